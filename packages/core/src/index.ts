@@ -1,1 +1,11 @@
-export const x: number = 1
+export { alphabet } from "./alphabet.ts"
+export { type BackupCode, makeCode } from "./backup-code.ts"
+export { type BackupCodeReading, readBackupCode } from "./backup-code-reading.ts"
+export { type CodeFormat, type CodeFormatSpec, codeFormats } from "./code-format.ts"
+export type { Kit } from "./kit.ts"
+export { kitFileName } from "./kit-file-name.ts"
+export { isKitName } from "./kit-name.ts"
+export { KitSyntaxError, parseKit } from "./kit-parser.ts"
+export { kitText } from "./kit-text.ts"
+export { readSecondFactor, type SecondFactorReading } from "./second-factor-reading.ts"
+export { diagnoseTyping, type ForeignSymbol, type TypingDiagnosis } from "./typing-diagnosis.ts"

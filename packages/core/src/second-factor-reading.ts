@@ -1,0 +1,27 @@
+import { type BackupCodeReading, readBackupCode } from "./backup-code-reading.ts"
+import { isDigit } from "./list-prefix.ts"
+import { maxInputLength } from "./transcript.ts"
+import { isInvisibleMark, isSeparator } from "./typed-characters.ts"
+
+/** What the one field for a second factor holds: a TOTP code, as its bare 6 to 8 ASCII digits, or else a backup code. */
+export type SecondFactorReading = { readonly kind: "totp"; readonly digits: string } | BackupCodeReading
+
+/**
+ * Tells a TOTP code from a backup code: six to eight ASCII digits, with blanks and dashes forgiven, are a TOTP code
+ * (RFC 6238); anything else is read as a backup code, the shortest of which has twelve symbols. Leading zeros are kept.
+ *
+ * @throws TypeError when the input is not a string
+ */
+export function readSecondFactor(input: string): SecondFactorReading {
+  const digits = typedDigits(input)
+  if (digits !== null && digits.length >= 6 && digits.length <= 8) return { kind: "totp", digits }
+  return readBackupCode(input)
+}
+
+/** The digits typed, when nothing but digits, blanks and dashes was; else null. */
+export function typedDigits(input: string): string | null {
+  if (typeof input !== "string") throw new TypeError(`input must be a string, got ${typeof input}`)
+  if (input.length > maxInputLength) return null
+  const characters = [...input].filter(character => !isSeparator(character) && !isInvisibleMark(character))
+  return characters.every(isDigit) ? characters.join("") : null
+}
