@@ -1,0 +1,79 @@
+import { availableParallelism } from "node:os"
+import { PosternError } from "../record/index.ts"
+
+export interface HashLimits {
+  /** slow hashes computed at once; @default the number of cores: more would only add delay for everyone else */
+  readonly inFlight?: number
+  /** attempts that wait or run, over all subjects; past it the answer is `busy`; @default 1000 */
+  readonly waiting?: number
+}
+
+/**
+ * Keeps slow hashes from becoming a lever: one attempt in flight per subject, as many hashes at once as there are cores, a bounded number
+ * of attempts waiting, and an honest "busy" past it (OWASP ASVS 5.0.0 15.2.2).
+ */
+export class HashQueue {
+  readonly #mostWaiting: number
+  readonly #slots: Slots
+  readonly #lanes = new Map<string, Promise<unknown>>()
+  #waiting = 0
+
+  constructor({ inFlight = availableParallelism(), waiting = 1000 }: HashLimits = {}) {
+    if (!Number.isSafeInteger(inFlight) || inFlight < 1)
+      throw new RangeError("limits.inFlight: expected a whole number from 1")
+    if (!Number.isSafeInteger(waiting) || waiting < 1)
+      throw new RangeError("limits.waiting: expected a whole number from 1")
+    this.#mostWaiting = waiting
+    this.#slots = new Slots(inFlight)
+  }
+
+  /** How many attempts wait or run. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /**
+   * Runs an attempt after the subject's earlier ones have ended.
+   * @throws PosternError `busy` when too many wait already.
+   */
+  async inLane<T>(lane: string, attempt: () => Promise<T>): Promise<T> {
+    if (this.#waiting >= this.#mostWaiting) throw new PosternError("busy")
+    this.#waiting++
+    const before = this.#lanes.get(lane)
+    const run = before === undefined ? attempt() : before.then(attempt)
+    const settled = run.catch(() => {})
+    this.#lanes.set(lane, settled)
+    try {
+      return await run
+    } finally {
+      this.#waiting--
+      if (this.#lanes.get(lane) === settled) this.#lanes.delete(lane)
+    }
+  }
+
+  /** Runs one slow hash when a core is free for it. */
+  hash<T>(compute: () => Promise<T>): Promise<T> {
+    return this.#slots.run(compute)
+  }
+}
+
+class Slots {
+  #free: number
+  readonly #queue: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async run<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>(resolve => this.#queue.push(resolve))
+    try {
+      return await job()
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#free++
+      else next()
+    }
+  }
+}
