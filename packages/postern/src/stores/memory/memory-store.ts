@@ -34,6 +34,9 @@ export function memoryStore(): Store {
       guard()
       const row = rowOf({ tenant, subject })
       if ((row?.stored.version ?? 0) !== expectedVersion) return "conflict"
+      const lastSeq = row?.events.at(-1)?.seq ?? 0
+      if (events.some(event => event.seq <= lastSeq))
+        throw new PosternError("store-unavailable", { fault: "an event is there already" })
       const stored = { version: expectedVersion + 1, box }
       if (!tenants.has(tenant)) tenants.set(tenant, new Map())
       if (row === undefined) tenants.get(tenant)!.set(subject, { stored, projection, events: [...events] })

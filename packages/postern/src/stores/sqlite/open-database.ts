@@ -58,7 +58,7 @@ function settleSchema(database: DatabaseSync, path: string, migrate: boolean): v
   }
 }
 
-function retryWhileBusy(call: () => void): void {
+function retryWhileBusy<T>(call: () => T): T {
   for (let attempts = 0; ; attempts++) {
     try {
       return call()

@@ -54,10 +54,10 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
     },
     async subjects(tenant, { after, limit }) {
       // No subject is empty, so the empty string lies before all of them.
-      return reading(() => listSubjects.all(tenant, after ?? "", limit).map(row => String(row["subject"])))
+      return reading(() => listSubjects.all(tenant, after ?? "", limit).map(row => String(row.subject)))
     },
     async tenants() {
-      return reading(() => listTenants.all().map(row => String(row["tenant"])))
+      return reading(() => listTenants.all().map(row => String(row.tenant)))
     },
     async summary(tenant, now) {
       return reading(() => readSummary(summary.get({ tenant, now })!))
