@@ -98,9 +98,7 @@ export function commitCases({ store, another }: ContractSubject): void {
     )
   })
 
-  test("what one connection committed, another one sees at once, and its stale commit is refused", {
-    skip: !isShared,
-  }, async () => {
+  test("what one connection committed, another one sees at once, and its stale commit is refused", async () => {
     const key = freshKey()
     const second = await another()
     await store().commit(sampleWrite(key, 0))
