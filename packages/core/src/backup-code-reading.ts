@@ -1,5 +1,5 @@
 import { type BackupCode, backupCodeOf } from "./backup-code.ts"
-import { locateWrongSymbol, restoreWord } from "./check-symbols.ts"
+import { locateFault, restoreWord } from "./check-symbols.ts"
 import { type CodeFormat, type CodeFormatSpec, codeFormats, groupHolding } from "./code-format.ts"
 import { type Place, type Transcript, transcribe } from "./transcript.ts"
 
@@ -74,8 +74,8 @@ function suspectGroupsOf(spec: CodeFormatSpec, transcript: Transcript): readonly
   if (unreadable.length > 2) return inOrder(unreadable)
   // With one `?` the check is half used up: it still finds a wrong symbol, but no longer says where.
   if (unreadable.length > 0) return []
-  const wrong = locateWrongSymbol(places.map(place => (place.kind === "symbol" ? place.value : 0)))
-  return wrong === null ? [] : [groupHolding(wrong, groupSizes)]
+  const faults = locateFault(places.map(place => (place.kind === "symbol" ? place.value : 0)))
+  return inOrder(faults.map(index => groupHolding(index, groupSizes)))
 }
 
 function groupsOfWrongSize(spec: CodeFormatSpec, groupSizes: readonly number[]): readonly number[] {

@@ -79,7 +79,9 @@ export function diagnoseTyping(partial: string, options: { readonly format?: Cod
 function formatSoFar(transcript: Transcript): CodeFormatSpec {
   const { places } = transcript
   const { standard, short, long } = codeFormats
-  if (places.length === short.symbols && readAs(short, transcript).kind === "backup-code") return short
+  // A `?` is no evidence for a format: with two of them, any twelve symbols could be a short code.
+  const isWhole = places.length === short.symbols && places.every(place => place.kind === "symbol")
+  if (isWhole && readAs(short, transcript).kind === "backup-code") return short
   const nearest = nearestFormat(transcript)
   return nearest === long || places.length >= 20 ? long : standard
 }
