@@ -1,1 +1,6 @@
-export const y = 1
+export { type ApiKey, hashApiKey } from "./api-keys.ts"
+export { createService } from "./create-service.ts"
+export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
+export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
+export { type RunningServer, type ServerOptions, startServer } from "./server.ts"
+export type { Client, Service, ServiceOptions } from "./service-options.ts"
