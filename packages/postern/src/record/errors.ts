@@ -52,6 +52,8 @@ export const faults = {
     message: "The database cannot be opened for writing: check that its folder exists and may be written.",
   },
   closed: { status: 503, message: "Postern is shutting down." },
+  "result-invalid": { status: 401, message: "The signed result does not hold for this subject and purpose now." },
+  "result-used": { status: 401, message: "The signed result was used before: each one counts once." },
   "api-key-weak": { status: 500, message: "An API key is too short to be safe: use at least 16 random characters." },
   "port-taken": {
     status: 500,
