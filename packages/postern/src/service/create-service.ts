@@ -3,6 +3,7 @@ import { PosternError } from "../issuer/index.ts"
 import { AccessCheck } from "./access.ts"
 import { ApiKeyCheck } from "./api-keys.ts"
 import { BrowserGate } from "./browser-gate.ts"
+import { browserRoutes } from "./browser-routes.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { Metrics } from "./metrics.ts"
 import { openRoutes } from "./open-routes.ts"
@@ -30,16 +31,23 @@ export function createService(options: ServiceOptions): Service {
   })
   const tickets = new TicketSeal(keys, clock)
   const state = { isDraining: false }
+  const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes, ...openRoutes(options.metrics ?? "open")]
+  let document: Promise<object> | undefined
   const tools: ServiceTools = {
     tickets,
     results: new ResultSigner(keys, clock),
     metrics: new Metrics(),
     resultIssuer: issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant),
     ready: () => checkReady(state, options.ready),
+    openApi: () => {
+      document ??= import("./openapi.ts").then(({ openApiDocument }) =>
+        openApiDocument(routes, publicUrl?.href ?? null),
+      )
+      return document
+    },
   }
   const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
   const dispatcher = new Dispatcher({ access, gate, tools, clock, log: options.log, onFault: options.onFault })
-  const routes = [...subjectRoutes, ...ticketRoutes, ...openRoutes(options.metrics ?? "open")]
   const app = router(routes, dispatcher, new RouteTable(routes, gate))
   return {
     fetch: async (request, client) => app.fetch(request, client),

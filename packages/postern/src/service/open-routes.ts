@@ -1,3 +1,4 @@
+import { z } from "zod"
 import { health, jwks, problem } from "./answer-schemas.ts"
 import { type Access, type AnyRoute, defineRoute } from "./route.ts"
 
@@ -38,6 +39,13 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
         body: metrics.text(postern.attemptsWaiting),
         headers: { "Content-Type": textType },
       }),
+    }),
+    defineRoute({
+      ...open,
+      path: "/openapi.json",
+      summary: "This description, OpenAPI 3.1",
+      answers: { 200: { description: "OpenAPI 3.1.", schema: z.looseObject({ openapi: z.string() }) } },
+      answer: async (_, { openApi }) => ({ status: 200, body: await openApi() }),
     }),
     defineRoute({
       ...open,

@@ -41,6 +41,16 @@ export const proofBody = z.strictObject({ proof, context })
 export const recoverBody = z.strictObject({ code: backupCode, account, context })
 export const removeBody = z.strictObject({ proof: proof.optional(), context })
 
+// A browser may not say where it calls from: the server sees that for itself.
+const browserAccount = account
+  .optional()
+  .meta({ description: "Needed unless the ticket carries one; the ticket's counts." })
+export const browserBody = z.strictObject({})
+export const browserEnrollBody = z.strictObject({ account: browserAccount, proof: proof.optional() })
+export const browserCodeBody = z.strictObject({ code })
+export const browserProofBody = z.strictObject({ proof })
+export const browserRecoverBody = z.strictObject({ code: backupCode, account: browserAccount })
+
 export const ticketBody = z.strictObject({
   subject,
   purpose: z.enum(purposes).meta({ description: "What the ticket lets a browser do." }),

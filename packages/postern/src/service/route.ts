@@ -35,6 +35,8 @@ export interface ServiceTools {
   readonly metrics: Metrics
   readonly resultIssuer: (tenant: string) => string
   readonly ready: () => Promise<void>
+  /** the OpenAPI document */
+  readonly openApi: () => Promise<object>
 }
 
 /** A documented answer. */
