@@ -13,7 +13,7 @@ import type { Load, LoadedSubject, Report } from "./loaded-process.ts"
 const rounds = 50
 const lanes = 2
 const subjects = 4
-const setSize = 6
+const setSize = 2
 const policy = { codes: { format: "long", count: setSize } } as const
 
 /** Lets a process work on the file until it is killed at a random moment, and gives all that it reported. */
@@ -27,7 +27,7 @@ async function killed(load: Load): Promise<Report[]> {
   child.send(load)
   await once(child, "message")
   const exited = once(child, "exit")
-  setTimeout(() => child.kill("SIGKILL"), Math.random() * 60)
+  setTimeout(() => child.kill("SIGKILL"), Math.random() * 120)
   await exited
   return reports
 }

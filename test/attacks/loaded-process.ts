@@ -30,10 +30,8 @@ export interface Report {
 
 /** Signs in, fails, spends and replaces without pause, until it is killed. */
 async function live(load: Load): Promise<void> {
-  let now = load.now
   const store = sqliteStore({ path: load.path })
-  const policy = { codes: { format: "long", count: 6 } } as const
-  const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(load.keys), policy, clock: () => now })
+  const policy = { codes: { format: "long", count: 2 } } as const
   const report = (entry: Report) => process.send!(entry)
 
   async function act(
@@ -47,21 +45,18 @@ async function live(load: Load): Promise<void> {
   }
 
   async function liveAs({ subject, uri, codes }: LoadedSubject): Promise<void> {
+    // A clock for each subject, so that every sign-in has a time step of its own.
+    let now = load.now
+    const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(load.keys), policy, clock: () => now })
     for (let position = 0; ; position++) {
-      // Each act has a time step of its own, ahead of every other subject's: the clock moves for all of them.
       now += 90_000
-      const at = now
-      await act({ subject, act: "wrong-totp", now: at }, () => postern.verify(subject, wrongCode(uri, at)))
+      await act({ subject, act: "wrong-totp", now }, () => postern.verify(subject, wrongCode(uri, now)))
       if (position < codes.length) {
-        await act({ subject, act: "backup-code", now: at, position }, () => postern.verify(subject, codes[position]!))
-        now += 90_000
-        const later = now
-        await act({ subject, act: "totp", now: later }, () => postern.verify(subject, authenticatorCode(uri, later)))
+        await act({ subject, act: "backup-code", now, position }, () => postern.verify(subject, codes[position]!))
+        await act({ subject, act: "totp", now }, () => postern.verify(subject, authenticatorCode(uri, now)))
       } else {
-        codes =
-          (await act({ subject, act: "replace", now: at }, () =>
-            postern.replaceCodes(subject, { proof: authenticatorCode(uri, at) }),
-          )) ?? codes
+        const proof = authenticatorCode(uri, now)
+        codes = (await act({ subject, act: "replace", now }, () => postern.replaceCodes(subject, { proof }))) ?? codes
         position = -1
       }
     }
