@@ -12,7 +12,7 @@ export function makeDataFolder(path: string): void {
 
 /** Takes the key ring from the environment, or else from a file that is made at the first start. */
 export function settleKeys(env: Readonly<Record<string, string | undefined>>, folder: string): KeyRing {
-  if (env["POSTERN_KEYS"] || env["POSTERN_KEYS_FILE"]) return keyRingFromEnv(env)
+  if (env.POSTERN_KEYS || env.POSTERN_KEYS_FILE) return keyRingFromEnv(env)
   const path = `${folder}/keys`
   makeOnce(path, () => `${generateKeyEntry()}\n`)
   return keyRingFromFile(path)
@@ -20,7 +20,7 @@ export function settleKeys(env: Readonly<Record<string, string | undefined>>, fo
 
 /** Takes the service's API key from the environment, or else from a file that is made at the first start. */
 export function settleApiKey(env: Readonly<Record<string, string | undefined>>, folder: string): string {
-  if (env["POSTERN_API_KEY"]) return env["POSTERN_API_KEY"]
+  if (env.POSTERN_API_KEY) return env.POSTERN_API_KEY
   makeOnce(apiKeyPath(folder), () => `${randomBytes(32).toString("base64url")}\n`)
   return readFileSync(apiKeyPath(folder), "utf8").trim()
 }

@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads HOST, PORT, PUBLIC_ORIGIN and POSTERN_STORE. @throws StartFault */
 export function settingsFrom(env: Environment): Settings {
-  const host = env["HOST"] || "127.0.0.1"
-  const publicOrigin = env["PUBLIC_ORIGIN"] ? httpsOrigin(env["PUBLIC_ORIGIN"]) : null
+  const host = env.HOST || "127.0.0.1"
+  const publicOrigin = env.PUBLIC_ORIGIN ? httpsOrigin(env.PUBLIC_ORIGIN) : null
   const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
   if (!isLoopback && publicOrigin === null) {
     throw new StartFault(
@@ -26,7 +26,7 @@ export function settingsFrom(env: Environment): Settings {
     )
   }
   const folder = "postern-data"
-  return { host, port: portFrom(env["PORT"] || "3000"), publicOrigin, folder, storePath: storePath(env, folder) }
+  return { host, port: portFrom(env.PORT || "3000"), publicOrigin, folder, storePath: storePath(env, folder) }
 }
 
 function httpsOrigin(text: string): string {
@@ -42,7 +42,7 @@ function portFrom(text: string): number {
 }
 
 function storePath(env: Environment, folder: string): string {
-  const store = env["POSTERN_STORE"] || `${folder}/demo.db`
+  const store = env.POSTERN_STORE || `${folder}/demo.db`
   const [, scheme] = /^([a-z]+):/.exec(store) ?? []
   if (scheme !== undefined && scheme !== "sqlite") {
     throw new StartFault("POSTERN_STORE names another kind of store: the demo keeps its data in sqlite:PATH.")

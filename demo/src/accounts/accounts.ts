@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { DatabaseSync } from "node:sqlite"
-import { hashPassword, isPassword } from "./password.ts"
+import { hashPassword, isPassword, owaspCost, type PasswordCost } from "./password.ts"
 
 /** Someone with a password at Acme. The second factor is no part of it: Postern keeps that, under `id`. */
 export interface Account {
@@ -11,9 +11,11 @@ export interface Account {
 /** Acme's customers and their passwords, in a SQLite file of their own. */
 export class Accounts {
   readonly #database: DatabaseSync
+  readonly #cost: PasswordCost
 
   /** @param path a file, or ":memory:" */
-  constructor(path: string) {
+  constructor(path: string, cost: PasswordCost = owaspCost) {
+    this.#cost = cost
     this.#database = new DatabaseSync(path)
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;
       CREATE TABLE IF NOT EXISTS account (
@@ -25,19 +27,21 @@ export class Accounts {
     const account = { id: `user_${randomUUID()}`, email: tidyEmail(email) }
     const { changes } = this.#database
       .prepare("INSERT INTO account VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING")
-      .run(account.id, account.email, await hashPassword(password), new Date().toISOString())
+      .run(account.id, account.email, await hashPassword(password, this.#cost), new Date().toISOString())
     return changes === 1 ? account : null
   }
 
   /** Gives the account with this address and password; null for a wrong one of either, after the same work. */
   async signIn(email: string, password: string): Promise<Account | null> {
     const row = this.#database.prepare("SELECT id, email, password FROM account WHERE email = ?").get(tidyEmail(email))
-    const isRight = await isPassword(password, row === undefined ? null : String(row["password"]))
-    return isRight ? { id: String(row!["id"]), email: String(row!["email"]) } : null
+    const isRight = await isPassword(password, row === undefined ? null : String(row.password), this.#cost)
+    return isRight ? { id: String(row!.id), email: String(row!.email) } : null
   }
 
   async changePassword({ id }: Account, password: string): Promise<void> {
-    this.#database.prepare("UPDATE account SET password = ? WHERE id = ?").run(await hashPassword(password), id)
+    this.#database
+      .prepare("UPDATE account SET password = ? WHERE id = ?")
+      .run(await hashPassword(password, this.#cost), id)
   }
 
   close(): void {
