@@ -21,7 +21,6 @@ export interface DispatcherParts {
   readonly access: AccessCheck
   readonly gate: BrowserGate
   readonly tools: ServiceTools
-  readonly clock: () => number
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -99,7 +98,7 @@ export class Dispatcher {
     const outcome = told.outcome ?? (told.status === "pending" ? "pending" : undefined)
     const entry: LogEntry = {
       event: "request",
-      time: new Date(this.#parts.clock()).toISOString(),
+      time: new Date().toISOString(),
       httpMethod: httpMethodOf(request),
       route,
       status: answer.status,
@@ -112,7 +111,12 @@ export class Dispatcher {
       ...(fault !== undefined && { fault }),
     }
     this.#parts.tools.metrics.count(entry)
-    this.#parts.log?.(entry)
+    // What was decided is committed: a log that fails must not turn the answer into a fault.
+    try {
+      this.#parts.log?.(entry)
+    } catch (thrown) {
+      this.#parts.onFault?.(thrown, requestId)
+    }
   }
 
   #respond(route: AnyRoute | null, request: Request, answer: Answer, requestId: string): Response {
