@@ -114,7 +114,10 @@ test("[66] each request is one entry, with route, tenant, outcome, factor and re
   await rig.post(`${path}/verify`, { code: totp() })
   await rig.post(`${path}/verify`, { code: 1 })
   await rig.post(`${path}/verify`, { code: "1" }, null)
-  const [accepted, refused, invalid, stranger] = rig.entries.slice(-4).map(({ time, ms, requestId, ...entry }) => entry)
+  const varying = new Set(["time", "ms", "requestId"])
+  const [accepted, refused, invalid, stranger] = rig.entries
+    .slice(-4)
+    .map(entry => Object.fromEntries(Object.entries(entry).filter(([name]) => !varying.has(name))))
   const common = { event: "request", httpMethod: "POST", route: "/v1/subjects/{subject}/verify" }
   assert.deepEqual(accepted, { ...common, status: 200, tenant: "default", outcome: "accepted", method: "totp" })
   assert.deepEqual(refused, { ...common, status: 200, tenant: "default", outcome: "refused", reason: "replayed" })
