@@ -59,7 +59,7 @@ export interface ProblemBody {
   readonly errors?: readonly RequestError[]
 }
 
-export const problemTypePrefix = "urn:postern:problem:"
+const problemTypePrefix = "urn:postern:problem:"
 
 /** Gives the body of a problem: fixed sentences alone, so that no fault can carry SQL, a path or what was typed to the outside. */
 export function problemBody(code: ProblemCode, errors: readonly RequestError[] = []): ProblemBody {

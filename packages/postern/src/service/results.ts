@@ -6,7 +6,7 @@ import type { Ticket } from "./tickets.ts"
 /** What a browser route ended in, where it ended well. */
 export type ResultOutcome = "accepted" | "activated" | "issued" | "recovered" | "removed"
 
-export const resultLifeSeconds = 120
+const resultLifeSeconds = 120
 
 /** A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037). */
 export interface ResultKey {
