@@ -52,8 +52,10 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       drainMs: options.drainSeconds * 1000,
       ...(tls === undefined ? {} : { tls }),
     })
+    // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
+    const stopped = untilStopped(server, terminal)
     greet(server, { made, options, place, terminal })
-    await untilStopped(server, terminal)
+    await stopped
     return exitCode.ok
   } finally {
     await store.close()
@@ -85,7 +87,7 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern 
       ...(publicUrl === undefined ? {} : { publicUrl }),
       log: jsonLines(line => process.stdout.write(line)),
       onFault: fault => {
-        if (process.env.POSTERN_DEBUG) terminal.note(stackOf(fault))
+        if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
       },
       ready: () => store.ready(),
     })

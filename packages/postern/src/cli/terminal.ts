@@ -7,6 +7,8 @@ export interface Terminal {
   out(line: string): void
   /** Writes one line for a person; on a terminal, broken between words. */
   note(line: string): void
+  /** Writes text for a program or a debugger on stderr, as it is. */
+  noteData(text: string): void
   /** Shows how far a long work is, in one line that is overwritten; silent where nobody watches. */
   progress(line: string): void
   bold(text: string): string
@@ -37,6 +39,10 @@ export function processTerminal(): Terminal {
     note(line) {
       clear()
       process.stderr.write(`${isWatched ? wrappedText(line, process.stderr.columns) : line}\n`)
+    },
+    noteData(text) {
+      clear()
+      process.stderr.write(`${text}\n`)
     },
     progress(line) {
       if (!isWatched) return
