@@ -104,17 +104,15 @@ test("every wrong symbol at every place is mistyped, and its group is the one su
   }
 })
 
-test("every two wrong symbols of a standard and of a short code are mistyped", () => {
-  for (const { name, randomBytes, symbols } of [codeFormats.standard, codeFormats.short]) {
-    const code = [...makeCode(name, 11, new Uint8Array(randomBytes).fill(0x5a)).text.replaceAll("-", "")]
-    const others = code.map(symbol => [...alphabet].filter(other => other !== symbol))
-    for (let first = 0; first < symbols; first++) {
-      for (let second = first + 1; second < symbols; second++) {
-        for (const one of others[first]!) {
-          for (const other of others[second]!) {
-            const input = code.with(first, one).with(second, other).join("")
-            assert.equal(readBackupCode(input).kind, "mistyped")
-          }
+test("every two wrong symbols of a short code are mistyped", () => {
+  const code = [...makeCode("short", 11, new Uint8Array(6).fill(0x5a)).text.replaceAll("-", "")]
+  const othersAt = code.map(symbol => [...alphabet].filter(other => other !== symbol))
+  for (const [first, others] of othersAt.entries()) {
+    for (const one of others) {
+      const wrong = code.with(first, one)
+      for (let second = first + 1; second < code.length; second++) {
+        for (const other of othersAt[second]!) {
+          assert.equal(readBackupCode(wrong.with(second, other).join("")).kind, "mistyped")
         }
       }
     }

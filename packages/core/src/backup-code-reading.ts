@@ -44,7 +44,7 @@ export function readAs(spec: CodeFormatSpec, transcript: Transcript): BackupCode
  * near to no other: the one printed in as many groups as were typed; else the nearest in length, `standard` before
  * `short` where both are as near; null when none is near.
  */
-export function nearestFormat({ places, typedGroupSizes }: Transcript): CodeFormatSpec | null {
+function nearestFormat({ places, typedGroupSizes }: Transcript): CodeFormatSpec | null {
   const distance = (spec: CodeFormatSpec) => Math.abs(spec.symbols - places.length)
   const near = Object.values(codeFormats).filter(spec => distance(spec) < spec.groupSizes[0]!)
   const grouped = near.find(spec => spec.groupSizes.length === typedGroupSizes.length)

@@ -1,5 +1,5 @@
 import { alphabet } from "./alphabet.ts"
-import { nearestFormat, readAs } from "./backup-code-reading.ts"
+import { readAs } from "./backup-code-reading.ts"
 import {
   type CodeFormat,
   type CodeFormatSpec,
@@ -86,8 +86,8 @@ function formatSoFar(transcript: Transcript): CodeFormatSpec {
   // A `?` is no evidence for a format: with two of them, any twelve symbols could be a short code.
   const isWhole = places.length === short.symbols && places.every(place => place.kind === "symbol")
   if (isWhole && readAs(short, transcript).kind === "backup-code") return short
-  const nearest = nearestFormat(transcript)
-  return nearest === long || places.length >= 20 ? long : standard
+  // From here on too long by a whole group to be a standard code.
+  return places.length >= standard.symbols + 4 ? long : standard
 }
 
 function foreignSymbolsOf(places: readonly Place[], spec: CodeFormatSpec): readonly ForeignSymbol[] {
