@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises"
-import { createServer } from "node:net"
+import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -72,13 +72,13 @@ export class Stage {
     return { stdout: stdout.slice(said.stdout.length), stderr: stderr.slice(said.stderr.length), exitCode }
   }
 
-  /** Acts that no command does: `enroll NAME…`, `sql FILE STATEMENT`, `lock FILE`, `hold PORT`. */
-  async act(command: string): Promise<void> {
+  /** Acts that no command does: `enroll NAME…`, `sql FILE STATEMENT`, `lock FILE`, `hold`, which takes a port and calls it `<port>`. */
+  async act(command: string, names: Map<string, string>): Promise<void> {
     const [verb, ...words] = command.split(" ")
     if (verb === "enroll") await this.#enroll(words)
     else if (verb === "sql") this.#open(words[0]!).exec(words.slice(1).join(" "))
     else if (verb === "lock") this.#open(words[0]!).exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
-    else if (verb === "hold") await this.#hold(Number(words[0]))
+    else if (verb === "hold") names.set("port", await this.#hold())
     else throw new Error(`the stage knows no act ${verb}`)
   }
 
@@ -99,10 +99,11 @@ export class Stage {
     return connection
   }
 
-  async #hold(port: number): Promise<void> {
-    const server = createServer().listen(port, "127.0.0.1")
+  async #hold(): Promise<string> {
+    const server = createServer().listen(0, "127.0.0.1")
     await once(server, "listening")
     this.#closers.push(() => server.close())
+    return String((server.address() as AddressInfo).port)
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ describe("the command line does what its transcripts show", { concurrency: 2 }, 
       try {
         for (const step of parseTranscript(readFileSync(new URL(script, folder), "utf8"))) {
           if (step.kind === "%") {
-            await stage.act(step.command)
+            await stage.act(step.command, names)
             continue
           }
           const { stdout, stderr, exitCode } = await stage.run(filledIn(step.command, names))

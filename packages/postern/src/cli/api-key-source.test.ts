@@ -26,6 +26,7 @@ test("a tenant may have several keys, but no key two tenants", () => {
   assert.equal(parseApiKeys(`acme=${one},acme=${other}`).length, 2)
   assert.throws(() => parseApiKeys(`acme=${one},north=${one}`), { code: "setting-invalid" })
   assert.throws(() => parseApiKeys("acme=short"), { code: "api-key-weak" })
+  for (const none of ["", " ", ", ,"]) assert.throws(() => parseApiKeys(none), { code: "setting-invalid" })
 })
 
 test("hashed keys are read as they were written, and anything else is refused", async context => {

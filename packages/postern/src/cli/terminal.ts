@@ -25,6 +25,8 @@ export function processTerminal(): Terminal {
     if (fault.code === "EPIPE") process.exit(0)
     throw fault
   })
+  // Nobody is left to be told, and what is under way must still end well.
+  process.stderr.on("error", () => {})
   const isWatched = process.stderr.isTTY === true
   let hasProgress = false
   const clear = () => {
