@@ -1,45 +1,43 @@
 import { mkdir, writeFile } from "node:fs/promises"
-import { cpus } from "node:os"
-import type { Comparison } from "./rounds.ts"
+import { chart } from "./chart.ts"
+import { printSection } from "./figures.ts"
+import { machine } from "./machine.ts"
+import { performancePage, readResults } from "./performance-page.ts"
+import { type BenchResult, sectionsOf } from "./section.ts"
 
 /** Every bench by its name; each is loaded only when it is run. */
-const benches: Record<string, () => Promise<{ bench: () => Promise<Comparison[]> }>> = {
+const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
   verify: () => import("./verify.ts"),
+  totp: () => import("./totp.ts"),
+  issue: () => import("./issue.ts"),
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter(name => !Object.hasOwn(benches, name))
+const usage = `npm run bench                    every bench
+npm run bench -- NAME …          some of: ${Object.keys(benches).join(", ")}
+npm run bench -- --write-docs    docs/performance.md, from the last results of every bench`
+
+const names = process.argv.slice(2).filter(argument => argument !== "--write-docs")
+const unknown = names.filter(name => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
-  console.error(
-    `There is no bench ${unknown.join(", ")}: choose from ${Object.keys(benches).join(", ")}, or name none to run all.`,
-  )
+  console.error(`There is no bench ${unknown.join(", ")}.\n\n${usage}`)
   process.exit(2)
 }
-
-console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})\n`)
-await mkdir(new URL("results/", import.meta.url), { recursive: true })
-for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
-  const { bench } = await benches[name]!()
-  const results = await bench()
-  print(name, results)
-  await writeFile(
-    new URL(`results/${name}.json`, import.meta.url),
-    `${JSON.stringify({ name, node: process.version, results }, null, 2)}\n`,
-  )
+const mustWrite = process.argv.includes("--write-docs")
+if (names.length > 0 || !mustWrite) await run(names.length > 0 ? names : Object.keys(benches))
+if (mustWrite) {
+  await writeFile(new URL("../docs/performance.md", import.meta.url), performancePage(await readResults(Object.keys(benches))))
+  console.log("docs/performance.md is written.")
 }
 
-function print(name: string, results: readonly Comparison[]): void {
-  const width = Math.max(...results.map(result => result.name.length))
-  console.log(`${name}: median per operation, and its ratio to the first row within each round`)
-  for (const { name: contender, medianMicros, leastMicros, mostMicros, ratio } of results) {
-    const times = `${format(medianMicros)} (${format(leastMicros)} – ${format(mostMicros)})`
-    console.log(
-      `  ${contender.padEnd(width)}  ${times.padEnd(32)}  × ${ratio.median.toFixed(3)} (${ratio.least.toFixed(2)} – ${ratio.most.toFixed(2)})`,
-    )
+async function run(chosen: readonly string[]): Promise<void> {
+  console.log(`${machine().title}\n`)
+  const folder = new URL("results/", import.meta.url)
+  await mkdir(folder, { recursive: true })
+  for (const name of chosen) {
+    const { bench } = await benches[name]!()
+    const sections = sectionsOf(name, await bench())
+    for (const section of sections) printSection(section)
+    await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify({ name, machine: machine(), sections }, null, 2)}\n`)
+    await writeFile(new URL(`${name}.svg`, folder), chart(name, sections))
   }
-  console.log()
-}
-
-function format(micros: number): string {
-  return micros >= 1000 ? `${(micros / 1000).toFixed(2)} ms` : `${micros.toFixed(1)} µs`
 }

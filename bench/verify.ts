@@ -1,83 +1,115 @@
+import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
-import { hashRaw } from "@node-rs/argon2"
-import { createPostern, generateKeyEntry, parseKeyRing } from "postern"
-import { sqliteStore } from "postern/sqlite"
-import { authenticatorCode } from "../test/authenticator.ts"
-import { type Comparison, type Contender, compare } from "./rounds.ts"
+import { refusals, wrongCode } from "./backup-codes.ts"
+import { RawSqlite, rawArgon2id } from "./floors.ts"
+import { GuidePattern } from "./guide-pattern.ts"
+import { type Comparison, type Contender, compare, timesAsLong } from "./rounds.ts"
+import { aim, type Section } from "./section.ts"
+import { type SignedUp, signedUp } from "./signed-up.ts"
+import { inTemporaryFolder } from "./temporary-folder.ts"
 
-const rounds = 40
-const operations = 6
+const right = "backup code end to end, SQLite, durable"
 
-/** Verifying a backup code end to end on SQLite, for sets of several sizes, against one raw slow hash and one raw durable update. */
-export async function bench(): Promise<Comparison[]> {
-  const folder = await mkdtemp(join(tmpdir(), "postern-bench-"))
-  try {
-    const contenders = [floor(folder)]
-    for (const count of [4, 10, 16]) contenders.push(await verifying(folder, count))
-    return await compare(contenders, { rounds, operations })
-  } finally {
-    await rm(folder, { recursive: true })
+/** Verifying backup codes end to end on SQLite: right ones, wrong ones, and those that are refused without a hash. */
+export async function bench(): Promise<Section[]> {
+  return inTemporaryFolder(async folder => {
+    const raw = new RawSqlite(folder)
+    const sets = [1, 4, 10, 16].map(count => ({ count, own: signedUp(folder, `set-of-${count}`, { codes: { count } }) }))
+    const refused = signedUp(folder, "refused")
+    const wrong = signedUp(folder, "wrong", { attempts: { freeFailures: 100 } })
+    try {
+      return [
+        await rightCodes(raw, sets),
+        await wrongCodes(wrong),
+        {
+          title: "Attempts that are refused without a hash",
+          rows: await compare(
+            [
+              { name: "select and durable conditional update", run: raw.replaceOne },
+              ...(await refusals(refused)),
+            ],
+            { rounds: 15, operations: 200 },
+          ),
+        },
+      ]
+    } finally {
+      raw.close()
+      for (const own of [...sets.map(set => set.own), refused, wrong]) await own.close()
+    }
+  })
+}
+
+async function rightCodes(raw: RawSqlite, sets: readonly { count: number; own: SignedUp }[]): Promise<Section> {
+  const rows = await compare([floor(raw), ...sets.map(({ count, own }) => spending(own, count))], {
+    rounds: 40,
+    operations: 6,
+  })
+  return {
+    title: "A right backup code",
+    rows,
+    aims: rows.slice(1).map((row, i) =>
+      aim({ work: `${right}, set of ${sets[i]!.count}`, against: "one raw Argon2id + select + durable conditional update", atMost: 1.05 }, row.ratio),
+    ),
   }
 }
 
-// The same cost and the same durability, and nothing else: what no implementation can go below.
-function floor(folder: string): Contender {
-  const database = new DatabaseSync(join(folder, "floor.db"))
-  database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id TEXT PRIMARY KEY, version INTEGER, box BLOB)",
-  )
-  database.prepare("INSERT INTO row VALUES ('ada', 1, ?)").run(randomBytes(600))
-  const update = database.prepare("UPDATE row SET version = version + 1, box = ? WHERE id = 'ada' AND version = ?")
-  let version = 1
+// The same cost and the same durability, and nothing else.
+function floor(raw: RawSqlite): Contender {
   return {
-    name: "one raw Argon2id + one raw durable update",
+    name: "one raw Argon2id, select and durable conditional update",
+    check: () => raw.check(),
     async run() {
-      await hashRaw("K7QM2ABCD4XYZ", {
-        algorithm: 2,
-        memoryCost: 19_456,
-        timeCost: 2,
-        parallelism: 1,
-        outputLen: 32,
-        salt: randomBytes(16),
-      })
-      if (update.run(randomBytes(600), version++).changes !== 1) throw new Error("the floor did not update")
+      await rawArgon2id("K7QM2ABCD4XYZ", randomBytes(16))
+      raw.replaceOne()
     },
   }
 }
 
-async function verifying(folder: string, count: number): Promise<Contender> {
-  const store = sqliteStore({ path: join(folder, `set-of-${count}.db`) })
-  const now = Date.now()
-  const policy = { codes: { count } }
-  const postern = createPostern({
-    issuer: "Acme",
-    store,
-    keys: parseKeyRing(generateKeyEntry()),
-    policy,
-    clock: () => now,
-  })
-  const stock: { subject: string; code: string }[] = []
-  let subjects = 0
+function spending({ postern, subjects, atLeast }: SignedUp, count: number): Contender {
+  const stock: { name: string; code: string }[] = []
+  let taken = 0
+  const prepare = async (wanted: number) => {
+    while (stock.length < wanted) {
+      await atLeast(taken + 1)
+      const { name, codes } = subjects[taken++]!
+      stock.push(...codes.map(code => ({ name, code })))
+    }
+  }
   return {
     name: `postern.verify, set of ${count}`,
-    async prepare(wanted) {
-      while (stock.length < wanted) {
-        const subject = `subject ${++subjects}`
-        const { uri } = await postern.enrollTotp(subject, { account: subject })
-        const activated = await postern.activateTotp(subject, authenticatorCode(uri, now))
-        if (activated.outcome !== "activated" || activated.codeSet === null)
-          throw new Error(`not activated: ${activated.outcome}`)
-        stock.push(...activated.codeSet.codes.map(code => ({ subject, code })))
-      }
+    prepare,
+    async check() {
+      await prepare(1)
+      const { name, code } = stock.pop()!
+      assert.equal((await postern.verify(name, code)).outcome, "accepted")
+      assert.deepEqual(await postern.verify(name, code), { outcome: "refused", reason: "already-used" })
     },
     async run() {
-      const { subject, code } = stock.pop()!
-      const { outcome } = await postern.verify(subject, code)
+      const { name, code } = stock.pop()!
+      const { outcome } = await postern.verify(name, code)
       if (outcome !== "accepted") throw new Error(`a right code was ${outcome}`)
     },
+  }
+}
+
+async function wrongCodes(own: SignedUp): Promise<Section> {
+  const [argon2id, bcrypt] = [await GuidePattern.withArgon2id(), await GuidePattern.withBcrypt()]
+  const rows: Comparison[] = await compare(
+    [
+      wrongCode(own),
+      { name: "ten Argon2id digests walked in turn", check: argon2id.check, run: argon2id.guessWrong },
+      { name: "ten bcrypt-10 digests walked in turn", check: bcrypt.check, run: bcrypt.guessWrong },
+    ],
+    { rounds: 9, operations: 2 },
+  )
+  const work = "ten wrong codes, set of ten"
+  return {
+    title: "A wrong backup code, set of ten",
+    rows,
+    aims: [
+      aim({ work, against: "the guide's pattern, Argon2id (times faster)", atLeast: 9 }, timesAsLong(rows[1]!, rows[0]!)),
+      aim({ work, against: "the guide's pattern, bcrypt-10 (times faster)", atLeast: 45 }, timesAsLong(rows[2]!, rows[0]!)),
+    ],
+    note: "Per code. Every wrong code has right check symbols and a selector of the set: the costliest guess there is.",
   }
 }
