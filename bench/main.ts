@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   verify: () => import("./verify.ts"),
   totp: () => import("./totp.ts"),
   issue: () => import("./issue.ts"),
+  http: () => import("./http.ts"),
 }
 
 const usage = `npm run bench                    every bench
