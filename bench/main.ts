@@ -11,6 +11,8 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   totp: () => import("./totp.ts"),
   issue: () => import("./issue.ts"),
   http: () => import("./http.ts"),
+  start: () => import("./start.ts"),
+  memory: () => import("./memory.ts"),
 }
 
 const usage = `npm run bench                    every bench

@@ -1,0 +1,37 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { once } from "node:events"
+
+/** A process that has said that it is ready. */
+export interface ReadyChild {
+  readonly child: ChildProcess
+  /** from the call that starts the process to its word */
+  readonly readyMs: number
+  stop(): Promise<void>
+}
+
+/** Starts Node with these arguments and waits until it writes "ready" in whatever case. */
+export async function startNode(args: readonly string[], cwd: string): Promise<ReadyChild> {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH }, stdio: ["ignore", "pipe", "pipe"] })
+  let output = ""
+  const ready = new Promise<number>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk
+      if (/ready/i.test(output)) resolve(performance.now() - began)
+    }
+    child.stdout.on("data", read)
+    child.stderr.on("data", read)
+    child.once("exit", () => reject(new Error(`it ended before it was ready:\n${output}`)))
+  })
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill("SIGKILL")
+    await once(child, "exit")
+  }
+  return { child, readyMs: await ready, stop }
+}
+
+/** Gives the memory that a process has in use, in MiB (RSS). */
+export function rssMib(pid: number): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024
+}
