@@ -3,6 +3,8 @@ import { type Instant, PosternError } from "../record/index.ts"
 // ECMA-262 §21.4.1.1
 const latestTime = 8_640_000_000_000_000
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
 /** Writes numbers as LEB128, byte strings behind their length, and optional values behind a 0 or 1. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(1024)
@@ -112,7 +114,7 @@ export class ByteReader {
   text(): string {
     const bytes = this.bytes()
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+      return utf8.decode(bytes)
     } catch {
       return unreadable("UTF-8")
     }

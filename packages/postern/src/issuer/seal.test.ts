@@ -11,7 +11,12 @@ const seal = new Seal(testKeys, randomBytes)
 
 test("what is sealed opens again, for the same row alone", () => {
   const box = seal.close(ada, plaintext)
-  assert.deepEqual(seal.open(ada, box), { plaintext, isPrimary: true })
+  const opened = seal.open(ada, box)
+  assert.deepEqual(opened.plaintext, plaintext)
+  // With the lock that opened it, as an attempt seals what it loaded.
+  const renewed = seal.close(ada, plaintext, opened.primaryLock)
+  assert.deepEqual(seal.open(ada, renewed).plaintext, plaintext)
+  assert.throws(() => seal.open({ ...ada, subject: "bob" }, renewed), { code: "record-unreadable" })
 })
 
 test("[49] a box in another row does not open: another subject, another tenant, or both shifted by a character", () => {
@@ -64,9 +69,11 @@ test("[16] after rotation both keys open, the new one seals, and a retired one f
   const k2 = { id: "k2", key: keyOf("k2") }
   const rotated = new Seal(keyRing([k2, { id: "k1", key: keyOf("k1") }]), randomBytes)
   const old = seal.close(ada, plaintext)
-  assert.deepEqual(rotated.open(ada, old), { plaintext, isPrimary: false })
+  const opened = rotated.open(ada, old)
+  assert.deepEqual(opened, { plaintext, primaryLock: null })
   const renewed = rotated.close(ada, plaintext)
-  assert.deepEqual(rotated.open(ada, renewed), { plaintext, isPrimary: true })
+  assert.deepEqual(rotated.open(ada, renewed).plaintext, plaintext)
+  assert.notEqual(rotated.open(ada, renewed).primaryLock, null)
   assert.throws(() => seal.open(ada, renewed), { code: "key-retired", details: { key: "k2" } })
   assert.throws(() => new Seal(keyRing([k2]), randomBytes).open(ada, old), { code: "key-retired" })
 })

@@ -8,6 +8,13 @@ const formatVersion = 1
 const nonceBytes = 12
 const tagBytes = 16
 
+/** A subject's key under one key of the ring, ready for use; as secret as the record that it opens, and kept no longer. */
+export interface SubjectLock {
+  readonly header: Buffer
+  readonly key: KeyObject
+  readonly aad: Buffer
+}
+
 /**
  * Seals records with AES-256-GCM under a key derived per subject from the key ring, and binds each to its tenant and subject: a box that
  * is pasted into another row does not open. Layout: version, length of the key id, key id, nonce, ciphertext, tag (docs/spec/record.md).
@@ -21,34 +28,34 @@ export class Seal {
     this.#random = random
   }
 
-  /** Seals under the primary key. */
-  close(subject: SubjectKey, plaintext: Uint8Array): Buffer {
-    const { header, key, aad } = this.#lock(subject, this.#keys.primaryId)
+  /** Seals under the primary key. `lock` is the one that `open` gave for the same subject, and saves deriving it again. */
+  close(subject: SubjectKey, plaintext: Uint8Array, lock: SubjectLock | null = null): Buffer {
+    const { header, key, aad } = lock ?? this.#lock(subject, this.#keys.primaryId)
     const nonce = this.#random(nonceBytes)
     const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(aad)
     return Buffer.concat([header, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
   }
 
   /**
-   * Opens a box and says whether it is sealed under the primary key.
+   * Opens a box. Gives the lock for sealing it again, or null if it is not sealed under the primary key.
    * @throws PosternError `key-retired` if its key is not in the ring, `record-unreadable` if it was altered or is not this subject's.
    */
-  open(subject: SubjectKey, box: Uint8Array): { plaintext: Buffer; isPrimary: boolean } {
+  open(subject: SubjectKey, box: Uint8Array): { plaintext: Buffer; primaryLock: SubjectLock | null } {
     const keyId = Buffer.from(box.subarray(2, 2 + (box[1] ?? 0))).toString("utf8")
     const body = box.subarray(2 + (box[1] ?? 0))
     if (box[0] !== formatVersion || body.length < nonceBytes + tagBytes) throw new PosternError("record-unreadable")
-    const { key, aad } = this.#lock(subject, keyId)
-    const decipher = createDecipheriv("aes-256-gcm", key, body.subarray(0, nonceBytes), { authTagLength: tagBytes })
-    decipher.setAAD(aad).setAuthTag(body.subarray(-tagBytes))
+    const lock = this.#lock(subject, keyId)
+    const decipher = createDecipheriv("aes-256-gcm", lock.key, body.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    decipher.setAAD(lock.aad).setAuthTag(body.subarray(-tagBytes))
     try {
       const plaintext = Buffer.concat([decipher.update(body.subarray(nonceBytes, -tagBytes)), decipher.final()])
-      return { plaintext, isPrimary: keyId === this.#keys.primaryId }
+      return { plaintext, primaryLock: keyId === this.#keys.primaryId ? lock : null }
     } catch (fault) {
       throw new PosternError("record-unreadable", {}, fault)
     }
   }
 
-  #lock({ tenant, subject }: SubjectKey, keyId: string): { header: Buffer; key: KeyObject; aad: Buffer } {
+  #lock({ tenant, subject }: SubjectKey, keyId: string): SubjectLock {
     const ringKey = this.#keys.key(keyId)
     if (ringKey === undefined) throw new PosternError("key-retired", { key: keyId.replace(/[^A-Za-z0-9._-]/g, "?") })
     const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])

@@ -9,15 +9,15 @@ import {
 import { extendChain } from "./audit-chain.ts"
 import type { Store, SubjectKey } from "./ports.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
-import type { Seal } from "./seal.ts"
+import type { Seal, SubjectLock } from "./seal.ts"
 
 /** A record as loaded, with the version that a commit must still find. */
 export interface LoadedRecord {
   /** null where the subject is not known yet */
   readonly record: SubjectRecord | null
   readonly version: number
-  /** false if the record is still sealed under an older key of the ring */
-  readonly isPrimary: boolean
+  /** seals it again; null where there is no record yet, or one that is still sealed under an older key of the ring */
+  readonly primaryLock: SubjectLock | null
 }
 
 /** Loads and commits records through the seal and the audit chain. */
@@ -32,9 +32,9 @@ export class SubjectRepository {
 
   async load(key: SubjectKey): Promise<LoadedRecord> {
     const stored = await storeFault("store-unavailable", () => this.#store.load(key))
-    if (stored === null) return { record: null, version: 0, isPrimary: true }
-    const { plaintext, isPrimary } = this.#seal.open(key, stored.box)
-    return { record: decodeRecord(plaintext), version: stored.version, isPrimary }
+    if (stored === null) return { record: null, version: 0, primaryLock: null }
+    const { plaintext, primaryLock } = this.#seal.open(key, stored.box)
+    return { record: decodeRecord(plaintext), version: stored.version, primaryLock }
   }
 
   /** Commits if the subject is still as it was loaded. Gives false if somebody else was first: load and decide again. */
@@ -47,7 +47,7 @@ export class SubjectRepository {
   ): Promise<boolean> {
     const { record, events } = change
     const { head, stored } = extendChain(record.recordKey, record.chain, events, source, at)
-    const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }))
+    const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }), loaded.primaryLock)
     const write = { ...key, expectedVersion: loaded.version, box, projection: projectionOf(record), events: stored }
     return (await storeFault("store-outcome-unknown", () => this.#store.commit(write))) === "committed"
   }

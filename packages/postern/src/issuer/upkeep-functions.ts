@@ -93,7 +93,7 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
       const key = keyOf(tools, subject)
       for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
         const loaded = await repository.load(key)
-        if (loaded.record === null || loaded.isPrimary) return false
+        if (loaded.record === null || loaded.primaryLock !== null) return false
         if (await repository.commit(key, loaded, { record: loaded.record, events: [] }, {}, tools.now())) return true
       }
       throw new PosternError("contention")
