@@ -29,6 +29,8 @@ export interface SubjectWrite extends SubjectKey {
   readonly box: Uint8Array
   readonly projection: Projection
   readonly events: readonly StoredEvent[]
+  /** if given, events up to this `seq` are deleted in the same commit; the record then holds what they led to */
+  readonly prunedThrough?: number
 }
 
 /** What the plain columns tell of a tenant. Never read for a decision. */
