@@ -27,7 +27,6 @@ export async function prepareSession(client: PostgresClient, limits: SessionLimi
     tcp_keepalives_count: "3",
     tcp_user_timeout: String(2 * limits.statementMs),
     default_transaction_isolation: "read committed",
-    search_path: "pg_catalog",
   }
   const { rows } = await client.query({
     // Only names that this server knows are set: transaction_timeout came with PostgreSQL 17.
