@@ -21,6 +21,8 @@ import { upkeepFunctions } from "./upkeep-functions.ts"
 export function createPostern(options: PosternOptions): Postern {
   if (options?.store === undefined || options.keys === undefined)
     throw new TypeError("createPostern: expected issuer, store and keys")
+  if (typeof options.keys?.key !== "function")
+    throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
   const random = guardRandom(options.random ?? randomBytes)
   const queue = new HashQueue(options.limits)
   return posternOver({
@@ -40,6 +42,9 @@ function posternOver(tools: IssuerTools): Postern {
   return {
     issuer: tools.issuer,
     tenant: tools.tenant,
+    get attemptsWaiting() {
+      return tools.queue.waiting
+    },
     forTenant: tenant => posternOver({ ...tools, tenant: checkName("tenant", tenant) }),
     ...enrollmentFunctions(tools),
     ...signInFunctions(tools),

@@ -39,8 +39,8 @@ export class HashQueue {
   async inLane<T>(lane: string, attempt: () => Promise<T>): Promise<T> {
     if (this.#waiting >= this.#mostWaiting) throw new PosternError("busy")
     this.#waiting++
-    const before = this.#lanes.get(lane)
-    const run = before === undefined ? attempt() : before.then(attempt)
+    // An attempt that throws before it gives a promise must free its place like any other.
+    const run = (this.#lanes.get(lane) ?? Promise.resolve()).then(attempt)
     const settled = run.catch(() => {})
     this.#lanes.set(lane, settled)
     try {

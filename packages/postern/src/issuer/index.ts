@@ -17,7 +17,7 @@ export type {
   ThrottleStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-export { PosternError } from "../record/index.ts"
+export { faults, PosternError } from "../record/index.ts"
 export type { AuditTrail } from "./audit-trail.ts"
 export { createPostern } from "./create-postern.ts"
 export type { HashLimits } from "./hash-queue.ts"

@@ -49,6 +49,8 @@ export type EventsOf = Promise<AuditTrail> & AsyncIterable<SubjectEvent>
 export interface Postern {
   readonly issuer: string
   readonly tenant: string
+  /** how many attempts wait for a slow hash or run one, over all tenants: for monitoring */
+  readonly attemptsWaiting: number
 
   /** The same application for another tenant: same store, keys, policy and limits. */
   forTenant(tenant: string): Postern

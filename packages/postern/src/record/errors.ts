@@ -52,6 +52,23 @@ export const faults = {
     message: "The database cannot be opened for writing: check that its folder exists and may be written.",
   },
   closed: { status: 503, message: "Postern is shutting down." },
+  "result-invalid": { status: 401, message: "The signed result does not hold for this subject and purpose now." },
+  "result-used": { status: 401, message: "The signed result was used before: each one counts once." },
+  "api-key-weak": { status: 500, message: "An API key is too short to be safe: use at least 16 random characters." },
+  "port-taken": {
+    status: 500,
+    message: "The port is taken by another program: choose another one with PORT or --port.",
+  },
+  "address-unusable": {
+    status: 500,
+    message: "The server cannot listen there: choose an address of this machine and a port that it may open.",
+  },
+  "tls-required": {
+    status: 500,
+    message:
+      "Plain HTTP is only served on this machine's own loopback: give a certificate and key, or say that a proxy ends TLS in front.",
+  },
+  "tls-invalid": { status: 500, message: "The TLS certificate or its key cannot be used." },
 } as const
 
 export type FaultCode = keyof typeof faults
