@@ -7,6 +7,7 @@ import { browserRoutes } from "./browser-routes.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { Metrics } from "./metrics.ts"
 import { openRoutes } from "./open-routes.ts"
+import { Problem } from "./problem.ts"
 import { ResultSigner } from "./results.ts"
 import type { AnyRoute, ServiceTools } from "./route.ts"
 import { RouteTable } from "./route-table.ts"
@@ -47,7 +48,7 @@ export function createService(options: ServiceOptions): Service {
     },
   }
   const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
-  const dispatcher = new Dispatcher({ access, gate, tools, clock, log: options.log, onFault: options.onFault })
+  const dispatcher = new Dispatcher({ access, gate, tools, log: options.log, onFault: options.onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate))
   return {
     fetch: async (request, client) => app.fetch(request, client),
@@ -69,6 +70,8 @@ function router(routes: readonly AnyRoute[], dispatcher: Dispatcher, table: Rout
       }),
     )
   }
+  // Without this, Hono would print what was thrown.
+  app.onError((_, { req }) => dispatcher.refuse(new Problem("internal"), req.raw))
   app.notFound(
     ({ req }) => table.preflight(req.raw) ?? dispatcher.refuse(table.problemFor(req.method, req.path), req.raw),
   )

@@ -1,5 +1,4 @@
-import { type FaultCode, PosternError } from "../issuer/index.ts"
-import { faults } from "../record/index.ts"
+import { type FaultCode, faults, PosternError } from "../issuer/index.ts"
 
 /** What the service itself refuses, by its stable code; faults of the library keep theirs (see `record/errors.ts`). */
 export const problems = {
