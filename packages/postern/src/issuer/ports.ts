@@ -66,6 +66,8 @@ export interface Store {
   subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
   tenants(): Promise<string[]>
   summary(tenant: string, now: Instant): Promise<StoreSummary>
+  /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
+  reclaim?(before: Instant): Promise<void>
   /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */
   ready(): Promise<void>
   /** Finishes what was asked for, then lets go of everything. */

@@ -70,6 +70,8 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     chain: { seq: input.number(), mac: input.bytes() },
   }
   const chainStart = layout === layouts.prunedChain ? { seq: input.number(), mac: input.bytes() } : beforeAll
+  if (layout === layouts.prunedChain && chainStart.seq === 0)
+    throw new PosternError("record-unreadable", { expected: "layout 1 for a whole chain" })
   input.end()
   return { ...record, chainStart }
 }

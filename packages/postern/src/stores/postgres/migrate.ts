@@ -50,6 +50,23 @@ export async function migratePostgres(pool: PostgresPool): Promise<Migrated> {
   }
 }
 
+/**
+ * Gives the number of the schema that is there, or null where there is none. Changes nothing.
+ * @throws PosternError `store-foreign` | `store-newer` | `store-unavailable`
+ */
+export async function postgresSchemaNumber(pool: PostgresPool): Promise<number | null> {
+  const client = await unavailable(() => pool.connect())
+  client.on("error", () => {})
+  try {
+    const { number } = await currentNumber(client)
+    client.release()
+    return number === 0 ? null : number
+  } catch (fault) {
+    client.release(true)
+    throw fault instanceof PosternError ? fault : new PosternError("store-unavailable", {}, fault)
+  }
+}
+
 async function currentNumber(client: PostgresClient): Promise<{ number: number; hasSchema: boolean }> {
   const { rows } = await client.query({
     text: `select to_regclass('postern.migration') is not null as known, to_regnamespace('postern') is not null as schema,

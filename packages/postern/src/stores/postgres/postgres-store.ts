@@ -3,7 +3,7 @@ import { Connections } from "./connections.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { readSummary, summaryQuery } from "./postgres-summary.ts"
 import { askAgain } from "./retries.ts"
-import { eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
+import { dropMonthsQuery, eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
 import { commitSubject } from "./subject-commit.ts"
 
 export interface PostgresStoreOptions {
@@ -70,6 +70,9 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     async summary(tenant, now) {
       const [row] = await read(summaryQuery(tenant, now))
       return readSummary(row!)
+    },
+    async reclaim(before) {
+      await read(dropMonthsQuery(before))
     },
     async ready() {
       // The connection itself is what is asked for: it is made only to a primary with a schema that fits.

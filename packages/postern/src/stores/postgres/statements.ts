@@ -133,3 +133,7 @@ export function nextTenantQuery(after: string): PostgresQuery {
 export function makeMonthQuery(at: number): PostgresQuery {
   return { text: "select postern.make_event_month($1::date)", values: [monthOf(at)] }
 }
+
+export function dropMonthsQuery(before: number): PostgresQuery {
+  return { text: "select postern.drop_empty_event_months($1::date)", values: [monthOf(before)] }
+}
