@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmod, chown, mkdtemp, rm } from "node:fs/promises"
+import { chmod, chown, mkdtemp, readdir, rm } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
@@ -66,6 +66,12 @@ export async function emptyFolder(): Promise<string> {
   if (isRoot) await chown(folder, nobody.uid, nobody.gid)
   await chmod(folder, 0o700)
   return folder
+}
+
+/** Makes a folder's files readable by the server's account. */
+export async function giveToServer(folder: string): Promise<void> {
+  if (!isRoot) return
+  for (const name of await readdir(folder, { recursive: true })) await chown(join(folder, name), nobody.uid, nobody.gid)
 }
 
 /** Gives a server, not yet started, on a folder that is there already. */

@@ -61,7 +61,8 @@ declare
 begin
   if to_regclass('postern.' || name) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('postern.event months'));
-  if to_regclass('postern.' || name) is not null then return; end if;
+  -- Not to_regclass: the answer of a moment ago would be remembered, whoever made the table while this waited.
+  if exists (select from pg_class where relname = name and relnamespace = 'postern'::regnamespace) then return; end if;
   execute format('create table postern.%I (like postern.event including defaults including storage)', name);
   execute format('alter table postern.event attach partition postern.%I for values from (%L) to (%L)',
     name, first, (first + interval '1 month')::date);

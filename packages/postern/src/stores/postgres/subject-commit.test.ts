@@ -112,6 +112,15 @@ describe("a commit over a bad connection", () => {
     assert.ok(performance.now() - started < 2_500)
   })
 
+  test("forty first commits of a month make its partition once, and all go through", async () => {
+    const at = Date.UTC(2040, 0, 1)
+    const events = [{ seq: 1, at, kind: "accepted", body: "{}", mac: randomBytes(16) }]
+    const stores = Array.from({ length: 4 }, () => postgresStore(new pg.Pool({ connectionString: server.url() })))
+    const commits = Array.from({ length: 40 }, (_, i) => stores[i % 4]!.commit(write({ events })))
+    assert.deepEqual(new Set(await Promise.all(commits)), new Set(["committed"]))
+    for (const store of stores) await store.close()
+  })
+
   test("a database that commits without waiting for the disk is made to wait", async () => {
     await query(server.url(), "alter role postgres set synchronous_commit = off")
     const fresh = new pg.Pool({ connectionString: server.url(), max: 1 })
