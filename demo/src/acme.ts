@@ -33,6 +33,8 @@ export interface AcmeOptions extends AcmeTools {
   readonly onFault?: (name: string) => void
 }
 
+const tooMuch = "No form of Acme's holds that much. Nothing was changed."
+
 const servicePaths = ["/v1/*", "/openapi.json", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json"]
 
 /** Acme: a function from a request to a page. The order is the point: what stands below a guard is reached through it alone. */
@@ -43,8 +45,8 @@ export function createAcme(options: AcmeOptions): Service {
 
   app.use(securityHeaders(hasTls))
   app.route("/", assets())
-  app.use(bodyLimit({ maxSize: 16 * 1024 }))
   app.use(visits({ sessions: new Sessions(clock), hasTls }))
+  app.use(bodyLimit({ maxSize: 16 * 1024, onError: c => c.html(messagePage(c, "That is too much", tooMuch), 413) }))
   app.use(crossSiteGuard)
   for (const pages of [home, signUp, signIn]) app.route("/", pages(options))
 

@@ -25,7 +25,7 @@ export function settleApiKey(env: Environment, folder: string): string {
   return readFileSync(apiKeyPath(folder), "utf8").trim()
 }
 
-export function apiKeyPath(folder: string): string {
+function apiKeyPath(folder: string): string {
   return `${folder}/api-key`
 }
 

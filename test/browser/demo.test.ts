@@ -79,6 +79,7 @@ for (const width of [1280, 360]) {
       server = await startServer({ service: open.acme, port: 0 })
       browser = await openBrowser()
       context = await browser.newContext({ viewport: { width, height: 800 }, acceptDownloads: true })
+      await context.grantPermissions(["clipboard-read", "clipboard-write"])
       context.setDefaultTimeout(5000)
       const page = await context.newPage()
       page.on("console", message => {
@@ -101,7 +102,7 @@ for (const width of [1280, 360]) {
       await typist.type("Password", ada.password)
       await typist.enter()
       await typist.follow("link", "Turn on two-factor")
-      await typist.type("Your password, to be sure it is you", ada.password)
+      await typist.type("Your password", ada.password)
       await typist.enter()
       uri = await textOfQrCode(browser, typist.page.getByRole("img", { name: "QR code" }))
       assert.match(uri, /^otpauth:\/\/totp\/Acme:/)
@@ -111,13 +112,17 @@ for (const width of [1280, 360]) {
       assert.equal(codes.length, 10)
     })
 
-    test("the download is a kit with these codes, and the print has one page", async () => {
+    test("the download is a kit with these codes, copying gives the same text, and the print has one page", async () => {
       await typist.tabTo("button", "Download")
       const [download] = await Promise.all([typist.page.waitForEvent("download"), typist.page.keyboard.press("Enter")])
       const text = readFileSync(await download.path(), "utf8")
       assert.equal(text, await typist.page.locator("pre").textContent())
       assert.deepEqual(parseKit(text).codes, codes)
       assert.equal(download.suggestedFilename(), "Acme-backup-codes-set-1.txt")
+      await typist.tabTo("button", "Copy")
+      await typist.page.keyboard.press("Enter")
+      await typist.page.getByText("Copied.").waitFor()
+      assert.equal(await typist.page.evaluate(() => navigator.clipboard.readText()), text)
       const pdf = (await typist.page.pdf({ format: "A4" })).toString("latin1")
       assert.equal(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1)
     })
@@ -163,13 +168,13 @@ for (const width of [1280, 360]) {
     test("codes are replaced with a fresh proof, and the old sheet is known as old", async () => {
       await typist.follow("link", "Security")
       await typist.follow("link", /^Replace codes/)
-      await typist.type("A fresh code, to be sure it is you", open.nextCode(uri))
+      await typist.type("A fresh code", open.nextCode(uri))
       await typist.enter()
       const fresh = await typist.page.locator(".codes code").allInnerTexts()
       await typist.page.reload()
       assert.equal(await typist.heading(), "This page is out of date", "sent again by the browser, and refused")
       await typist.follow("link", "Security")
-      await typist.follow("link", /^Test a printed code/)
+      await typist.follow("link", /^Check a code/)
       await typist.type("Backup code", codes[3]!)
       await typist.enter()
       assert.match(await typist.alert(), /older sheet/)
@@ -180,7 +185,7 @@ for (const width of [1280, 360]) {
 
     test("two-factor is turned off with a fresh code", async () => {
       await typist.follow("link", /^Turn off two-factor/)
-      await typist.type("A fresh code, to be sure it is you", open.nextCode(uri))
+      await typist.type("A fresh code", open.nextCode(uri))
       await typist.enter()
       assert.match(await typist.page.locator("main").innerText(), /Two-factor is off/)
     })

@@ -6,7 +6,7 @@ import type { Account } from "../accounts/accounts.ts"
 import type { Session, Sessions, Stage } from "./sessions.ts"
 
 /** What a page knows of whoever asks for it. A visitor without a session has an id as well, for the forms' token. */
-export interface Visit {
+interface Visit {
   readonly id: string
   readonly session: Session | null
   readonly formToken: string

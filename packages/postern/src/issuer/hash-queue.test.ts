@@ -102,6 +102,25 @@ test("[19] past the bound the answer is busy, and a place is free again as soon 
   assert.equal(queue.waiting, 0)
 })
 
+test("[19] one subject never takes all places: a quarter of them or fifty, and others still come in", async () => {
+  for (const [waiting, share] of [
+    [1000, 250],
+    [60, 50],
+  ] as const) {
+    const queue = new HashQueue({ waiting })
+    const job = heldJob("done")
+    const results = Array.from({ length: waiting }, () => queue.inLane("ada", job.run))
+    const settled = Promise.allSettled(results)
+    assert.equal(queue.waiting, share)
+    assert.equal(await queue.inLane("bob", async () => "in"), "in")
+    job.end()
+    const busy = (await settled).filter(each => each.status === "rejected" && each.reason.code === "busy")
+    assert.equal(busy.length, waiting - share)
+    assert.equal(queue.waiting, 0)
+    assert.equal(await queue.inLane("ada", async () => "in again"), "in again")
+  }
+})
+
 test("limits that make no sense are refused at start", () => {
   for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "4" as never]) {
     assert.throws(() => new HashQueue({ inFlight: value }), RangeError)

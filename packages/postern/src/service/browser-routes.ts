@@ -1,6 +1,6 @@
 import { readSecondFactor } from "@postern/core"
 import { z } from "zod"
-import type { Method, SubjectStatus } from "../issuer/index.ts"
+import { type Method, PosternError, type SubjectStatus } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
 import { invalidRequest, Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
@@ -58,12 +58,16 @@ export const browserRoutes: readonly AnyRoute[] = [
     answer: async call => {
       const { postern, subject, source, pass } = call
       const { proof } = call.body
-      const options = { account: accountOf(call), ...source }
-      const isBound = hasAuthenticator(await postern.status(subject))
-      if (isBound && pass!.ticket.purpose === "enroll") throw new Problem("already-enrolled")
-      if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
-      if (isBound) throw proofRequired()
-      return answerOutcome(await postern.enrollTotp(subject, options), 201)
+      const isEnrolling = pass!.ticket.purpose === "enroll"
+      const options = { account: accountOf(call), mayReplace: false, ...source }
+      if (!isEnrolling && proof !== undefined)
+        return answerOutcome(await postern.enrollTotp(subject, { ...options, proof, mayReplace: true }), 201)
+      try {
+        return answerOutcome(await postern.enrollTotp(subject, options), 201)
+      } catch (fault) {
+        const isBound = fault instanceof PosternError && fault.code === "already-enrolled"
+        throw isBound && !isEnrolling ? proofRequired() : fault
+      }
     },
   }),
   defineRoute({
@@ -75,7 +79,7 @@ export const browserRoutes: readonly AnyRoute[] = [
       const { postern, subject, pass } = call
       // A code can only follow a secret that was shown, so an authenticator that became active in between is seen here.
       if (pass!.ticket.purpose === "enroll" && hasAuthenticator(await postern.status(subject)))
-        throw new Problem("already-enrolled")
+        throw new PosternError("already-enrolled")
       return answerSigned(call, tools, await postern.activateTotp(subject, call.body.code, call.source), "totp")
     },
   }),
@@ -142,17 +146,17 @@ const signedOutcomes: ReadonlySet<string> = new Set<ResultOutcome>([
   "removed",
 ])
 
-function answerSigned(
+async function answerSigned(
   { postern, pass }: Pick<Call, "postern" | "pass">,
   { results, resultIssuer }: ServiceTools,
   outcome: { readonly outcome: string },
   method: Method,
   success: 200 | 201 = 200,
-): Answer {
+): Promise<Answer> {
   if (!signedOutcomes.has(outcome.outcome)) return answerOutcome(outcome, success)
   const { ticket, token } = pass!
   const issuer = resultIssuer(postern.tenant)
-  const result = results.sign(issuer, ticket, token, outcome.outcome as ResultOutcome, method)
+  const result = await results.sign(issuer, ticket, token, outcome.outcome as ResultOutcome, method)
   return answerOutcome({ ...outcome, result }, success)
 }
 

@@ -47,6 +47,8 @@ export function createService(options: ServiceOptions): Service {
       return document
     },
   }
+  // A tenant that the library would not take is a mistake to be told now, not at the first request.
+  for (const { tenant } of options.apiKeys) postern.forTenant(tenant)
   const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
   const dispatcher = new Dispatcher({ access, gate, tools, log: options.log, onFault: options.onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate))

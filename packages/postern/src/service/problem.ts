@@ -12,10 +12,6 @@ export const problems = {
   "unknown-route": { status: 404, title: "There is no such route." },
   "unknown-subject": { status: 404, title: "The subject has no second factor here." },
   "method-not-allowed": { status: 405, title: "The route does not answer this method." },
-  "already-enrolled": {
-    status: 409,
-    title: "There is an active authenticator already: an enrolment ticket cannot replace it.",
-  },
   internal: { status: 500, title: "Something went wrong here, and nothing more is told." },
 } as const
 
@@ -59,7 +55,7 @@ export interface ProblemBody {
   readonly errors?: readonly RequestError[]
 }
 
-export const problemTypePrefix = "urn:postern:problem:"
+const problemTypePrefix = "urn:postern:problem:"
 
 /** Gives the body of a problem: fixed sentences alone, so that no fault can carry SQL, a path or what was typed to the outside. */
 export function problemBody(code: ProblemCode, errors: readonly RequestError[] = []): ProblemBody {

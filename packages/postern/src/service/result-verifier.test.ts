@@ -52,7 +52,7 @@ test("a result with another algorithm, key or no signature is refused", async ()
     await new SignJWT(claims)
       .setProtectedHeader({ alg: "HS256", kid: jwks.keys[0].kid })
       .sign(Buffer.from(jwks.keys[0].x)),
-    new ResultSigner(parseKeyRing(generateKeyEntry()), () => rig.now).sign(
+    await new ResultSigner(parseKeyRing(generateKeyEntry()), () => rig.now).sign(
       origin,
       { tenant: "default", subject: "ada", purpose: "challenge", audience: "default", account: null, expiresAt: 0 },
       "",

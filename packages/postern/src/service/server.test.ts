@@ -1,15 +1,13 @@
 import assert from "node:assert/strict"
-import { execFileSync } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync } from "node:fs"
 import { request } from "node:http"
+import { get as httpsGet } from "node:https"
 import { connect } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { type TestContext, test } from "node:test"
 import { PosternError } from "../issuer/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { type ServerOptions, startServer } from "./index.ts"
+import { selfSignedCertificate } from "./self-signed-certificate.test.ts"
 import { apiKey, Rig } from "./service-rig.test.ts"
 
 const hasCode = (code: string) => (fault: unknown) => fault instanceof PosternError && fault.code === code
@@ -63,33 +61,13 @@ test("[27] plain HTTP is refused off loopback unless a proxy ends TLS or a certi
 })
 
 test("with a certificate the server speaks HTTPS, and says so where the certificate is none", async t => {
-  const folder = mkdtempSync(join(tmpdir(), "postern-tls-"))
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")]
-  const request = [
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-subj",
-    "/CN=localhost",
-  ]
-  try {
-    execFileSync("openssl", [...request, "-keyout", key, "-out", cert], { stdio: "ignore" })
-  } catch {
-    return t.skip("openssl is not installed")
-  }
-  const tls = { key: readFileSync(key), cert: readFileSync(cert) }
+  const tls = selfSignedCertificate()
   const { url, port } = await serve(t, { host: "0.0.0.0", tls })
   assert.match(url, /^https:/)
-  const { get } = await import("node:https")
-  const status = await new Promise(resolve =>
-    get({ port, host: "127.0.0.1", path: "/healthz", ca: tls.cert, servername: "localhost" }, response =>
-      resolve(response.statusCode),
-    ),
-  )
+  const target = { port, host: "127.0.0.1", path: "/healthz", ca: tls.cert, servername: "localhost" }
+  const status = await new Promise((resolve, reject) => {
+    httpsGet(target, response => resolve(response.statusCode)).on("error", reject)
+  })
   assert.equal(status, 200)
   const { service } = new Rig()
   await assert.rejects(startServer({ service, port: 0, tls: { cert: "none", key: "none" } }), hasCode("tls-invalid"))
