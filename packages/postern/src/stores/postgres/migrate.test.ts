@@ -82,7 +82,8 @@ describe("the schema of the PostgreSQL store", () => {
       const event = { seq: 1, at: Date.UTC(2031, 4, 6), kind: "accepted", body: "{}", mac: Buffer.alloc(16) }
       const projection = {
         ...({ totp: "none", codesTotal: 0, codesLeft: 0, issuedAt: null, confirmedAt: null, expiresAt: null } as const),
-        ...{ lockedUntil: null, disabled: false },
+        lockedUntil: null,
+        disabled: false,
       }
       const write = { tenant: "t", subject: "s", expectedVersion: 0, box: Buffer.alloc(9), projection, events: [event] }
       assert.equal(await store.commit(write), "committed")

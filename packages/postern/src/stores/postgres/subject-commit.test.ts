@@ -29,7 +29,9 @@ describe("a commit over a bad connection", () => {
     const events = [{ seq: 1, at: 1_700_000_000_000, kind: "accepted", body: "{}", mac: randomBytes(16) }]
     const projection = {
       ...({ totp: "active", codesTotal: 9, codesLeft: 9, issuedAt: 1, confirmedAt: null } as const),
-      ...{ expiresAt: null, lockedUntil: null, disabled: false },
+      expiresAt: null,
+      lockedUntil: null,
+      disabled: false,
     }
     const key = { tenant: "t", subject: `s${++subjects}` }
     return { ...key, expectedVersion: 0, box: randomBytes(99), projection, events, ...facts }
