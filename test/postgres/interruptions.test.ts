@@ -59,6 +59,7 @@ describe("interrupted at random under load", () => {
         assert.ok(performance.now() < until, `service ${i} did not return`)
         await sleep(100)
       }
+      assert.equal((await cluster.services[i]!.call("GET", "/readyz")).status, 200)
     }
   }
 
@@ -77,6 +78,8 @@ describe("interrupted at random under load", () => {
     for (let i = 0; i < rounds; i++) {
       const ledger = await round(async () => {
         await server.kill()
+        const readiness = await cluster.services[0]!.call("GET", "/readyz")
+        assert.equal(readiness.status, 503)
         await sleep(Math.random() * 500)
         await server.start()
       })

@@ -12,6 +12,10 @@ export interface Limits {
   readonly answerMs: number
 }
 
+const unlimited: PostgresQuery = {
+  text: "select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'transaction_timeout')",
+}
+
 /** Sends statements over the pool's connections. Every connection is prepared before its first, and thrown away after a doubt. */
 export class Connections {
   readonly #pool: PostgresPool
@@ -33,8 +37,24 @@ export class Connections {
     return this.#send(await this.#connect(until), query, until)
   }
 
+  /** Sends a statement that reads or moves much, such as a report, on a connection that may take so long and is not used again. */
+  async askSlowly(query: PostgresQuery, milliseconds: number): Promise<Record<string, unknown>[]> {
+    const until = performance.now() + milliseconds
+    const client = await this.#connect(until)
+    try {
+      await withinTime(client.query(unlimited), this.#limits.answerMs, () => {})
+      const { rows } = await withinTime(client.query(query), milliseconds, () => {})
+      return rows
+    } catch (cause) {
+      throw faultOfStatement(cause)
+    } finally {
+      client.release(true)
+    }
+  }
+
   async #connect(until: number): Promise<PostgresClient> {
     const patience = Math.min(this.#limits.connectMs, until - performance.now())
+    if (patience <= 0) throw new PostgresFault("unreached", new TimeLimitError(0))
     let client: PostgresClient
     try {
       client = await withinTime(this.#pool.connect(), patience, late => late.release())
@@ -60,8 +80,12 @@ export class Connections {
   }
 
   async #send(client: PostgresClient, query: PostgresQuery, until: number): Promise<Record<string, unknown>[]> {
+    const patience = Math.min(this.#limits.answerMs, until - performance.now())
+    if (patience <= 0) {
+      client.release()
+      throw new PostgresFault("unreached", new TimeLimitError(0))
+    }
     try {
-      const patience = Math.min(this.#limits.answerMs, until - performance.now())
       const { rows } = await withinTime(client.query(query), patience, () => {})
       client.release()
       return rows

@@ -17,6 +17,9 @@ export interface PostgresStoreOptions {
   readonly keepPool?: boolean
 }
 
+/** Reports read every row of a tenant: minutes for tens of millions. */
+const longestReportMs = 600_000
+
 /**
  * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
  * whatever the server's default. Run `migratePostgres` (or `postern migrate`) first: the serving role needs no rights on the schema itself.
@@ -43,6 +46,9 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   function read(query: PostgresQuery): Promise<Record<string, unknown>[]> {
     return run(until => askAgain(until, () => connections.ask(query, until)))
   }
+  function readMuch(query: PostgresQuery): Promise<Record<string, unknown>[]> {
+    return run(until => askAgain(until, () => connections.askSlowly(query, longestReportMs)))
+  }
 
   return {
     async load(key) {
@@ -68,15 +74,16 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
       }
     },
     async summary(tenant, now) {
-      const [row] = await read(summaryQuery(tenant, now))
+      const [row] = await readMuch(summaryQuery(tenant, now))
       return readSummary(row!)
     },
     async reclaim(before) {
-      await read(dropMonthsQuery(before))
+      await readMuch(dropMonthsQuery(before))
     },
     async ready() {
-      // The connection itself is what is asked for: it is made only to a primary with a schema that fits.
-      await read({ text: "select 1" })
+      // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
+      const [row] = await read({ text: "select current_setting('transaction_read_only') as stopped" })
+      if (row?.stopped !== "off") throw new PosternError("store-unavailable", { reason: "the server takes no writes" })
     },
     async close() {
       if (isClosed) return

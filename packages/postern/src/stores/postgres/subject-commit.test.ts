@@ -134,6 +134,16 @@ describe("a commit over a bad connection", () => {
     await query(server.url(), "alter role postgres reset synchronous_commit")
   })
 
+  test("a server whose writes were stopped is not ready, and refuses a commit with nothing written", async () => {
+    const options = "-c default_transaction_read_only=on"
+    const store = postgresStore(new pg.Pool({ connectionString: server.url(), options }), { deadlineMs: 300 })
+    await assert.rejects(store.ready(), { code: "store-unavailable" })
+    const first = write()
+    await assert.rejects(store.commit(first), { code: "store-unavailable" })
+    assert.equal(await calm.load(first), null)
+    await store.close()
+  })
+
   test("a server that is not there is `store-unavailable` within a second", async () => {
     const nowhere = new pg.Pool({ connectionString: "postgres://127.0.0.1:1/none" })
     const store = postgresStore(nowhere)
