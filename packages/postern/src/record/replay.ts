@@ -64,9 +64,8 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     case "enrollment-started":
       return mode === "continues" ? { ...record, pending: null } : record
     case "removed":
-      return mode === "continues" || (totp === record.totp && codes === record.codes)
-        ? (remove(record)?.record ?? record)
-        : record
+      if (mode === "continues") return remove(record)?.record ?? record
+      return { ...record, totp: totp === null ? record.totp : null, codes: codes === null ? record.codes : null }
     case "unlocked":
       return mode === "continues" ? (unlock(record)?.record ?? record) : record
     case "replayed":
