@@ -1,5 +1,5 @@
 import pg from "pg"
-import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
+import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
 import { migratePostgres, type PostgresPool, postgresStore } from "postern/postgres"
 import { authenticatorCode } from "../test/authenticator.ts"
 
@@ -9,6 +9,7 @@ export const connections = 20
 /** Subjects that sign in by TOTP, each with a step of its own for every round. */
 export interface SignIns {
   readonly pool: pg.Pool
+  readonly store: Store
   /** Computes the codes of so many subjects for steps that were not used yet; not part of what is timed. */
   prepare(count: number): void
   /** Signs the next prepared subject in. */
@@ -30,6 +31,7 @@ export async function signInsOn(url: string, subjects: number, nameOf: (i: numbe
   let waiting: { subject: string; digits: string }[] = []
   return {
     pool,
+    store,
     prepare(count) {
       now += 90_000
       waiting = Array.from({ length: count }, (_, i) => enrolled[(i * 7919) % subjects]!).map(({ subject, uri }) => ({
