@@ -14,6 +14,7 @@ const titles: Record<EventKind, string> = {
   recovered: "Lost phone: the old app and codes were made void",
   unlocked: "A wait was ended by Acme",
   removed: "Two-factor sign-in turned off",
+  replayed: "What was used before a restore was made void again",
 }
 
 /** What an event says, in one line and one smaller line. */
