@@ -33,7 +33,7 @@ const updateRecord = `update postern.subject set version = version + 1, ${assign
 // More than this many events come only from a replay; they are not worth a plan that every connection keeps.
 const mostPrepared = 8
 
-/** Gives the statement that commits a write; it gives one row if the write took place, and none if the version was another. */
+/** Gives the statement that commits a write; it gives rows if the write took place, and none if the version was another. */
 export function commitQuery(write: SubjectWrite): PostgresQuery {
   const { tenant, subject, expectedVersion, box, projection, events, prunedThrough } = write
   const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
@@ -56,13 +56,11 @@ function commitText(isFirst: boolean, firstEvent: number, events: number, mustPr
   const key = JSON.stringify([isFirst, events, mustPrune])
   const known = texts.get(key)
   if (known !== undefined) return known
-  const parts = [`changed as (${isFirst ? insertRecord : updateRecord})`]
-  if (events > 0) parts.push(`written as (${insertEvents(firstEvent, events)})`)
-  if (mustPrune) {
-    parts.push(`pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
-      and seq <= $${firstEvent + 6 * events}::integer and exists (select from changed))`)
-  }
-  const text = `with ${parts.join(",\n")}\nselect version from changed`
+  const change = isFirst ? insertRecord : updateRecord
+  const prune = `, pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
+    and seq <= $${firstEvent + 6 * events}::integer and exists (select from changed))`
+  const rest = events > 0 ? insertEvents(firstEvent, events) : "select version from changed"
+  const text = events > 0 || mustPrune ? `with changed as (${change})${mustPrune ? prune : ""}\n${rest}` : change
   if (events <= mostPrepared) texts.set(key, text)
   return text
 }
@@ -71,7 +69,8 @@ function insertEvents(first: number, count: number): string {
   const types = ["integer", "bigint", "date", "text", "text", "bytea"]
   const row = (i: number) => `(${types.map((type, j) => `$${first + 6 * i + j}::${type}`).join(", ")})`
   return `insert into postern.event (tenant, subject, seq, at, month, kind, body, mac)
-    select $1::text, $2::text, event.* from changed, (values ${Array.from({ length: count }, (_, i) => row(i)).join(", ")}) as event`
+    select $1::text, $2::text, event.* from changed, (values ${Array.from({ length: count }, (_, i) => row(i)).join(", ")}) as event
+    returning seq`
 }
 
 /** Gives the first day of an instant's month, in UTC: the key of the partition that its event lies in. */
