@@ -18,7 +18,7 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
   const { folder, publicOrigin, host, port } = settings
   makeDataFolder(folder)
   const keys = settleKeys(env, folder)
-  const apiKeys = [{ tenant: "default", hash: hashApiKey(settleApiKey(env, folder)) }]
+  const apiKeys = [{ tenant: "default", hash: hashApiKey(settleApiKey(env, folder), { isTrial: true }) }]
   const store = await openStore(settings.store)
   const accounts = openAccounts(`${folder}/accounts.db`)
   const postern = createPostern({ issuer: "Acme", store, keys })
