@@ -66,14 +66,14 @@ describe("a primary with a synchronous standby", () => {
 
   test("[20] [40] takes over under load: nothing acknowledged is lost and nothing spent comes back", async () => {
     const ledger = new AttemptLedger()
-    const load = endlessAttempts(await cluster.enrol(isLong ? 400 : 60))
+    const load = endlessAttempts(await cluster.enrol(isLong ? 400 : 30))
     const running = runClients(cluster, ledger, clients, load.next)
-    await sleep(isLong ? 4_000 : 1_000)
+    await sleep(isLong ? 4_000 : 500)
     await primary.kill()
     await sleep(300)
     await query(standby.url(), "select pg_promote()")
     network.moveTo(standby.port)
-    await sleep(isLong ? 4_000 : 1_500)
+    await sleep(isLong ? 4_000 : 800)
     const acceptedBefore = ledger.counts.accepted
     const fresh = await cluster.enrol(10)
     for (const [i, subject] of fresh.entries()) {

@@ -8,7 +8,7 @@ import { type PostgresServer, startPostgres } from "./postgres-server.ts"
 import { type ServiceCluster, startCluster } from "./service-cluster.ts"
 import { type UnreliableNetwork, unreliableNetwork, type Weather } from "./unreliable-network.ts"
 
-const rounds = isLong ? 30 : 3
+const rounds = isLong ? 30 : 2
 const clients = 16
 const subjectsEach = 6
 // A request asks the store twice, each time for four seconds at most; the rest is for a loaded machine.

@@ -73,9 +73,13 @@ test("replaying the events of whatever happened gives the record that it gave, b
 })
 
 const prepared: PreparedSet = {
-  ...{ set: 2, format: "standard", firstSelector: 10, salt: new Uint8Array(16), scheme: { name: "hmac-sha256" } },
+  set: 2,
+  format: "standard",
+  firstSelector: 10,
+  salt: new Uint8Array(16),
+  scheme: { name: "hmac-sha256" },
   digests: Array.from({ length: 10 }, () => new Uint8Array(16).fill(9)),
-} as const
+}
 
 test("a set that came after the backup voids the one before it, and its number and selectors count as issued", () => {
   const proof = proofOf(judge(sampleRecord(), totpEvidence(101), policy, start))
