@@ -1,6 +1,7 @@
-import { type Context, Hono } from "hono"
+import { Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { PosternError } from "postern"
+import type { Service } from "postern/service"
 import { activity } from "./pages/activity.ts"
 import { authenticator } from "./pages/authenticator.ts"
 import { changePassword } from "./pages/change-password.ts"
@@ -22,32 +23,30 @@ import { Sessions } from "./web/sessions.ts"
 import { type AcmeEnv, secondStepOnly, signedInOnly, visits } from "./web/visit.ts"
 
 export interface AcmeOptions extends AcmeTools {
-  /** whether people reach Acme over HTTPS; @default false */
+  /** whether people reach Acme over HTTPS, through a proxy that ends it; @default false */
   readonly hasTls?: boolean
-  /** tells a client's address; @default none */
-  readonly addressOf?: (c: Context) => string | undefined
-  /** Postern's HTTP service, for the same origin */
-  readonly service?: { fetch(request: Request): Response | Promise<Response> }
+  /** Postern's HTTP service, for the same origin; @default none */
+  readonly service?: Service
   /** milliseconds since 1970, for sessions; @default Date.now */
   readonly clock?: () => number
   /** hears of faults, by their name alone; @default none */
   readonly onFault?: (name: string) => void
 }
 
+const tooMuch = "No form of Acme's holds that much. Nothing was changed."
+
 const servicePaths = ["/v1/*", "/openapi.json", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json"]
 
 /** Acme: a function from a request to a page. The order is the point: what stands below a guard is reached through it alone. */
-export function createAcme(options: AcmeOptions): {
-  fetch(request: Request, env?: object): Response | Promise<Response>
-} {
-  const { hasTls = false, addressOf = () => undefined, service, clock, onFault } = options
+export function createAcme(options: AcmeOptions): Service {
+  const { hasTls = false, service, clock, onFault } = options
   const app = new Hono<AcmeEnv>()
-  for (const path of service === undefined ? [] : servicePaths) app.all(path, c => service!.fetch(c.req.raw))
+  for (const path of service === undefined ? [] : servicePaths) app.all(path, c => service!.fetch(c.req.raw, c.env))
 
   app.use(securityHeaders(hasTls))
   app.route("/", assets())
-  app.use(bodyLimit({ maxSize: 16 * 1024 }))
-  app.use(visits({ sessions: new Sessions(clock), hasTls, addressOf }))
+  app.use(visits({ sessions: new Sessions(clock), hasTls }))
+  app.use(bodyLimit({ maxSize: 16 * 1024, onError: c => c.html(messagePage(c, "That is too much", tooMuch), 413) }))
   app.use(crossSiteGuard)
   for (const pages of [home, signUp, signIn]) app.route("/", pages(options))
 
@@ -69,5 +68,5 @@ export function createAcme(options: AcmeOptions): {
       : "Something went wrong, and it was not you."
     return c.html(messagePage(c, "That did not work", text), isBrief ? 503 : 500)
   })
-  return { fetch: (request, env) => app.fetch(request, env) }
+  return { fetch: async (request, client) => app.fetch(request, client), drain: () => service?.drain() }
 }

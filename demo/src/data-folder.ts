@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { generateKeyEntry, type KeyRing, keyRingFromEnv, keyRingFromFile } from "postern"
-import { StartFault } from "./settings.ts"
+import { type Environment, StartFault } from "./settings.ts"
 
 /** Makes the folder for everything that Acme keeps, closed to other users. @throws StartFault */
 export function makeDataFolder(path: string): void {
@@ -11,7 +11,7 @@ export function makeDataFolder(path: string): void {
 }
 
 /** Takes the key ring from the environment, or else from a file that is made at the first start. */
-export function settleKeys(env: Readonly<Record<string, string | undefined>>, folder: string): KeyRing {
+export function settleKeys(env: Environment, folder: string): KeyRing {
   if (env.POSTERN_KEYS || env.POSTERN_KEYS_FILE) return keyRingFromEnv(env)
   const path = `${folder}/keys`
   makeOnce(path, () => `${generateKeyEntry()}\n`)
@@ -19,13 +19,13 @@ export function settleKeys(env: Readonly<Record<string, string | undefined>>, fo
 }
 
 /** Takes the service's API key from the environment, or else from a file that is made at the first start. */
-export function settleApiKey(env: Readonly<Record<string, string | undefined>>, folder: string): string {
+export function settleApiKey(env: Environment, folder: string): string {
   if (env.POSTERN_API_KEY) return env.POSTERN_API_KEY
   makeOnce(apiKeyPath(folder), () => `${randomBytes(32).toString("base64url")}\n`)
   return readFileSync(apiKeyPath(folder), "utf8").trim()
 }
 
-export function apiKeyPath(folder: string): string {
+function apiKeyPath(folder: string): string {
   return `${folder}/api-key`
 }
 

@@ -7,12 +7,14 @@ process.umask(0o077)
 
 try {
   const acme = await start(settingsFrom(process.env), process.env)
-  console.log(`Acme is open at ${acme.address}`)
+  console.log(`Acme is open at ${acme.address} — its data and API key are in ./postern-data`)
   const stop = () => acme.stop().then(() => process.exit(0))
   process.once("SIGTERM", stop)
   process.once("SIGINT", stop)
 } catch (fault) {
   if (!(fault instanceof StartFault || fault instanceof PosternError)) throw fault
-  console.error(`Acme does not start. ${fault.message}`)
+  const isExposed = fault instanceof PosternError && fault.code === "tls-required"
+  const hint = isExposed ? " With a proxy in front, set PUBLIC_ORIGIN=https://…" : ""
+  console.error(`Acme does not start. ${fault.message}${hint}`)
   process.exitCode = 1
 }

@@ -1,13 +1,11 @@
-import type { AddressInfo } from "node:net"
-import { type ServerType, serve } from "@hono/node-server"
-import { getConnInfo } from "@hono/node-server/conninfo"
 import { createPostern } from "postern"
+import { createService, hashApiKey, startServer } from "postern/service"
 import { sqliteStore } from "postern/sqlite"
 import { Accounts } from "./accounts/accounts.ts"
 import { PasswordGuesses } from "./accounts/password-guesses.ts"
 import { createAcme } from "./acme.ts"
-import { makeDataFolder, settleKeys } from "./data-folder.ts"
-import { type Settings, StartFault } from "./settings.ts"
+import { makeDataFolder, settleApiKey, settleKeys } from "./data-folder.ts"
+import { type Environment, type Settings, StartFault } from "./settings.ts"
 
 export interface RunningAcme {
   readonly address: string
@@ -16,33 +14,42 @@ export interface RunningAcme {
 }
 
 /** Puts Acme together and listens. @throws StartFault | PosternError with a sentence that says what to do */
-export async function start(
-  settings: Settings,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<RunningAcme> {
-  const { folder, storePath, publicOrigin } = settings
+export async function start(settings: Settings, env: Environment): Promise<RunningAcme> {
+  const { folder, storePath, publicOrigin, host, port } = settings
   makeDataFolder(folder)
   const keys = settleKeys(env, folder)
+  const apiKeys = [{ tenant: "default", hash: hashApiKey(settleApiKey(env, folder)) }]
   const store = sqliteStore({ path: storePath })
   const accounts = openAccounts(`${folder}/accounts.db`)
+  const postern = createPostern({ issuer: "Acme", store, keys })
+  const hasTls = publicOrigin !== null
+  const service = createService({
+    postern,
+    apiKeys,
+    keys,
+    metrics: "api-key",
+    ready: () => store.ready(),
+    trustProxy: hasTls,
+    ...(hasTls && { publicUrl: publicOrigin }),
+  })
   const acme = createAcme({
-    postern: createPostern({ issuer: "Acme", store, keys }),
+    postern,
     accounts,
+    service,
     guesses: new PasswordGuesses(),
-    hasTls: publicOrigin !== null,
-    addressOf: c => getConnInfo(c).remote.address,
+    hasTls,
     onFault: name => console.error(`A page failed: ${name}`),
   })
-  const server = await listen(acme.fetch, settings)
-  const { port } = server.address() as AddressInfo
-  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host
-  return {
-    address: publicOrigin ?? `http://${host}:${port}`,
-    async stop() {
-      await closed(server)
-      await store.close()
-      accounts.close()
-    },
+  const close = async () => {
+    await store.close()
+    accounts.close()
+  }
+  try {
+    const server = await startServer({ service: acme, host, port, behindTlsProxy: hasTls })
+    return { address: publicOrigin ?? server.url, stop: () => server.stop().then(close) }
+  } catch (fault) {
+    await close()
+    throw fault
   }
 }
 
@@ -52,33 +59,4 @@ function openAccounts(path: string): Accounts {
   } catch (fault) {
     throw new StartFault(`The file ${path} cannot be opened: check that you may write to its folder.`, { cause: fault })
   }
-}
-
-function listen(fetch: ReturnType<typeof createAcme>["fetch"], { host, port }: Settings): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, () => resolve(server))
-    server.once("error", (fault: NodeJS.ErrnoException) =>
-      reject(new StartFault(listenFault(fault, host, port), { cause: fault })),
-    )
-  })
-}
-
-function listenFault({ code }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === "EADDRINUSE")
-    return `Port ${port} is taken: stop what listens there, or start with another, as in PORT=${port + 1} npm start.`
-  if (code === "EACCES")
-    return `Port ${port} needs rights that you do not have: take one above 1023, as in PORT=3000 npm start.`
-  return `Acme cannot listen on HOST=${host}, PORT=${port} (${code}).`
-}
-
-const longestGoodbyeMs = 10_000
-
-function closed(server: ServerType): Promise<void> {
-  return new Promise(resolve => {
-    server.close(() => resolve())
-    if ("closeIdleConnections" in server) {
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), longestGoodbyeMs).unref()
-    }
-  })
 }

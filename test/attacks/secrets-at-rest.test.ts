@@ -68,7 +68,7 @@ async function live({ call }: RunningService, subject: string): Promise<string[]
 /** Every form that a secret could lie around in. */
 function formsOf(secret: string): Buffer[] {
   const texts = [secret, secret.toLowerCase(), secret.replaceAll("-", ""), secret.replaceAll("-", "").toLowerCase()]
-  const forms = texts.flatMap(text => {
+  const forms = texts.flatMap((text): Buffer[] => {
     const bytes = Buffer.from(text)
     return [
       bytes,
@@ -97,7 +97,7 @@ async function assertNowhere(secrets: readonly string[], places: Map<string, Buf
 }
 
 async function placesOf(folder: string, output: string): Promise<Map<string, Buffer>> {
-  const places = new Map([["the output", Buffer.from(output)]])
+  const places = new Map<string, Buffer>([["the output", Buffer.from(output)]])
   for (const name of await readdir(folder)) {
     if (!keyFiles.includes(name)) places.set(name, await readFile(join(folder, name)))
   }

@@ -12,8 +12,9 @@ export class PasswordGuesses {
   }
 
   /** Takes one guess before its hash is computed. Gives the seconds to wait, or 0. */
-  take(email: string, client = "unknown"): number {
-    return Math.max(this.#byAccount.take(tidyEmail(email)), this.#byClient.take(client))
+  take(email: string, client?: string): number {
+    const byClient = client === undefined ? 0 : this.#byClient.take(client)
+    return Math.max(this.#byAccount.take(tidyEmail(email)), byClient)
   }
 
   /** The password was right. */

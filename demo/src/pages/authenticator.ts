@@ -68,7 +68,7 @@ function startPage(c: Ask, status: SubjectStatus | null, refused: Html | null = 
 <p>${isReplacing ? "Your present app works until the new one is proved. Then you get a new sheet of backup codes." : "An app on your phone shows a code that changes every 30 seconds. With your password it makes the second step of signing in."}</p>
 ${refused ?? ""}
 ${formStart(c, "/security/authenticator")}
-${isNew ? passwordField("current", "Your password, to be sure it is you") : codeField({ label: "A fresh code, to be sure it is you", hint: "From your present app, or a backup code." })}
+${isNew ? passwordField("current", "Your password") : codeField({ label: "A fresh code", hint: "From your present app, or a backup code: to be sure that it is you." })}
 <button class="button">Continue</button></form>
 <p class="aside"><a href="/security">Back to security</a></p></section>`,
   )

@@ -57,7 +57,7 @@ ${refused ?? ""}
 ${formStart(c, "/security/password")}
 ${passwordField("current", "Present password")}
 ${passwordField("new", "New password")}
-${isOwed ? codeField({ label: "A fresh code, to be sure it is you", hint: "From your authenticator app, or a backup code.", autofocus: false }) : ""}
+${isOwed ? codeField({ label: "A fresh code", hint: "From your authenticator app, or a backup code: to be sure that it is you.", autofocus: false }) : ""}
 <button class="button">Change password</button></form>
 <p class="aside"><a href="/security">Back to security</a></p></section>`,
   )

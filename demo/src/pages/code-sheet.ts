@@ -13,7 +13,7 @@ import { day } from "../words/moment.ts"
 export function codeSheet(c: Ask, { set, codes, text, issuedAt, expiresAt }: IssuedCodeSet): Html {
   return html`<div class="sheet" data-sheet>
 <p class="screen-only">They sign you in when your phone is not at hand. <strong>This is the only time they are shown.</strong>
- Sheet ${set}, ${day(issuedAt)}${expiresAt === null ? "" : `, valid until ${day(expiresAt)}`}; any earlier sheet is void.</p>
+ Sheet ${set}, ${day(issuedAt)}${expiresAt === null ? "" : `, valid until ${day(expiresAt)}`}.${set === 1 ? "" : " Earlier sheets are void."}</p>
 <ol class="codes screen-only" aria-label="Backup codes">${codes.map(code => html`<li><code>${code}</code></li>`)}</ol>
 <pre class="print-only">${text}</pre>
 <div class="actions screen-only">

@@ -23,10 +23,10 @@ const confirmForm: CodeFormOptions = {
 }
 
 const checkForm: CodeFormOptions = {
-  title: "Test a printed code",
-  text: "Found a sheet and not sure about it? Type one of its codes. It stays unused.",
+  title: "Check a code",
+  text: "Not sure whether a printed sheet is still good? Type one of its codes. It stays unused.",
   action: "/security/codes/check",
-  button: "Test",
+  button: "Check",
   field: sheetField,
 }
 
@@ -35,7 +35,7 @@ const replaceForm: CodeFormOptions = {
   text: "You get a new sheet, and no code of the old one works from then on.",
   action: "/security/codes/replace",
   button: "Replace codes",
-  field: { label: "A fresh code, to be sure it is you", hint: "From your authenticator app, or a backup code." },
+  field: { label: "A fresh code", hint: "From your authenticator app, or a backup code: to be sure that it is you." },
 }
 
 /** What can be done with backup codes: prove that they are saved, test one, replace them all. */
@@ -69,7 +69,8 @@ export function codes({ postern }: AcmeTools): Hono<AcmeEnv> {
     const account = accountOf(c)
     const result = await postern.replaceCodes(account.id, { proof, ...c.var.visit.source })
     if (result.outcome !== "issued") return c.html(codeFormPage(c, replaceForm, refusal(c, result, proof)))
-    enterAlone(c, account, { advice: ["confirm-codes"] })
+    const isPhoneInDoubt = c.var.visit.session?.advice.includes("replace-authenticator") === true
+    enterAlone(c, account, { advice: isPhoneInDoubt ? ["replace-authenticator", "confirm-codes"] : ["confirm-codes"] })
     return c.html(codesIssuedPage(c, "Your new backup codes", result.codeSet))
   })
   return app

@@ -53,5 +53,5 @@ function advicePanel(c: Ask, status: SubjectStatus | null): Html {
     const { title, text, link, action } = adviceWords(each, left)
     return html`<section class="card advice"><h2>${title}</h2><p>${text}</p><a class="button quiet" href="${link}">${action}</a></section>`
   })}
-<p class="hint lock">Two-factor is on · ${left} backup ${left === 1 ? "code" : "codes"} left · <a href="/security">Security</a></p>`
+<p class="hint lock">Two-factor is on · ${left} backup ${left === 1 ? "code" : "codes"} left</p>`
 }

@@ -1,6 +1,5 @@
 import { type Kit, KitSyntaxError, kitFileName, kitText, parseKit } from "@postern/core"
 import { Hono } from "hono"
-import type { AcmeTools } from "../web/acme-tools.ts"
 import { formField } from "../web/form-field.ts"
 import { messagePage } from "../web/message-page.ts"
 import type { AcmeEnv } from "../web/visit.ts"
@@ -9,7 +8,7 @@ import type { AcmeEnv } from "../web/visit.ts"
  * Turns the sheet that the page holds into a file, on every browser and without a script. Nothing but a sheet is sent back, and nothing is
  * kept. A `data:` link would leave the codes in the browser's list of downloads.
  */
-export function kitDownload(_: AcmeTools): Hono<AcmeEnv> {
+export function kitDownload(): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.post("/security/kit", async c => {
     const kit = kitIn(await formField(c, "text"))

@@ -21,7 +21,7 @@ export function lostPhone({ postern }: AcmeTools): Hono<AcmeEnv> {
     const account = accountOf(c)
     const result = await postern.recover(account.id, typed, { account: account.email, ...c.var.visit.source })
     if (result.outcome !== "recovered") return c.html(lostPhonePage(c, refusal(c, result, typed)))
-    enterAlone(c, account, { advice: ["confirm-codes"] })
+    enterAlone(c, account, { advice: ["replace-authenticator", "confirm-codes"] })
     return c.html(recoveredPage(c, codeSheet(c, result.codeSet), enrollmentSteps(c, result.enrollment)))
   })
   return app

@@ -39,7 +39,7 @@ function onPanel(status: SubjectStatus): Html {
 <dt>Backup codes</dt><dd>${codes}<span class="gauge" aria-hidden="true">${gauge(status)}</span></dd></dl></section>
 <section class="card"><h2>Backup codes</h2><ul class="links">
 ${status.codes.confirmedAt === null ? link("/security/codes/confirm", "Confirm that they are saved", "Type one back; it stays unused.") : ""}
-${link("/security/codes/check", "Test a printed code", "Is it still good? It stays unused.")}
+${link("/security/codes/check", "Check a code", "Is a printed one still good? It stays unused.")}
 ${link("/security/codes/replace", "Replace codes", "A new sheet; the old one is void.")}
 </ul></section>
 <section class="card"><h2>Authenticator app</h2><ul class="links">

@@ -10,7 +10,7 @@ const turnOffForm: CodeFormOptions = {
   text: "Your app and all backup codes stop working at once, and your password alone opens your account.",
   action: "/security/turn-off",
   button: "Turn off",
-  field: { label: "A fresh code, to be sure it is you", hint: "From your authenticator app, or a backup code." },
+  field: { label: "A fresh code", hint: "From your authenticator app, or a backup code: to be sure that it is you." },
   isGrave: true,
 }
 

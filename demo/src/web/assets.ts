@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs"
 import { Hono } from "hono"
 
-const kinds = { "acme.css": "text/css", "code-sheet.js": "text/javascript", "acme.svg": "image/svg+xml" } as const
+const files = [
+  ["acme.css", "text/css", new URL("../../assets/acme.css", import.meta.url)],
+  ["acme.svg", "image/svg+xml", new URL("../../assets/acme.svg", import.meta.url)],
+  ["code-sheet.js", "text/javascript", new URL("../../assets/code-sheet.js", import.meta.url)],
+] as const
 
 /** Serves the three files that the pages need, read once at start. */
 export function assets(): Hono {
   const app = new Hono()
-  for (const [name, kind] of Object.entries(kinds)) {
-    const text = readFileSync(new URL(`../../assets/${name}`, import.meta.url), "utf8")
+  for (const [name, kind, place] of files) {
+    const text = readFileSync(place, "utf8")
     app.get(`/assets/${name}`, c =>
       c.body(text, 200, { "Content-Type": `${kind}; charset=utf-8`, "Cache-Control": "no-cache" }),
     )

@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono"
 import { getCookie, setCookie } from "hono/cookie"
 import type { Advice, Source } from "postern"
+import type { Client } from "postern/service"
 import type { Account } from "../accounts/accounts.ts"
 import type { Session, Sessions, Stage } from "./sessions.ts"
 
 /** What a page knows of whoever asks for it. A visitor without a session has an id as well, for the forms' token. */
-export interface Visit {
+interface Visit {
   readonly id: string
   readonly session: Session | null
   readonly formToken: string
@@ -13,18 +14,17 @@ export interface Visit {
   readonly source: Source
 }
 
-export type AcmeEnv = { Variables: { visit: Visit; sessions: Sessions; hasTls: boolean } }
+export type AcmeEnv = { Bindings: Client; Variables: { visit: Visit; sessions: Sessions; hasTls: boolean } }
 export type Ask = Context<AcmeEnv>
 
 export interface VisitOptions {
   readonly sessions: Sessions
   /** whether people reach Acme over HTTPS */
   readonly hasTls: boolean
-  readonly addressOf: (c: Context) => string | undefined
 }
 
 /** Finds the session that a request belongs to. */
-export function visits({ sessions, hasTls, addressOf }: VisitOptions): MiddlewareHandler<AcmeEnv> {
+export function visits({ sessions, hasTls }: VisitOptions): MiddlewareHandler<AcmeEnv> {
   return async (c, next) => {
     c.set("sessions", sessions)
     c.set("hasTls", hasTls)
@@ -32,7 +32,7 @@ export function visits({ sessions, hasTls, addressOf }: VisitOptions): Middlewar
     const isId = /^[A-Za-z0-9_-]{43}$/.test(given)
     const id = isId ? given : sessions.newId()
     if (!isId) keep(c, id)
-    const ip = addressOf(c)
+    const ip = hasTls ? forwardedAddress(c) : c.env?.address
     const userAgent = c.req.header("user-agent")
     const source = { ...(ip !== undefined && { ip }), ...(userAgent !== undefined && { userAgent }) }
     c.set("visit", { id, session: sessions.find(id), formToken: sessions.formToken(id), source })
@@ -83,6 +83,11 @@ export const signedInOnly: MiddlewareHandler<AcmeEnv> = async (c, next) => {
 export const secondStepOnly: MiddlewareHandler<AcmeEnv> = async (c, next) => {
   const stage = c.var.visit.session?.stage
   return stage === "second-step-owed" ? next() : c.redirect(stage === "signed-in" ? "/" : "/sign-in", 303)
+}
+
+// The proxy in front writes the last entry; those before it are whatever the client says.
+function forwardedAddress(c: Ask): string | undefined {
+  return c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim()
 }
 
 function become(c: Ask, id: string, session: Session | null): void {

@@ -33,7 +33,7 @@ function codesWords(codes: SubjectStatus["codes"]): string {
   const saved =
     codes.confirmedAt === null
       ? "Not confirmed as saved yet."
-      : `Last seen in your hands on ${day(codes.checkedAt ?? codes.confirmedAt)}.`
+      : `Last confirmed on ${day(codes.checkedAt ?? codes.confirmedAt)}.`
   return `${left}; ${codes.expiresAt === null ? "they do not expire" : `they expire on ${day(codes.expiresAt)}`}. ${saved}`
 }
 

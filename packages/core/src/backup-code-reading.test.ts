@@ -104,17 +104,15 @@ test("every wrong symbol at every place is mistyped, and its group is the one su
   }
 })
 
-test("every two wrong symbols of a standard and of a short code are mistyped", () => {
-  for (const { name, randomBytes, symbols } of [codeFormats.standard, codeFormats.short]) {
-    const code = [...makeCode(name, 11, new Uint8Array(randomBytes).fill(0x5a)).text.replaceAll("-", "")]
-    const others = code.map(symbol => [...alphabet].filter(other => other !== symbol))
-    for (let first = 0; first < symbols; first++) {
-      for (let second = first + 1; second < symbols; second++) {
-        for (const one of others[first]!) {
-          for (const other of others[second]!) {
-            const input = code.with(first, one).with(second, other).join("")
-            assert.equal(readBackupCode(input).kind, "mistyped")
-          }
+test("every two wrong symbols of a short code are mistyped", () => {
+  const code = [...makeCode("short", 11, new Uint8Array(6).fill(0x5a)).text.replaceAll("-", "")]
+  const othersAt = code.map(symbol => [...alphabet].filter(other => other !== symbol))
+  for (const [first, others] of othersAt.entries()) {
+    for (const one of others) {
+      const wrong = code.with(first, one)
+      for (let second = first + 1; second < code.length; second++) {
+        for (const other of othersAt[second]!) {
+          assert.equal(readBackupCode(wrong.with(second, other).join("")).kind, "mistyped")
         }
       }
     }
@@ -132,6 +130,49 @@ test("up to two question marks are restored and counted; three are not", () => {
       assert.equal(readBackupCode(two.with(third!, "?").join("")).kind, "mistyped")
     }),
   )
+})
+
+test("one question mark and any wrong symbol are mistyped, and no group is blamed", () => {
+  const symbols = [...makeCode("standard", 11, new Uint8Array(9).fill(0x5a)).text.replaceAll("-", "")]
+  for (let index = 1; index < symbols.length; index++) {
+    for (const other of alphabet) {
+      if (other === symbols[index]) continue
+      const input = symbols.with(0, "?").with(index, other).join("")
+      assert.deepEqual(readBackupCode(input), { kind: "mistyped", format: "standard", suspectGroups: [] })
+    }
+  }
+})
+
+test("with all symbols there, a group is the printed one, wherever dashes were typed", () => {
+  const misplaced = "H7Q-79QJ5-2GXJ-KWH5"
+  assert.equal(readBackupCode(misplaced).kind, "backup-code")
+  for (const wrong of [
+    misplaced.replace("79", "O9"),
+    misplaced.replace("79", "89"),
+    misplaced.replace("79QJ5", "??QJ?"),
+  ]) {
+    assert.deepEqual(readBackupCode(wrong), {
+      kind: "mistyped",
+      format: "standard",
+      suspectGroups: wrong.includes("?") ? [1, 2] : [1],
+    })
+  }
+})
+
+test("where the length is no format's, it is the one with as many groups, and else the nearest", () => {
+  const formatOf = (input: string) => {
+    const reading = readBackupCode(input)
+    return reading.kind === "mistyped" && reading.format
+  }
+  // Ungrouped, "…AB" is never a code: the last check symbol of a row of A would be A.
+  const lengthsOf = (format: string | null) =>
+    Array.from({ length: 64 }, (_, length) => length).filter(length => formatOf("B".padStart(length, "A")) === format)
+  assert.deepEqual(lengthsOf("short"), [9, 10, 11, 12, 13])
+  assert.deepEqual(lengthsOf("standard"), [14, 15, 16, 17, 18, 19])
+  assert.deepEqual(lengthsOf("long"), [26, 27, 28, 29, 30, 31, 32, 33, 34])
+  assert.equal(formatOf("AAAA-AAAA-AAAA-A"), "standard")
+  assert.equal(formatOf("AAAA-AAAA-AAAAAAA"), "short")
+  assert.equal(formatOf("AAAA-AAAA-AAAA-AA-AA-AAA"), "standard")
 })
 
 test("no character of the basic plane but the symbol itself may stand for a symbol", () => {

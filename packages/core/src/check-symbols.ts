@@ -3,8 +3,10 @@ import { alpha, divide, multiply, power } from "./galois-field.ts"
 /** How many check symbols a code carries; the code's distance is one more. */
 export const checkSymbolCount = 2
 
+const alphaSquared = power(alpha, 2)
+
 // The generator (x − α)(x − α²) = x² + (α + α²)x + α³.
-const generatorLinear = alpha ^ power(alpha, 2)
+const generatorLinear = alpha ^ alphaSquared
 const generatorConstant = power(alpha, 3)
 
 /**
@@ -33,7 +35,7 @@ function syndromesOf(word: readonly number[]): Syndromes {
   let atAlphaSquared = 0
   for (const value of word) {
     atAlpha = multiply(atAlpha, alpha) ^ value
-    atAlphaSquared = multiply(atAlphaSquared, power(alpha, 2)) ^ value
+    atAlphaSquared = multiply(atAlphaSquared, alphaSquared) ^ value
   }
   return { atAlpha, atAlphaSquared }
 }
@@ -46,8 +48,8 @@ export function checkHolds(word: readonly number[]): boolean {
 
 /**
  * Finds where a word is wrong, as indexes from the left: the one symbol that, replaced, would make it a code; else the
- * two neighbours that, exchanged, would; none when neither would, and none when the word is a code. Two wrong symbols may look like one in a third place,
- * so the answer is a hint for a person to look there, and never a licence to correct.
+ * two neighbours that, exchanged, would; none when neither would, and none when the word is a code. Two wrong symbols may
+ * look like one in a third place, so the answer is a hint for a person to look there, and never a licence to correct.
  */
 export function locateFault(word: readonly number[]): readonly number[] {
   if (checkHolds(word)) return []

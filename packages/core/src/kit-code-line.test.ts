@@ -34,7 +34,7 @@ test('a ticked box or a note that begins with "used" marks a code as used', () =
   ]) {
     assert.deepEqual(parseCodeLine(line), { number: 3, isUsed: true, code })
   }
-  for (const note of ["unused", "(not used)", "user", "(unused)"])
+  for (const note of ["unused", "(not used)", "user", "(unused)", "Usedom, by the sea"])
     assert.equal(parseCodeLine(`3. [ ] ${code} ${note}`)?.isUsed, false)
 })
 

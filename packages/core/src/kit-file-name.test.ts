@@ -44,6 +44,11 @@ test("whatever the issuer, the name is ASCII words and hyphens, at most 90 chara
   )
 })
 
+test("a long issuer is cut, and not behind a hyphen", () => {
+  assert.equal(kitFileName({ issuer: `${"a".repeat(47)} bc`, set: 1 }), `${"a".repeat(47)}-backup-codes-set-1.txt`)
+  assert.equal(kitFileName({ issuer: "a".repeat(300), set: 1 }), `${"a".repeat(48)}-backup-codes-set-1.txt`)
+})
+
 test("an issuer that is no string, and a set that is no whole number from 1, are refused", () => {
   assert.throws(() => kitFileName({ issuer: 5 as never, set: 1 }), TypeError)
   assert.throws(() => kitFileName({ issuer: "Acme", set: "1" as never }), TypeError)

@@ -196,6 +196,15 @@ test("facts out of their range are refused, at their line", () => {
   for (const [line, from, to] of alterations) assert.equal(refusedLine(text.replace(from, to)), line)
 })
 
+test("a name's pieces each end with a quotation mark, and only pieces follow a piece", () => {
+  const long = "Acme ".repeat(30).trim()
+  const pieces = kitText({ ...kit, issuer: long })
+  assert.equal(parseKit(pieces).issuer, long)
+  const lines = pieces.split("\n")
+  assert.equal(refusedLine(lines.with(3, lines[3]!.slice(0, -1)).join("\n")), 4)
+  assert.equal(refusedLine(text.replace("Account:", '          " Incorporated"\nAccount:')), 4)
+})
+
 test("a number of codes lower than the list is refused at the first code too many", () => {
   assert.equal(refusedLine(text.replace("Codes:    3", "Codes:    2")), 12)
 })

@@ -98,6 +98,12 @@ test("an expected format settles the groups from the first symbol", () => {
   assert.equal(diagnoseTyping(`${shortCode}A`, { format: "short" }).extraSymbols, 1)
 })
 
+test("without one, a code is a standard one with symbols too many until the twentieth makes it a long one", () => {
+  const [nineteen, twenty] = [longCode.slice(0, 22), longCode.slice(0, 23)].map(partial => diagnoseTyping(partial))
+  assert.deepEqual([nineteen?.format, nineteen?.extraSymbols, nineteen?.check], ["standard", 3, "fails"])
+  assert.deepEqual([twenty?.format, twenty?.missingSymbols, twenty?.check], ["long", 10, "pending"])
+})
+
 test("without one, twelve symbols with a question mark are not taken for a short code", () => {
   const { format, check } = diagnoseTyping("HPTS-D??L-XHAP")
   assert.deepEqual([format, check], ["standard", "pending"])

@@ -9,6 +9,8 @@ import { CliFault, reasonOf } from "./cli-fault.ts"
 export function parseApiKeys(text: string): ApiKey[] {
   const entries = text.split(",").map(entry => entry.trim())
   const keys = entries.filter(entry => entry !== "").map(parseEntry)
+  if (keys.length === 0)
+    throw new CliFault("setting-invalid", { sentence: "No API key is given: set POSTERN_API_KEY to a random one." })
   if (new Set(keys.map(key => key.hash)).size < keys.length)
     throw new CliFault("setting-invalid", {
       sentence: "POSTERN_API_KEY holds one key twice: give every tenant a key of its own.",

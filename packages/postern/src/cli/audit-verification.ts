@@ -1,4 +1,5 @@
 import { createPostern, type Postern, PosternError, type SubjectKey } from "../issuer/index.ts"
+import { CliFault } from "./cli-fault.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
 import { requireKeys } from "./key-source.ts"
@@ -34,8 +35,11 @@ export async function verifyAudit(place: Place, options: VerificationOptions, te
         findings.push(verdict)
         if (!options.json) terminal.out(describe(verdict, terminal))
       }
+      // A name typed wrong must not pass for an intact chain.
+      if (verdict === 0 && options.subject !== undefined) throw unknown("subject-unknown", key)
       if (++subjects % progressEvery === 0) terminal.progress(`${count(subjects, "subject")} verified …`)
     }
+    if (subjects === 0 && options.tenant !== undefined) throw unknown("tenant-unknown", { tenant: options.tenant })
     if (options.json) terminal.out(JSON.stringify({ schema: "postern/audit-verify/1", subjects, events, findings }))
     else terminal.out(summary(subjects, events, findings.length))
     return findings.length > 0 ? exitCode.findings : exitCode.ok
@@ -56,6 +60,10 @@ async function verify(postern: Postern, { tenant, subject }: SubjectKey): Promis
     if (fault instanceof RangeError) return { tenant, subject, finding: "record-unreadable", brokenAt: null }
     throw fault
   }
+}
+
+function unknown(code: "subject-unknown" | "tenant-unknown", { tenant, subject = "" }: Partial<SubjectKey>): CliFault {
+  return new CliFault(code, { tenant: printable(tenant ?? ""), subject: printable(subject) })
 }
 
 function describe({ tenant, subject, finding, brokenAt }: Finding, terminal: Terminal): string {

@@ -23,6 +23,9 @@ const sentences = {
     `${store} is locked by another program: close what holds it, a backup or a database browser perhaps, and try again.`,
   "store-password": () =>
     "A password in a flag can be read by every user of this machine: put the store's name into POSTERN_STORE instead.",
+  "subject-unknown": ({ tenant, subject }: Facts) =>
+    `The tenant "${tenant}" has no subject "${subject}", and no event of one.`,
+  "tenant-unknown": ({ tenant }: Facts) => `There is no tenant "${tenant}" with any subject.`,
   "vault-missing": () =>
     "The holder's side is a package of its own: install it with `npm install @postern/vault`, then `postern vault` hands over to it.",
 } satisfies Record<string, (facts: Facts) => string>

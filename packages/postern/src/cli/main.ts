@@ -28,8 +28,8 @@ async function tellFault(fault: unknown, terminal: Terminal): Promise<number> {
   const report = reportFault(fault instanceof CommanderError ? usageFault(fault) : fault)
   const { code, sentence } = report
   // What cannot be parsed has no options yet, so the flag is looked for where it stands.
-  if (process.argv.includes("--json")) terminal.note(JSON.stringify({ error: { code, message: sentence } }))
+  if (process.argv.includes("--json")) terminal.noteData(JSON.stringify({ error: { code, message: sentence } }))
   else terminal.note(`postern: ${sentence}`)
-  if (process.env.POSTERN_DEBUG && report.exitCode !== exitCode.ok) terminal.note(stackOf(fault))
+  if (process.env.POSTERN_DEBUG && report.exitCode !== exitCode.ok) terminal.noteData(stackOf(fault))
   return report.exitCode
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeSync } from "node:fs"
-import { dirname } from "node:path"
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeSync } from "node:fs"
+import { dirname, resolve } from "node:path"
 import { CliFault, reasonOf } from "./cli-fault.ts"
 
 /**
@@ -10,11 +10,17 @@ import { CliFault, reasonOf } from "./cli-fault.ts"
 export function makePrivateFolder(path: string): boolean {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolders(resolve(path))
     return true
   } catch (fault) {
     throw new CliFault("folder-unwritable", { path, reason: reasonOf(fault) }, fault)
   }
+}
+
+// Not `recursive: true`: where a folder refuses children with ENOENT, as /proc does, Node tries for ever.
+function makeFolders(path: string): void {
+  if (!existsSync(dirname(path))) makeFolders(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { HashingOptions, PolicyOptions } from "../issuer/index.ts"
 import { CliFault } from "./cli-fault.ts"
 
+/** What authenticator apps show until the operator names the application. */
+export const defaultIssuer = "Postern"
+
 /** The flags of `postern serve`, parsed. */
 export interface ServeOptions {
   readonly issuer?: string

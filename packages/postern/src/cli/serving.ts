@@ -1,26 +1,18 @@
-import { existsSync, readFileSync } from "node:fs"
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
-import {
-  type ApiKey,
-  createService,
-  jsonLines,
-  type RunningServer,
-  type Service,
-  startServer,
-} from "../service/index.ts"
-import { CliFault, reasonOf } from "./cli-fault.ts"
+import { type ApiKey, createService, jsonLines, type Service, startServer } from "../service/index.ts"
+import { CliFault } from "./cli-fault.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
 import { stackOf } from "./fault-report.ts"
 import { settleApiKeys, settleKeys } from "./first-run.ts"
+import { greet } from "./greeting.ts"
 import { probeKeys } from "./key-probe.ts"
 import { makePrivateFolder } from "./private-file.ts"
-import { hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
+import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
 import { untilStopped } from "./stop-signal.ts"
 import { storeKindOf } from "./store-name.ts"
 import type { Terminal } from "./terminal.ts"
-
-const defaultIssuer = "Postern"
+import { tlsOf } from "./tls-files.ts"
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
@@ -41,7 +33,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
     const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
     const apiKeys = settleApiKeys(folder, { env: process.env, made: noteMade })
     const { service, postern } = makeService({ options, policy, store, keys, apiKeys, terminal })
-    const unopened = await probeKeys(postern, store)
+    const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
       terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
     const server = await startServer({
@@ -52,8 +44,10 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       drainMs: options.drainSeconds * 1000,
       ...(tls === undefined ? {} : { tls }),
     })
-    greet(server, { made, options, place, terminal })
-    await untilStopped(server, terminal)
+    // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
+    const stopped = untilStopped(server, terminal)
+    greet({ url: server.url, made, folder, options }, terminal)
+    await stopped
     return exitCode.ok
   } finally {
     await store.close()
@@ -83,9 +77,9 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern 
       trustProxy,
       metrics,
       ...(publicUrl === undefined ? {} : { publicUrl }),
-      log: jsonLines(line => process.stdout.write(line)),
+      log: jsonLines(logWriter(terminal)),
       onFault: fault => {
-        if (process.env.POSTERN_DEBUG) terminal.note(stackOf(fault))
+        if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
       },
       ready: () => store.ready(),
     })
@@ -97,39 +91,10 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern 
   }
 }
 
-function tlsOf({ tlsCert, tlsKey }: ServeOptions): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new CliFault("usage", {
-      sentence: "HTTPS needs both: name the certificate with --tls-cert and its key with --tls-key.",
-    })
-  return { cert: readNamedFile(tlsCert), key: readNamedFile(tlsKey) }
-}
-
-function readNamedFile(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (fault) {
-    throw new CliFault("file-unreadable", { path, reason: reasonOf(fault) }, fault)
-  }
-}
-
-interface Greeting {
-  readonly made: readonly string[]
-  readonly options: ServeOptions
-  readonly place: Place
-  readonly terminal: Terminal
-}
-
-function greet({ url }: RunningServer, { made, options, place: { folder }, terminal }: Greeting): void {
-  if (made.length > 0) terminal.note(`Made what was missing: ${made.join(", ")}`)
-  if (made.includes(folder.keysFile))
-    terminal.note(`Keep a copy of ${folder.keysFile} apart from the database: without it no record opens.`)
-  if (!process.env.POSTERN_API_KEY && existsSync(folder.apiKeyFile))
-    terminal.note(
-      `Your application's API key is in ${folder.apiKeyFile}: move it into its secrets, then delete the file.`,
-    )
-  if (options.issuer === undefined)
-    terminal.note(`Authenticator apps will show "${defaultIssuer}": set --issuer to your application's name.`)
-  terminal.note(`Ready at ${url}`)
+// A log whose reader has gone must not take the service with it: the audit trail is in the store.
+function logWriter(terminal: Terminal): (line: string) => void {
+  process.stdout.removeAllListeners("error")
+  process.stdout.once("error", () => terminal.note("Nobody reads the log any more: serving on without it."))
+  process.stdout.on("error", () => {})
+  return line => process.stdout.write(line)
 }

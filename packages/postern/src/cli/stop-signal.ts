@@ -15,7 +15,7 @@ export function untilStopped(server: RunningServer, terminal: Terminal): Promise
         return
       }
       askedAt = performance.now()
-      terminal.note("Stopping: requests in flight are finished first; a second signal stops at once.")
+      terminal.note("Stopping after the requests in flight; a second signal stops at once.")
       server.stop().then(resolve, reject)
     }
     process.on("SIGTERM", stop)

@@ -24,17 +24,25 @@ export async function* walkSubjects(store: Store, scope: WalkScope = {}): AsyncG
   }
 }
 
-/** Does the same to every one of them, at most `width` at a time: commits that wait together share one durable transaction. */
+/**
+ * Does the same to every one of them, at most `width` at a time: commits that wait together share one durable transaction. The first fault
+ * ends it, once what is under way has ended too, and is thrown.
+ */
 export async function forEachAtOnce<T>(
   items: AsyncIterable<T>,
   width: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>()
+  const faults: unknown[] = []
   for await (const item of items) {
-    const task: Promise<void> = act(item).finally(() => running.delete(task))
+    const task: Promise<void> = act(item)
+      .catch(fault => void faults.push(fault))
+      .finally(() => running.delete(task))
     running.add(task)
     if (running.size >= width) await Promise.race(running)
+    if (faults.length > 0) break
   }
   await Promise.all(running)
+  if (faults.length > 0) throw faults[0]
 }

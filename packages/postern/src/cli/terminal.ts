@@ -7,6 +7,8 @@ export interface Terminal {
   out(line: string): void
   /** Writes one line for a person; on a terminal, broken between words. */
   note(line: string): void
+  /** Writes text for a program or a debugger on stderr, as it is. */
+  noteData(text: string): void
   /** Shows how far a long work is, in one line that is overwritten; silent where nobody watches. */
   progress(line: string): void
   bold(text: string): string
@@ -23,6 +25,8 @@ export function processTerminal(): Terminal {
     if (fault.code === "EPIPE") process.exit(0)
     throw fault
   })
+  // Nobody is left to be told, and what is under way must still end well.
+  process.stderr.on("error", () => {})
   const isWatched = process.stderr.isTTY === true
   let hasProgress = false
   const clear = () => {
@@ -37,6 +41,10 @@ export function processTerminal(): Terminal {
     note(line) {
       clear()
       process.stderr.write(`${isWatched ? wrappedText(line, process.stderr.columns) : line}\n`)
+    },
+    noteData(text) {
+      clear()
+      process.stderr.write(`${text}\n`)
     },
     progress(line) {
       if (!isWatched) return

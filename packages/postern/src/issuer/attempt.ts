@@ -16,6 +16,7 @@ import {
   type SubjectRecord,
 } from "../record/index.ts"
 import type { CodeSetMaker, MadeSet } from "./code-set-maker.ts"
+import { mostConflicts } from "./commit-loop.ts"
 import type { HashQueue } from "./hash-queue.ts"
 import type { Clock, SubjectKey } from "./ports.ts"
 import type { LoadedRecord, SubjectRepository } from "./subject-repository.ts"
@@ -54,9 +55,6 @@ type Deciding<O> = (
   facts: { readonly record: SubjectRecord; readonly made: MadeSet | null; readonly now: Instant },
 ) => Decision<O>
 
-// Every conflict means that somebody else's commit went through, so this many can only be met under a flood on one subject.
-const mostConflicts = 100
-
 /**
  * Proves a factor and acts on it. Load, judge, decide, commit if nothing changed in between, else once more from the start; slow work is
  * done outside of any transaction, and what it found counts only if the decision at commit still allows it.
@@ -68,16 +66,24 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
 ): Promise<Settled<O | NotAccepted>> {
   const reading = attempt.kinds === "any" ? readSecondFactor(attempt.input) : readBackupCode(attempt.input)
   if (reading.kind === "mistyped") return refusedUnseen(reading.suspectGroups)
-  const { key } = attempt
   const proving = new Proving(tools, attempt, reading, decide)
-  const lane = JSON.stringify([key.tenant, key.subject])
-  // A slow hash is asked for only where nothing else decides: the subject's earlier attempts end first, and may make it needless.
-  const settled = (await proving.run(false)) ?? (await tools.queue.inLane(lane, async () => (await proving.run(true))!))
-  const mustPretend = tools.policy.detail === "uniform" && settled.outcome.outcome === "refused" && !proving.hasHashed
-  if (mustPretend && reading.kind === "backup-code") {
-    await tools.queue.inLane(lane, () => tools.maker.pretend(reading.code.format, reading.code.secret))
+  const lane = laneOf(attempt.key)
+  if (tools.policy.detail === "uniform" && reading.kind === "backup-code") {
+    // In the lane from the start, so that "busy" is said before anything is written down, whatever the code turns out to be.
+    return tools.queue.inLane(lane, async () => {
+      const settled = (await proving.run(true))!
+      const mustPretend = settled.outcome.outcome === "refused" && !proving.hasHashed
+      if (mustPretend) await tools.maker.pretend(reading.code.format, reading.code.secret)
+      return settled
+    })
   }
-  return settled
+  // A slow hash is asked for only where nothing else decides: the subject's earlier attempts end first, and may make it needless.
+  return (await proving.run(false)) ?? (await tools.queue.inLane(lane, async () => (await proving.run(true))!))
+}
+
+/** The lane of a subject in the hash queue. */
+export function laneOf({ tenant, subject }: SubjectKey): string {
+  return JSON.stringify([tenant, subject])
 }
 
 // A code whose check symbols do not fit is no real code: nothing is counted, nothing is hashed, nothing is written.
@@ -106,7 +112,7 @@ class Proving<O extends { readonly outcome: string }> {
     return this.#verdict !== null
   }
 
-  /** Gives null if a slow hash is needed and `mayHash` is false. */
+  /** Gives null if slow hashes are needed, for a test or for a new set, and `mayHash` is false. */
   async run(mayHash: boolean): Promise<Settled<O | NotAccepted> | null> {
     const { repository, policy, now: clock } = this.#tools
     const { key, source } = this.#attempt
@@ -119,6 +125,8 @@ class Proving<O extends { readonly outcome: string }> {
         if (!mayHash) return null
         await this.#test(loaded.record!, judgement)
       } else {
+        // One right code sent a thousand times at once would else hash a thousand sets, of which one is issued.
+        if (!mayHash && judgement.kind === "accepted" && this.#attempt.needsSet === true) return null
         const decision = await this.#decision(loaded.record, judgement, now)
         const isSettled =
           decision.change === null || (await repository.commit(key, loaded, decision.change, source, now))

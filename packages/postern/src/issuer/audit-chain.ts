@@ -80,13 +80,43 @@ function sameMac(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** Turns a stored event into the form that is read. A body that was tampered with reads as an event without facts. */
+/**
+ * Turns a stored event into the form that is read. What a tampered row holds beyond the facts that are known is left out, and so is what
+ * has the wrong type: the chain says that it is broken, and the rest of the trail is still worth reading.
+ */
 export function readEvent(stored: StoredEvent): SubjectEvent {
-  let facts: Partial<SubjectEvent> = {}
-  try {
-    facts = JSON.parse(stored.body)
-  } catch {
-    // The chain says that it is broken; the rest of the trail is still worth reading.
+  const facts = factsOf(stored.body)
+  const known = factTypes.filter(([name, type]) => Object.hasOwn(facts, name) && typeof facts[name] === type)
+  return {
+    ...Object.fromEntries(known.map(([name]) => [name, facts[name]])),
+    seq: stored.seq,
+    at: isoTime(isDate(stored.at) ? stored.at : 0),
+    kind: stored.kind as EventKind,
   }
-  return { ...facts, seq: stored.seq, at: isoTime(stored.at), kind: stored.kind as EventKind }
+}
+
+const factTypes = Object.entries({
+  method: "string",
+  reason: "string",
+  set: "number",
+  codesLeft: "number",
+  failures: "number",
+  waitSeconds: "number",
+  ip: "string",
+  userAgent: "string",
+  requestId: "string",
+  by: "string",
+} satisfies Record<Exclude<keyof SubjectEvent, "seq" | "at" | "kind">, "string" | "number">)
+
+function factsOf(body: string): Record<string, unknown> {
+  try {
+    const facts: unknown = JSON.parse(body)
+    return typeof facts === "object" && facts !== null ? (facts as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function isDate(at: Instant): boolean {
+  return !Number.isNaN(new Date(at).getTime())
 }

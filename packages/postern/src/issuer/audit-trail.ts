@@ -16,7 +16,7 @@ export interface AuditTrail {
 /** Reads the events of one subject, page by page, in order. */
 export async function* storedEvents(store: Store, key: SubjectKey, after = 0): AsyncGenerator<StoredEvent> {
   for (let last = after; ; ) {
-    const page = await storeFault(() => store.events(key, { after: last, limit: pageSize }))
+    const page = await storeFault("store-unavailable", () => store.events(key, { after: last, limit: pageSize }))
     yield* page
     const end = page.at(-1)
     if (end === undefined || page.length < pageSize) return

@@ -1,11 +1,17 @@
 import { type Instant, PosternError } from "../record/index.ts"
 
+// ECMA-262 §21.4.1.1
+const latestTime = 8_640_000_000_000_000
+
 /** Writes numbers as LEB128, byte strings behind their length, and optional values behind a 0 or 1. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(1024)
   #length = 0
 
+  /** @throws RangeError unless the value is a whole number from 0 to 255: what would be cut could never be read back. */
   byte(value: number): this {
+    if (!Number.isInteger(value) || value < 0 || value > 255)
+      throw new RangeError("expected a whole number from 0 to 255")
     this.#reserve(1)
     this.#buffer[this.#length++] = value
     return this
@@ -69,6 +75,11 @@ export class ByteReader {
     return value ?? unreadable("more bytes")
   }
 
+  byteBelow(bound: number): number {
+    const value = this.byte()
+    return value < bound ? value : unreadable(`a number below ${bound}`)
+  }
+
   number(): number {
     let value = 0
     let scale = 1
@@ -93,8 +104,18 @@ export class ByteReader {
     return value
   }
 
+  bytesOf(size: number): Uint8Array {
+    const value = this.bytes()
+    return value.length === size ? value : unreadable(`${size} bytes`)
+  }
+
   text(): string {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes())
+    const bytes = this.bytes()
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      return unreadable("UTF-8")
+    }
   }
 
   optional<T>(read: () => T): T | null {
@@ -103,8 +124,13 @@ export class ByteReader {
     return present === 1 ? read() : null
   }
 
+  time(): Instant {
+    const value = this.number()
+    return value <= latestTime ? value : unreadable("a time that a date can show")
+  }
+
   instant(): Instant | null {
-    return this.optional(() => this.number())
+    return this.optional(() => this.time())
   }
 
   oneOf<T>(values: readonly T[]): T {

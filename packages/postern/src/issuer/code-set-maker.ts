@@ -6,6 +6,7 @@ import {
   isoTime,
   type PreparedSet,
   type SubjectRecord,
+  selectorCount,
 } from "../record/index.ts"
 import { purposeKey } from "./audit-chain.ts"
 import type { HashQueue } from "./hash-queue.ts"
@@ -13,7 +14,6 @@ import type { Random } from "./ports.ts"
 import { codeDigest, isSlow, sameBytes, schemeFor } from "./slow-hash.ts"
 
 const saltBytes = 16
-const selectorCount = 32
 
 /** A new set before it is committed: digests for the record, codes for the person. */
 export interface MadeSet {

@@ -8,7 +8,8 @@ export interface PlainDecision<O> {
   readonly outcome: O
 }
 
-const mostConflicts = 100
+/** Every conflict means that somebody else's commit went through, so this many can only be met under a flood on one subject. */
+export const mostConflicts = 100
 
 /**
  * Loads, decides and commits, again from the start when somebody else's commit came first. `decide` may wait (for hashes); what it gives

@@ -22,8 +22,16 @@ export function checkInput(argument: string, input: string): string {
   return input
 }
 
+/** @throws TypeError unless the options are an object. Their content is never named: it may hold a code. */
+export function checkOptions<T extends object>(argument: string, options: T): T {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`${argument}: expected an object, got ${options === null ? "null" : typeof options}`)
+  return options
+}
+
 /** Takes what is known of the source out of an options object; over-long facts are cut, for they come from outside. */
 export function sourceOf(options: EventSource = {}): EventSource {
+  checkOptions("source", options)
   const source: Record<string, string> = {}
   for (const name of ["ip", "userAgent", "requestId", "by"] as const) {
     const fact = options[name]
@@ -37,10 +45,18 @@ export function sourceOf(options: EventSource = {}): EventSource {
 /** Guards the clock: without a usable time nothing is accepted. */
 export function guardClock(clock: Clock): Clock {
   return () => {
-    const now = clock()
+    const now = timeOf(clock)
     // The year 9999 bounds what a date can print; NaN and times before 1970 are no times.
     if (!Number.isFinite(now) || now < 0 || now > 253_402_300_799_999) throw new PosternError("clock-fault")
     return Math.floor(now)
+  }
+}
+
+function timeOf(clock: Clock): number {
+  try {
+    return clock()
+  } catch (fault) {
+    throw new PosternError("clock-fault", {}, fault)
   }
 }
 

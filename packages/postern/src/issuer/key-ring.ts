@@ -23,12 +23,19 @@ export function keyRing(entries: readonly { readonly id: string; readonly key: U
   const [primary] = entries
   if (primary === undefined) throw new PosternError("keys-missing")
   const keys = new Map<string, KeyObject>()
+  const seen = new Set<string>()
   for (const { id, key } of entries) {
+    // Told here, for node:crypto would name the value in its message.
+    if (!(key instanceof Uint8Array)) throw new TypeError(`key: expected bytes, got ${typeof key}`)
     if (!idPattern.test(id))
       throw new PosternError("keys-invalid", { expected: "ids of 1 to 32 letters, digits, dots, dashes" })
     if (keys.has(id)) throw new PosternError("keys-invalid", { expected: "every id once", id })
     if (key.length < keyBytes || new Set(key).size < leastDistinctBytes)
       throw new PosternError("keys-weak", { id, got: `${key.length} bytes` })
+    const print = fingerprint(key)
+    // The old key under a new name is no rotation.
+    if (seen.has(print)) throw new PosternError("keys-invalid", { expected: "every key once", id })
+    seen.add(print)
     keys.set(id, createSecretKey(key))
   }
   return { primaryId: primary.id, ids: [...keys.keys()], key: id => keys.get(id) }
@@ -75,7 +82,7 @@ export function parseKeyRing(text: string): KeyRing {
 function parseEntry(entry: string): { id: string; key: Uint8Array } {
   const colon = entry.indexOf(":")
   const key = decodeKey(colon < 0 ? entry : entry.slice(colon + 1))
-  return { id: colon < 0 ? fingerprint(key) : entry.slice(0, colon), key }
+  return { id: colon < 0 ? idOf(key) : entry.slice(0, colon), key }
 }
 
 function decodeKey(text: string): Buffer {
@@ -84,12 +91,16 @@ function decodeKey(text: string): Buffer {
   throw new PosternError("keys-invalid")
 }
 
+function idOf(key: Uint8Array): string {
+  return fingerprint(key).slice(0, 8)
+}
+
 function fingerprint(key: Uint8Array): string {
-  return createHash("sha256").update("postern key id").update(key).digest("hex").slice(0, 8)
+  return createHash("sha256").update("postern key id").update(key).digest("hex")
 }
 
 /** Makes a new entry `id:key` for a key ring, from the platform's generator. */
 export function generateKeyEntry(): string {
   const key = randomBytes(keyBytes)
-  return `${fingerprint(key)}:${key.toString("base64url")}`
+  return `${idOf(key)}:${key.toString("base64url")}`
 }

@@ -1,14 +1,15 @@
-import { type CodeFormat, codeFormats } from "@postern/core"
+import type { CodeFormat } from "@postern/core"
 import type {
   Attempts,
   Authenticator,
   CodeSet,
+  FreeRefusals,
   HashScheme,
   PendingAuthenticator,
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { PosternError } from "../record/index.ts"
+import { PosternError, selectorCount } from "../record/index.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
@@ -16,6 +17,11 @@ const formats = Object.keys({ standard: 0, short: 0, long: 0 } satisfies Record<
 const algorithms: readonly TotpParameters["algorithm"][] = ["SHA1", "SHA256", "SHA512"]
 const schemes: readonly HashScheme["name"][] = ["argon2id", "pbkdf2-sha256", "hmac-sha256"]
 const reasons = ["already-used", "superseded", "expired", "replayed"] as const
+
+const keyBytes = 32
+const saltBytes = 16
+const digestBytes = 16
+const mostCodes = 16
 
 const codecVersion = 1
 
@@ -34,7 +40,7 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   })
   out.optional(record.codes, codes => writeCodeSet(out, codes))
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
-  out.optional(record.freeRefusal, ({ reason, at }) => out.byte(reasons.indexOf(reason)).number(at))
+  for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.number(record.chain.seq).bytes(record.chain.mac)
   return out.finish()
 }
@@ -48,18 +54,23 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   if (input.byte() !== codecVersion)
     throw new PosternError("record-unreadable", { expected: `record layout ${codecVersion}` })
   const record: SubjectRecord = {
-    recordKey: input.bytes(),
+    recordKey: input.bytesOf(keyBytes),
     totp: input.optional(() => readTotp(input)),
-    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.number() })),
+    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
     codes: input.optional(() => readCodeSet(input)),
     setsIssued: input.number(),
-    nextSelector: input.byte(),
-    selectorsIssued: input.byte(),
-    freeRefusal: input.optional(() => ({ reason: input.oneOf(reasons), at: input.number() })),
+    nextSelector: input.byteBelow(selectorCount),
+    selectorsIssued: input.byteBelow(selectorCount + 1),
+    freeRefusals: readFreeRefusals(input),
     chain: { seq: input.number(), mac: input.bytes() },
   }
   input.end()
   return record
+}
+
+function readFreeRefusals(input: ByteReader): FreeRefusals {
+  const times = reasons.map(reason => [reason, input.instant()] as const)
+  return Object.fromEntries(times) as FreeRefusals
 }
 
 function writeEnrollment(
@@ -82,6 +93,7 @@ function readEnrollment(input: ByteReader): Pick<Authenticator, "secret" | "para
   if (digits !== 6 && digits !== 7 && digits !== 8)
     throw new PosternError("record-unreadable", { expected: "6 to 8 digits" })
   const periodSeconds = input.number()
+  if (periodSeconds < 1) throw new PosternError("record-unreadable", { expected: "a period of at least a second" })
   return {
     secret,
     parameters: { algorithm, digits, periodSeconds },
@@ -93,7 +105,7 @@ function readEnrollment(input: ByteReader): Pick<Authenticator, "secret" | "para
 function readTotp(input: ByteReader): Authenticator {
   return {
     ...readEnrollment(input),
-    activatedAt: input.number(),
+    activatedAt: input.time(),
     lastStep: input.number(),
     lastUsedAt: input.instant(),
   }
@@ -104,7 +116,7 @@ function writeAttempts(out: ByteWriter, attempts: Attempts): void {
 }
 
 function readAttempts(input: ByteReader): Attempts {
-  return { failures: input.number(), forgiven: input.number(), retryAt: input.number(), disabledAt: input.instant() }
+  return { failures: input.number(), forgiven: input.number(), retryAt: input.time(), disabledAt: input.instant() }
 }
 
 function writeCodeSet(out: ByteWriter, codes: CodeSet): void {
@@ -124,15 +136,19 @@ function writeCodeSet(out: ByteWriter, codes: CodeSet): void {
 function readCodeSet(input: ByteReader): CodeSet {
   const set = input.number()
   const format = input.oneOf(formats)
-  if (!Object.hasOwn(codeFormats, format))
-    throw new PosternError("record-unreadable", { expected: "a known code format" })
-  const firstSelector = input.byte()
-  const salt = input.bytes()
+  const firstSelector = input.byteBelow(selectorCount)
+  const salt = input.bytesOf(saltBytes)
   const scheme = readScheme(input)
-  const digests = Array.from({ length: input.byte() }, () => input.optional(() => input.bytes()))
+  const count = input.byteBelow(mostCodes + 1)
+  const digests = Array.from({ length: count }, () => input.optional(() => input.bytesOf(digestBytes)))
   return {
-    ...{ set, format, firstSelector, salt, scheme, digests },
-    issuedAt: input.number(),
+    set,
+    format,
+    firstSelector,
+    salt,
+    scheme,
+    digests,
+    issuedAt: input.time(),
     confirmedAt: input.instant(),
     checkedAt: input.instant(),
     expiresAt: input.instant(),

@@ -17,33 +17,41 @@ export type HashingOptions =
 
 /**
  * Settles the cost and refuses less than OWASP's Password Storage Cheat Sheet asks: Argon2id with 19 MiB and two passes, PBKDF2 with
- * 600,000 iterations.
- * @throws PosternError `policy-too-weak`
+ * 600,000 iterations; and what no hash could be computed with, before the first person waits for it.
+ * @throws PosternError `policy-too-weak` | `policy-invalid`
  */
 export function settleHashing(options: HashingOptions = { name: "argon2id" }): HashScheme {
-  if (options.name === "pbkdf2-sha256") {
-    const { iterations = 600_000 } = options
-    return { name: options.name, iterations: atLeast("hashing.iterations", iterations, 600_000) }
+  if (options?.name === "pbkdf2-sha256") {
+    const { name, iterations = 600_000, ...unknown } = options
+    refuseUnknown(unknown)
+    return { name, iterations: cost("iterations", iterations, 600_000, 2 ** 31 - 1) }
   }
-  if (options.name !== "argon2id")
+  if (options?.name !== "argon2id")
     throw new PosternError("policy-invalid", { field: "hashing.name", expected: "argon2id or pbkdf2-sha256" })
-  const { memoryKib = 19_456, passes = 2, lanes = 1 } = options
+  const { name, memoryKib = 19_456, passes = 2, lanes = 1, ...unknown } = options
+  refuseUnknown(unknown)
   return {
-    name: options.name,
-    memoryKib: atLeast("hashing.memoryKib", memoryKib, 19_456),
-    passes: atLeast("hashing.passes", passes, 2),
-    lanes: atLeast("hashing.lanes", lanes, 1),
+    name,
+    memoryKib: cost("memoryKib", memoryKib, 19_456, 4_194_304),
+    passes: cost("passes", passes, 2, 1000),
+    lanes: cost("lanes", lanes, 1, 255),
   }
 }
 
-function atLeast(field: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least || value > 2 ** 31) {
-    throw new PosternError("policy-too-weak", {
-      field,
-      expected: `at least ${least} (OWASP Password Storage)`,
-      got: value,
-    })
-  }
+// A misspelt field would else leave its cost at the default, unseen.
+function refuseUnknown(rest: object): void {
+  const [name] = Object.keys(rest)
+  if (name !== undefined)
+    throw new PosternError("policy-invalid", { field: `hashing.${name}`, expected: "only fields of this hash" })
+}
+
+function cost(name: string, value: number, least: number, most: number): number {
+  const field = `hashing.${name}`
+  const got = typeof value === "number" ? value : typeof value
+  if (!Number.isSafeInteger(value) || value > most)
+    throw new PosternError("policy-invalid", { field, expected: `a whole number from ${least} to ${most}`, got })
+  if (value < least)
+    throw new PosternError("policy-too-weak", { field, expected: `at least ${least} (OWASP Password Storage)`, got })
   return value
 }
 

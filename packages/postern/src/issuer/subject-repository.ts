@@ -31,7 +31,7 @@ export class SubjectRepository {
   }
 
   async load(key: SubjectKey): Promise<LoadedRecord> {
-    const stored = await storeFault(() => this.#store.load(key))
+    const stored = await storeFault("store-unavailable", () => this.#store.load(key))
     if (stored === null) return { record: null, version: 0, isPrimary: true }
     const { plaintext, isPrimary } = this.#seal.open(key, stored.box)
     return { record: decodeRecord(plaintext), version: stored.version, isPrimary }
@@ -49,15 +49,21 @@ export class SubjectRepository {
     const { head, stored } = extendChain(record.recordKey, record.chain, events, source, at)
     const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }))
     const write = { ...key, expectedVersion: loaded.version, box, projection: projectionOf(record), events: stored }
-    return (await storeFault(() => this.#store.commit(write))) === "committed"
+    return (await storeFault("store-outcome-unknown", () => this.#store.commit(write))) === "committed"
   }
 }
 
-/** Gives every fault of a store a code of ours, so that none is mistaken for an answer and none carries SQL to the outside. */
-export async function storeFault<T>(call: () => Promise<T>): Promise<T> {
+/**
+ * Gives every fault of a store a code of ours, so that none is mistaken for an answer and none carries SQL to the outside. A read that
+ * fails has changed nothing; of a write that fails nobody knows.
+ */
+export async function storeFault<T>(
+  code: "store-unavailable" | "store-outcome-unknown",
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call()
   } catch (fault) {
-    throw fault instanceof PosternError ? fault : new PosternError("store-outcome-unknown", {}, fault)
+    throw fault instanceof PosternError ? fault : new PosternError(code, {}, fault)
   }
 }

@@ -1,13 +1,23 @@
-import { isRemoved, type NotAccepted, proven, remove, replaceCodes, statusOf, unlock } from "../record/index.ts"
+import {
+  isRemoved,
+  type NotAccepted,
+  PosternError,
+  proven,
+  remove,
+  replaceCodes,
+  statusOf,
+  unlock,
+} from "../record/index.ts"
 import { proveAndAct } from "./attempt.ts"
 import { readEvent } from "./audit-chain.ts"
 import { readTrail, storedEvents } from "./audit-trail.ts"
 import { showSet } from "./code-set-maker.ts"
-import { decideAndCommit } from "./commit-loop.ts"
-import { checkInput, sourceOf } from "./input-checks.ts"
+import { decideAndCommit, mostConflicts } from "./commit-loop.ts"
+import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 import type { CodesIssued, Postern } from "./postern.ts"
 import type { RemoveOptions } from "./postern-options.ts"
+import { TrailReading } from "./trail-reading.ts"
 
 type Upkeep = Pick<Postern, "replaceCodes" | "status" | "remove" | "unlock" | "events" | "reseal">
 
@@ -23,7 +33,7 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
   async function removeSubject(subject: string, options?: RemoveOptions): Promise<typeof removed>
   async function removeSubject(subject: string, options: RemoveOptions = {}): Promise<typeof removed | NotAccepted> {
     const key = keyOf(tools, subject)
-    const source = sourceOf(options)
+    const source = sourceOf(checkOptions("options", options))
     if (options.proof === undefined) {
       await decideAndCommit(tools, key, source, record => ({ change: record && remove(record), outcome: null }))
       return removed
@@ -41,7 +51,7 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
       const key = keyOf(tools, subject)
       const attempt = {
         key,
-        input: checkInput("proof", options.proof),
+        input: checkInput("proof", checkOptions("options", options).proof),
         kinds: "any",
         source: sourceOf(options),
         needsSet: true,
@@ -71,11 +81,9 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
 
     events(subject) {
       const key = keyOf(tools, subject)
-      const trail = readTrail(store, repository, key)
-      // Whoever iterates does not await the trail; its fault will reach them through the iteration.
-      trail.catch(() => {})
-      return Object.assign(trail, {
-        async *[Symbol.asyncIterator]() {
+      return new TrailReading({
+        whole: () => readTrail(store, repository, key),
+        async *each() {
           for await (const stored of storedEvents(store, key)) yield readEvent(stored)
         },
       })
@@ -83,11 +91,12 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
 
     async reseal(subject) {
       const key = keyOf(tools, subject)
-      for (;;) {
+      for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
         const loaded = await repository.load(key)
         if (loaded.record === null || loaded.isPrimary) return false
         if (await repository.commit(key, loaded, { record: loaded.record, events: [] }, {}, tools.now())) return true
       }
+      throw new PosternError("contention")
     },
   }
 }

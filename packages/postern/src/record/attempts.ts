@@ -44,24 +44,22 @@ export function waitSeconds(attempts: Attempts, now: Instant): number {
   return Math.max(0, Math.ceil((attempts.retryAt - now) / secondMs))
 }
 
-/** Tries that are left before the next wait begins or the factor is disabled. */
-export function triesLeft(attempts: Attempts, policy: AttemptsPolicy): number {
+/** Tries that are left before the next wait begins or the factor is disabled: none during a wait, one when it is over. */
+export function triesLeft(attempts: Attempts, policy: AttemptsPolicy, now: Instant): number {
+  if (attempts.disabledAt !== null || waitSeconds(attempts, now) > 0) return 0
   const beforeWait = policy.freeFailures - (attempts.failures - attempts.forgiven)
-  return Math.max(0, Math.min(beforeWait, policy.disableAfter - attempts.failures))
+  return Math.max(1, Math.min(beforeWait, policy.disableAfter - attempts.failures))
 }
 
-/** Counts one failure. What was disabled stays disabled. */
+/** Counts one failure. What is disabled stays disabled, and asks for no wait: waiting would not help. */
 export function countFailure(attempts: Attempts, policy: AttemptsPolicy, now: Instant): Attempts {
   const failures = attempts.failures + 1
-  const beyond = failures - attempts.forgiven - policy.freeFailures
+  const { forgiven } = attempts
+  const disabledAt = attempts.disabledAt ?? (failures >= policy.disableAfter ? now : null)
+  const beyond = failures - forgiven - policy.freeFailures
   // 2 ** 30 s is far past any longest wait; without the bound the power could leave the range of a date.
   const wait = beyond < 0 ? 0 : Math.min(policy.firstWaitSeconds * 2 ** Math.min(beyond, 30), policy.longestWaitSeconds)
-  return {
-    failures,
-    forgiven: attempts.forgiven,
-    retryAt: wait === 0 ? 0 : now + wait * secondMs,
-    disabledAt: attempts.disabledAt ?? (failures >= policy.disableAfter ? now : null),
-  }
+  return { failures, forgiven, retryAt: wait === 0 || disabledAt !== null ? 0 : now + wait * secondMs, disabledAt }
 }
 
 /**

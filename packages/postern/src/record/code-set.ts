@@ -18,7 +18,7 @@ export interface CodeSet {
   /** the salt of code i is this salt followed by its selector, so no two codes share one */
   readonly salt: Uint8Array
   readonly scheme: HashScheme
-  /** one 32-byte digest per code, null once the code is spent: a spent code leaves nothing to steal */
+  /** one 16-byte digest per code, null once the code is spent: a spent code leaves nothing to steal */
   readonly digests: readonly (Uint8Array | null)[]
   readonly issuedAt: Instant
   readonly confirmedAt: Instant | null

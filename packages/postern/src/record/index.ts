@@ -1,6 +1,6 @@
 export { type Attempts, type AttemptsPolicy, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
 export { decodeBase32, encodeBase32 } from "./base32.ts"
-export { type CodeSet, codesLeft, type HashScheme } from "./code-set.ts"
+export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
 export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./hotp.ts"
 export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./instant.ts"
@@ -35,6 +35,7 @@ export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent }
 export {
   type Authenticator,
   type ChainHead,
+  type FreeRefusals,
   fits,
   isRemoved,
   newRecord,

@@ -42,7 +42,7 @@ export interface Rejection extends Decision<NotAccepted> {
   readonly kind: "not-accepted"
 }
 
-/** Repeats of a refusal that costs no try are written down once in this time, so that they cannot fill the audit trail. */
+/** Each kind of refusal that costs no try is written down once in this time, so that no mixture of them can fill the audit trail. */
 const freeRefusalQuietMs = 30 * secondMs
 
 /** Judges an input. Pure: the throttle speaks before any work is asked for, and again when the work is done. */
@@ -128,7 +128,7 @@ export function counted(
   const outcome: Refused = {
     outcome: "refused",
     reason: "wrong-code",
-    triesLeft: triesLeft(attempts, policy.attempts),
+    triesLeft: triesLeft(attempts, policy.attempts, now),
     ...(wait > 0 && { retryAfterSeconds: wait }),
   }
   const events = attempts.disabledAt === now ? [refused, disabled] : [refused]
@@ -139,18 +139,18 @@ export function counted(
 // nothing against a thief, for it can never be accepted.
 function free(
   record: SubjectRecord,
-  reason: FreeRefusal["reason"],
+  reason: FreeRefusal,
   facts: Pick<NewEvent, "method" | "set">,
   now: Instant,
 ): Judgement {
   const outcome: Refused = { outcome: "refused", reason }
-  const last = record.freeRefusal
-  const isRepeat = last !== null && last.reason === reason && Math.abs(now - last.at) < freeRefusalQuietMs
+  const last = record.freeRefusals[reason]
+  const isRepeat = last !== null && Math.abs(now - last) < freeRefusalQuietMs
   if (isRepeat) return { kind: "not-accepted", change: null, outcome }
   const event: NewEvent = { kind: "refused", reason, ...facts }
   return {
     kind: "not-accepted",
-    change: { record: { ...record, freeRefusal: { reason, at: now } }, events: [event] },
+    change: { record: { ...record, freeRefusals: { ...record.freeRefusals, [reason]: now } }, events: [event] },
     outcome,
   }
 }

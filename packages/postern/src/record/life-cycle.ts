@@ -1,5 +1,5 @@
 import { countFailure, endWait, noAttempts } from "./attempts.ts"
-import { codesLeft } from "./code-set.ts"
+import { codesLeft, isExpired } from "./code-set.ts"
 import { defaultTotp } from "./hotp.ts"
 import { dayMs, hourMs, type Instant } from "./instant.ts"
 import { counted, halt, type Proof, type Rejection } from "./judgement.ts"
@@ -7,6 +7,7 @@ import type { Policy } from "./policy.ts"
 import type { Change, NewEvent } from "./subject-event.ts"
 import {
   isRemoved,
+  noFreeRefusals,
   type PendingAuthenticator,
   type PreparedSet,
   type SubjectRecord,
@@ -75,9 +76,13 @@ export function activate(
   return { record: issued.record, events: [event, ...issued.events] }
 }
 
-/** Whether activation leaves the code set alone: only after a recovery are there codes without an authenticator. */
-export function keepsCodes(record: SubjectRecord): boolean {
-  return record.totp === null && codesLeft(record.codes) > 0
+/**
+ * Whether activation leaves the code set alone: only after a recovery are there codes without an authenticator. A set that expired or was
+ * disabled meanwhile is no way in, so it is replaced.
+ */
+export function keepsCodes({ totp, codes }: SubjectRecord, now: Instant): boolean {
+  if (totp !== null || codes === null) return false
+  return codesLeft(codes) > 0 && !isExpired(codes, now) && codes.attempts.disabledAt === null
 }
 
 /** Replaces the code set: the proof is spent and all old codes are void in the same commit. */
@@ -120,7 +125,7 @@ export function proven(proof: Proof, change: Change): Change {
 export function remove(record: SubjectRecord): Change | null {
   if (isRemoved(record)) return null
   return {
-    record: { ...record, totp: null, pending: null, codes: null, freeRefusal: null },
+    record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals },
     events: [{ kind: "removed" }],
   }
 }

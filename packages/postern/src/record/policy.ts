@@ -113,6 +113,8 @@ function whole(field: string, value: number, least: number, most: number): void 
 }
 
 function refuseUnknown(place: string, given: object, known: readonly string[]): void {
+  // A string or a list has no field of an unknown name and would pass for "all defaults".
+  if (typeof given !== "object" || given === null || Array.isArray(given)) invalid(place, "an object", given)
   for (const name of Object.keys(given))
     if (!known.includes(name)) invalid(`${place}.${name}`, `one of ${known.join(", ")}`, "an unknown field")
 }

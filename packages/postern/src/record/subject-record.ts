@@ -31,11 +31,13 @@ export interface ChainHead {
   readonly mac: Uint8Array
 }
 
-/** The last refusal that costs no try, so that repeating it cannot fill the audit trail. */
-export interface FreeRefusal {
-  readonly reason: "already-used" | "superseded" | "expired" | "replayed"
-  readonly at: Instant
-}
+/** Refusals that cost no try: a code like that can never be accepted. */
+export type FreeRefusal = "already-used" | "superseded" | "expired" | "replayed"
+
+/** When each refusal that costs no try was last written down, so that repeating them in any order cannot fill the audit trail. */
+export type FreeRefusals = Readonly<Record<FreeRefusal, Instant | null>>
+
+export const noFreeRefusals: FreeRefusals = { "already-used": null, superseded: null, expired: null, replayed: null }
 
 /** All that the issuer knows of one subject. Sealed at rest, replaced as a whole by compare-and-swap. */
 export interface SubjectRecord {
@@ -49,7 +51,7 @@ export interface SubjectRecord {
   readonly nextSelector: number
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
-  readonly freeRefusal: FreeRefusal | null
+  readonly freeRefusals: FreeRefusals
   readonly chain: ChainHead
 }
 
@@ -62,7 +64,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     setsIssued: 0,
     nextSelector: 0,
     selectorsIssued: 0,
-    freeRefusal: null,
+    freeRefusals: noFreeRefusals,
     chain: { seq: 0, mac: new Uint8Array(32) },
   }
 }

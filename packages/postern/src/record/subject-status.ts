@@ -92,7 +92,7 @@ function codesStatus({ codes }: SubjectRecord, now: Instant): SubjectStatus["cod
 function throttleOf(attempts: Attempts, policy: Policy, now: Instant): ThrottleStatus {
   return {
     failures: attempts.failures,
-    triesLeft: triesLeft(attempts, policy.attempts),
+    triesLeft: triesLeft(attempts, policy.attempts, now),
     retryAfterSeconds: waitSeconds(attempts, now),
     disabled: attempts.disabledAt !== null,
   }

@@ -19,7 +19,7 @@ export const reasons = [
   "disabled",
 ] as const
 
-export const codeSet = z
+const codeSet = z
   .strictObject({
     set: count,
     format: z.enum(["standard", "short", "long"]),
@@ -106,7 +106,7 @@ export const status = z
   })
   .meta({ id: "Status", description: "Counts and dates, never a code, hash, salt or secret." })
 
-export const eventKinds = [
+const eventKinds = [
   "enrollment-started",
   "totp-activated",
   "totp-replaced",

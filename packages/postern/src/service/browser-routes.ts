@@ -142,17 +142,17 @@ const signedOutcomes: ReadonlySet<string> = new Set<ResultOutcome>([
   "removed",
 ])
 
-function answerSigned(
+async function answerSigned(
   { postern, pass }: Pick<Call, "postern" | "pass">,
   { results, resultIssuer }: ServiceTools,
   outcome: { readonly outcome: string },
   method: Method,
   success: 200 | 201 = 200,
-): Answer {
+): Promise<Answer> {
   if (!signedOutcomes.has(outcome.outcome)) return answerOutcome(outcome, success)
   const { ticket, token } = pass!
   const issuer = resultIssuer(postern.tenant)
-  const result = results.sign(issuer, ticket, token, outcome.outcome as ResultOutcome, method)
+  const result = await results.sign(issuer, ticket, token, outcome.outcome as ResultOutcome, method)
   return answerOutcome({ ...outcome, result }, success)
 }
 

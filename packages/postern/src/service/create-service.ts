@@ -7,6 +7,7 @@ import { browserRoutes } from "./browser-routes.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { Metrics } from "./metrics.ts"
 import { openRoutes } from "./open-routes.ts"
+import { Problem } from "./problem.ts"
 import { ResultSigner } from "./results.ts"
 import type { AnyRoute, ServiceTools } from "./route.ts"
 import { RouteTable } from "./route-table.ts"
@@ -46,8 +47,10 @@ export function createService(options: ServiceOptions): Service {
       return document
     },
   }
+  // A tenant that the library would not take is a mistake to be told now, not at the first request.
+  for (const { tenant } of options.apiKeys) postern.forTenant(tenant)
   const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
-  const dispatcher = new Dispatcher({ access, gate, tools, clock, log: options.log, onFault: options.onFault })
+  const dispatcher = new Dispatcher({ access, gate, tools, log: options.log, onFault: options.onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate))
   return {
     fetch: async (request, client) => app.fetch(request, client),
@@ -69,6 +72,8 @@ function router(routes: readonly AnyRoute[], dispatcher: Dispatcher, table: Rout
       }),
     )
   }
+  // Without this, Hono would print what was thrown.
+  app.onError((_, { req }) => dispatcher.refuse(new Problem("internal"), req.raw))
   app.notFound(
     ({ req }) => table.preflight(req.raw) ?? dispatcher.refuse(table.problemFor(req.method, req.path), req.raw),
   )

@@ -21,7 +21,6 @@ export interface DispatcherParts {
   readonly access: AccessCheck
   readonly gate: BrowserGate
   readonly tools: ServiceTools
-  readonly clock: () => number
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -92,14 +91,12 @@ export class Dispatcher {
     route: string,
     request: Request,
     answer: Answer,
-    facts: { requestId: string; started: number; tenant: string | undefined; fault: ProblemCode | undefined },
+    seen: { requestId: string; started: number; tenant: string | undefined; fault: ProblemCode | undefined },
   ): void {
-    const { requestId, started, tenant, fault } = facts
+    const { requestId, started, tenant, fault } = seen
     const told: Told = typeof answer.body === "object" && answer.body !== null && fault === undefined ? answer.body : {}
     const outcome = told.outcome ?? (told.status === "pending" ? "pending" : undefined)
-    const entry: LogEntry = {
-      event: "request",
-      time: new Date(this.#parts.clock()).toISOString(),
+    const facts = {
       httpMethod: httpMethodOf(request),
       route,
       status: answer.status,
@@ -111,8 +108,13 @@ export class Dispatcher {
       ...(told.method !== undefined && { method: told.method }),
       ...(fault !== undefined && { fault }),
     }
-    this.#parts.tools.metrics.count(entry)
-    this.#parts.log?.(entry)
+    this.#parts.tools.metrics.count(facts)
+    // What was decided is committed: a log that fails must not turn the answer into a fault.
+    try {
+      this.#parts.log?.({ event: "request", time: new Date().toISOString(), ...facts })
+    } catch (thrown) {
+      this.#parts.onFault?.(thrown, requestId)
+    }
   }
 
   #respond(route: AnyRoute | null, request: Request, answer: Answer, requestId: string): Response {

@@ -14,7 +14,7 @@ export class Metrics {
   readonly #routes = new Map<string, RouteCounts>()
   readonly #outcomes = new Map<string, number>()
 
-  count({ route, status, ms, outcome, method, reason }: LogEntry): void {
+  count({ route, status, ms, outcome, method, reason }: Omit<LogEntry, "event" | "time">): void {
     let counts = this.#routes.get(route)
     if (counts === undefined) {
       counts = { statuses: new Map(), buckets: bucketsMs.map(() => 0), sumMs: 0, total: 0 }

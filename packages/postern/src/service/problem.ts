@@ -1,5 +1,4 @@
-import { type FaultCode, PosternError } from "../issuer/index.ts"
-import { faults } from "../record/index.ts"
+import { type FaultCode, faults, PosternError } from "../issuer/index.ts"
 
 /** What the service itself refuses, by its stable code; faults of the library keep theirs (see `record/errors.ts`). */
 export const problems = {
@@ -60,7 +59,7 @@ export interface ProblemBody {
   readonly errors?: readonly RequestError[]
 }
 
-export const problemTypePrefix = "urn:postern:problem:"
+const problemTypePrefix = "urn:postern:problem:"
 
 /** Gives the body of a problem: fixed sentences alone, so that no fault can carry SQL, a path or what was typed to the outside. */
 export function problemBody(code: ProblemCode, errors: readonly RequestError[] = []): ProblemBody {

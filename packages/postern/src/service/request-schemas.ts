@@ -30,7 +30,7 @@ export const subject = z
   .refine(name => name.length <= 85 || utf8.encode(name).length <= 255, "Expected 1 to 255 bytes.")
   .meta({ description: "The account at the application: an opaque string of 1 to 255 bytes." })
 
-export const purposes = ["enroll", "challenge", "manage"] as const
+const purposes = ["enroll", "challenge", "manage"] as const
 
 export const contextBody = z.strictObject({ context })
 export const enrollBody = z.strictObject({ account, proof: proof.optional(), context })

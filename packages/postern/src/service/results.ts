@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID, sign } from "node:crypto"
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from "node:crypto"
 import type { Clock, KeyRing, Method } from "../issuer/index.ts"
 import { deriveKey } from "./derived-key.ts"
 import type { Ticket } from "./tickets.ts"
@@ -6,7 +6,7 @@ import type { Ticket } from "./tickets.ts"
 /** What a browser route ended in, where it ended well. */
 export type ResultOutcome = "accepted" | "activated" | "issued" | "recovered" | "removed"
 
-export const resultLifeSeconds = 120
+const resultLifeSeconds = 120
 
 /** A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037). */
 export interface ResultKey {
@@ -20,7 +20,7 @@ export interface ResultKey {
 
 interface SigningKey {
   readonly privateKey: KeyObject
-  readonly header: string
+  readonly kid: string
 }
 
 // The PKCS #8 frame of an Ed25519 seed (RFC 8410 §7).
@@ -40,14 +40,17 @@ export class ResultSigner {
     const pairs = ids.map(id => keyPair(deriveKey(keys, id, "result")))
     this.publicKeys = pairs.map(({ publicKey }) => publicKey)
     const { privateKey, publicKey } = pairs[0]!
-    this.#signing = { privateKey, header: encode({ alg: "EdDSA", typ: "JWT", kid: publicKey.kid }) }
+    this.#signing = { privateKey, kid: publicKey.kid }
     this.#now = now
   }
 
   /** Signs what happened; `token` is the ticket as it was presented, of which the result carries a hash. */
-  sign(issuer: string, ticket: Ticket, token: string, outcome: ResultOutcome, method: Method): string {
+  async sign(issuer: string, ticket: Ticket, token: string, outcome: ResultOutcome, method: Method): Promise<string> {
+    // Loaded with the first result: a service that nobody asks for one starts without it.
+    const { SignJWT } = await import("jose")
+    const { privateKey, kid } = this.#signing
     const now = Math.floor(this.#now() / 1000)
-    const claims = {
+    return new SignJWT({
       iss: issuer,
       sub: ticket.subject,
       aud: ticket.audience,
@@ -59,9 +62,9 @@ export class ResultSigner {
       purpose: ticket.purpose,
       outcome,
       ticket: ticketHash(token),
-    }
-    const signed = `${this.#signing.header}.${encode(claims)}`
-    return `${signed}.${sign(null, Buffer.from(signed), this.#signing.privateKey).toString("base64url")}`
+    })
+      .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid })
+      .sign(privateKey)
   }
 }
 
@@ -75,8 +78,4 @@ function keyPair(seed: Buffer): { privateKey: KeyObject; publicKey: ResultKey } 
   const x = createPublicKey(privateKey).export({ format: "jwk" }).x as string
   const kid = createHash("sha256").update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest("base64url") // RFC 7638
   return { privateKey, publicKey: { kty: "OKP", crv: "Ed25519", x, kid, alg: "EdDSA", use: "sig" } }
-}
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url")
 }
