@@ -41,6 +41,7 @@ export class Holder {
       acceptDownloads: true,
       ...options,
     })
+    context.setDefaultTimeout(10_000)
     return new Holder(host, context, await context.newPage(), subject)
   }
 

@@ -29,10 +29,12 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   #accept(accepted: Accepted): void {
     const { result, method, codesLeft, advice } = accepted
     this.emit("postern-accepted", { result, method, codesLeft, advice })
-    if (advice.length === 0 && method === "totp") return this.#leave("continue")
-    // The result is the application's now; what is shown needs none.
-    this.#accepted = { ...accepted, result: "" }
-    this.turn()
+    if (advice.length === 0 && method === "totp") this.#leave("continue")
+    else {
+      // The result is the application's now; what is shown needs none.
+      this.#accepted = { ...accepted, result: "" }
+      this.turn()
+    }
   }
 
   #leave(next: NextStep): void {

@@ -4,7 +4,7 @@ import { codeSheetStyle } from "../view/code-sheet-view.ts"
 import { EnrollmentFlow } from "../view/enrollment-flow.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
 import { PosternElement } from "../view/postern-element.ts"
-import { type Saved, SavingFlow } from "../view/saving-flow.ts"
+import { SavingFlow, savedText } from "../view/saving-flow.ts"
 import { theme } from "../view/theme.ts"
 import { type ManageWords, manageWords } from "../words/manage-words.ts"
 import { overview, overviewStyle } from "./overview.ts"
@@ -72,7 +72,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   #save(codeSet: CodeSet, enrollment?: Enrollment): void {
     this.#step = new SavingFlow(this, codeSet, saved => {
       if (enrollment !== undefined && saved.as !== "gone") this.#scan(enrollment)
-      else this.#back(this.#savedText(saved))
+      else this.#back(savedText(this, saved))
     })
     this.turn()
   }
@@ -90,11 +90,6 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
       const answer = await this.client.enroll()
       if (answer.outcome === undefined) this.#scan(answer)
     })
-  }
-
-  #savedText(saved: Saved): string {
-    if (saved.as === "gone") return this.say("gone")
-    return saved.as === "proved" ? this.say("doneProved", { n: saved.codesLeft }) : this.say("doneLater")
   }
 
   protected override view(): TemplateResult {

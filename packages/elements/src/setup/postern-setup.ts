@@ -4,7 +4,7 @@ import { codeSheetStyle } from "../view/code-sheet-view.ts"
 import { EnrollmentFlow } from "../view/enrollment-flow.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
 import { PosternElement } from "../view/postern-element.ts"
-import { type Saved, SavingFlow } from "../view/saving-flow.ts"
+import { type Saved, SavingFlow, savedText } from "../view/saving-flow.ts"
 import { theme } from "../view/theme.ts"
 import { type SetupWords, setupWords } from "../words/setup-words.ts"
 
@@ -45,15 +45,16 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
 
   #activated(codeSet: CodeSet | null): void {
     this.#enrollment = null
-    if (codeSet === null) return this.#finish(this.say("doneKept"))
-    this.#saving = new SavingFlow(this, codeSet, saved => this.#saved(saved))
-    this.turn()
+    if (codeSet === null) this.#finish(this.say("doneKept"))
+    else {
+      this.#saving = new SavingFlow(this, codeSet, saved => this.#saved(saved))
+      this.turn()
+    }
   }
 
   #saved(saved: Saved): void {
     this.#saving = null
-    if (saved.as === "gone") return this.#finish(this.say("gone"))
-    this.#finish(saved.as === "proved" ? this.say("doneProved", { n: saved.codesLeft }) : this.say("doneLater"))
+    this.#finish(savedText(this, saved))
   }
 
   #finish(ending: string): void {

@@ -4,10 +4,17 @@ import { CodeEntry } from "./code-entry.ts"
 import { codeField } from "./code-field.ts"
 import { CodeSheet } from "./code-sheet.ts"
 import { codeSheetView } from "./code-sheet-view.ts"
+import type { SetupSpeaker } from "./enrollment-view.ts"
 import type { FlowHost } from "./flow-host.ts"
 
 /** How the codes were left: one was typed back, or not yet, or the page was left before. */
 export type Saved = { readonly as: "proved"; readonly codesLeft: number } | { readonly as: "later" | "gone" }
+
+/** Says how the codes were left. */
+export function savedText(speaker: SetupSpeaker, saved: Saved): string {
+  if (saved.as === "gone") return speaker.say("gone")
+  return saved.as === "proved" ? speaker.say("doneProved", { n: saved.codesLeft }) : speaker.say("doneLater")
+}
 
 /** From new codes to the proof that they are saved. */
 export class SavingFlow {

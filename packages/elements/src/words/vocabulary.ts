@@ -15,7 +15,7 @@ export type WordFacts = Readonly<Record<string, string | number>>
 
 /** Fills a word in. Where the text runs right to left, what is filled in is isolated, so that a code or a date keeps its order. */
 export function fillWord(word: Word, facts: WordFacts, language: string, isRightToLeft = false): string {
-  const text = typeof word === "string" ? word : formOf(word, Number(facts["n"]), language)
+  const text = typeof word === "string" ? word : formOf(word, Number(facts.n), language)
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name] ?? ""
     const shown = typeof fact === "number" ? new Intl.NumberFormat(language).format(fact) : fact

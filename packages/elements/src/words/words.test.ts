@@ -10,8 +10,17 @@ import { languageFor } from "./language.ts"
 import { fillWord, type Vocabulary, type Word } from "./vocabulary.ts"
 import * as zhHans from "./zh-hans.ts"
 
-const languages = { en, de, fr, es, ja, "zh-Hans": zhHans, ar }
-const parts = ["shared", "challenge", "setup", "manage"] as const
+const english: Readonly<Record<string, Vocabulary>> = { ...en }
+const languages: Readonly<Record<string, Readonly<Record<string, Vocabulary>>>> = {
+  en: english,
+  de: { ...de },
+  fr: { ...fr },
+  es: { ...es },
+  ja: { ...ja },
+  "zh-Hans": { ...zhHans },
+  ar: { ...ar },
+}
+const parts = ["shared", "challenge", "setup", "manage"]
 
 const placeholders = (word: Word): Set<string> =>
   new Set((typeof word === "string" ? word : word.other).match(/\{\w+\}/g) ?? [])
@@ -19,10 +28,10 @@ const placeholders = (word: Word): Set<string> =>
 test("every language has every word, and no other, with the same facts to fill in", () => {
   for (const [name, words] of Object.entries(languages)) {
     for (const part of parts) {
-      const vocabulary: Vocabulary = words[part]
-      assert.deepEqual(Object.keys(vocabulary), Object.keys(en[part]), `${name} ${part}`)
+      const vocabulary = words[part]!
+      assert.deepEqual(Object.keys(vocabulary), Object.keys(english[part]!), `${name} ${part}`)
       for (const [key, word] of Object.entries(vocabulary)) {
-        const expected = placeholders((en[part] as Vocabulary)[key]!)
+        const expected = placeholders(english[part]![key]!)
         assert.deepEqual([...placeholders(word)].sort(), [...expected].sort(), `${name} ${key}`)
         for (const text of typeof word === "string" ? [word] : Object.values(word))
           assert.ok(text.trim() === text && text !== "")
@@ -32,7 +41,7 @@ test("every language has every word, and no other, with the same facts to fill i
 })
 
 test("no two parts share a key, so that one override reaches one word", () => {
-  const keys = parts.flatMap(part => Object.keys(en[part]))
+  const keys = parts.flatMap(part => Object.keys(english[part]!))
   assert.equal(new Set(keys).size, keys.length)
 })
 
