@@ -46,7 +46,7 @@ export const browserRoutes: readonly AnyRoute[] = [
   }),
   defineRoute({
     ...browser("totp", "enroll", "manage"),
-    summary: "Starts an enrolment; a `manage` ticket needs a proof where an authenticator is active",
+    summary: "Starts an enrolment; a `manage` ticket needs a proof where there is a factor to prove it with",
     body: requests.browserEnrollBody,
     answers: {
       201: { description: "Pending.", schema: answers.pending },
@@ -59,10 +59,11 @@ export const browserRoutes: readonly AnyRoute[] = [
       const { postern, subject, source, pass } = call
       const { proof } = call.body
       const options = { account: accountOf(call), ...source }
-      const isBound = hasAuthenticator(await postern.status(subject))
-      if (isBound && pass!.ticket.purpose === "enroll") throw new Problem("already-enrolled")
+      const status = await postern.status(subject)
+      const isEnrolling = pass!.ticket.purpose === "enroll"
+      if (isEnrolling && hasAuthenticator(status)) throw new Problem("already-enrolled")
       if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
-      if (isBound) throw proofRequired()
+      if (!isEnrolling && hasFactor(status)) throw proofRequired()
       return answerOutcome(await postern.enrollTotp(subject, options), 201)
     },
   }),
@@ -164,6 +165,11 @@ function accountOf({ body, pass }: Call<{ account?: string | undefined }>): stri
 
 function hasAuthenticator(status: SubjectStatus | null): boolean {
   return status !== null && (status.totp.status === "active" || status.totp.status === "disabled")
+}
+
+// After a recovery that was broken off the codes are the only factor: whoever holds a session alone must not add one of their own.
+function hasFactor(status: SubjectStatus | null): boolean {
+  return hasAuthenticator(status) || status?.codes.status === "active" || status?.codes.status === "disabled"
 }
 
 function proofRequired(): Problem {
