@@ -2,15 +2,15 @@ import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
 import { parseKit } from "@postern/core"
 import type { Browser, Page } from "playwright-core"
-import { openChromium } from "./chromium.ts"
 import { Holder } from "./holder.ts"
 import { type HostApplication, openHostApplication } from "./host-application.ts"
+import { openBrowser } from "./open-browser.ts"
 
 let browser: Browser
 let host: HostApplication
 
 before(async () => {
-  browser = await openChromium()
+  browser = await openBrowser()
   host = await openHostApplication()
 })
 after(async () => {

@@ -2,44 +2,24 @@ import assert from "node:assert/strict"
 import { readFile } from "node:fs/promises"
 import { after, before, test } from "node:test"
 import { kitText, parseKit } from "@postern/core"
-import jsQr from "jsqr"
-import type { Browser, Page } from "playwright-core"
+import type { Browser } from "playwright-core"
 import { authenticatorCode } from "../authenticator.ts"
-import { openChromium } from "./chromium.ts"
 import { Holder } from "./holder.ts"
 import { type HostApplication, openHostApplication } from "./host-application.ts"
+import { openBrowser } from "./open-browser.ts"
+import { textOfQrCode } from "./qr-code.ts"
 
 let browser: Browser
 let host: HostApplication
 
 before(async () => {
-  browser = await openChromium()
+  browser = await openBrowser()
   host = await openHostApplication()
 })
 after(async () => {
   await browser.close()
   await host.close()
 })
-
-/** Reads a QR code off the screen, as a phone does: from the pixels of a screenshot. */
-async function scan(page: Page): Promise<string> {
-  const picture = await page.getByRole("img").screenshot()
-  const pixels = await page.evaluate(
-    async data => {
-      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(data)], { type: "image/png" }))
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-      const context = canvas.getContext("2d")!
-      context.drawImage(bitmap, 0, 0)
-      return {
-        width: bitmap.width,
-        height: bitmap.height,
-        data: [...context.getImageData(0, 0, bitmap.width, bitmap.height).data],
-      }
-    },
-    [...picture],
-  )
-  return jsQr.default(Uint8ClampedArray.from(pixels.data), pixels.width, pixels.height)!.data
-}
 
 const oneMistyped = (code: string) => `${code.slice(0, 5)}${code[5] === "A" ? "B" : "A"}${code.slice(6)}`
 
@@ -48,7 +28,7 @@ async function wholePath(holder: Holder, press: (name: string) => Promise<void>)
   const { page, field, problem } = holder
   await holder.open("postern-setup", { autofocus: "" })
   await field.waitFor()
-  holder.uri = await scan(page)
+  holder.uri = await textOfQrCode(browser, page.getByRole("img"))
   assert.match(holder.uri, /^otpauth:\/\/totp\/Acme:ada%40example.com\?/)
   const key = (await page.locator(".key code").innerText()).replace(/\s/g, "")
   assert.equal(key, new URL(holder.uri).searchParams.get("secret"), "the key to type is the one in the picture")
@@ -97,7 +77,7 @@ async function wholePath(holder: Holder, press: (name: string) => Promise<void>)
   await holder.submit(holder.appCode())
   await page.getByRole("img").waitFor()
   const oldUri = holder.uri
-  const newUri = await scan(page)
+  const newUri = await textOfQrCode(browser, page.getByRole("img"))
   assert.equal(
     (await host.postern.verify(holder.subject, holder.appCode())).outcome,
     "accepted",

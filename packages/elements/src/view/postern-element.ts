@@ -51,7 +51,7 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
   }
 
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, "lang"]
+    return [...LitElement.observedAttributes, "lang"]
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
