@@ -111,6 +111,7 @@ const eventKinds = [
   "totp-activated",
   "totp-replaced",
   "codes-issued",
+  "codes-voided",
   "codes-confirmed",
   "code-checked",
   "accepted",
