@@ -3,8 +3,7 @@ import { count, day, duration } from "./moment.ts"
 
 /** Whether signing in takes more than the password. An enrolment that was never finished asks for nothing. */
 export function owesSecondStep(status: SubjectStatus | null): boolean {
-  if (status === null) return false
-  return status.totp.status === "active" || status.totp.status === "disabled" || status.codes.status !== "none"
+  return status?.required === true
 }
 
 /** Says in one sentence each how the authenticator app and the backup codes stand. */

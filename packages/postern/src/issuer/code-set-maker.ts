@@ -1,4 +1,4 @@
-import { type CodeFormat, codeFormats, type Kit, kitText, makeCode } from "@postern/core"
+import { type CodeFormat, codeFormats, type Kit, kitFileName, kitText, makeCode } from "@postern/core"
 import {
   type CodeSet,
   type HashScheme,
@@ -90,5 +90,5 @@ export class CodeSetMaker {
 export function showSet(issuer: string, account: string | null, codes: CodeSet, made: MadeSet): IssuedCodeSet {
   const dates = { set: codes.set, issuedAt: isoTime(codes.issuedAt), expiresAt: isoTime(codes.expiresAt) }
   const kit: Kit = { issuer, account, ...dates, codes: made.codes }
-  return { ...dates, format: codes.format, codes: made.codes, text: kitText(kit) }
+  return { ...dates, format: codes.format, codes: made.codes, text: kitText(kit), fileName: kitFileName(kit) }
 }

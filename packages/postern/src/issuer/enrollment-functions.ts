@@ -47,6 +47,7 @@ export function enrollmentFunctions(tools: IssuerTools): Pick<Postern, "enrollTo
     const pending: Enrollment = { status: "pending", ...shown(issuer, enrollment) }
     if (options.proof === undefined) {
       await decideAndCommit(tools, key, source, (record, now) => {
+        if (options.mayReplace === false && record?.totp != null) throw new PosternError("already-enrolled")
         return { change: startEnrollment(record ?? newRecord(random(recordKeyBytes)), enrollment, now), outcome: null }
       })
       return pending

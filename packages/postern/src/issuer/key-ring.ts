@@ -46,8 +46,8 @@ export function keyRing(entries: readonly { readonly id: string; readonly key: U
  * base64url or hex), or from the file that `POSTERN_KEYS_FILE` names.
  */
 export function keyRingFromEnv(env: Readonly<Record<string, string | undefined>> = process.env): KeyRing {
-  if (env["POSTERN_KEYS"]?.trim()) return parseKeyRing(env["POSTERN_KEYS"])
-  if (env["POSTERN_KEYS_FILE"]) return keyRingFromFile(env["POSTERN_KEYS_FILE"])
+  if (env.POSTERN_KEYS?.trim()) return parseKeyRing(env.POSTERN_KEYS)
+  if (env.POSTERN_KEYS_FILE) return keyRingFromFile(env.POSTERN_KEYS_FILE)
   throw new PosternError("keys-missing")
 }
 

@@ -29,6 +29,11 @@ export interface EnrollOptions extends Source {
   readonly account: string
   /** a fresh second factor; if given, it is spent in the same commit and a wrong one refuses the enrolment */
   readonly proof?: string
+  /**
+   * false refuses the enrolment where an authenticator is bound, in the same commit: for pages that turn two-factor on and must not
+   * replace what is there; @default true
+   */
+  readonly mayReplace?: boolean
 }
 
 export interface ReplaceOptions extends Source {

@@ -59,6 +59,7 @@ export interface Postern {
   /**
    * Starts an enrolment: pending until a live code activates it. An active authenticator is left alone until then; an enrolment that was
    * pending is void.
+   * @throws PosternError `already-enrolled` if an authenticator is bound and `mayReplace` is false
    */
   enrollTotp(subject: string, options: EnrollOptions & { readonly proof: string }): Promise<Enrollment | NotAccepted>
   enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment>

@@ -28,6 +28,10 @@ export const faults = {
     status: 503,
     message: "A record does not open: it was altered, or it belongs to another subject or tenant.",
   },
+  "already-enrolled": {
+    status: 409,
+    message: "An authenticator is bound already: replacing it takes a fresh second factor.",
+  },
   "recovery-off": { status: 403, message: "This policy does not allow recovery with a backup code." },
   busy: { status: 503, message: "Too many attempts are waiting: try again in a moment." },
   contention: {

@@ -52,4 +52,6 @@ export interface IssuedCodeSet {
   readonly expiresAt: string | null
   /** the kit: a text file to keep */
   readonly text: string
+  /** what to call that file */
+  readonly fileName: string
 }

@@ -1,7 +1,8 @@
+import { adviceFor } from "./advice.ts"
 import { type CodeSet, codesLeft } from "./code-set.ts"
-import { dayMs, type Instant } from "./instant.ts"
+import type { Instant } from "./instant.ts"
 import type { Proof } from "./judgement.ts"
-import type { Accepted, Advice } from "./outcomes.ts"
+import type { Accepted } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
 import type { Decision, EventKind } from "./subject-event.ts"
 import type { SubjectRecord } from "./subject-record.ts"
@@ -14,20 +15,9 @@ export function signIn({ spent, method }: Proof, policy: Policy, now: Instant): 
     outcome: "accepted",
     method,
     codesLeft: left,
-    advice: adviceFor(spent, method, policy, now),
+    advice: adviceFor(spent, policy, now, method === "backup-code"),
   }
   return { change: { record: spent, events: [{ kind: "accepted", method, codesLeft: left, ...set }] }, outcome }
-}
-
-function adviceFor(record: SubjectRecord, method: Accepted["method"], policy: Policy, now: Instant): Advice[] {
-  const { codes } = record
-  const advice: Advice[] = []
-  if (codesLeft(codes) <= policy.codes.lowAt) advice.push("codes-low")
-  if (method === "backup-code") advice.push("replace-authenticator")
-  if (codes !== null && codes.confirmedAt === null) advice.push("confirm-codes")
-  if (codes?.expiresAt != null && codes.expiresAt - now <= policy.codes.expiringWithinDays * dayMs)
-    advice.push("codes-expiring")
-  return advice
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { CodeFormat } from "@postern/core"
+import { adviceFor } from "./advice.ts"
 import { type Attempts, triesLeft, waitSeconds } from "./attempts.ts"
 import { codesLeft, isExpired } from "./code-set.ts"
 import { type Instant, isoTime } from "./instant.ts"
+import type { Advice } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
 import { isRemoved, type SubjectRecord } from "./subject-record.ts"
 
@@ -17,6 +19,12 @@ export interface ThrottleStatus {
 /** What may be known of a subject: counts and dates, never a code, hash, salt or secret. Times are ISO 8601 in UTC. */
 export interface SubjectStatus {
   readonly subject: string
+  /**
+   * Whether sign-in must ask for a second factor. Go by this, not by the authenticator's status: a disabled authenticator, or codes alone
+   * after a recovery that was left half-way, ask for one too.
+   */
+  readonly required: boolean
+  readonly advice: readonly Advice[]
   readonly totp: {
     readonly status: "none" | "pending" | "active" | "disabled"
     /** whether a new authenticator waits to be proved, beside an active one or alone */
@@ -48,8 +56,11 @@ export function statusOf(
 ): SubjectStatus | null {
   if (record === null || isRemoved(record)) return null
   const { totp, codes } = record
+  const required = totp !== null || codes !== null
   return {
     subject,
+    required,
+    advice: required ? adviceFor(record, policy, now) : [],
     totp: {
       status:
         totp === null

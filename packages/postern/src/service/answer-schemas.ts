@@ -27,6 +27,7 @@ const codeSet = z
     issuedAt: time,
     expiresAt: orNull(time),
     text: z.string().meta({ description: "The kit: a text file to keep." }),
+    fileName: z.string().meta({ description: "What to call that file." }),
   })
   .meta({ id: "CodeSet", description: "A code set. This is the only time that its codes are shown." })
 
@@ -56,12 +57,14 @@ export const throttled = z
 /** A signed result, on browser routes alone. */
 const result = z.string().optional().meta({ description: "A signed result (JWT), on browser routes alone." })
 
+const advice = z.array(z.enum(["codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"]))
+
 export const accepted = z
   .strictObject({
     outcome: z.literal("accepted"),
     method,
     codesLeft: count,
-    advice: z.array(z.enum(["codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"])),
+    advice,
     result,
   })
   .meta({ id: "Accepted" })
@@ -84,6 +87,8 @@ const throttle = orNull(
 export const status = z
   .strictObject({
     subject: z.string(),
+    required: z.boolean().meta({ description: "whether sign-in must ask for a second factor: go by this" }),
+    advice,
     totp: z.strictObject({
       status: z.enum(["none", "pending", "active", "disabled"]),
       enrollmentPending: z.boolean(),

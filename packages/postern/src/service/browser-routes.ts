@@ -1,6 +1,6 @@
 import { readSecondFactor } from "@postern/core"
 import { z } from "zod"
-import type { Method, SubjectStatus } from "../issuer/index.ts"
+import { type Method, PosternError, type SubjectStatus } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
 import { invalidRequest, Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
@@ -58,13 +58,18 @@ export const browserRoutes: readonly AnyRoute[] = [
     answer: async call => {
       const { postern, subject, source, pass } = call
       const { proof } = call.body
-      const options = { account: accountOf(call), ...source }
-      const status = await postern.status(subject)
       const isEnrolling = pass!.ticket.purpose === "enroll"
-      if (isEnrolling && hasAuthenticator(status)) throw new Problem("already-enrolled")
-      if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
-      if (!isEnrolling && hasFactor(status)) throw proofRequired()
-      return answerOutcome(await postern.enrollTotp(subject, options), 201)
+      const options = { account: accountOf(call), mayReplace: false, ...source }
+      if (!isEnrolling && proof !== undefined)
+        return answerOutcome(await postern.enrollTotp(subject, { ...options, proof, mayReplace: true }), 201)
+      // After a recovery that was broken off the codes are the only factor: a session alone must not add one of its own.
+      if (!isEnrolling && (await postern.status(subject))?.required) throw proofRequired()
+      try {
+        return answerOutcome(await postern.enrollTotp(subject, options), 201)
+      } catch (fault) {
+        const isBound = fault instanceof PosternError && fault.code === "already-enrolled"
+        throw isBound && !isEnrolling ? proofRequired() : fault
+      }
     },
   }),
   defineRoute({
@@ -76,7 +81,7 @@ export const browserRoutes: readonly AnyRoute[] = [
       const { postern, subject, pass } = call
       // A code can only follow a secret that was shown, so an authenticator that became active in between is seen here.
       if (pass!.ticket.purpose === "enroll" && hasAuthenticator(await postern.status(subject)))
-        throw new Problem("already-enrolled")
+        throw new PosternError("already-enrolled")
       return answerSigned(call, tools, await postern.activateTotp(subject, call.body.code, call.source), "totp")
     },
   }),
@@ -165,11 +170,6 @@ function accountOf({ body, pass }: Call<{ account?: string | undefined }>): stri
 
 function hasAuthenticator(status: SubjectStatus | null): boolean {
   return status !== null && (status.totp.status === "active" || status.totp.status === "disabled")
-}
-
-// After a recovery that was broken off the codes are the only factor: whoever holds a session alone must not add one of their own.
-function hasFactor(status: SubjectStatus | null): boolean {
-  return hasAuthenticator(status) || status?.codes.status === "active" || status?.codes.status === "disabled"
 }
 
 function proofRequired(): Problem {

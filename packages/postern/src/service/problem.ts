@@ -12,10 +12,6 @@ export const problems = {
   "unknown-route": { status: 404, title: "There is no such route." },
   "unknown-subject": { status: 404, title: "The subject has no second factor here." },
   "method-not-allowed": { status: 405, title: "The route does not answer this method." },
-  "already-enrolled": {
-    status: 409,
-    title: "There is an active authenticator already: an enrolment ticket cannot replace it.",
-  },
   internal: { status: 500, title: "Something went wrong here, and nothing more is told." },
 } as const
 
