@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { Page } from "playwright-core"
 
-const engine = createRequire(import.meta.url).resolve("accessibility-checker-engine/ace.js")
+const engine = new URL(import.meta.resolve("accessibility-checker-engine/ace.js"))
 
 /** Asks IBM's accessibility engine for what breaks WCAG 2.2 A or AA on the page as it stands, shadow roots included. */
 export async function violationsOn(page: Page): Promise<string[]> {

@@ -1,9 +1,6 @@
-import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
-import { getRequestListener } from "@hono/node-server"
 import { createPostern, generateKeyEntry, type PolicyOptions, type Postern, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
-import { createService, hashApiKey, type Purpose } from "postern/service"
+import { createService, hashApiKey, type Purpose, startServer } from "postern/service"
 import { bundleElements } from "./elements-bundle.ts"
 
 /** What the pages of the test application allow: nothing inline, nothing from elsewhere, no markup from strings. */
@@ -49,9 +46,12 @@ export async function openHostApplication({
     if (pathname === "/page.css") return file(pageStyle, "text/css")
     return pathname === "/" || pathname === "/elsewhere" ? file(page, "text/html") : new Response(null, { status: 404 })
   }
-  const server: Server = createServer(getRequestListener(answer))
-  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const server = await startServer({
+    service: { fetch: answer, drain: () => service.drain() },
+    port: 0,
+    stopWithinMs: 100,
+  })
+  const { url } = server
   return {
     url,
     postern,
@@ -65,11 +65,7 @@ export async function openHostApplication({
       const response = await service.fetch(new Request(`${url}/v1/tickets`, { method: "POST", headers, body }))
       return (await response.json()).ticket
     },
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => server.stop(),
   }
 }
 

@@ -7,8 +7,14 @@ import type { FieldKind } from "../view/typing-text.ts"
 import type { ManageWords } from "../words/manage-words.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 
+const panelNames = ["confirm", "test", "replace-codes", "replace-authenticator", "recover", "turn-off"] as const
+
 /** What can be opened from the overview. */
-export type PanelName = "confirm" | "test" | "replace-codes" | "replace-authenticator" | "recover" | "turn-off"
+export type PanelName = (typeof panelNames)[number]
+
+export function isPanelName(name: string | null): name is PanelName {
+  return panelNames.some(each => each === name)
+}
 
 /** What a panel can lead to. */
 export interface PanelEnds {

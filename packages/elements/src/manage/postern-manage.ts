@@ -8,7 +8,7 @@ import { SavingFlow, savedText } from "../view/saving-flow.ts"
 import { theme } from "../view/theme.ts"
 import { type ManageWords, manageWords } from "../words/manage-words.ts"
 import { overview, overviewStyle } from "./overview.ts"
-import { openPanel, type PanelEnds, type PanelName } from "./panels.ts"
+import { isPanelName, openPanel, type PanelEnds, type PanelName } from "./panels.ts"
 
 /**
  * `<postern-manage ticket="…" base="https://2fa.example.com">`: status in words and everything that can be done about it, with a ticket
@@ -50,7 +50,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
       this.#status = await this.client.status()
       const isFirst = !this.#isLoaded
       this.#isLoaded = true
-      if (isFirst && this.#status !== null && this.open !== null) this.#open(this.open)
+      if (isFirst && this.#status !== null && isPanelName(this.open)) this.#open(this.open)
       this.requestUpdate()
     })
   }

@@ -51,7 +51,8 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
   }
 
   static override get observedAttributes(): string[] {
-    return [...LitElement.observedAttributes, "lang"]
+    // biome-ignore lint/complexity/noThisInStatic: Lit collects the attributes of the class that it is asked of
+    return [...super.observedAttributes, "lang"]
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
