@@ -52,7 +52,7 @@ export class Holder {
     return this.mount(tag, attributes)
   }
 
-  async mount(tag: Tag, attributes: Record<string, string> = {}): Promise<this> {
+  async mount(tag: Tag, attributes: Record<string, string> = {}, until = this.heading): Promise<this> {
     const ticket = await this.host.ticket(this.subject, purposes[tag])
     await this.page.evaluate(
       ([name, all]) => {
@@ -62,7 +62,7 @@ export class Holder {
       },
       [tag, { ticket, ...attributes }] as const,
     )
-    await this.heading.waitFor()
+    await until.first().waitFor()
     return this
   }
 

@@ -1,6 +1,6 @@
 import { createPostern, generateKeyEntry, type PolicyOptions, type Postern, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
-import { createService, hashApiKey, type Purpose, startServer } from "postern/service"
+import { createService, hashApiKey, type Purpose, type Service, startServer } from "postern/service"
 import { bundleElements } from "./elements-bundle.ts"
 
 /** What the pages of the test application allow: nothing inline, nothing from elsewhere, no markup from strings. */
@@ -34,9 +34,10 @@ export async function openHostApplication({
   const clock = () => now
   const keys = parseKeyRing(generateKeyEntry())
   const postern = createPostern({ issuer, store: memoryStore(), keys, clock, policy })
-  const service = createService({ postern, keys, clock, apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey) }] })
   const { files } = await bundleElements("index")
 
+  // Made once the port is known: a page that finds the server by its other name is of another origin, and this one may call.
+  let service: Service
   const answer = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith("/v1/")) return service.fetch(request)
@@ -44,6 +45,8 @@ export async function openHostApplication({
     if (script !== undefined) return file(script as Uint8Array<ArrayBuffer>, "text/javascript")
     if (pathname === "/page.js") return file(pageScript, "text/javascript")
     if (pathname === "/page.css") return file(pageStyle, "text/css")
+    if (pathname === "/wider")
+      return file(page, "text/html", strictPolicy.replace("connect-src 'self'", "connect-src *"))
     return pathname === "/" || pathname === "/elsewhere" ? file(page, "text/html") : new Response(null, { status: 404 })
   }
   const server = await startServer({
@@ -52,6 +55,9 @@ export async function openHostApplication({
     stopWithinMs: 100,
   })
   const { url } = server
+  const allowedOrigins = [url.replace("127.0.0.1", "localhost")]
+  const apiKeys = [{ tenant: "default", hash: hashApiKey(apiKey) }]
+  service = createService({ postern, keys, clock, allowedOrigins, apiKeys })
   return {
     url,
     postern,
@@ -69,9 +75,9 @@ export async function openHostApplication({
   }
 }
 
-function file(body: string | Uint8Array<ArrayBuffer>, type: string): Response {
+function file(body: string | Uint8Array<ArrayBuffer>, type: string, policy = strictPolicy): Response {
   return new Response(body, {
-    headers: { "Content-Type": `${type}; charset=utf-8`, "Content-Security-Policy": strictPolicy },
+    headers: { "Content-Type": `${type}; charset=utf-8`, "Content-Security-Policy": policy },
   })
 }
 
