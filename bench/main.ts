@@ -13,6 +13,8 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   http: () => import("./http.ts"),
   start: () => import("./start.ts"),
   memory: () => import("./memory.ts"),
+  store: () => import("./store.ts"),
+  scale: () => import("./scale.ts"),
 }
 
 const usage = `npm run bench                    every bench
