@@ -21,18 +21,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
-    packages: [
-      "node:crypto",
-      "node:http",
-      "node:https",
-      "node:net",
-      "hono",
-      "hono/*",
-      "@hono/node-server",
-      "@hono/zod-openapi",
-      "zod",
-      "jose",
-    ],
+    packages: ["node:crypto", "node:http", "node:https", "node:net", "hono", "hono/*", "@hono/node-server", "jose"],
   },
 }
 

@@ -1,5 +1,4 @@
-import { z } from "zod"
-import { health, jwks, problem } from "./answer-schemas.ts"
+import { health, jwks, openApi, problem } from "./answer-schemas.ts"
 import { type Access, type AnyRoute, defineRoute } from "./route.ts"
 
 const open = { method: "GET", access: "open" } as const
@@ -44,7 +43,7 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       ...open,
       path: "/openapi.json",
       summary: "This description, OpenAPI 3.1",
-      answers: { 200: { description: "OpenAPI 3.1.", schema: z.looseObject({ openapi: z.string() }) } },
+      answers: { 200: { description: "OpenAPI 3.1.", schema: openApi } },
       answer: async (_, { openApi }) => ({ status: 200, body: await openApi() }),
     }),
     defineRoute({
