@@ -46,10 +46,19 @@ export async function refusals(own: SignedUp): Promise<Contender[]> {
   await postern.verify(spent, used)
   return [
     refusal("mistyped", () => postern.verify(spent, misspelt(used)), "mistyped"),
-    { ...refusal("throttled", () => postern.verify(throttled, guess()), "throttled"), prepare: throttle, check: throttle },
+    {
+      ...refusal("throttled", () => postern.verify(throttled, guess()), "throttled"),
+      prepare: throttle,
+      check: throttle,
+    },
     refusal("superseded", () => postern.verify(replaced, old[1]!), "superseded"),
     // Past the half minute in which a repeated refusal is not written down again.
-    refusal("superseded, written down", () => postern.verify(replaced, old[1]!), "superseded", () => (clock.now += 31_000)),
+    refusal(
+      "superseded, written down",
+      () => postern.verify(replaced, old[1]!),
+      "superseded",
+      () => (clock.now += 31_000),
+    ),
     refusal("already used", () => postern.verify(spent, used), "already-used"),
   ]
 }

@@ -12,7 +12,11 @@ export interface ReadyChild {
 /** Starts Node with these arguments and waits until it writes "ready" in whatever case. */
 export async function startNode(args: readonly string[], cwd: string): Promise<ReadyChild> {
   const began = performance.now()
-  const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH }, stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
   let output = ""
   const ready = new Promise<number>((resolve, reject) => {
     const read = (chunk: Buffer) => {

@@ -43,8 +43,16 @@ export function printSection({ title, rows, aims = [], note }: Section): void {
   const shown = rows.map(shownRow)
   const columns = ["name", "figure", "range", "p99", "processor", "ratio"] as const
   const widths = columns.map(column => Math.max(...shown.map(row => row[column].length)))
-  console.log(`${title}: median, range, 99th percentile, processor time, and the ratio to the first row within each round`)
-  for (const row of shown) console.log(`  ${columns.map((name, i) => row[name].padEnd(widths[i]!)).join("  ").trimEnd()}`)
+  console.log(
+    `${title}: median, range, 99th percentile, processor time, and the ratio to the first row within each round`,
+  )
+  for (const row of shown)
+    console.log(
+      `  ${columns
+        .map((name, i) => row[name].padEnd(widths[i]!))
+        .join("  ")
+        .trimEnd()}`,
+    )
   for (const each of aims) console.log(`  ${aimText(each)}`)
   if (note !== undefined) console.log(`  ${note}`)
   console.log()

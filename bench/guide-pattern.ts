@@ -34,7 +34,10 @@ export class GuidePattern {
   /** bcrypt with cost 10, as devise-two-factor and GitLab have it. */
   static async withBcrypt(): Promise<GuidePattern> {
     const { default: bcrypt } = await loadPeer<{
-      default: { hash(code: string, cost: number): Promise<string>; compare(code: string, digest: string): Promise<boolean> }
+      default: {
+        hash(code: string, cost: number): Promise<string>
+        compare(code: string, digest: string): Promise<boolean>
+      }
     }>("bcrypt")
     return new GuidePattern({
       hash: code => bcrypt.hash(code, 10),

@@ -30,13 +30,29 @@ export async function bench(): Promise<Section[]> {
           title: "POST …/verify with TOTP over HTTP, SQLite, 64 connections",
           rows: signIns,
           aims: [
-            aim({ work: "`POST …/verify` with TOTP, 64 connections", against: "bare Hono with one durable grouped update", atLeast: 0.5 }, inverse(signIns[1]!.ratio)),
+            aim(
+              {
+                work: "`POST …/verify` with TOTP, 64 connections",
+                against: "bare Hono with one durable grouped update",
+                atLeast: 0.5,
+              },
+              inverse(signIns[1]!.ratio),
+            ),
           ],
         },
         {
           title: "Attempts over HTTP that are refused without a hash, 64 connections",
           rows: refusals,
-          aims: refusals.slice(1).map(row => aim({ work: `${row.name.replace("postern, ", "")} attempts over HTTP`, against: "bare Hono echo", atLeast: 0.4 }, inverse(row.ratio))),
+          aims: refusals.slice(1).map(row =>
+            aim(
+              {
+                work: `${row.name.replace("postern, ", "")} attempts over HTTP`,
+                against: "bare Hono echo",
+                atLeast: 0.4,
+              },
+              inverse(row.ratio),
+            ),
+          ),
         },
       ]
     } finally {
@@ -61,7 +77,9 @@ function signingIn(server: ServerProcess, client: Connections): Contender {
   let requests: string[] = []
   const prepare = async () => {
     const now = await server.nextSteps()
-    requests = server.ready.subjects.map(({ name, uri }) => post(verifyPath(name), { code: authenticatorCode(uri, now) }))
+    requests = server.ready.subjects.map(({ name, uri }) =>
+      post(verifyPath(name), { code: authenticatorCode(uri, now) }),
+    )
   }
   const contender = sending("postern, TOTP", client, () => requests.pop()!, 200, '"accepted"')
   const check = async () => {

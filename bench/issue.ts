@@ -32,7 +32,9 @@ export async function bench(): Promise<Section[]> {
       {
         title: "Issuing ten backup codes",
         rows,
-        aims: [aim({ work, against: "ten raw Argon2id over the cores and one durable update", atMost: 1.1 }, rows[1]!.ratio)],
+        aims: [
+          aim({ work, against: "ten raw Argon2id over the cores and one durable update", atMost: 1.1 }, rows[1]!.ratio),
+        ],
       },
     ]
   })

@@ -30,7 +30,10 @@ if (unknown.length > 0) {
 const mustWrite = process.argv.includes("--write-docs")
 if (names.length > 0 || !mustWrite) await run(names.length > 0 ? names : Object.keys(benches))
 if (mustWrite) {
-  await writeFile(new URL("../docs/performance.md", import.meta.url), performancePage(await readResults(Object.keys(benches))))
+  await writeFile(
+    new URL("../docs/performance.md", import.meta.url),
+    performancePage(await readResults(Object.keys(benches))),
+  )
   console.log("docs/performance.md is written.")
 }
 
@@ -42,7 +45,10 @@ async function run(chosen: readonly string[]): Promise<void> {
     const { bench } = await benches[name]!()
     const sections = sectionsOf(name, await bench())
     for (const section of sections) printSection(section)
-    await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify({ name, machine: machine(), sections }, null, 2)}\n`)
+    await writeFile(
+      new URL(`${name}.json`, folder),
+      `${JSON.stringify({ name, machine: machine(), sections }, null, 2)}\n`,
+    )
     await writeFile(new URL(`${name}.svg`, folder), chart(name, sections))
   }
 }

@@ -18,10 +18,7 @@ const settleMs = 1500
 export async function bench(): Promise<Section[]> {
   return inTemporaryFolder(async folder => {
     const modules = await publishedCopy(folder)
-    const commands = [
-      [await emptyServer(folder)],
-      [join(modules, "postern/bin/postern.js"), "serve", "--port", "0"],
-    ]
+    const commands = [[await emptyServer(folder)], [join(modules, "postern/bin/postern.js"), "serve", "--port", "0"]]
     const idle = commands.map(() => [] as number[])
     for (let round = 0; round < rounds; round++)
       for (const [i, args] of commands.entries()) idle[i]!.push(await idleMib(args, folder))
@@ -36,7 +33,9 @@ export async function bench(): Promise<Section[]> {
       {
         title: "Memory of the idle service (RSS)",
         rows,
-        aims: [aim({ work: "RSS of the service, idle", against: "an empty Hono server with SQLite", atMost: 1.5 }, ratio)],
+        aims: [
+          aim({ work: "RSS of the service, idle", against: "an empty Hono server with SQLite", atMost: 1.5 }, ratio),
+        ],
       },
       {
         title: "Memory with 10,000 attempts at once, each needing a slow hash",
@@ -47,7 +46,10 @@ export async function bench(): Promise<Section[]> {
           measure("heap of one attempt that waits", "KiB", wide.heapKibEach),
         ],
         aims: [
-          aim({ work: "attempts that wait of 10,000 sent at once", against: "the queue's limit of 1,000", atMost: 1 }, fixed(within.waiting / 1000)),
+          aim(
+            { work: "attempts that wait of 10,000 sent at once", against: "the queue's limit of 1,000", atMost: 1 },
+            fixed(within.waiting / 1000),
+          ),
         ],
         note: `Of 10,000 attempts ${within.waiting} waited and ${within.busy} were told \`busy\`; with a limit of 10,000, ${wide.waiting} waited.`,
       },

@@ -14,7 +14,9 @@ const uri = otpauthUri({ issuer: "Acme", account: "ada@example.com" }, secret)
 /** Checking one code over three time steps: Postern's own function against the libraries that people use. */
 export async function totpLibraries(): Promise<Contender[]> {
   const otplib = await loadPeer<{
-    verifySync: (options: { secret: string; token: string; epoch: number; epochTolerance: number }) => { valid: boolean }
+    verifySync: (options: { secret: string; token: string; epoch: number; epochTolerance: number }) => {
+      valid: boolean
+    }
   }>("otplib")
   const otpauth = await loadPeer<{
     TOTP: new (options: object) => { validate: (given: object) => number | null }

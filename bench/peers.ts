@@ -15,7 +15,8 @@ export async function loadPeer<T>(name: string): Promise<T> {
 
 function installOnce(): void {
   const installed = new URL("node_modules/.package-lock.json", import.meta.url)
-  if (existsSync(installed) && versionsIn(installed) === versionsIn(new URL("package-lock.json", import.meta.url))) return
+  if (existsSync(installed) && versionsIn(installed) === versionsIn(new URL("package-lock.json", import.meta.url)))
+    return
   console.error("Installing what Postern is held against (bench/package.json)…")
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,

@@ -50,7 +50,10 @@ function aimRow({ work, against, aim, measured, holds }: Aim): string {
 function sectionText({ title, rows, note }: Section): string {
   const lines = rows
     .map(shownRow)
-    .map(({ name, figure, range, p99, processor, ratio }) => `| ${name} | ${figure} | ${range} | ${p99} | ${processor} | ${ratio} |`)
+    .map(
+      ({ name, figure, range, p99, processor, ratio }) =>
+        `| ${name} | ${figure} | ${range} | ${p99} | ${processor} | ${ratio} |`,
+    )
   return `### ${title}
 ${note === undefined ? "" : `${note}\n`}
 | | median | range over the rounds | 99th percentile | processor | ratio to the first |

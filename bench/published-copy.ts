@@ -10,10 +10,14 @@ const root = fileURLToPath(new URL("..", import.meta.url))
  * checkout starts more slowly, for Node strips the types from every file.
  */
 export async function publishedCopy(folder: string): Promise<string> {
-  const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: "inherit",
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "-b", "tsconfig.build.json"],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  )
   if (status !== 0) throw new Error("the packages do not build")
   const modules = join(folder, "node_modules")
   await mkdir(join(modules, "@postern"), { recursive: true })

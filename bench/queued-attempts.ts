@@ -47,7 +47,13 @@ const watch = setInterval(() => {
 }, 20)
 await Promise.all(burst)
 clearInterval(watch)
-process.send!({ waiting, busy, beforeMib: before.rss / 2 ** 20, mostMib: most / 2 ** 20, heapKibEach } satisfies QueueReport)
+process.send!({
+  waiting,
+  busy,
+  beforeMib: before.rss / 2 ** 20,
+  mostMib: most / 2 ** 20,
+  heapKibEach,
+} satisfies QueueReport)
 
 async function enrol(issuer: Postern, name: string): Promise<void> {
   const { uri } = await issuer.enrollTotp(name, { account: name })

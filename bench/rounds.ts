@@ -41,10 +41,7 @@ export interface Extent {
  * Times contenders side by side: every round runs each of them once, in random order, so that a machine whose speed drifts is as unfair to
  * one as to the other. The first contender is what the others are held against.
  */
-export async function compare(
-  contenders: readonly Contender[],
-  { rounds, operations }: Extent,
-): Promise<Comparison[]> {
+export async function compare(contenders: readonly Contender[], { rounds, operations }: Extent): Promise<Comparison[]> {
   for (const contender of contenders) await contender.check?.()
   const times = contenders.map(() => [] as number[])
   const latencies = contenders.map(() => [] as number[])

@@ -21,7 +21,12 @@ export async function bench(): Promise<Section[]> {
       [
         { name: "select and durable conditional update", check: () => raw.check(), run: raw.replaceOne },
         signingIn(postern, 1),
-        { name: "better-auth, second step of a sign-in", check: peer.check, prepare: peer.prepare, run: peer.verifyTotp },
+        {
+          name: "better-auth, second step of a sign-in",
+          check: peer.check,
+          prepare: peer.prepare,
+          run: peer.verifyTotp,
+        },
       ],
       { rounds: 9, operations },
     )
@@ -45,19 +50,31 @@ export async function bench(): Promise<Section[]> {
         title: `${work}, one at a time`,
         rows: alone,
         aims: [
-          aim({ work: `${work}, one at a time`, against: "select + durable conditional update", atMost: 1.5 }, alone[1]!.ratio),
-          aim({ work: `${work}, one at a time`, against: "better-auth", atLeast: 13 }, timesAsLong(alone[2]!, alone[1]!)),
+          aim(
+            { work: `${work}, one at a time`, against: "select + durable conditional update", atMost: 1.5 },
+            alone[1]!.ratio,
+          ),
+          aim(
+            { work: `${work}, one at a time`, against: "better-auth", atLeast: 13 },
+            timesAsLong(alone[2]!, alone[1]!),
+          ),
         ],
       },
       {
         title: `${work}, 64 at once in one process`,
         rows: together,
         aims: [
-          aim({ work: `${work}, 64 at once`, against: "one durable update at a time", atLeast: 3 }, inverse(together[1]!.ratio)),
+          aim(
+            { work: `${work}, 64 at once`, against: "one durable update at a time", atLeast: 3 },
+            inverse(together[1]!.ratio),
+          ),
           aim({ work: `${work}, 64 at once`, against: "better-auth at its best", atLeast: 25 }, bestOf(together)),
         ],
       },
-      { title: "Checking one TOTP code, three time steps, nothing stored", rows: await compare(await totpLibraries(), { rounds: 15, operations: 500 }) },
+      {
+        title: "Checking one TOTP code, three time steps, nothing stored",
+        rows: await compare(await totpLibraries(), { rounds: 15, operations: 500 }),
+      },
     ]
   })
 }

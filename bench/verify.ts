@@ -14,7 +14,10 @@ const right = "backup code end to end, SQLite, durable"
 export async function bench(): Promise<Section[]> {
   return inTemporaryFolder(async folder => {
     const raw = new RawSqlite(folder)
-    const sets = [1, 4, 10, 16].map(count => ({ count, own: signedUp(folder, `set-of-${count}`, { codes: { count } }) }))
+    const sets = [1, 4, 10, 16].map(count => ({
+      count,
+      own: signedUp(folder, `set-of-${count}`, { codes: { count } }),
+    }))
     const refused = signedUp(folder, "refused")
     const wrong = signedUp(folder, "wrong", { attempts: { freeFailures: 100 } })
     try {
@@ -24,10 +27,7 @@ export async function bench(): Promise<Section[]> {
         {
           title: "Attempts that are refused without a hash",
           rows: await compare(
-            [
-              { name: "select and durable conditional update", run: raw.replaceOne },
-              ...(await refusals(refused)),
-            ],
+            [{ name: "select and durable conditional update", run: raw.replaceOne }, ...(await refusals(refused))],
             { rounds: 15, operations: 200 },
           ),
         },
@@ -48,7 +48,14 @@ async function rightCodes(raw: RawSqlite, sets: readonly { count: number; own: S
     title: "A right backup code",
     rows,
     aims: rows.slice(1).map((row, i) =>
-      aim({ work: `${right}, set of ${sets[i]!.count}`, against: "one raw Argon2id + select + durable conditional update", atMost: 1.05 }, row.ratio),
+      aim(
+        {
+          work: `${right}, set of ${sets[i]!.count}`,
+          against: "one raw Argon2id + select + durable conditional update",
+          atMost: 1.05,
+        },
+        row.ratio,
+      ),
     ),
   }
 }
@@ -107,8 +114,14 @@ async function wrongCodes(own: SignedUp): Promise<Section> {
     title: "A wrong backup code, set of ten",
     rows,
     aims: [
-      aim({ work, against: "the guide's pattern, Argon2id (times faster)", atLeast: 9 }, timesAsLong(rows[1]!, rows[0]!)),
-      aim({ work, against: "the guide's pattern, bcrypt-10 (times faster)", atLeast: 45 }, timesAsLong(rows[2]!, rows[0]!)),
+      aim(
+        { work, against: "the guide's pattern, Argon2id (times faster)", atLeast: 9 },
+        timesAsLong(rows[1]!, rows[0]!),
+      ),
+      aim(
+        { work, against: "the guide's pattern, bcrypt-10 (times faster)", atLeast: 45 },
+        timesAsLong(rows[2]!, rows[0]!),
+      ),
     ],
     note: "Per code. Every wrong code has right check symbols and a selector of the set: the costliest guess there is.",
   }
