@@ -17,6 +17,10 @@ export async function startNode(args: readonly string[], cwd: string): Promise<R
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  // Nothing of a bench outlives it, however it ends.
+  const end = () => child.kill("SIGKILL")
+  process.once("exit", end)
+  child.once("exit", () => process.off("exit", end))
   let output = ""
   const ready = new Promise<number>((resolve, reject) => {
     const read = (chunk: Buffer) => {

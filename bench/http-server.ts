@@ -12,6 +12,8 @@ import { signedUp } from "./signed-up.ts"
 // One server in a process of its own: the bench that started it keeps the other core busy.
 const [kind, folder, settings] = process.argv.slice(2) as [ServerKind, string, string]
 
+// Nothing of a bench outlives it, however it ends.
+process.on("disconnect", () => process.exit())
 const ready = kind === "postern" ? await servePostern() : await serveBare()
 process.send!(ready)
 

@@ -21,7 +21,7 @@ export async function bench(): Promise<Section[]> {
     const servers = [echo, grouped, own]
     const clients: Connections[] = []
     try {
-      for (const server of servers) clients.push(await Connections.open(server.ready.port, inFlight))
+      for (const server of servers) clients.push(await Connections.open(server.ready.port, inFlight, { now: inFlight }))
       const [toEcho, toGrouped, toOwn] = clients as [Connections, Connections, Connections]
       const signIns = await compare([updating(toGrouped), signingIn(own, toOwn)], extent)
       const refusals = await compare([echoing(toEcho), mistyped(own, toOwn), throttled(own, toOwn)], extent)

@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   http: () => import("./http.ts"),
   start: () => import("./start.ts"),
   memory: () => import("./memory.ts"),
+  guess: () => import("./guess.ts"),
   store: () => import("./store.ts"),
   scale: () => import("./scale.ts"),
 }
