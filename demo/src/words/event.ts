@@ -12,6 +12,7 @@ const titles: Record<EventKind, string> = {
   refused: "A code was refused",
   disabled: "Switched off after too many wrong codes",
   recovered: "Lost phone: the old app and codes were made void",
+  "codes-voided": "Backup codes voided by Acme",
   unlocked: "A wait was ended by Acme",
   removed: "Two-factor sign-in turned off",
   replayed: "What was used before a restore was made void again",

@@ -16,6 +16,7 @@ export {
   replaceCodes,
   startEnrollment,
   unlock,
+  voidCodes,
 } from "./life-cycle.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {

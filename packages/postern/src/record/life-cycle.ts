@@ -137,6 +137,19 @@ export function remove(record: SubjectRecord): Change | null {
   }
 }
 
+/**
+ * Voids the code set and leaves the authenticator: a sheet was stolen, and its owner has a phone at hand. Null where there is no set, and
+ * where the codes are all there is, for without them the password alone would open the account.
+ */
+export function voidCodes(record: SubjectRecord): Change | null {
+  const { totp, codes } = record
+  if (codes === null || totp === null || totp.attempts.disabledAt !== null) return null
+  return {
+    record: { ...record, codes: null },
+    events: [{ kind: "codes-voided", set: codes.set, codesLeft: codesLeft(codes) }],
+  }
+}
+
 /** Ends every wait. What is disabled stays so, and the counts towards the cap stay. */
 export function unlock(record: SubjectRecord): Change | null {
   const { totp, pending, codes } = record

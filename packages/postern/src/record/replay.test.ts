@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
 import { judge } from "./judgement.ts"
-import { activate, recover, remove, replaceCodes, startEnrollment, unlock } from "./life-cycle.ts"
+import { activate, recover, remove, replaceCodes, startEnrollment, unlock, voidCodes } from "./life-cycle.ts"
 import { type Past, replay } from "./replay.ts"
 import {
   codeEvidence,
@@ -23,13 +23,17 @@ const hour = 3_600_000
 const pastOf = (change: Change | null, at: number): Past[] => (change?.events ?? []).map(event => ({ ...event, at }))
 
 /** One thing that happens to a subject with an authenticator and a set of ten. */
-type Act = { kind: "totp" | "wrong totp" | "unlock" } | { kind: "code" | "wrong code" | "note"; selector: number }
+type Act =
+  | { kind: "totp" | "wrong totp" | "unlock" | "void" }
+  | { kind: "code" | "wrong code" | "note"; selector: number }
 
 function happen(record: SubjectRecord, act: Act, now: number): Change | null {
   const step = Math.floor(now / 30_000)
   switch (act.kind) {
     case "unlock":
       return unlock(record)
+    case "void":
+      return voidCodes(record)
     case "totp":
     case "wrong totp": {
       const judgement = judge(record, totpEvidence(act.kind === "totp" ? step : null), policy, now)
@@ -48,7 +52,7 @@ function happen(record: SubjectRecord, act: Act, now: number): Change | null {
 
 const acts = fc.array(
   fc.oneof(
-    fc.record({ kind: fc.constantFrom("totp" as const, "wrong totp" as const, "unlock" as const) }),
+    fc.record({ kind: fc.constantFrom("totp" as const, "wrong totp" as const, "unlock" as const, "void" as const) }),
     fc.record({ kind: fc.constantFrom("code" as const, "wrong code" as const, "note" as const), selector: fc.nat(12) }),
   ),
   { maxLength: 30 },
@@ -122,6 +126,16 @@ test("a removal is one again, but for what was bound since beside it", () => {
   assert.deepEqual(replay(sampleRecord(), removal, "beside").codes, null)
   const rebound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
   assert.deepEqual(replay(rebound, removal, "beside"), { ...rebound, codes: null })
+})
+
+test("voided codes are void again, and disabled where they may be all there is or belong to another history", () => {
+  const voiding = pastOf(voidCodes(sampleRecord()), start + hour)
+  assert.equal(replay(sampleRecord(), voiding, "continues").codes, null)
+  assert.equal(replay(sampleRecord(), voiding, "beside").codes?.attempts.disabledAt, start + hour)
+  const codesAlone = replay(sampleRecord({ totp: null }), voiding, "continues")
+  assert.equal(codesAlone.codes?.attempts.disabledAt, start + hour)
+  const later = sampleRecord({ codes: sampleSet({ set: 9 }) })
+  assert.deepEqual(replay(later, voiding, "continues"), later)
 })
 
 test("beside the record a history spends and counts, and loosens nothing", () => {

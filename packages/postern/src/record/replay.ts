@@ -1,7 +1,7 @@
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "./code-set.ts"
 import { type Instant, secondMs } from "./instant.ts"
-import { remove, unlock } from "./life-cycle.ts"
+import { remove, unlock, voidCodes } from "./life-cycle.ts"
 import type { NewEvent } from "./subject-event.ts"
 import type { Authenticator, SubjectRecord } from "./subject-record.ts"
 
@@ -55,6 +55,8 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
     case "codes-issued":
       return withLostSet(record, codes, event)
+    case "codes-voided":
+      return withVoidedSet(record, codes, event, mode)
     case "codes-confirmed":
     case "code-checked":
       if (codes === null || codes.set !== event.set) return record
@@ -123,6 +125,13 @@ function withLostSet(record: SubjectRecord, codes: CodeSet | null, event: Past):
     nextSelector: (firstSelector + count) % selectorCount,
     selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),
   }
+}
+
+// Beside, and where no authenticator works, the codes are disabled instead: without any factor the password alone would do.
+function withVoidedSet(record: SubjectRecord, codes: CodeSet | null, event: Past, mode: ReplayMode): SubjectRecord {
+  if (codes === null || codes.set > (event.set ?? 0)) return record
+  const voided = mode === "continues" ? voidCodes(record) : null
+  return voided?.record ?? { ...record, codes: disabled(codes, event.at) }
 }
 
 function disabled<T extends { readonly attempts: Attempts }>(factor: T, at: Instant): T {

@@ -6,6 +6,7 @@ export type EventKind =
   | "totp-activated"
   | "totp-replaced"
   | "codes-issued"
+  | "codes-voided"
   | "codes-confirmed"
   | "code-checked"
   | "accepted"

@@ -116,6 +116,7 @@ const eventKinds = [
   "totp-activated",
   "totp-replaced",
   "codes-issued",
+  "codes-voided",
   "codes-confirmed",
   "code-checked",
   "accepted",

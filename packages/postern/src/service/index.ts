@@ -1,6 +1,7 @@
 export { type ApiKey, hashApiKey, isWeakApiKey } from "./api-keys.ts"
 export { createService } from "./create-service.ts"
 export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
+export type { Operator } from "./operator/operators.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
 export {
   type ExpectedResult,
