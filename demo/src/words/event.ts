@@ -15,6 +15,7 @@ const titles: Record<EventKind, string> = {
   "codes-voided": "Backup codes voided by Acme",
   unlocked: "A wait was ended by Acme",
   removed: "Two-factor sign-in turned off",
+  replayed: "What was used before a restore was made void again",
 }
 
 /** What an event says, in one line and one smaller line. */

@@ -1,5 +1,13 @@
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
-import { type ApiKey, createService, jsonLines, type Operator, type Service, startServer } from "../service/index.ts"
+import {
+  type ApiKey,
+  createService,
+  isLoopback,
+  jsonLines,
+  type Operator,
+  type Service,
+  startServer,
+} from "../service/index.ts"
 import { CliFault } from "./cli-fault.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
@@ -33,7 +41,12 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   try {
     if (isNewStore) noteMade(title)
     const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
-    const apiKeys = settleApiKeys(folder, { env: process.env, made: noteMade })
+    const apiKeys = settleApiKeys(folder, {
+      env: process.env,
+      made: noteMade,
+      isTrial: isLoopback(options.host) && !options.behindTlsProxy,
+      weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
+    })
     const { service, postern } = makeService({ options, policy, store, keys, apiKeys, operators, terminal })
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
