@@ -1,0 +1,30 @@
+export {
+  type AccountFacts,
+  type BatchCodes,
+  type BatchFacts,
+  type CopySort,
+  copySorts,
+  type Day,
+  eventId,
+  type Fact,
+  type Instant,
+  type Position,
+  type VaultEvent,
+} from "./event.ts"
+export { readEvent } from "./event-shape.ts"
+export { compareEvents, compareNames, foldEvents } from "./fold.ts"
+export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
+export {
+  type Account,
+  type Batch,
+  type CodeStatus,
+  type Copy,
+  codeStatus,
+  countCodes,
+  currentBatch,
+  type Device,
+  type DoubleUse,
+  type KeptCode,
+  type Use,
+  type VaultState,
+} from "./vault-state.ts"
