@@ -1,3 +1,4 @@
+export { findAccount, freshReference } from "./account-search.ts"
 export {
   type AccountFacts,
   type BatchCodes,
@@ -13,6 +14,17 @@ export {
 } from "./event.ts"
 export { readEvent } from "./event-shape.ts"
 export { compareEvents, compareNames, foldEvents } from "./fold.ts"
+export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
+export {
+  type AccountReadiness,
+  addDays,
+  assessReadiness,
+  daysBetween,
+  type Finding,
+  type FindingKind,
+  findingWeights,
+  type Readiness,
+} from "./readiness.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
   type Account,

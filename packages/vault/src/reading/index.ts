@@ -1,0 +1,7 @@
+export { deriveBitwardenKeys } from "./bitwarden.ts"
+export { type Candidate, candidate, type ReadCode, sureConfidence } from "./candidate.ts"
+export { type CodeBlock, readCodeBlock } from "./code-block.ts"
+export { decodeText, type ImportFile, type ImportSecrets, mostImportBytes, readImport } from "./import-file.ts"
+export { useNativeArgon2 } from "./kdbx.ts"
+export { plainFileName, type Recognition, recogniseService, serviceFiles } from "./service-files.ts"
+export { posternFormat, readTextFile } from "./text-file.ts"
