@@ -13,10 +13,12 @@ async function start() {
   process.emitWarning = (warning, ...rest) =>
     /SQLite is an experimental/.test(String(warning)) ? undefined : warn.call(process, warning, ...rest)
   const { existsSync } = await import("node:fs")
+  const { enableCompileCache, registerHooks } = await import("node:module")
+  // Halves the time to the first prompt; what is cached is this program's code, never data.
+  enableCompileCache?.()
   const source = new URL("../src/cli/main.ts", import.meta.url)
   if (existsSync(source)) {
     // A checkout: run the sources as they are, and resolve the workspace's packages to theirs.
-    const { registerHooks } = await import("node:module")
     registerHooks?.({
       resolve: (name, context, next) =>
         next(name, { ...context, conditions: [...context.conditions, "postern-source"] }),

@@ -1,4 +1,5 @@
 import type { VaultError } from "../record/index.ts"
+import { wrapWords } from "./text-width.ts"
 
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 export type Style = keyof typeof styles
@@ -43,11 +44,13 @@ export class Console {
 
   /** A remark for the person; left out with `--quiet`. */
   say(line: string): void {
-    if (!this.#quiet) process.stderr.write(`${line}\n`)
+    if (!this.#quiet) process.stderr.write(`${this.#wrapped(line)}\n`)
   }
 
   warn(line: string): void {
-    process.stderr.write(`${this.#color && process.stderr.isTTY ? wrap("yellow", "!") : "!"} ${line}\n`)
+    process.stderr.write(
+      `${this.#color && process.stderr.isTTY ? wrap("yellow", "!") : "!"} ${this.#wrapped(line, 2)}\n`,
+    )
   }
 
   fail(error: VaultError): void {
@@ -55,10 +58,21 @@ export class Console {
       process.stderr.write(
         `${JSON.stringify({ schema: "postern-vault/error/1", code: error.code, exit: error.exitCode, message: error.message })}\n`,
       )
-    else
-      process.stderr.write(
-        `${this.#color && process.stderr.isTTY ? wrap("red", "postern-vault:") : "postern-vault:"} ${error.message}\n`,
-      )
+    else {
+      const name = "postern-vault:"
+      const styled = this.#color && process.stderr.isTTY ? wrap("red", name) : name
+      process.stderr.write(`${styled}${this.#wrapped(`${name} ${error.message}`).slice(name.length)}\n`)
+    }
+  }
+
+  /** Text for a terminal, broken between words; as it is for a file, where lines are another program's affair. */
+  #wrapped(text: string, taken = 0): string {
+    if (!process.stderr.isTTY) return text
+    const columns = (process.stderr.columns ?? 80) - taken
+    return text
+      .split("\n")
+      .map(line => wrapWords(line, columns))
+      .join("\n")
   }
 
   /** A line that replaces itself, for long work; nothing where stderr is no terminal. */
@@ -69,9 +83,3 @@ export class Console {
 }
 
 const wrap = (style: Style, text: string): string => `\x1b[${styles[style]}m${text}\x1b[0m`
-
-/** Text from a file of others, safe for a terminal: without control characters, and without marks that turn the order of letters around. */
-export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\uFFFD")
-}

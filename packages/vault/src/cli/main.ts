@@ -6,6 +6,7 @@ import { VaultError } from "../record/index.ts"
 import { Console } from "./console.ts"
 import { ExitStatus } from "./exit-status.ts"
 import { vaultProgram } from "./program.ts"
+import { VaultSession } from "./vault-session.ts"
 
 /** Runs the command line. @param argv the arguments after the program's name. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -27,6 +28,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       error,
       new Console({ json: argv.includes("--json"), quiet: false, color: !argv.includes("--no-color") }),
     )
+  } finally {
+    VaultSession.closeAll()
   }
 }
 

@@ -2,7 +2,7 @@ import { openSync } from "node:fs"
 import type { Readable } from "node:stream"
 import { ReadStream } from "node:tty"
 import { VaultError } from "../record/index.ts"
-import { plain } from "./console.ts"
+import { plain } from "./plain-text.ts"
 
 /**
  * Asks the person, on stderr, where there is one; else says which flag would have answered. Nothing here waits without a terminal.

@@ -36,9 +36,11 @@ export class VaultSession {
   readonly folder: string
   readonly #options: GlobalOptions
   #agent: AgentClient | null = null
+  static readonly #open = new Set<VaultSession>()
 
   constructor(options: GlobalOptions) {
     this.#options = options
+    VaultSession.#open.add(this)
     this.console = new Console({
       json: options.json ?? false,
       quiet: options.quiet ?? false,
@@ -122,9 +124,13 @@ export class VaultSession {
     return typeof id === "string" ? id : null
   }
 
-  close(): void {
-    this.#agent?.close()
-    this.ask.close()
+  /** Lets go of agents and terminals, however the command ended: an open one would keep the process. */
+  static closeAll(): void {
+    for (const session of VaultSession.#open) {
+      session.#agent?.close()
+      session.ask.close()
+    }
+    VaultSession.#open.clear()
   }
 }
 

@@ -64,8 +64,12 @@ export async function loadDevice(folder: string, member: UnlockedMember): Promis
 }
 
 /** A new device of this member: the name carries chance, so that no two devices ever write one file. */
-export async function makeDevice(folder: string, member: UnlockedMember, chance: string): Promise<OwnDevice> {
-  const label = hostname().slice(0, 60) || "device"
+export async function makeDevice(
+  folder: string,
+  member: UnlockedMember,
+  chance: string,
+  label: string = hostname().slice(0, 60) || "device",
+): Promise<OwnDevice> {
   const slug =
     label
       .toLowerCase()

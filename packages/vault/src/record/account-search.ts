@@ -19,9 +19,7 @@ export function findAccount(state: VaultState, wanted: string): Account {
     if (found.length > 1)
       throw new VaultError("usage-wrong", `"${wanted}" fits several accounts: ${names(found)}. Say which.`)
   }
-  const near = state.accounts.filter(
-    account => editDistance(account.name.toLowerCase(), lower) <= Math.max(2, lower.length / 4),
-  )
+  const near = state.accounts.filter(account => isNear(account.name.toLowerCase(), lower))
   const hint = near.length > 0 ? `Did you mean ${names(near)}?` : "postern-vault list shows them all."
   throw new VaultError("account-not-found", `There is no account "${wanted}". ${hint}`)
 }
@@ -31,6 +29,12 @@ const names = (accounts: readonly Account[]): string =>
     .slice(0, 5)
     .map(({ name }) => `"${name}"`)
     .join(", ") + (accounts.length > 5 ? " …" : "")
+
+/** Whether the whole name, or a word of it, is a slip or two away. */
+function isNear(name: string, wanted: string): boolean {
+  const most = Math.max(1, Math.min(3, Math.floor(wanted.length / 3)))
+  return [name, ...name.split(/\s+/)].some(part => editDistance(part, wanted) <= most)
+}
 
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)

@@ -28,11 +28,13 @@ const headBytes = 64 * 1024
 /**
  * Walks a folder and gives what looks like codes in the clear, as it finds it. Links are not followed, so no loop and nothing outside.
  * @param onProgress told every 500 files.
+ * @param isKept whether a code is one of the vault's own: then even a short list is reported.
  */
 export function* scanFolder(
   root: string,
   rules: ScanRules,
   onProgress: (progress: ScanProgress) => void,
+  isKept: (code: string) => boolean = () => false,
 ): Generator<ScanFinding, ScanSummary> {
   const buffer = Buffer.allocUnsafe(headBytes)
   const stack: { path: string; relative: string; outer: readonly { base: number; rules: Ignore }[] }[] = [
@@ -67,7 +69,7 @@ export function* scanFolder(
       if (!entry.isFile() || rules.skipsFile(relative) || isIgnored(inner, relative)) continue
       files++
       if (files % 500 === 0) onProgress({ files, folder: folder.path })
-      const found = scanFile(path, entry.name, buffer)
+      const found = scanFile(path, entry.name, buffer, isKept)
       if (found === "unreadable") unreadable++
       else if (found !== null) yield found
     }
@@ -80,7 +82,12 @@ const listFolder = (path: string) => readdirSync(path, { withFileTypes: true })
 const isIgnored = (all: readonly { base: number; rules: Ignore }[], relative: string): boolean =>
   all.some(({ base, rules }) => rules.ignores(relative.slice(base)))
 
-function scanFile(path: string, name: string, buffer: Buffer): ScanFinding | "unreadable" | null {
+function scanFile(
+  path: string,
+  name: string,
+  buffer: Buffer,
+  isKept: (code: string) => boolean,
+): ScanFinding | "unreadable" | null {
   if (isArchive(name)) {
     const inside = archiveNames(path).find(isDownloadName)
     return inside === undefined
@@ -97,7 +104,7 @@ function scanFile(path: string, name: string, buffer: Buffer): ScanFinding | "un
   if (isOpaque(name)) return null
   const size = readHead(path, buffer)
   if (size === null) return "unreadable"
-  const suspicion = suspectBytes(name, buffer.subarray(0, size))
+  const suspicion = suspectBytes(name, buffer.subarray(0, size), isKept)
   return suspicion === null ? null : { path, inside: null, ...suspicion }
 }
 
@@ -114,10 +121,10 @@ function readHead(path: string, buffer: Buffer): number | null {
   }
 }
 
-function suspectBytes(name: string, bytes: Buffer): Suspicion | null {
+function suspectBytes(name: string, bytes: Buffer, isKept: (code: string) => boolean): Suspicion | null {
   if (bytes.length < 6) return null
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
   if (!isWide && bytes.subarray(0, 1024).includes(0)) return null
   // Byte for byte: what is looked for is ASCII, and decoding UTF-8 would cost more than the search.
-  return suspectText(name, isWide ? bytes.toString("utf16le") : bytes.toString("latin1"))
+  return suspectText(name, isWide ? bytes.toString("utf16le") : bytes.toString("latin1"), isKept)
 }

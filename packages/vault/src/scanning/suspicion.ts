@@ -35,8 +35,15 @@ const wording =
 /** The most characters that are looked at: a list of codes stands at the beginning of what holds it, or near its heading. */
 const nearHeading = 4096
 
-/** Looks at the beginning of a text. Null where nothing speaks for codes. */
-export function suspectText(path: string, text: string): Suspicion | null {
+/**
+ * Looks at the beginning of a text. Null where nothing speaks for codes.
+ * @param isKept whether a code is one of the vault's own, which settles the matter.
+ */
+export function suspectText(
+  path: string,
+  text: string,
+  isKept: (code: string) => boolean = () => false,
+): Suspicion | null {
   const named = isDownloadName(path)
   const telling = named || isTellingName(path)
   const heading = wording.exec(text)
@@ -44,6 +51,10 @@ export function suspectText(path: string, text: string): Suspicion | null {
   const start = heading === null || heading.index < 512 ? 0 : text.lastIndexOf("\n", heading.index) + 1
   const block = readCodeBlock(text.slice(start, start + nearHeading))
   const { length } = block.codes
+  if (block.codes.some(code => isKept(code.text))) {
+    const codes = block.codes.map(code => code.text)
+    return { confidence: 1, service: null, evidence: [`${length} codes, some of them in the vault`], codes }
+  }
   if (length === 0 || (block.sort === "reusable" && !telling && heading === null)) return null
   const fewest = named ? 1 : telling ? 2 : heading !== null ? 4 : 6
   if (length < fewest || !isUniform(block.shape, heading !== null || telling)) return null

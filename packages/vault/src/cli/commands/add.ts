@@ -1,12 +1,12 @@
 import { type Candidate, candidate, decodeText, readTextFile } from "../../reading/index.ts"
-import { type Account, currentBatch, maskCode, VaultError, type VaultState } from "../../record/index.ts"
+import { type Account, currentBatch, findAccount, maskCode, VaultError, type VaultState } from "../../record/index.ts"
 import { findClipboard } from "../clipboard.ts"
-import { plain } from "../console.ts"
 import { type PlanItem, type PlanOptions, planImport } from "../import-plan.ts"
 import { newId } from "../new-id.ts"
 import { readPaste } from "../paste-reader.ts"
+import { plain } from "../plain-text.ts"
 import { readStdin, readUserFile } from "../secret-input.ts"
-import { fitTo } from "../text-table.ts"
+import { fitTo } from "../text-width.ts"
 import { type GlobalOptions, readDay, VaultSession } from "../vault-session.ts"
 
 export interface AddOptions extends GlobalOptions {
@@ -34,12 +34,9 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
   // Before the passphrase: a wrong source should not cost it.
   const source = options.inventory ? null : readGivenSource(options, ask.possible)
   const vault = await session.open()
-  const known = vault.state.accounts.find(account => account.name.toLowerCase() === name.toLowerCase())
-  if (replace && known === undefined)
-    throw new VaultError(
-      "account-not-found",
-      `There is no account "${name}" to replace codes of. postern-vault list shows them all.`,
-    )
+  const known = replace
+    ? findAccount(vault.state, name)
+    : vault.state.accounts.find(account => account.name.toLowerCase() === name.toLowerCase())
   if (!replace && known !== undefined && currentBatch(known) !== null)
     throw new VaultError(
       "name-taken",
@@ -68,7 +65,6 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
       )
     return items[0]?.facts ?? []
   })
-  session.close()
   report(session, vault.state, items[0]!)
 }
 

@@ -29,7 +29,6 @@ export async function unlock(options: UnlockOptions): Promise<void> {
   const running = await session.agent()
   await running?.lock().catch(() => {})
   await startAgent([...selfCommand(), "agent-serve"], { secret, idleSeconds, hardSeconds, socket })
-  session.close()
   if (session.console.json) return session.console.result("unlock", { member: secret.member, idleSeconds, hardSeconds })
   session.console.say(
     `Unlocked for ${secret.member}: until ${options.idle ?? "15m"} without use, ${options.hard ?? "8h"} at most, or postern-vault lock.`,
@@ -42,7 +41,6 @@ export async function lock(options: GlobalOptions): Promise<void> {
   const agent = await session.agent()
   await agent?.lock()
   agent?.close()
-  session.close()
   if (session.console.json) return session.console.result("lock", { wasUnlocked: agent !== null })
   session.console.say(agent === null ? "It was locked already." : "Locked.")
 }
@@ -57,7 +55,6 @@ export async function status(options: GlobalOptions): Promise<void> {
   const agent = await session.agent()
   const facts = agent === null ? null : await agent.facts().catch(() => null)
   agent?.close()
-  session.close()
   if (console.json)
     console.result("status", {
       folder: session.folder,

@@ -9,8 +9,8 @@ import {
   VaultError,
   type VaultState,
 } from "../../record/index.ts"
-import { plain } from "../console.ts"
 import { newId } from "../new-id.ts"
+import { plain } from "../plain-text.ts"
 import { type GlobalOptions, readDay, today, VaultSession } from "../vault-session.ts"
 
 interface CopyOptions extends GlobalOptions {
@@ -49,7 +49,6 @@ export async function addCopy(name: string, location: string, options: CopyOptio
       )
     return [{ kind: "copy-added", copy: newId(), batch: batch.id, location, sort, on, ...inside, ...device }]
   })
-  session.close()
   done(session, account, location, "added", on)
 }
 
@@ -66,7 +65,6 @@ export async function changeCopy(
   const { account, batch } = batchOf(vault.state, name)
   const copy = await findCopy(session, batch, location)
   await vault.commit(() => [{ kind: `copy-${change}`, copy: copy.id, on }])
-  session.close()
   done(session, account, copy.location, change, on)
 }
 

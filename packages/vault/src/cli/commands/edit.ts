@@ -1,5 +1,5 @@
 import { type AccountFacts, findAccount, VaultError, type VaultState } from "../../record/index.ts"
-import { plain } from "../console.ts"
+import { plain } from "../plain-text.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
 interface EditOptions extends GlobalOptions {
@@ -29,7 +29,6 @@ export async function edit(wanted: string, options: EditOptions): Promise<void> 
     assertFree(state, account.id, set)
     return [{ kind: "account-changed", account: account.id, set }]
   })
-  session.close()
   if (session.console.json)
     return session.console.result("edit", { account: name ?? account.name, changed: Object.keys(set) })
   session.console.say(`${plain(name ?? account.name)}: ${Object.keys(set).join(", ")} changed.`)
@@ -54,7 +53,6 @@ export async function remove(wanted: string, options: GlobalOptions & { yes?: bo
   )
     throw new VaultError("aborted")
   await vault.commit(() => [{ kind: "account-removed", account: account.id }])
-  session.close()
   if (session.console.json) return session.console.result("remove", { account: account.name })
   session.console.say(`${plain(account.name)} is removed. (The encrypted logs keep what was written before.)`)
 }

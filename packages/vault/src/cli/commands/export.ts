@@ -48,7 +48,6 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   const { bytes, losses } = await write()
   if (output !== null) await writeOutput(output, bytes)
   else await createItems(Buffer.from(bytes).toString("utf8"))
-  session.close()
   const { console } = session
   const without = accounts.length - entries.length
   const told = [

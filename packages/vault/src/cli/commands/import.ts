@@ -2,10 +2,10 @@ import { rmSync } from "node:fs"
 import { basename, resolve } from "node:path"
 import { type Candidate, mostImportBytes, readImport, sureConfidence } from "../../reading/index.ts"
 import { VaultError } from "../../record/index.ts"
-import { plain } from "../console.ts"
 import { downloadOrigin } from "../download-origin.ts"
 import { type PlanItem, planImport } from "../import-plan.ts"
 import { newId } from "../new-id.ts"
+import { plain } from "../plain-text.ts"
 import { readSecretFile, readStdin, readUserFile } from "../secret-input.ts"
 import { type Cell, printTable } from "../text-table.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
@@ -78,7 +78,6 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
   else if (!options.dryRun) console.say(summary(items))
   const kept = items.every(({ action }) => action !== "keep-both")
   if (!options.dryRun && kept) await offerRemoval(paths, items, options, session)
-  session.close()
 }
 
 async function readAll(paths: readonly string[], options: ImportOptions, { ask }: VaultSession): Promise<Candidate[]> {
@@ -178,9 +177,8 @@ function summary(items: readonly PlanItem[]): string {
 }
 
 /** What deleting does, and what it does not. */
-const removalTruth = `Removing deletes the name, not for certain the content: SSDs, journals, snapshots
-and backups may keep it, and a synced folder keeps older versions elsewhere. Where
-others may have read it, make new codes.`
+const removalTruth =
+  "Removing deletes the name, not for certain the content: SSDs, journals, snapshots and backups may keep it, and a synced folder keeps older versions elsewhere. Where others may have read it, make new codes."
 
 async function offerRemoval(
   paths: readonly string[],

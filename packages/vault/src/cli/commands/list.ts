@@ -10,7 +10,6 @@ interface ListOptions extends GlobalOptions {
 export async function list(options: ListOptions): Promise<void> {
   const session = new VaultSession(options)
   const { state } = await session.open()
-  session.close()
   const accounts = state.accounts.filter(({ tags }) => options.tag === undefined || tags.includes(options.tag))
   if (session.console.json) return session.console.result("list", { accounts: accounts.map(accountJson) })
   if (accounts.length === 0)

@@ -1,13 +1,12 @@
 import { findAccount, type VaultEvent, type VaultState } from "../../record/index.ts"
-import { plain } from "../console.ts"
-import { displayWidth, fitTo } from "../text-table.ts"
+import { plain } from "../plain-text.ts"
+import { displayWidth, fitTo } from "../text-width.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
 /** What happened, newest last; never a code. */
 export async function log(name: string | undefined, options: GlobalOptions & { limit?: string }): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.open()
-  session.close()
   const account = name === undefined ? null : findAccount(vault.state, name)
   const about = accountOf(vault.state)
   const events = [...vault.events]

@@ -8,7 +8,7 @@ import {
   type VaultState,
 } from "../../record/index.ts"
 import { codeByNumber, type MarkWord, markFacts, readMark } from "../code-marks.ts"
-import { plain } from "../console.ts"
+import { plain } from "../plain-text.ts"
 import { type GlobalOptions, readDay, today, VaultSession } from "../vault-session.ts"
 
 const batchOf = (state: VaultState, name: string): { account: Account; batch: Batch } => {
@@ -36,7 +36,6 @@ export async function mark(
     const current = batchOf(now, name).batch
     return current.id === batch.id ? markFacts(current, current.codes[code.index]!, state) : []
   })
-  session.close()
   if (session.console.json)
     return session.console.result("mark", { account: account.name, number: code.index + 1, mark: state })
   session.console.say(
@@ -77,7 +76,6 @@ export async function tested(name: string, options: GlobalOptions & { on?: strin
   const { account, batch } = batchOf(vault.state, name)
   const index = options.code === undefined ? {} : { index: codeByNumber(batch, options.code).index }
   await vault.commit(() => [{ kind: "batch-tested", batch: batch.id, on, ...index }])
-  session.close()
   if (session.console.json) return session.console.result("tested", { account: account.name, on })
   session.console.say(`${plain(account.name)}: tested on ${on}.`)
 }

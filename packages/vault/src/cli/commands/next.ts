@@ -12,7 +12,7 @@ import {
 } from "../../record/index.ts"
 import { type Clipboard, clearClipboard, clearLater, clipboardDigest, findClipboard } from "../clipboard.ts"
 import { type MarkWord, markFacts, readMark } from "../code-marks.ts"
-import { plain } from "../console.ts"
+import { plain } from "../plain-text.ts"
 import { selfCommand } from "../self-command.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
@@ -53,17 +53,30 @@ export async function next(name: string, options: NextOptions): Promise<void> {
       ? ""
       : ` is on ${clipboard.name === "xclip" || clipboard.name === "xsel" ? "the clipboard" : clipboard.name}`
   console.say(
-    `Code ${chosen.code.index + 1} of ${plain(account.name)}${where}; ${left} unused ${left === 1 ? "one is" : "ones are"} left after it.`,
+    `Code ${chosen.code.index + 1} of ${plain(account.name)}${where}; ${left === 0 ? "no" : left} unused ${left === 1 ? "one is" : left === 0 ? "one is" : "ones are"} left after it.`,
   )
-  const outcome = mark ?? (await askWhileClearing(session, clipboard, text, seconds))
+  const outcome =
+    mark ??
+    (await askWhileClearing(session, clipboard, text, seconds).catch(error => {
+      throw leftOpen(error, account, chosen)
+    }))
   await vault.commit(state => settle(state, chosen, outcome))
   if (clipboard !== null && mark !== null) clearLater(selfCommand(), text, seconds)
-  session.close()
   if (console.json)
     console.result("next", { account: account.name, number: chosen.code.index + 1, code: text, left, mark: outcome })
   else if (chosen.batch.sort === "single-use") console.say(outcomeText[outcome])
   if (left === 0 && chosen.batch.sort === "single-use")
     console.warn(`That was the last one. Make new codes there, then: postern-vault replace "${plain(account.name)}"`)
+}
+
+/** Turning away from the question does not take back that the code has left. */
+function leftOpen(error: unknown, { name }: Account, { batch, code }: NextCode): unknown {
+  if (!(error instanceof VaultError) || error.code !== "aborted" || batch.sort === "reusable") return error
+  const number = code.index + 1
+  return new VaultError(
+    "aborted",
+    `Code ${number} has left the vault, so it counts as doubtful until you say: postern-vault mark "${plain(name)}" ${number} used (or unused)`,
+  )
 }
 
 const outcomeText: Record<MarkWord, string> = {

@@ -39,7 +39,6 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
   if (output !== null) await writeOutput(output, printed.pdf)
   else await sendToPrinter(printed.pdf, options.printer === true ? undefined : options.printer)
   if (options.location !== undefined && !options.index) await recordCopies(options.location)
-  session.close()
   tellUndrawn(printed)
   if (console.json && output !== "-")
     console.result("print", {

@@ -15,7 +15,6 @@ export async function remind(options: RemindOptions): Promise<void> {
     throw new VaultError("usage-wrong", "--lead takes 0 to 365 days.")
   const session = new VaultSession(options)
   const vault = await session.open()
-  session.close()
   const reminders = remindersOf(vault.state, {
     vault: vault.member.vault,
     referencesOnly: options.references ?? false,

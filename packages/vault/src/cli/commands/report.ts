@@ -1,6 +1,7 @@
 import { type AccountReadiness, assessReadiness, findAccount, VaultError } from "../../record/index.ts"
-import { type Console, plain } from "../console.ts"
-import { wrapWords } from "../text-table.ts"
+import type { Console } from "../console.ts"
+import { plain } from "../plain-text.ts"
+import { wrapWords } from "../text-width.ts"
 import { type GlobalOptions, today, VaultSession } from "../vault-session.ts"
 
 interface ReportOptions extends GlobalOptions {
@@ -15,7 +16,6 @@ export async function report(names: readonly string[], options: ReportOptions): 
     throw new VaultError("usage-wrong", "--threshold takes 0 to 100.")
   const session = new VaultSession(options)
   const { state, problems } = await session.open()
-  session.close()
   const { console } = session
   const whole = assessReadiness(state, today())
   const wanted = names.map(name => findAccount(state, name).id)

@@ -4,8 +4,8 @@ import type { Vault } from "../../folder/index.ts"
 import { type Account, type Batch, currentBatch, type Fact, VaultError } from "../../record/index.ts"
 import { type ScanFinding, ScanRules, scanFolder } from "../../scanning/index.ts"
 import { clearTexts } from "../clear-texts.ts"
-import { plain } from "../console.ts"
-import { fitTo } from "../text-table.ts"
+import { plain } from "../plain-text.ts"
+import { fitTo, wrapWords } from "../text-width.ts"
 import { type GlobalOptions, today, VaultSession } from "../vault-session.ts"
 
 interface ScanOptions extends GlobalOptions {
@@ -41,8 +41,11 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
   const totals = { files: 0, unreadable: 0 }
   const found: Found[] = []
   for (const root of roots) {
-    const walk = scanFolder(root, rules, ({ files, folder }) =>
-      console.progress(`${totals.files + files} files  ${fitTo(plain(folder), 60)}`),
+    const walk = scanFolder(
+      root,
+      rules,
+      ({ files, folder }) => console.progress(`${totals.files + files} files  ${fitTo(plain(folder), 60)}`),
+      code => known.has(bare(code)),
     )
     let step = walk.next()
     for (; !step.done; step = walk.next()) {
@@ -59,7 +62,6 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
   }
   console.progress(null)
   const recorded = vault === null || !(await shouldRecord(session, found, options)) ? 0 : await record(vault, found)
-  session.close()
   if (console.json)
     console.result("scan", {
       ...totals,
@@ -122,10 +124,10 @@ function print({ console }: VaultSession, { path, inside, confidence, service, e
   const shown = relative(process.cwd(), path)
   console.data(`${plain(shown.startsWith("..") ? path : shown)}${inside === null ? "" : ` → ${plain(inside)}`}`)
   const whose =
-    known !== null
-      ? console.paint("red", `codes of ${plain(known.account.name)}, kept in the vault`)
-      : (service ?? "codes of an unknown service")
-  console.data(`    ${whose}, ${Math.round(confidence * 100)} % sure: ${evidence.join(", ")}`)
+    known !== null ? `codes of ${known.account.name}, kept in the vault` : (service ?? "codes of an unknown service")
+  console.data(
+    `    ${wrapWords(`${whose}, ${Math.round(confidence * 100)} % sure: ${evidence.join(", ")}`, console.columns - 4, "    ").trimStart()}`,
+  )
 }
 
 async function shouldRecord(session: VaultSession, found: readonly Found[], { record }: ScanOptions): Promise<boolean> {

@@ -9,8 +9,8 @@ import {
   type KeptCode,
   maskCode,
 } from "../../record/index.ts"
-import { plain } from "../console.ts"
-import { displayWidth } from "../text-table.ts"
+import { plain } from "../plain-text.ts"
+import { displayWidth } from "../text-width.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 import { accountJson } from "./list.ts"
 
@@ -29,7 +29,6 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
   const shown = await Promise.all(
     batches.map(async batch => ({ batch, texts: await textsOf(vault, batch, options.reveal ?? false) })),
   )
-  session.close()
   if (session.console.json) return showJson(session, account, shown)
   const { console } = session
   const facts: [string, string | undefined][] = [

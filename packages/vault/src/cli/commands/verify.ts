@@ -1,8 +1,8 @@
 import type { LogProblem, Vault } from "../../folder/index.ts"
 import { currentBatch, isSoundCode, VaultError } from "../../record/index.ts"
 import { clearTexts } from "../clear-texts.ts"
-import { plain } from "../console.ts"
-import { wrapWords } from "../text-table.ts"
+import { plain } from "../plain-text.ts"
+import { wrapWords } from "../text-width.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
 interface VerifyOptions extends GlobalOptions {
@@ -58,7 +58,6 @@ export async function verify(options: VerifyOptions): Promise<void> {
     )
   }
   if (problems.length > 0 && options.accept) await accept(session, vault, options)
-  session.close()
   if (problems.length > 0 && !options.accept)
     throw new VaultError(
       "integrity-broken",
