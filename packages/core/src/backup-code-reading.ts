@@ -1,5 +1,5 @@
 import { type BackupCode, backupCodeOf } from "./backup-code.ts"
-import { locateWrongSymbol, restoreWord } from "./check-symbols.ts"
+import { locateFault, restoreWord } from "./check-symbols.ts"
 import { type CodeFormat, type CodeFormatSpec, codeFormats, groupHolding } from "./code-format.ts"
 import { type Place, type Transcript, transcribe } from "./transcript.ts"
 
@@ -40,16 +40,16 @@ export function readAs(spec: CodeFormatSpec, transcript: Transcript): BackupCode
 }
 
 /**
- * Guesses the format meant: the one of just this length; else the one printed in as many groups as were typed; else the
- * nearest in length, `standard` before `short` where both are as near. None when a whole group or more would be off.
+ * Guesses the format meant, of those that are less than a whole group off in length, so that a format's own length is
+ * near to no other: the one printed in as many groups as were typed; else the nearest in length, `standard` before
+ * `short` where both are as near; null when none is near.
  */
-export function nearestFormat({ places, typedGroupSizes }: Transcript): CodeFormatSpec | null {
+function nearestFormat({ places, typedGroupSizes }: Transcript): CodeFormatSpec | null {
   const distance = (spec: CodeFormatSpec) => Math.abs(spec.symbols - places.length)
   const near = Object.values(codeFormats).filter(spec => distance(spec) < spec.groupSizes[0]!)
-  const exact = near.find(spec => distance(spec) === 0)
   const grouped = near.find(spec => spec.groupSizes.length === typedGroupSizes.length)
   const [nearest] = near.toSorted((a, b) => distance(a) - distance(b))
-  return exact ?? grouped ?? nearest ?? null
+  return grouped ?? nearest ?? null
 }
 
 /** The symbols' values, null for `?`; null for all of it when the length is wrong or a foreign symbol stands in it. */
@@ -74,8 +74,8 @@ function suspectGroupsOf(spec: CodeFormatSpec, transcript: Transcript): readonly
   if (unreadable.length > 2) return inOrder(unreadable)
   // With one `?` the check is half used up: it still finds a wrong symbol, but no longer says where.
   if (unreadable.length > 0) return []
-  const wrong = locateWrongSymbol(places.map(place => (place.kind === "symbol" ? place.value : 0)))
-  return wrong === null ? [] : [groupHolding(wrong, groupSizes)]
+  const faults = locateFault(places.map(place => (place.kind === "symbol" ? place.value : 0)))
+  return inOrder(faults.map(index => groupHolding(index, groupSizes)))
 }
 
 function groupsOfWrongSize(spec: CodeFormatSpec, groupSizes: readonly number[]): readonly number[] {

@@ -50,8 +50,8 @@ function sliceSymbols(bytes: Uint8Array, count: number): number[] {
   return Array.from({ length: count }, (_, index) => {
     const firstBit = index * bitsPerSymbol
     const byte = Math.floor(firstBit / 8)
-    const window = (bytes[byte]! << 8) | (bytes[byte + 1] ?? 0)
-    return (window >> (16 - bitsPerSymbol - (firstBit % 8))) & 31
+    const twoBytes = (bytes[byte]! << 8) | (bytes[byte + 1] ?? 0)
+    return (twoBytes >> (16 - bitsPerSymbol - (firstBit % 8))) & 31
   })
 }
 

@@ -3,8 +3,10 @@ import { alpha, divide, multiply, power } from "./galois-field.ts"
 /** How many check symbols a code carries; the code's distance is one more. */
 export const checkSymbolCount = 2
 
+const alphaSquared = power(alpha, 2)
+
 // The generator (x − α)(x − α²) = x² + (α + α²)x + α³.
-const generatorLinear = alpha ^ power(alpha, 2)
+const generatorLinear = alpha ^ alphaSquared
 const generatorConstant = power(alpha, 3)
 
 /**
@@ -33,7 +35,7 @@ function syndromesOf(word: readonly number[]): Syndromes {
   let atAlphaSquared = 0
   for (const value of word) {
     atAlpha = multiply(atAlpha, alpha) ^ value
-    atAlphaSquared = multiply(atAlphaSquared, power(alpha, 2)) ^ value
+    atAlphaSquared = multiply(atAlphaSquared, alphaSquared) ^ value
   }
   return { atAlpha, atAlphaSquared }
 }
@@ -45,17 +47,31 @@ export function checkHolds(word: readonly number[]): boolean {
 }
 
 /**
- * Finds the one wrong symbol of a word, as an index from the left; null when no single symbol explains the failure, and
- * when nothing fails. Two wrong symbols may look like one in a third place, so the answer is a hint for a person to look
- * there, and never a licence to correct.
+ * Finds where a word is wrong, as indexes from the left: the one symbol that, replaced, would make it a code; else the
+ * two neighbours that, exchanged, would; none when neither would, and none when the word is a code. Two wrong symbols may
+ * look like one in a third place, so the answer is a hint for a person to look there, and never a licence to correct.
  */
-export function locateWrongSymbol(word: readonly number[]): number | null {
+export function locateFault(word: readonly number[]): readonly number[] {
+  if (checkHolds(word)) return []
+  const wrong = locateWrongSymbol(word)
+  if (wrong !== null) return [wrong]
+  const first = word.findIndex(
+    (_, index) => index + 1 < word.length && checkHolds(withNeighboursExchanged(word, index)),
+  )
+  return first < 0 ? [] : [first, first + 1]
+}
+
+function locateWrongSymbol(word: readonly number[]): number | null {
   const { atAlpha, atAlphaSquared } = syndromesOf(word)
   if (atAlpha === 0 || atAlphaSquared === 0) return null
-  // An error e at xᵖ gives e·αᵖ and e·α²ᵖ: the quotient is the place. Only powers below the length are places.
+  // An error e at xᵖ gives e·αᵖ and e·α²ᵖ: their quotient is αᵖ. Only the powers below the length are places.
   const locator = divide(atAlphaSquared, atAlpha)
   const exponent = word.findIndex((_, candidate) => power(alpha, candidate) === locator)
   return exponent < 0 ? null : word.length - 1 - exponent
+}
+
+function withNeighboursExchanged(word: readonly number[], index: number): readonly number[] {
+  return word.with(index, word[index + 1]!).with(index + 1, word[index]!)
 }
 
 /**

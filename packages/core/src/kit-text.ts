@@ -1,21 +1,8 @@
 import { assertKit, type Kit } from "./kit.ts"
 import { printedCodeLine } from "./kit-code-line.ts"
+import { type KitLabel, kitTitle, kitVersion, labelColumns, maxColumns, neverExpires } from "./kit-form.ts"
 import { printedInstant } from "./kit-instant.ts"
 import { printedName } from "./kit-name.ts"
-
-/** The version of the kit's text, in its first line. */
-export const kitVersion = 1
-
-/** The first line of every kit, up to the version; a program knows a kit by it. */
-export const kitTitle = "Two-factor backup codes (Postern kit "
-
-/** How a kit says that its codes do not expire. */
-export const neverExpires = "never expires"
-
-/** The width that no line passes, so that mail and small printers leave the lines as they are. */
-const maxColumns = 72
-
-const labelColumns = 10
 
 /**
  * Writes a kit as a plain text that a person can read and `parseKit` reads back without loss: UTF-8, LF line ends, no
@@ -42,11 +29,11 @@ export function kitText(kit: Kit): string {
   return lines.join("\n")
 }
 
-function fieldLine(label: string, value: string): string {
+function fieldLine(label: KitLabel, value: string): string {
   return `${label}:`.padEnd(labelColumns) + value
 }
 
-function nameLines(label: string, name: string): readonly string[] {
+function nameLines(label: KitLabel, name: string): readonly string[] {
   const [first = "", ...rest] = printedName(name, maxColumns - labelColumns)
   return [fieldLine(label, first), ...rest.map(piece => " ".repeat(labelColumns) + piece)]
 }

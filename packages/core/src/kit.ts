@@ -16,7 +16,7 @@ export interface Kit {
   readonly expiresAt: string | null
   /** The codes as printed, one format, 1 to 16 of them, no two with one selector. */
   readonly codes: readonly string[]
-  /** Numbers, counted from 1, of the codes that the holder marked as used; absent when none is. */
+  /** Numbers, counted from 1 and rising, of the codes that the holder marked as used; absent when none is. */
   readonly used?: readonly number[]
 }
 
@@ -39,11 +39,7 @@ export function assertKit(kit: Kit): void {
   }
   const fault = faultyCode(kit.codes)
   if (fault !== null) throw new RangeError(`code ${fault.number} must be ${fault.expected}`)
-  for (const number of kit.used ?? []) {
-    if (!Number.isInteger(number) || number < 1 || number > kit.codes.length) {
-      throw new RangeError(`used must hold whole numbers from 1 to ${kit.codes.length}`)
-    }
-  }
+  assertUsed(kit.used ?? [], kit.codes.length)
 }
 
 /**
@@ -84,4 +80,11 @@ function assertName(field: string, name: string): void {
 function assertInstant(field: string, instant: string): void {
   if (typeof instant !== "string") throw new TypeError(`${field} must be a string`)
   if (!isUtcInstant(instant)) throw new RangeError(`${field} must be an instant like 2026-01-31T09:30:00Z`)
+}
+
+function assertUsed(used: readonly number[], count: number): void {
+  if (!Array.isArray(used)) throw new TypeError("used must be an array")
+  const isRising = used.every((number, index) => index === 0 || number > used[index - 1]!)
+  const isWithin = used.every(number => Number.isInteger(number) && number >= 1 && number <= count)
+  if (!isRising || !isWithin) throw new RangeError(`used must be whole numbers from 1 to ${count}, rising`)
 }

@@ -14,7 +14,7 @@ export interface Transcript {
   readonly typedGroupSizes: readonly number[]
 }
 
-/** The longest input that is looked at, in UTF-16 units: eight times the longest code, with room for what surrounds it. */
+/** The longest input that is looked at, in UTF-16 units: seven times the longest code as printed. */
 export const maxInputLength = 256
 
 /**

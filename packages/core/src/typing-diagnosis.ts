@@ -1,5 +1,5 @@
 import { alphabet } from "./alphabet.ts"
-import { nearestFormat, readAs } from "./backup-code-reading.ts"
+import { readAs } from "./backup-code-reading.ts"
 import {
   type CodeFormat,
   type CodeFormatSpec,
@@ -29,7 +29,10 @@ export interface TypingDiagnosis {
   readonly format: CodeFormat
   /** What was typed, tidied: symbols in upper case, groups parted by dashes, `?` and foreign characters in place. */
   readonly text: string
-  /** Whether the input may be a TOTP code or the beginning of one: one to eight digits and nothing else. */
+  /**
+   * Whether the input may be a TOTP code or the beginning of one: one to eight digits and nothing else. A field that takes
+   * both leaves such an input as it is, and says nothing of a 0 or 1 in it.
+   */
   readonly maybeTotp: boolean
   /** How many symbols are still to come. */
   readonly missingSymbols: number
@@ -49,8 +52,9 @@ export interface TypingDiagnosis {
  * place when the field is set to `text`, diagnose what stands before the caret with the same `format` and take the
  * length of that text.
  *
- * @param options.format the format to expect; without it, the one that fits what was typed so far. Give `long` where
- *   long codes are expected: until the twentieth symbol they cannot be told from standard ones.
+ * @param options.format the format to expect; without it, the one that fits what was typed so far. Give it
+ *   where it is known: until the twentieth symbol a long code cannot be told from a standard one, nor a short one that
+ *   has a `?` from the beginning of a standard one.
  * @throws TypeError when the input is not a string; RangeError for an unknown format
  */
 export function diagnoseTyping(partial: string, options: { readonly format?: CodeFormat } = {}): TypingDiagnosis {
@@ -79,9 +83,11 @@ export function diagnoseTyping(partial: string, options: { readonly format?: Cod
 function formatSoFar(transcript: Transcript): CodeFormatSpec {
   const { places } = transcript
   const { standard, short, long } = codeFormats
-  if (places.length === short.symbols && readAs(short, transcript).kind === "backup-code") return short
-  const nearest = nearestFormat(transcript)
-  return nearest === long || places.length >= 20 ? long : standard
+  // A `?` is no evidence for a format: with two of them, any twelve symbols could be a short code.
+  const isWhole = places.length === short.symbols && places.every(place => place.kind === "symbol")
+  if (isWhole && readAs(short, transcript).kind === "backup-code") return short
+  // From here on too long by a whole group to be a standard code.
+  return places.length >= standard.symbols + 4 ? long : standard
 }
 
 function foreignSymbolsOf(places: readonly Place[], spec: CodeFormatSpec): readonly ForeignSymbol[] {

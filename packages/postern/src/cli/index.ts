@@ -1,1 +1,1 @@
-export const y = 1
+export { main } from "./main.ts"

@@ -1,1 +1,44 @@
-export const y = 1
+export type {
+  Accepted,
+  Advice,
+  AttemptsPolicy,
+  EventKind,
+  FaultCode,
+  IssuedCodeSet,
+  Method,
+  NotAccepted,
+  PolicyOptions,
+  Projection,
+  RefusalReason,
+  Refused,
+  SubjectEvent,
+  SubjectStatus,
+  Throttled,
+  ThrottleStatus,
+  VerifyOutcome,
+} from "../record/index.ts"
+export { faults, PosternError } from "../record/index.ts"
+export type { AuditTrail } from "./audit-trail.ts"
+export { createPostern } from "./create-postern.ts"
+export type { HashLimits } from "./hash-queue.ts"
+export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
+export type {
+  Clock,
+  Random,
+  Store,
+  StoredEvent,
+  StoredRecord,
+  StoreSummary,
+  SubjectKey,
+  SubjectWrite,
+} from "./ports.ts"
+export type { Activated, CodeNoted, CodesIssued, Enrollment, EventsOf, Postern, Recovered } from "./postern.ts"
+export type {
+  EnrollOptions,
+  PosternOptions,
+  RecoverOptions,
+  RemoveOptions,
+  ReplaceOptions,
+  Source,
+} from "./postern-options.ts"
+export type { HashingOptions } from "./slow-hash.ts"

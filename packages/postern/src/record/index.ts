@@ -1,1 +1,46 @@
-export const y = 1
+export { type Attempts, type AttemptsPolicy, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
+export { decodeBase32, encodeBase32 } from "./base32.ts"
+export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
+export { type FaultCode, faults, PosternError } from "./errors.ts"
+export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./hotp.ts"
+export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./instant.ts"
+export { type CodeVerdict, type Evidence, type Judgement, judge, type Proof, type Rejection } from "./judgement.ts"
+export {
+  activate,
+  type Enrollment,
+  judgeEnrollment,
+  keepsCodes,
+  proven,
+  recover,
+  remove,
+  replaceCodes,
+  startEnrollment,
+  unlock,
+} from "./life-cycle.ts"
+export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
+export type {
+  Accepted,
+  Advice,
+  IssuedCodeSet,
+  Method,
+  NotAccepted,
+  RefusalReason,
+  Refused,
+  Throttled,
+  VerifyOutcome,
+} from "./outcomes.ts"
+export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
+export { noteCode, signIn } from "./sign-in.ts"
+export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./subject-event.ts"
+export {
+  type Authenticator,
+  type ChainHead,
+  type FreeRefusals,
+  fits,
+  isRemoved,
+  newRecord,
+  type PendingAuthenticator,
+  type PreparedSet,
+  type SubjectRecord,
+} from "./subject-record.ts"
+export { type Projection, projectionOf, type SubjectStatus, statusOf, type ThrottleStatus } from "./subject-status.ts"

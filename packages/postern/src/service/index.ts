@@ -1,1 +1,15 @@
-export const y = 1
+export { type ApiKey, hashApiKey } from "./api-keys.ts"
+export { createService } from "./create-service.ts"
+export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
+export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
+export {
+  type ExpectedResult,
+  type ResultClaims,
+  type ResultVerifier,
+  type ResultVerifierOptions,
+  resultVerifier,
+} from "./result-verifier.ts"
+export { type ResultKey, type ResultOutcome, ticketHash } from "./results.ts"
+export { type RunningServer, type ServerOptions, startServer } from "./server.ts"
+export type { Client, Service, ServiceOptions } from "./service-options.ts"
+export type { Purpose } from "./tickets.ts"

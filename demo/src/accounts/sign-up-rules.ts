@@ -1,0 +1,17 @@
+import { tidyEmail } from "./accounts.ts"
+
+const shortestPassword = 10
+const longestPassword = 256
+
+/** Says in words what is wrong with an address, or gives null. Authenticator apps cannot show a colon. */
+export function emailFault(email: string): string | null {
+  const isAddress = email.length <= 200 && /^[^\s@:\p{C}]+@[^\s@:\p{C}]+$/u.test(email.trim())
+  return isAddress ? null : "Please give an e-mail address, such as ada@example.com."
+}
+
+/** Says in words what is wrong with a new password, or gives null. Length is all that is asked (NIST SP 800-63B-4 §3.1.1.2). */
+export function passwordFault(password: string, email: string): string | null {
+  if (password.length < shortestPassword) return `Please choose a password of at least ${shortestPassword} characters.`
+  if (password.length > longestPassword) return `Please choose a password of at most ${longestPassword} characters.`
+  return tidyEmail(password) === tidyEmail(email) ? "Please choose a password other than your address." : null
+}

@@ -1,0 +1,62 @@
+import { createPostern } from "postern"
+import { createService, hashApiKey, startServer } from "postern/service"
+import { sqliteStore } from "postern/sqlite"
+import { Accounts } from "./accounts/accounts.ts"
+import { PasswordGuesses } from "./accounts/password-guesses.ts"
+import { createAcme } from "./acme.ts"
+import { makeDataFolder, settleApiKey, settleKeys } from "./data-folder.ts"
+import { type Environment, type Settings, StartFault } from "./settings.ts"
+
+export interface RunningAcme {
+  readonly address: string
+  /** Answers what was asked, takes nothing more, and closes the stores. */
+  stop(): Promise<void>
+}
+
+/** Puts Acme together and listens. @throws StartFault | PosternError with a sentence that says what to do */
+export async function start(settings: Settings, env: Environment): Promise<RunningAcme> {
+  const { folder, storePath, publicOrigin, host, port } = settings
+  makeDataFolder(folder)
+  const keys = settleKeys(env, folder)
+  const apiKeys = [{ tenant: "default", hash: hashApiKey(settleApiKey(env, folder)) }]
+  const store = sqliteStore({ path: storePath })
+  const accounts = openAccounts(`${folder}/accounts.db`)
+  const postern = createPostern({ issuer: "Acme", store, keys })
+  const hasTls = publicOrigin !== null
+  const service = createService({
+    postern,
+    apiKeys,
+    keys,
+    metrics: "api-key",
+    ready: () => store.ready(),
+    trustProxy: hasTls,
+    ...(hasTls && { publicUrl: publicOrigin }),
+  })
+  const acme = createAcme({
+    postern,
+    accounts,
+    service,
+    guesses: new PasswordGuesses(),
+    hasTls,
+    onFault: name => console.error(`A page failed: ${name}`),
+  })
+  const close = async () => {
+    await store.close()
+    accounts.close()
+  }
+  try {
+    const server = await startServer({ service: acme, host, port, behindTlsProxy: hasTls })
+    return { address: publicOrigin ?? server.url, stop: () => server.stop().then(close) }
+  } catch (fault) {
+    await close()
+    throw fault
+  }
+}
+
+function openAccounts(path: string): Accounts {
+  try {
+    return new Accounts(path)
+  } catch (fault) {
+    throw new StartFault(`The file ${path} cannot be opened: check that you may write to its folder.`, { cause: fault })
+  }
+}

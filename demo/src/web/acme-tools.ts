@@ -1,0 +1,10 @@
+import type { Postern } from "postern"
+import type { Accounts } from "../accounts/accounts.ts"
+import type { PasswordGuesses } from "../accounts/password-guesses.ts"
+
+/** What the pages work with. */
+export interface AcmeTools {
+  readonly postern: Postern
+  readonly accounts: Accounts
+  readonly guesses: PasswordGuesses
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs"
+import { Hono } from "hono"
+
+const files = [
+  ["acme.css", "text/css", new URL("../../assets/acme.css", import.meta.url)],
+  ["acme.svg", "image/svg+xml", new URL("../../assets/acme.svg", import.meta.url)],
+  ["code-sheet.js", "text/javascript", new URL("../../assets/code-sheet.js", import.meta.url)],
+] as const
+
+/** Serves the three files that the pages need, read once at start. */
+export function assets(): Hono {
+  const app = new Hono()
+  for (const [name, kind, place] of files) {
+    const text = readFileSync(place, "utf8")
+    app.get(`/assets/${name}`, c =>
+      c.body(text, 200, { "Content-Type": `${kind}; charset=utf-8`, "Cache-Control": "no-cache" }),
+    )
+  }
+  return app
+}

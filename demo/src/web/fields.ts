@@ -1,0 +1,51 @@
+import { html } from "hono/html"
+import type { Html } from "./layout.ts"
+import type { Ask } from "./visit.ts"
+
+/** Opens a form that posts to one of Acme's own addresses, with the token that shows where it came from. */
+export function formStart(c: Ask, action: string, style: "stack" | "inline" = "stack"): Html {
+  return html`<form method="post" action="${action}" class="${style}">
+<input type="hidden" name="token" value="${c.var.visit.formToken}">`
+}
+
+/** A field for an e-mail address. */
+export function emailField(value = ""): Html {
+  return html`<label for="email">E-mail address</label>
+<input id="email" name="email" type="email" autocomplete="username" required maxlength="200" value="${value}">`
+}
+
+export function passwordField(kind: "current" | "new", label = "Password"): Html {
+  const name = kind === "new" ? "new-password" : "password"
+  const hint =
+    kind === "new" ? html`<p class="hint" id="${name}-hint">At least 10 characters. A few words are fine.</p>` : ""
+  return html`<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="password" autocomplete="${kind}-password" required
+ ${kind === "new" ? html`aria-describedby="${name}-hint"` : ""}>${hint}`
+}
+
+export interface CodeFieldOptions {
+  readonly label: string
+  readonly hint: string
+  /** what was typed before, to be mended */
+  readonly value?: string
+  /** whether the last try was refused */
+  readonly isWrong?: boolean
+  /** whether digits alone can be right */
+  readonly kind?: "either" | "totp" | "backup-code"
+  /** @default true */
+  readonly autofocus?: boolean
+}
+
+/**
+ * The field for a code. It takes both kinds: no `maxlength`, no pattern and no numeric keyboard stand in a backup code's way, and what is
+ * pasted arrives whole.
+ */
+export function codeField(options: CodeFieldOptions): Html {
+  const { label, hint, value = "", isWrong = false, kind = "either", autofocus = true } = options
+  return html`<label for="code">${label}</label>
+<input id="code" name="code" class="code" required ${autofocus ? "autofocus" : ""} value="${value}"
+ autocomplete="${kind === "backup-code" ? "off" : "one-time-code"}" inputmode="${kind === "totp" ? "numeric" : "text"}"
+ autocapitalize="characters" autocorrect="off" spellcheck="false" aria-describedby="code-hint"
+ ${isWrong ? html`aria-invalid="true"` : ""}>
+<p class="hint" id="code-hint">${hint}</p>`
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { Customer } from "../testing/customer.ts"
+import { ada, halfSignedIn, onlySubject, openAcme, protectedAccount, signedUp } from "../testing/open-acme.ts"
+
+const inside = [
+  "/security",
+  "/security/authenticator",
+  "/security/codes/confirm",
+  "/security/codes/check",
+  "/security/codes/replace",
+  "/security/turn-off",
+  "/security/password",
+  "/security/activity",
+]
+
+test("who has given the password alone reaches the second step and nothing else", async () => {
+  const acme = openAcme()
+  const { uri } = await protectedAccount(acme)
+  const half = await halfSignedIn(acme)
+  for (const path of ["/", ...inside]) {
+    assert.equal((await half.open(path)).path, "/sign-in/second-step", path)
+  }
+  const before = await acme.postern.status(await onlySubject(acme))
+  for (const path of [...inside, "/security/authenticator/activate", "/security/kit"]) {
+    await half.open("/sign-in/second-step")
+    await half.post(path, {
+      token: half.token,
+      code: acme.nextCode(uri),
+      password: ada.password,
+      "new-password": "x".repeat(12),
+    })
+    assert.equal(half.path, "/sign-in/second-step", path)
+  }
+  assert.deepEqual(await acme.postern.status(await onlySubject(acme)), before)
+})
+
+test("a visitor reaches neither the second step nor what is inside", async () => {
+  const visitor = new Customer(openAcme().acme)
+  for (const path of [...inside, "/sign-in/second-step", "/sign-in/lost-phone"]) {
+    assert.equal((await visitor.open(path)).path, "/sign-in", path)
+  }
+})
+
+test("the session's id changes at every step up, and the one before is dead", async () => {
+  const acme = openAcme()
+  const { uri } = await protectedAccount(acme)
+  const customer = await new Customer(acme.acme).open("/sign-in")
+  const asVisitor = customer.cookie
+  await customer.submit("/sign-in", ada)
+  const halfWay = customer.cookie
+  assert.notEqual(halfWay, asVisitor)
+  await customer.submit("/sign-in/second-step", { code: acme.nextCode(uri) })
+  assert.equal((await customer.open("/security")).path, "/security")
+  for (const old of [asVisitor, halfWay]) {
+    const thief = new Customer(acme.acme)
+    thief.cookie = old
+    assert.equal((await thief.open("/security")).path, "/sign-in")
+  }
+})
+
+test("an id that the browser was given by somebody else is not signed in with", async () => {
+  const acme = openAcme()
+  await signedUp(acme)
+  const victim = new Customer(acme.acme)
+  victim.cookie = `acme-local-only=${"A".repeat(43)}`
+  await victim.open("/sign-in")
+  await victim.submit("/sign-in", ada)
+  assert.equal(victim.path, "/")
+  assert.doesNotMatch(victim.cookie, /A{43}/)
+})
+
+test("turning two-factor on, replacing the codes and turning it off each sign everybody else out", async () => {
+  const acme = openAcme()
+  const { customer, uri } = await protectedAccount(acme)
+  for (const path of ["/security/codes/replace", "/security/turn-off"]) {
+    const other = await halfSignedIn(acme)
+    await other.submit("/sign-in/second-step", { code: acme.nextCode(uri) })
+    await customer.open(path)
+    await customer.submit(path, { code: acme.nextCode(uri) })
+    assert.equal(customer.status, 200)
+    assert.equal((await other.open("/security")).path, "/sign-in", path)
+    assert.equal((await customer.open("/security")).path, "/security", path)
+  }
+})
+
+test("signing out ends the session itself, not the cookie alone", async () => {
+  const acme = openAcme()
+  const customer = await signedUp(acme)
+  const kept = customer.cookie
+  await customer.submit("/sign-out")
+  customer.cookie = kept
+  assert.equal((await customer.open("/security")).path, "/sign-in")
+})
+
+test("a session ends by itself: half of one after ten minutes, a whole one when idle for half an hour", async () => {
+  const acme = openAcme()
+  const { customer } = await protectedAccount(acme)
+  const half = await halfSignedIn(acme)
+  acme.wind(9 * 60)
+  assert.equal((await half.open("/")).path, "/sign-in/second-step")
+  acme.wind(2 * 60)
+  assert.equal((await half.open("/")).path, "/", "shown to a visitor")
+  assert.equal((await customer.open("/security")).path, "/security")
+  acme.wind(31 * 60)
+  assert.equal((await customer.open("/security")).path, "/sign-in")
+})
+
+test("over HTTPS the cookie is bound to this very host", async () => {
+  const { acme } = openAcme({ hasTls: true })
+  const { headers } = await new Customer(acme).open("/sign-in")
+  assert.match(headers.get("set-cookie")!, /^__Host-acme=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  assert.match(headers.get("strict-transport-security")!, /max-age=31536000/)
+})

@@ -1,0 +1,38 @@
+import type { EventKind, SubjectEvent } from "postern"
+import { duration } from "./moment.ts"
+
+const titles: Record<EventKind, string> = {
+  "enrollment-started": "Set-up of an authenticator app started",
+  "totp-activated": "Authenticator app set up",
+  "totp-replaced": "Authenticator app replaced",
+  "codes-issued": "New backup codes issued",
+  "codes-confirmed": "Backup codes confirmed as saved",
+  "code-checked": "A backup code was tested",
+  accepted: "A code was accepted",
+  refused: "A code was refused",
+  disabled: "Switched off after too many wrong codes",
+  recovered: "Lost phone: the old app and codes were made void",
+  unlocked: "A wait was ended by Acme",
+  removed: "Two-factor sign-in turned off",
+}
+
+/** What an event says, in one line and one smaller line. */
+export function eventWords(event: SubjectEvent): { readonly title: string; readonly facts: string } {
+  const facts = [
+    event.method === undefined ? "" : event.method === "totp" ? "authenticator app" : "backup code",
+    event.reason === undefined ? "" : event.reason.replaceAll("-", " "),
+    event.set === undefined ? "" : `set ${event.set}`,
+    event.codesLeft === undefined ? "" : `${event.codesLeft} left`,
+    event.waitSeconds === undefined ? "" : `wait of ${duration(event.waitSeconds)}`,
+    event.ip ?? "",
+    event.userAgent === undefined ? "" : browserName(event.userAgent),
+  ]
+  return { title: titles[event.kind], facts: facts.filter(fact => fact !== "").join(" · ") }
+}
+
+// Enough to tell one's own devices apart; a user agent says what it likes.
+function browserName(userAgent: string): string {
+  const browser = ["Firefox", "Edg", "Chrome", "Safari"].find(name => userAgent.includes(`${name}/`))
+  const system = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].find(name => userAgent.includes(name))
+  return [browser === "Edg" ? "Edge" : browser, system].filter(name => name !== undefined).join(" on ")
+}

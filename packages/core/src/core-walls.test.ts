@@ -1,0 +1,34 @@
+import assert from "node:assert/strict"
+import { readdir, readFile } from "node:fs/promises"
+import { test } from "node:test"
+
+const folder = new URL(".", import.meta.url)
+const files = (await readdir(folder)).filter(name => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+const sources = await Promise.all(
+  files.map(async name => ({ name, text: await readFile(new URL(name, folder), "utf8") })),
+)
+
+test("the sources import each other and nothing else, so that they run in every browser as they are", () => {
+  assert.ok(files.includes("index.ts"))
+  for (const { name, text } of sources) {
+    for (const [, specifier] of text.matchAll(/\b(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g)) {
+      assert.ok(files.includes(specifier!.replace(/^\.\//, "")), `${name} imports ${specifier}`)
+    }
+  }
+})
+
+test("the sources name no clock, randomness, network, process or page", () => {
+  const platform =
+    /\b(?:Date|Math\.random|crypto|performance|setTimeout|setInterval|fetch|process|globalThis|window|document|console|Buffer|eval|Function|Intl|toLocale\w+)\b/
+  for (const { name, text } of sources) {
+    const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`[^`]*`/g, "")
+    assert.doesNotMatch(code, platform, name)
+  }
+})
+
+test("the package depends on nothing", async () => {
+  const manifest = JSON.parse(await readFile(new URL("../package.json", folder), "utf8")) as Record<string, unknown>
+  for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"])
+    assert.equal(manifest[field], undefined)
+  assert.equal(manifest.sideEffects, false)
+})

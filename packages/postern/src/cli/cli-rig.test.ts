@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { TestContext } from "node:test"
+import { fileURLToPath } from "node:url"
+
+const launcher = fileURLToPath(new URL("../../bin/postern.js", import.meta.url))
+const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/compiled", import.meta.url))
+
+/** A folder of a test's own, gone after it. */
+export async function scratchFolder(context: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "postern-cli-"))
+  context.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export interface Serving {
+  readonly child: ChildProcess
+  /** the address, once it is ready; null if it ended before */
+  readonly ready: Promise<string | null>
+  /** how it ended: an exit code, or the signal that ended it */
+  readonly ended: Promise<number | NodeJS.Signals>
+  readonly stderr: () => string
+}
+
+/** Starts `postern serve` in a folder, as a process of its own. */
+export function serve(context: TestContext, folder: string, env: NodeJS.ProcessEnv = {}): Serving {
+  const child = spawn(process.execPath, [launcher, "serve", "--port", "0", "--issuer", "Acme"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  })
+  let stderr = ""
+  const ended = once(child, "close").then(([code, signal]) => code ?? signal)
+  const ready = new Promise<string | null>(resolve => {
+    child.stderr!.on("data", chunk => {
+      stderr += chunk
+      const url = /^Ready at (\S+)$/m.exec(stderr)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    void ended.then(() => resolve(null))
+  })
+  context.after(() => child.kill("SIGKILL"))
+  return { child, ready, ended, stderr: () => stderr }
+}

@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from "commander"
+import { type DataFolder, dataFolder, defaultDataPath } from "./data-folder.ts"
+import { refusePasswordInFlag } from "./store-name.ts"
+import type { Terminal } from "./terminal.ts"
+
+/** What every command is hung into. */
+export interface CommandHost {
+  readonly program: Command
+  readonly terminal: Terminal
+  /** Takes the exit code of a command that ended without a fault. */
+  ends(code: number): void
+}
+
+export interface PlaceOptions {
+  readonly data: string
+  readonly store?: string
+}
+
+/** Where the data and the database are, as the flags and the environment say. */
+export interface Place {
+  readonly folder: DataFolder
+  /** the store's name, such as `sqlite:postern-data/postern.db` */
+  readonly store: string
+  /** whether the store was named by the operator */
+  readonly isNamed: boolean
+}
+
+/** Gives a command the flags that say where the data is. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--store <name>", "the database, sqlite:PATH [postern.db in the data folder]").env("POSTERN_STORE"),
+    )
+    .addOption(
+      new Option("--data <folder>", "folder of the key ring and the database")
+        .env("POSTERN_DATA")
+        .default(defaultDataPath),
+    )
+}
+
+/** Gives a command `--json`. */
+export function addJsonOption(command: Command): Command {
+  return command.option("--json", "data as JSON on stdout, faults as JSON on stderr", false)
+}
+
+/** @throws CliFault `store-password` */
+export function placeOf(command: Command): Place {
+  const options = command.opts<PlaceOptions>()
+  if (command.getOptionValueSource("store") === "cli") refusePasswordInFlag(options.store ?? "")
+  const folder = dataFolder(options.data)
+  return { folder, store: options.store ?? `sqlite:${folder.databaseFile}`, isNamed: options.store !== undefined }
+}
+
+/** Makes a parser for a flag that takes a whole number. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return text => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
+    return value
+  }
+}

@@ -1,0 +1,100 @@
+import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
+import { type ApiKey, createService, jsonLines, type Service, startServer } from "../service/index.ts"
+import { CliFault } from "./cli-fault.ts"
+import type { Place } from "./command-host.ts"
+import { type ExitCode, exitCode } from "./exit-code.ts"
+import { stackOf } from "./fault-report.ts"
+import { settleApiKeys, settleKeys } from "./first-run.ts"
+import { greet } from "./greeting.ts"
+import { probeKeys } from "./key-probe.ts"
+import { makePrivateFolder } from "./private-file.ts"
+import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
+import { untilStopped } from "./stop-signal.ts"
+import { storeKindOf } from "./store-name.ts"
+import type { Terminal } from "./terminal.ts"
+import { tlsOf } from "./tls-files.ts"
+
+/** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
+export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  // Everything that flags alone can get wrong, before anything is made.
+  const policy = policyOf(options)
+  const tls = tlsOf(options)
+  const { folder } = place
+  const kind = storeKindOf(place.store)
+  const title = kind.title(place.store)
+  const made: string[] = []
+  const noteMade = (path: string) => void made.push(path)
+
+  if (!place.isNamed) makePrivateFolder(folder.path)
+  const isNewStore = (await kind.schemaVersion(place.store)) === null
+  const store = await kind.open(place.store, { mayCreate: true, migrate: false })
+  try {
+    if (isNewStore) noteMade(title)
+    const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
+    const apiKeys = settleApiKeys(folder, { env: process.env, made: noteMade })
+    const { service, postern } = makeService({ options, policy, store, keys, apiKeys, terminal })
+    const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
+    if (unopened > 0)
+      terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
+    const server = await startServer({
+      service,
+      port: options.port,
+      host: options.host,
+      behindTlsProxy: options.behindTlsProxy,
+      drainMs: options.drainSeconds * 1000,
+      ...(tls === undefined ? {} : { tls }),
+    })
+    // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
+    const stopped = untilStopped(server, terminal)
+    greet({ url: server.url, made, folder, options }, terminal)
+    await stopped
+    return exitCode.ok
+  } finally {
+    await store.close()
+  }
+}
+
+interface ServiceParts {
+  readonly options: ServeOptions
+  readonly policy: ReturnType<typeof policyOf>
+  readonly store: Store
+  readonly keys: KeyRing
+  readonly apiKeys: readonly ApiKey[]
+  readonly terminal: Terminal
+}
+
+function makeService(parts: ServiceParts): { service: Service; postern: Postern } {
+  const { options, policy, store, keys, apiKeys, terminal } = parts
+  const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
+  try {
+    const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options) })
+    for (const { tenant } of apiKeys) postern.forTenant(tenant)
+    const service = createService({
+      postern,
+      apiKeys,
+      keys,
+      allowedOrigins,
+      trustProxy,
+      metrics,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      log: jsonLines(logWriter(terminal)),
+      onFault: fault => {
+        if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
+      },
+      ready: () => store.ready(),
+    })
+    return { service, postern }
+  } catch (fault) {
+    // The library's own words for an argument that cannot be used: they name it and quote nothing.
+    if (!(fault instanceof TypeError || fault instanceof RangeError)) throw fault
+    throw new CliFault("setting-invalid", { sentence: `A setting cannot be used: ${fault.message}.` }, fault)
+  }
+}
+
+// A log whose reader has gone must not take the service with it: the audit trail is in the store.
+function logWriter(terminal: Terminal): (line: string) => void {
+  process.stdout.removeAllListeners("error")
+  process.stdout.once("error", () => terminal.note("Nobody reads the log any more: serving on without it."))
+  process.stdout.on("error", () => {})
+  return line => process.stdout.write(line)
+}

@@ -1,0 +1,176 @@
+import { readBackupCode, readSecondFactor, type SecondFactorReading } from "@postern/core"
+import {
+  type Change,
+  type CodeVerdict,
+  type Decision,
+  type EventSource,
+  type Evidence,
+  fits,
+  type Instant,
+  judge,
+  type NotAccepted,
+  type Policy,
+  PosternError,
+  type Proof,
+  type Rejection,
+  type SubjectRecord,
+} from "../record/index.ts"
+import type { CodeSetMaker, MadeSet } from "./code-set-maker.ts"
+import { mostConflicts } from "./commit-loop.ts"
+import type { HashQueue } from "./hash-queue.ts"
+import type { Clock, SubjectKey } from "./ports.ts"
+import type { LoadedRecord, SubjectRepository } from "./subject-repository.ts"
+import { matchingStep } from "./totp-check.ts"
+
+/** What an attempt works with. */
+export interface AttemptTools {
+  readonly repository: SubjectRepository
+  readonly maker: CodeSetMaker
+  readonly queue: HashQueue
+  readonly policy: Policy
+  readonly now: Clock
+}
+
+/** What is being attempted. */
+export interface Attempt {
+  readonly key: SubjectKey
+  readonly input: string
+  readonly kinds: "any" | "backup-code"
+  readonly source: EventSource
+  /** whether a success issues a code set */
+  readonly needsSet?: boolean
+}
+
+/** A decision that stands. */
+export interface Settled<O> {
+  readonly outcome: O
+  readonly change: Change | null
+  /** the set that was made for it; null unless one was asked for and the attempt was accepted */
+  readonly made: MadeSet | null
+}
+
+/** What follows from a proof. `made` is there where the attempt needs a set. Pure: it may be asked again after a conflict. */
+type Deciding<O> = (
+  proof: Proof,
+  facts: { readonly record: SubjectRecord; readonly made: MadeSet | null; readonly now: Instant },
+) => Decision<O>
+
+/**
+ * Proves a factor and acts on it. Load, judge, decide, commit if nothing changed in between, else once more from the start; slow work is
+ * done outside of any transaction, and what it found counts only if the decision at commit still allows it.
+ */
+export async function proveAndAct<O extends { readonly outcome: string }>(
+  tools: AttemptTools,
+  attempt: Attempt,
+  decide: Deciding<O>,
+): Promise<Settled<O | NotAccepted>> {
+  const reading = attempt.kinds === "any" ? readSecondFactor(attempt.input) : readBackupCode(attempt.input)
+  if (reading.kind === "mistyped") return refusedUnseen(reading.suspectGroups)
+  const proving = new Proving(tools, attempt, reading, decide)
+  const lane = laneOf(attempt.key)
+  if (tools.policy.detail === "uniform" && reading.kind === "backup-code") {
+    // In the lane from the start, so that "busy" is said before anything is written down, whatever the code turns out to be.
+    return tools.queue.inLane(lane, async () => {
+      const settled = (await proving.run(true))!
+      const mustPretend = settled.outcome.outcome === "refused" && !proving.hasHashed
+      if (mustPretend) await tools.maker.pretend(reading.code.format, reading.code.secret)
+      return settled
+    })
+  }
+  // A slow hash is asked for only where nothing else decides: the subject's earlier attempts end first, and may make it needless.
+  return (await proving.run(false)) ?? (await tools.queue.inLane(lane, async () => (await proving.run(true))!))
+}
+
+/** The lane of a subject in the hash queue. */
+export function laneOf({ tenant, subject }: SubjectKey): string {
+  return JSON.stringify([tenant, subject])
+}
+
+// A code whose check symbols do not fit is no real code: nothing is counted, nothing is hashed, nothing is written.
+function refusedUnseen(suspectGroups: readonly number[]): Settled<NotAccepted> {
+  return { outcome: { outcome: "refused", reason: "mistyped", suspectGroups }, change: null, made: null }
+}
+
+type LegibleReading = Exclude<SecondFactorReading, { kind: "mistyped" }>
+
+class Proving<O extends { readonly outcome: string }> {
+  readonly #tools: AttemptTools
+  readonly #attempt: Attempt
+  readonly #reading: LegibleReading
+  readonly #decide: Deciding<O>
+  #verdict: CodeVerdict | null = null
+  #made: MadeSet | null = null
+
+  constructor(tools: AttemptTools, attempt: Attempt, reading: LegibleReading, decide: Deciding<O>) {
+    this.#tools = tools
+    this.#attempt = attempt
+    this.#reading = reading
+    this.#decide = decide
+  }
+
+  get hasHashed(): boolean {
+    return this.#verdict !== null
+  }
+
+  /** Gives null if slow hashes are needed, for a test or for a new set, and `mayHash` is false. */
+  async run(mayHash: boolean): Promise<Settled<O | NotAccepted> | null> {
+    const { repository, policy, now: clock } = this.#tools
+    const { key, source } = this.#attempt
+    for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
+      const loaded = await repository.load(key)
+      const now = clock()
+      if (this.#hasWrongLength(loaded)) return refusedUnseen([])
+      const judgement = judge(loaded.record, this.#evidence(loaded.record, now), policy, now)
+      if (judgement.kind === "needs-hash") {
+        if (!mayHash) return null
+        await this.#test(loaded.record!, judgement)
+      } else {
+        // One right code sent a thousand times at once would else hash a thousand sets, of which one is issued.
+        if (!mayHash && judgement.kind === "accepted" && this.#attempt.needsSet === true) return null
+        const decision = await this.#decision(loaded.record, judgement, now)
+        const isSettled =
+          decision.change === null || (await repository.commit(key, loaded, decision.change, source, now))
+        if (isSettled) return { ...decision, made: judgement.kind === "accepted" ? this.#made : null }
+      }
+    }
+    throw new PosternError("contention")
+  }
+
+  async #decision(
+    record: SubjectRecord | null,
+    judgement: Proof | Rejection,
+    now: Instant,
+  ): Promise<Decision<O | NotAccepted>> {
+    if (judgement.kind === "not-accepted") return judgement
+    const { maker, policy } = this.#tools
+    const { format, count } = policy.codes
+    const mustMake = this.#attempt.needsSet === true && (this.#made === null || !fits(record!, this.#made.prepared))
+    if (mustMake) this.#made = await maker.make(record!, format, count)
+    return this.#decide(judgement, { record: record!, made: this.#made, now })
+  }
+
+  #evidence(record: SubjectRecord | null, now: Instant): Evidence {
+    const reading = this.#reading
+    if (reading.kind === "backup-code") {
+      const { format, selector } = reading.code
+      return { method: "backup-code", format, selector, verdict: this.#verdict }
+    }
+    const totp = record?.totp ?? null
+    const matchedStep = totp === null ? null : matchingStep(totp, reading.digits, this.#tools.policy.totp.window, now)
+    return { method: "totp", matchedStep }
+  }
+
+  async #test(record: SubjectRecord, { set, position }: { set: number; position: number }): Promise<void> {
+    if (this.#reading.kind !== "backup-code") throw new TypeError("only backup codes are hashed")
+    const { selector, secret } = this.#reading.code
+    this.#verdict = { set, matches: await this.#tools.maker.matches(record, record.codes!, position, selector, secret) }
+  }
+
+  #hasWrongLength({ record }: LoadedRecord): boolean {
+    return (
+      this.#reading.kind === "totp" &&
+      record?.totp != null &&
+      this.#reading.digits.length !== record.totp.parameters.digits
+    )
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChainHead, SubjectEvent } from "../record/index.ts"
+import { ChainReader, readEvent } from "./audit-chain.ts"
+import type { Store, StoredEvent, SubjectKey } from "./ports.ts"
+import { type SubjectRepository, storeFault } from "./subject-repository.ts"
+
+const pageSize = 500
+const beforeAll: ChainHead = { seq: 0, mac: new Uint8Array(32) }
+
+export interface AuditTrail {
+  readonly events: readonly SubjectEvent[]
+  readonly chain: "intact" | "broken"
+  /** the first event that is missing or was altered, or null */
+  readonly brokenAt: number | null
+}
+
+/** Reads the events of one subject, page by page, in order. */
+export async function* storedEvents(store: Store, key: SubjectKey, after = 0): AsyncGenerator<StoredEvent> {
+  for (let last = after; ; ) {
+    const page = await storeFault("store-unavailable", () => store.events(key, { after: last, limit: pageSize }))
+    yield* page
+    const end = page.at(-1)
+    if (end === undefined || page.length < pageSize) return
+    last = end.seq
+  }
+}
+
+/** Reads a subject's whole trail and follows its chain. A subject without a record has an empty trail, or a broken one. */
+export async function readTrail(store: Store, repository: SubjectRepository, key: SubjectKey): Promise<AuditTrail> {
+  // Events may be added between the two reads; those past the head that was loaded are left for the next call.
+  const { record } = await repository.load(key)
+  const head = record?.chain ?? beforeAll
+  const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), beforeAll)
+  const events: SubjectEvent[] = []
+  let extra = 0
+  for await (const stored of storedEvents(store, key)) {
+    if (stored.seq > head.seq) extra++
+    else {
+      reader.read(stored)
+      events.push(readEvent(stored))
+    }
+  }
+  const brokenAt = reader.brokenAt(head) ?? (extra > 0 ? await strayEvent(repository, key, head) : null)
+  return { events, chain: brokenAt === null ? "intact" : "broken", brokenAt }
+}
+
+// Events past the head are fine if the record has moved on meanwhile, and a sign of a record rolled back alone if it has not.
+async function strayEvent(repository: SubjectRepository, key: SubjectKey, head: ChainHead): Promise<number | null> {
+  const { record } = await repository.load(key)
+  return (record?.chain.seq ?? 0) > head.seq ? null : head.seq + 1
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto"
+import { checkLabel, settlePolicy } from "../record/index.ts"
+import { CodeSetMaker } from "./code-set-maker.ts"
+import { enrollmentFunctions } from "./enrollment-functions.ts"
+import { HashQueue } from "./hash-queue.ts"
+import { checkName, guardClock, guardRandom } from "./input-checks.ts"
+import type { IssuerTools } from "./issuer-tools.ts"
+import type { Postern } from "./postern.ts"
+import type { PosternOptions } from "./postern-options.ts"
+import { Seal } from "./seal.ts"
+import { signInFunctions } from "./sign-in-functions.ts"
+import { settleHashing } from "./slow-hash.ts"
+import { SubjectRepository } from "./subject-repository.ts"
+import { upkeepFunctions } from "./upkeep-functions.ts"
+
+/**
+ * Creates the issuer's side: TOTP and backup codes for the subjects of an application.
+ * @throws PosternError `policy-too-weak` | `policy-invalid` before anything starts; TypeError | RangeError for an issuer or tenant that
+ * cannot be used.
+ */
+export function createPostern(options: PosternOptions): Postern {
+  if (options?.store === undefined || options.keys === undefined)
+    throw new TypeError("createPostern: expected issuer, store and keys")
+  if (typeof options.keys?.key !== "function")
+    throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
+  const random = guardRandom(options.random ?? randomBytes)
+  const queue = new HashQueue(options.limits)
+  return posternOver({
+    issuer: checkLabel("issuer", options.issuer),
+    tenant: checkName("tenant", options.tenant ?? "default"),
+    store: options.store,
+    policy: settlePolicy(options.policy),
+    random,
+    queue,
+    now: guardClock(options.clock ?? Date.now),
+    repository: new SubjectRepository(options.store, new Seal(options.keys, random)),
+    maker: new CodeSetMaker(random, queue, settleHashing(options.hashing)),
+  })
+}
+
+function posternOver(tools: IssuerTools): Postern {
+  return {
+    issuer: tools.issuer,
+    tenant: tools.tenant,
+    get attemptsWaiting() {
+      return tools.queue.waiting
+    },
+    forTenant: tenant => posternOver({ ...tools, tenant: checkName("tenant", tenant) }),
+    ...enrollmentFunctions(tools),
+    ...signInFunctions(tools),
+    ...upkeepFunctions(tools),
+  }
+}

@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os"
+import { PosternError } from "../record/index.ts"
+
+export interface HashLimits {
+  /** slow hashes computed at once; @default the number of cores: more would only add delay for everyone else */
+  readonly inFlight?: number
+  /** attempts that wait or run, over all subjects, at most a quarter of them (or 50) of one; past it the answer is `busy`; @default 1000 */
+  readonly waiting?: number
+}
+
+// Somebody who tests one right code a thousand times at once would else take every place there is, from everyone.
+const leastPerLane = 50
+
+/** The attempts of one subject. */
+interface Lane {
+  attempts: number
+  last: Promise<unknown>
+}
+
+/**
+ * Keeps slow hashes from becoming a lever: one attempt in flight per subject, as many hashes at once as there are cores, a bounded number
+ * of attempts waiting, of which one subject holds no more than a quarter or 50, and an honest "busy" past it (OWASP ASVS 5.0.0 15.2.2).
+ */
+export class HashQueue {
+  readonly #mostWaiting: number
+  readonly #slots: Slots
+  readonly #mostPerLane: number
+  readonly #lanes = new Map<string, Lane>()
+  #waiting = 0
+
+  constructor({ inFlight = availableParallelism(), waiting = 1000 }: HashLimits = {}) {
+    if (!Number.isSafeInteger(inFlight) || inFlight < 1)
+      throw new RangeError("limits.inFlight: expected a whole number from 1")
+    if (!Number.isSafeInteger(waiting) || waiting < 1)
+      throw new RangeError("limits.waiting: expected a whole number from 1")
+    this.#mostWaiting = waiting
+    this.#mostPerLane = Math.max(leastPerLane, Math.ceil(waiting / 4))
+    this.#slots = new Slots(inFlight)
+  }
+
+  /** How many attempts wait or run. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /**
+   * Runs an attempt after the subject's earlier ones have ended.
+   * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
+   */
+  async inLane<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+    const lane = this.#lanes.get(name) ?? { attempts: 0, last: Promise.resolve() }
+    if (this.#waiting >= this.#mostWaiting || lane.attempts >= this.#mostPerLane) throw new PosternError("busy")
+    this.#waiting++
+    lane.attempts++
+    this.#lanes.set(name, lane)
+    // An attempt that throws before it gives a promise must free its place like any other.
+    const run = lane.last.then(attempt)
+    lane.last = run.catch(() => {})
+    try {
+      return await run
+    } finally {
+      this.#waiting--
+      lane.attempts--
+      if (lane.attempts === 0) this.#lanes.delete(name)
+    }
+  }
+
+  /** Runs one slow hash when a core is free for it. */
+  hash<T>(compute: () => Promise<T>): Promise<T> {
+    return this.#slots.run(compute)
+  }
+}
+
+class Slots {
+  #free: number
+  readonly #queue: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async run<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>(resolve => this.#queue.push(resolve))
+    try {
+      return await job()
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#free++
+      else next()
+    }
+  }
+}

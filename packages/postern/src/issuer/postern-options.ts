@@ -1,0 +1,52 @@
+import type { EventSource, PolicyOptions } from "../record/index.ts"
+import type { HashLimits } from "./hash-queue.ts"
+import type { KeyRing } from "./key-ring.ts"
+import type { Clock, Random, Store } from "./ports.ts"
+import type { HashingOptions } from "./slow-hash.ts"
+
+export interface PosternOptions {
+  /** the application's name, as authenticator apps and kits show it; no colon */
+  readonly issuer: string
+  readonly store: Store
+  readonly keys: KeyRing
+  /** separates the subjects of several applications in one store; @default "default" */
+  readonly tenant?: string
+  readonly policy?: PolicyOptions
+  /** @default Argon2id, 19 MiB, two passes */
+  readonly hashing?: HashingOptions
+  readonly limits?: HashLimits
+  /** milliseconds since 1970; @default Date.now */
+  readonly clock?: Clock
+  /** @default node:crypto's randomBytes */
+  readonly random?: Random
+}
+
+/** Where a request came from; kept in the audit trail. Over-long values are cut at 256 characters. */
+export type Source = EventSource
+
+export interface EnrollOptions extends Source {
+  /** the account's name as the authenticator app shows it, such as an e-mail address; no colon */
+  readonly account: string
+  /** a fresh second factor; if given, it is spent in the same commit and a wrong one refuses the enrolment */
+  readonly proof?: string
+  /**
+   * false refuses the enrolment where an authenticator is bound, in the same commit: for pages that turn two-factor on and must not
+   * replace what is there; @default true
+   */
+  readonly mayReplace?: boolean
+}
+
+export interface ReplaceOptions extends Source {
+  /** a fresh second factor: a TOTP code that was not used yet, or a backup code */
+  readonly proof: string
+}
+
+export interface RecoverOptions extends Source {
+  /** the account's name for the new authenticator */
+  readonly account: string
+}
+
+export interface RemoveOptions extends Source {
+  /** a fresh second factor; if given, a wrong one refuses the removal */
+  readonly proof?: string
+}

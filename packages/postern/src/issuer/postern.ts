@@ -1,0 +1,112 @@
+import type { IssuedCodeSet, NotAccepted, SubjectEvent, SubjectStatus, VerifyOutcome } from "../record/index.ts"
+import type { AuditTrail } from "./audit-trail.ts"
+import type { EnrollOptions, RecoverOptions, RemoveOptions, ReplaceOptions, Source } from "./postern-options.ts"
+
+/** What an authenticator app needs. Shown once, over a protected channel, and stored nowhere by the caller. */
+export interface Enrollment {
+  readonly status: "pending"
+  /** the secret in base32, for typing by hand */
+  readonly secret: string
+  /** the `otpauth://totp/` URI */
+  readonly uri: string
+  /** the URI as a QR code: one SVG element, black on white */
+  readonly qrSvg: string
+}
+
+export interface Activated {
+  readonly outcome: "activated"
+  /** null after a recovery: the set that came with it stays */
+  readonly codeSet: IssuedCodeSet | null
+}
+
+export interface CodesIssued {
+  readonly outcome: "issued"
+  readonly codeSet: IssuedCodeSet
+}
+
+export interface Recovered {
+  readonly outcome: "recovered"
+  readonly codeSet: IssuedCodeSet
+  readonly enrollment: Omit<Enrollment, "status">
+}
+
+export interface CodeNoted<O extends "confirmed" | "valid"> {
+  readonly outcome: O
+  readonly set: number
+  readonly codesLeft: number
+}
+
+/** Await it for the whole trail with its verdict, or iterate over it to read the events alone. */
+export type EventsOf = Promise<AuditTrail> & AsyncIterable<SubjectEvent>
+
+/**
+ * The issuer's side for one tenant. A subject is the account at the application, by an opaque string of 1 to 255 bytes.
+ *
+ * What can happen to an honest person is a value: accepted, refused with a reason, throttled with a wait. Every function throws TypeError or
+ * RangeError for arguments of the wrong shape, and PosternError with a `code` for faults; nothing is accepted or changed by a call that
+ * throws, except after `store-outcome-unknown`, where it may have been.
+ */
+export interface Postern {
+  readonly issuer: string
+  readonly tenant: string
+  /** how many attempts wait for a slow hash or run one, over all tenants: for monitoring */
+  readonly attemptsWaiting: number
+
+  /** The same application for another tenant: same store, keys, policy and limits. */
+  forTenant(tenant: string): Postern
+
+  /**
+   * Starts an enrolment: pending until a live code activates it. An active authenticator is left alone until then; an enrolment that was
+   * pending is void.
+   * @throws PosternError `already-enrolled` if an authenticator is bound and `mayReplace` is false
+   */
+  enrollTotp(subject: string, options: EnrollOptions & { readonly proof: string }): Promise<Enrollment | NotAccepted>
+  enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment>
+
+  /** Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. */
+  activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted>
+
+  /**
+   * Checks and spends a second factor: a TOTP code or a backup code, in one input. A TOTP step and a backup code are each accepted once, on
+   * every store and under any concurrency (RFC 6238 §5.2; NIST SP 800-63B-4 §3.1.2.2).
+   */
+  verify(subject: string, input: string, source?: Source): Promise<VerifyOutcome>
+
+  /** Proves that the codes were saved: one of them typed back. Spends nothing; failures count as in `verify`. */
+  confirmCodes(subject: string, code: string, source?: Source): Promise<CodeNoted<"confirmed"> | NotAccepted>
+
+  /** Tells whether a printed code is still good. Spends nothing; failures count as in `verify`. */
+  checkCode(subject: string, code: string, source?: Source): Promise<CodeNoted<"valid"> | NotAccepted>
+
+  /** Replaces all codes, given a fresh second factor, which is spent in the same commit. */
+  replaceCodes(subject: string, options: ReplaceOptions): Promise<CodesIssued | NotAccepted>
+
+  /**
+   * Answers a lost phone: in one commit the backup code is spent, the old authenticator and code set are void, and a new set and a pending
+   * enrolment stand. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
+   * @throws PosternError `recovery-off` if the policy does not allow it
+   */
+  recover(subject: string, code: string, options: RecoverOptions): Promise<Recovered | NotAccepted>
+
+  /** Describes the second factors of a subject, or gives null where there are none. Never a code, hash, salt or secret. */
+  status(subject: string): Promise<SubjectStatus | null>
+
+  /** Voids authenticator, enrolment and codes at once and keeps the audit chain. Without a proof the application vouches. */
+  remove(
+    subject: string,
+    options: RemoveOptions & { readonly proof: string },
+  ): Promise<{ readonly outcome: "removed" } | NotAccepted>
+  remove(subject: string, options?: RemoveOptions): Promise<{ readonly outcome: "removed" }>
+
+  /**
+   * Ends every wait of a subject. What is disabled stays so until it is replaced, and failures still count towards the cap. Gives false if
+   * the subject has nothing.
+   */
+  unlock(subject: string, source?: Source): Promise<boolean>
+
+  /** Reads the audit trail, oldest first, and says whether its chain is intact. */
+  events(subject: string): EventsOf
+
+  /** Seals a record under the primary key of the ring. Gives false if it already was, or is not there. */
+  reseal(subject: string): Promise<boolean>
+}

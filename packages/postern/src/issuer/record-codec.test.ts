@@ -1,0 +1,185 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import fc from "fast-check"
+import { type CodeSet, newRecord, type PosternError, type SubjectRecord } from "../record/index.ts"
+import { decodeRecord, encodeRecord } from "./record-codec.ts"
+
+// Like the records of the application, unlike fast-check's own default, with a prototype.
+const plain = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(fields, { noNullPrototype: true })
+const instant = fc.integer({ min: 0, max: 8_640_000_000_000_000 })
+const bytesOf = (size: number) => fc.uint8Array({ minLength: size, maxLength: size })
+const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+
+const attempts = plain({
+  failures: fc.nat(200),
+  forgiven: fc.nat(200),
+  retryAt: instant,
+  disabledAt: orNull(instant),
+})
+const enrollment = {
+  secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
+  parameters: plain({
+    algorithm: fc.constantFrom("SHA1" as const, "SHA256" as const, "SHA512" as const),
+    digits: fc.constantFrom(6 as const, 7 as const, 8 as const),
+    periodSeconds: fc.integer({ min: 1, max: 3600 }),
+  }),
+  account: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+  attempts,
+}
+const scheme: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
+  plain({
+    name: fc.constant("argon2id" as const),
+    memoryKib: fc.nat(),
+    passes: fc.nat(),
+    lanes: fc.nat(255),
+  }),
+  plain({ name: fc.constant("pbkdf2-sha256" as const), iterations: fc.nat() }),
+  fc.constant({ name: "hmac-sha256" as const }),
+)
+const codes: fc.Arbitrary<CodeSet> = plain({
+  set: fc.integer({ min: 1, max: 100_000 }),
+  format: fc.constantFrom("standard", "short", "long"),
+  firstSelector: fc.nat(31),
+  salt: bytesOf(16),
+  scheme,
+  digests: fc.array(orNull(bytesOf(16)), { minLength: 1, maxLength: 16 }),
+  issuedAt: instant,
+  confirmedAt: orNull(instant),
+  checkedAt: orNull(instant),
+  expiresAt: orNull(instant),
+  lastUsedAt: orNull(instant),
+  attempts,
+})
+const records: fc.Arbitrary<SubjectRecord> = plain({
+  recordKey: bytesOf(32),
+  totp: orNull(plain({ ...enrollment, activatedAt: instant, lastStep: fc.maxSafeNat(), lastUsedAt: orNull(instant) })),
+  pending: orNull(plain({ ...enrollment, startedAt: instant })),
+  codes: orNull(codes),
+  setsIssued: fc.nat(),
+  nextSelector: fc.nat(31),
+  selectorsIssued: fc.nat(32),
+  freeRefusals: plain({
+    "already-used": orNull(instant),
+    superseded: orNull(instant),
+    expired: orNull(instant),
+    replayed: orNull(instant),
+  }),
+  chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
+})
+
+function decodedOrNull(bytes: Uint8Array): SubjectRecord | null {
+  try {
+    return decodeRecord(bytes)
+  } catch (fault) {
+    assert.equal((fault as PosternError).code, "record-unreadable")
+    return null
+  }
+}
+
+const full: SubjectRecord = {
+  ...newRecord(new Uint8Array(32).fill(1)),
+  codes: {
+    set: 1,
+    format: "standard",
+    firstSelector: 0,
+    salt: new Uint8Array(16).fill(2),
+    scheme: { name: "argon2id", memoryKib: 19_456, passes: 2, lanes: 1 },
+    digests: [new Uint8Array(16).fill(3), null],
+    issuedAt: 1,
+    confirmedAt: null,
+    checkedAt: null,
+    expiresAt: null,
+    lastUsedAt: null,
+    attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
+  },
+}
+
+test("every record comes back as it was", () => {
+  fc.assert(fc.property(records, record => assert.deepEqual(decodeRecord(encodeRecord(record)), record)))
+})
+
+test("every truncation is refused, and so is a byte too many", () => {
+  fc.assert(
+    fc.property(records, record => {
+      const bytes = encodeRecord(record)
+      for (let length = 0; length < bytes.length; length++)
+        assert.throws(() => decodeRecord(bytes.subarray(0, length)), { code: "record-unreadable" })
+      assert.throws(() => decodeRecord(Buffer.concat([bytes, Buffer.of(0)])), { code: "record-unreadable" })
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test("a flipped bit is refused or is another record: no two byte strings stand for one", () => {
+  fc.assert(
+    fc.property(records, record => {
+      const bytes = encodeRecord(record)
+      for (let bit = 0; bit < bytes.length * 8; bit++) {
+        const flipped = Buffer.from(bytes)
+        flipped[bit >> 3]! ^= 1 << (bit & 7)
+        const other = decodedOrNull(flipped)
+        if (other !== null) assert.ok(encodeRecord(other).equals(flipped))
+      }
+    }),
+    { numRuns: 10 },
+  )
+})
+
+test("any bytes at all are refused or are a record, and nothing else is thrown", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), bytes => {
+      decodedOrNull(bytes)
+      decodedOrNull(Buffer.concat([Buffer.of(1, 32), Buffer.alloc(32), bytes]))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test("[10] an unknown layout, format, hash scheme or algorithm fails closed", () => {
+  const bytes = encodeRecord(full)
+  // version; record key behind its length; no authenticator, no enrolment; codes: set 1, format, first selector, salt, scheme
+  const formatAt = 1 + 1 + 32 + 1 + 1 + 1 + 1
+  const schemeAt = formatAt + 1 + 1 + 1 + 16
+  assert.deepEqual([bytes[0], bytes[formatAt - 1], bytes[formatAt], bytes[schemeAt]], [1, 1, 0, 0])
+  for (const [place, value] of [
+    [0, 0],
+    [0, 2],
+    [formatAt, 3],
+    [schemeAt, 3],
+    [schemeAt, 255],
+  ] as const) {
+    const changed = Buffer.from(bytes)
+    changed[place] = value
+    assert.throws(() => decodeRecord(changed), { code: "record-unreadable" })
+  }
+})
+
+test("what could never be read back is not written", () => {
+  const withCodes = (changes: Partial<Record<keyof CodeSet, unknown>>): SubjectRecord => {
+    return { ...full, codes: { ...full.codes!, ...changes } as CodeSet }
+  }
+  for (const record of [
+    withCodes({ format: "wide" }),
+    withCodes({ scheme: { name: "md5" } }),
+    withCodes({ set: 1.5 }),
+    withCodes({ issuedAt: -1 }),
+    withCodes({ issuedAt: Number.NaN }),
+    { ...full, nextSelector: 300 },
+  ])
+    assert.throws(() => encodeRecord(record), RangeError)
+})
+
+test("sizes and ranges that no record has are refused", () => {
+  const withCodes = (changes: Partial<CodeSet>): SubjectRecord => ({ ...full, codes: { ...full.codes!, ...changes } })
+  for (const record of [
+    { ...full, recordKey: new Uint8Array(31) },
+    { ...full, nextSelector: 32 },
+    { ...full, selectorsIssued: 33 },
+    withCodes({ firstSelector: 32 }),
+    withCodes({ salt: new Uint8Array(15) }),
+    withCodes({ digests: [new Uint8Array(15)] }),
+    withCodes({ digests: Array(17).fill(null) }),
+    withCodes({ issuedAt: 8_640_000_000_000_001 }),
+  ])
+    assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
+})

@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from "node:crypto"
+import { PosternError } from "../record/index.ts"
+import { frame } from "./framing.ts"
+import type { KeyRing } from "./key-ring.ts"
+import type { Random, SubjectKey } from "./ports.ts"
+
+const formatVersion = 1
+const nonceBytes = 12
+const tagBytes = 16
+
+/**
+ * Seals records with AES-256-GCM under a key derived per subject from the key ring, and binds each to its tenant and subject: a box that
+ * is pasted into another row does not open. Layout: version, length of the key id, key id, nonce, ciphertext, tag (docs/spec/record.md).
+ */
+export class Seal {
+  readonly #keys: KeyRing
+  readonly #random: Random
+
+  constructor(keys: KeyRing, random: Random) {
+    this.#keys = keys
+    this.#random = random
+  }
+
+  /** Seals under the primary key. */
+  close(subject: SubjectKey, plaintext: Uint8Array): Buffer {
+    const { header, key, aad } = this.#lock(subject, this.#keys.primaryId)
+    const nonce = this.#random(nonceBytes)
+    const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(aad)
+    return Buffer.concat([header, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  }
+
+  /**
+   * Opens a box and says whether it is sealed under the primary key.
+   * @throws PosternError `key-retired` if its key is not in the ring, `record-unreadable` if it was altered or is not this subject's.
+   */
+  open(subject: SubjectKey, box: Uint8Array): { plaintext: Buffer; isPrimary: boolean } {
+    const keyId = Buffer.from(box.subarray(2, 2 + (box[1] ?? 0))).toString("utf8")
+    const body = box.subarray(2 + (box[1] ?? 0))
+    if (box[0] !== formatVersion || body.length < nonceBytes + tagBytes) throw new PosternError("record-unreadable")
+    const { key, aad } = this.#lock(subject, keyId)
+    const decipher = createDecipheriv("aes-256-gcm", key, body.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    decipher.setAAD(aad).setAuthTag(body.subarray(-tagBytes))
+    try {
+      const plaintext = Buffer.concat([decipher.update(body.subarray(nonceBytes, -tagBytes)), decipher.final()])
+      return { plaintext, isPrimary: keyId === this.#keys.primaryId }
+    } catch (fault) {
+      throw new PosternError("record-unreadable", {}, fault)
+    }
+  }
+
+  #lock({ tenant, subject }: SubjectKey, keyId: string): { header: Buffer; key: KeyObject; aad: Buffer } {
+    const ringKey = this.#keys.key(keyId)
+    if (ringKey === undefined) throw new PosternError("key-retired", { key: keyId.replace(/[^A-Za-z0-9._-]/g, "?") })
+    const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])
+    const aad = frame(header, tenant, subject)
+    // HKDF-Expand for one block is one HMAC (RFC 5869 §2.3); the ring's keys are uniformly random, so no extract step is asked (§3.3).
+    const info = Buffer.concat([frame("postern record seal", tenant, subject), Buffer.of(1)])
+    const key = createSecretKey(createHmac("sha256", ringKey).update(info).digest())
+    return { header, key, aad }
+  }
+}

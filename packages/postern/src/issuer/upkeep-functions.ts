@@ -1,0 +1,102 @@
+import {
+  isRemoved,
+  type NotAccepted,
+  PosternError,
+  proven,
+  remove,
+  replaceCodes,
+  statusOf,
+  unlock,
+} from "../record/index.ts"
+import { proveAndAct } from "./attempt.ts"
+import { readEvent } from "./audit-chain.ts"
+import { readTrail, storedEvents } from "./audit-trail.ts"
+import { showSet } from "./code-set-maker.ts"
+import { decideAndCommit, mostConflicts } from "./commit-loop.ts"
+import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
+import type { CodesIssued, Postern } from "./postern.ts"
+import type { RemoveOptions } from "./postern-options.ts"
+import { TrailReading } from "./trail-reading.ts"
+
+type Upkeep = Pick<Postern, "replaceCodes" | "status" | "remove" | "unlock" | "events" | "reseal">
+
+/** The functions that look after what is there. */
+export function upkeepFunctions(tools: IssuerTools): Upkeep {
+  const { policy, issuer, repository, store } = tools
+  const removed = { outcome: "removed" } as const
+
+  async function removeSubject(
+    subject: string,
+    options: RemoveOptions & { proof: string },
+  ): Promise<typeof removed | NotAccepted>
+  async function removeSubject(subject: string, options?: RemoveOptions): Promise<typeof removed>
+  async function removeSubject(subject: string, options: RemoveOptions = {}): Promise<typeof removed | NotAccepted> {
+    const key = keyOf(tools, subject)
+    const source = sourceOf(checkOptions("options", options))
+    if (options.proof === undefined) {
+      await decideAndCommit(tools, key, source, record => ({ change: record && remove(record), outcome: null }))
+      return removed
+    }
+    const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
+    const { outcome } = await proveAndAct<typeof removed>(tools, attempt, proof => {
+      const change = remove(proof.spent)
+      return { change: change && proven(proof, change), outcome: removed }
+    })
+    return present(outcome, policy)
+  }
+
+  return {
+    async replaceCodes(subject, options) {
+      const key = keyOf(tools, subject)
+      const attempt = {
+        key,
+        input: checkInput("proof", checkOptions("options", options).proof),
+        kinds: "any",
+        source: sourceOf(options),
+        needsSet: true,
+      } as const
+      const { outcome } = await proveAndAct<CodesIssued>(tools, attempt, (proof, { made, now }) => {
+        const change = replaceCodes(proof, made!.prepared, policy, now)
+        const { totp, pending, codes } = change.record
+        const codeSet = showSet(issuer, totp?.account ?? pending?.account ?? null, codes!, made!)
+        return { change, outcome: { outcome: "issued", codeSet } }
+      })
+      return present(outcome, policy)
+    },
+
+    async status(subject) {
+      const { record } = await repository.load(keyOf(tools, subject))
+      return statusOf(subject, record, policy, tools.now())
+    },
+
+    remove: removeSubject,
+
+    async unlock(subject, source) {
+      const { outcome } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), record => {
+        return { change: record && unlock(record), outcome: record !== null && !isRemoved(record) }
+      })
+      return outcome
+    },
+
+    events(subject) {
+      const key = keyOf(tools, subject)
+      return new TrailReading({
+        whole: () => readTrail(store, repository, key),
+        async *each() {
+          for await (const stored of storedEvents(store, key)) yield readEvent(stored)
+        },
+      })
+    },
+
+    async reseal(subject) {
+      const key = keyOf(tools, subject)
+      for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
+        const loaded = await repository.load(key)
+        if (loaded.record === null || loaded.isPrimary) return false
+        if (await repository.commit(key, loaded, { record: loaded.record, events: [] }, {}, tools.now())) return true
+      }
+      throw new PosternError("contention")
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import { codesLeft } from "./code-set.ts"
+import { dayMs, type Instant } from "./instant.ts"
+import type { Advice } from "./outcomes.ts"
+import type { Policy } from "./policy.ts"
+import type { SubjectRecord } from "./subject-record.ts"
+
+/** Lists what a person should see to; `replace-authenticator` where there is none, or where a backup code had to stand in for it. */
+export function adviceFor(record: SubjectRecord, policy: Policy, now: Instant, usedCode = false): Advice[] {
+  const { codes } = record
+  const advice: Advice[] = []
+  if (codesLeft(codes) <= policy.codes.lowAt) advice.push("codes-low")
+  if (usedCode || record.totp === null) advice.push("replace-authenticator")
+  if (codes !== null && codes.confirmedAt === null) advice.push("confirm-codes")
+  if (codes?.expiresAt != null && codes.expiresAt - now <= policy.codes.expiringWithinDays * dayMs)
+    advice.push("codes-expiring")
+  return advice
+}

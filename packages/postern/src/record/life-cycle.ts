@@ -1,0 +1,146 @@
+import { countFailure, endWait, noAttempts } from "./attempts.ts"
+import { codesLeft, isExpired } from "./code-set.ts"
+import { defaultTotp } from "./hotp.ts"
+import { dayMs, hourMs, type Instant } from "./instant.ts"
+import { counted, halt, type Proof, type Rejection } from "./judgement.ts"
+import type { Policy } from "./policy.ts"
+import type { Change, NewEvent } from "./subject-event.ts"
+import {
+  isRemoved,
+  noFreeRefusals,
+  type PendingAuthenticator,
+  type PreparedSet,
+  type SubjectRecord,
+  withNewSet,
+} from "./subject-record.ts"
+
+/** A secret to be shown in a QR code, with the name it goes under. */
+export type Enrollment = Pick<PendingAuthenticator, "secret" | "account">
+
+/** Starts an enrolment. An earlier one that nobody finished is void; an active authenticator stays as it is until the new one is proved. */
+export function startEnrollment(record: SubjectRecord, enrollment: Enrollment, now: Instant): Change {
+  return { record: { ...record, pending: pendingFrom(enrollment, now) }, events: [{ kind: "enrollment-started" }] }
+}
+
+function pendingFrom({ secret, account }: Enrollment, now: Instant): PendingAuthenticator {
+  return { secret, account, parameters: defaultTotp, startedAt: now, attempts: noAttempts }
+}
+
+/** Judges the live code of a pending authenticator. Gives null where it is right. */
+export function judgeEnrollment(
+  record: SubjectRecord | null,
+  matchedStep: number | null,
+  policy: Policy,
+  now: Instant,
+): Rejection | null {
+  const pending = record?.pending ?? null
+  if (record === null || pending === null) return refuse("not-enrolled")
+  const halted = halt(pending.attempts, now)
+  if (halted !== null) return halted
+  if (now - pending.startedAt > policy.totp.enrollmentHours * hourMs) return refuse("expired")
+  if (matchedStep !== null) return null
+  const attempts = countFailure(pending.attempts, policy.attempts, now)
+  return counted({ ...record, pending: { ...pending, attempts } }, attempts, { method: "totp" }, policy, now)
+}
+
+function refuse(reason: "not-enrolled" | "expired"): Rejection {
+  return { kind: "not-accepted", change: null, outcome: { outcome: "refused", reason } }
+}
+
+/**
+ * Makes the pending authenticator the active one. The codes of the old one die with it: `prepared` takes their place, or is null after a
+ * recovery, where the set that came with it is the one just saved.
+ */
+export function activate(
+  record: SubjectRecord,
+  pending: PendingAuthenticator,
+  matchedStep: number,
+  prepared: PreparedSet | null,
+  policy: Policy,
+  now: Instant,
+): Change {
+  const { secret, parameters, account } = pending
+  const totp = {
+    secret,
+    parameters,
+    account,
+    activatedAt: now,
+    lastStep: matchedStep,
+    lastUsedAt: null,
+    attempts: noAttempts,
+  }
+  const event: NewEvent = { kind: record.totp === null ? "totp-activated" : "totp-replaced" }
+  const activated = { ...record, totp, pending: null }
+  if (prepared === null) return { record: activated, events: [event] }
+  const issued = issue(activated, prepared, policy, now)
+  return { record: issued.record, events: [event, ...issued.events] }
+}
+
+/**
+ * Whether activation leaves the code set alone: only after a recovery are there codes without an authenticator. A set that expired or was
+ * disabled meanwhile is no way in, so it is replaced.
+ */
+export function keepsCodes({ totp, codes }: SubjectRecord, now: Instant): boolean {
+  if (totp !== null || codes === null) return false
+  return codesLeft(codes) > 0 && !isExpired(codes, now) && codes.attempts.disabledAt === null
+}
+
+/** Replaces the code set: the proof is spent and all old codes are void in the same commit. */
+export function replaceCodes(proof: Proof, prepared: PreparedSet, policy: Policy, now: Instant): Change {
+  return proven(proof, issue(proof.spent, prepared, policy, now))
+}
+
+/**
+ * Answers a lost phone: the code is spent, the old authenticator and set are void, a new set and a pending enrolment stand, all in one
+ * commit (NIST SP 800-63B-4 §4.2.1.1). Giving up after it leaves the new codes as the way in.
+ */
+export function recover(
+  proof: Proof,
+  enrollment: Enrollment,
+  prepared: PreparedSet,
+  policy: Policy,
+  now: Instant,
+): Change {
+  const { record, events } = issue(proof.spent, prepared, policy, now)
+  const recovered = { ...record, totp: null, pending: pendingFrom(enrollment, now) }
+  return proven(proof, {
+    record: recovered,
+    events: [{ kind: "recovered" }, ...events, { kind: "enrollment-started" }],
+  })
+}
+
+function issue(record: SubjectRecord, prepared: PreparedSet, policy: Policy, now: Instant): Change {
+  const { expireAfterDays } = policy.codes
+  const expiresAt = expireAfterDays === null ? null : now + expireAfterDays * dayMs
+  const event: NewEvent = { kind: "codes-issued", set: prepared.set, codesLeft: prepared.digests.length }
+  return { record: withNewSet(record, prepared, expiresAt, now), events: [event] }
+}
+
+/** Puts the use of the proof in front of what it allowed. */
+export function proven(proof: Proof, change: Change): Change {
+  return { record: change.record, events: [{ kind: "accepted", method: proof.method }, ...change.events] }
+}
+
+/** Voids authenticator, enrolment and codes at once. The audit chain and the selectors' order stay. */
+export function remove(record: SubjectRecord): Change | null {
+  if (isRemoved(record)) return null
+  return {
+    record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals },
+    events: [{ kind: "removed" }],
+  }
+}
+
+/** Ends every wait. What is disabled stays so, and the counts towards the cap stay. */
+export function unlock(record: SubjectRecord): Change | null {
+  const { totp, pending, codes } = record
+  if (isRemoved(record)) return null
+  return {
+    record: {
+      ...record,
+      totp: totp && { ...totp, attempts: endWait(totp.attempts) },
+      pending: pending && { ...pending, attempts: endWait(pending.attempts) },
+      codes: codes && { ...codes, attempts: endWait(codes.attempts) },
+    },
+    events: [{ kind: "unlocked" }],
+  }
+}

@@ -1,0 +1,56 @@
+import type { Method, RefusalReason } from "./outcomes.ts"
+import type { SubjectRecord } from "./subject-record.ts"
+
+export type EventKind =
+  | "enrollment-started"
+  | "totp-activated"
+  | "totp-replaced"
+  | "codes-issued"
+  | "codes-confirmed"
+  | "code-checked"
+  | "accepted"
+  | "refused"
+  | "disabled"
+  | "recovered"
+  | "unlocked"
+  | "removed"
+
+/** What a decision says about itself. Never a code or secret; nothing that was typed. */
+export interface NewEvent {
+  readonly kind: EventKind
+  readonly method?: Method
+  readonly reason?: RefusalReason
+  readonly set?: number
+  readonly codesLeft?: number
+  readonly failures?: number
+  readonly waitSeconds?: number
+}
+
+/** Who asked, as far as the application says. Part of the audited event. */
+export interface EventSource {
+  readonly ip?: string
+  readonly userAgent?: string
+  readonly requestId?: string
+  /** the operator who acted, and why */
+  readonly by?: string
+}
+
+/** An event as it is read back. */
+export interface SubjectEvent extends NewEvent, EventSource {
+  /** 1, 2, 3… per subject */
+  readonly seq: number
+  /** ISO 8601, UTC */
+  readonly at: string
+}
+
+/** A new record and what it says of itself; committed together or not at all. */
+export interface Change {
+  readonly record: SubjectRecord
+  readonly events: readonly NewEvent[]
+}
+
+/** What a decision amounts to: the change to commit, or null where nothing changes, and what the caller is told. */
+export interface Decision<Outcome> {
+  readonly change: Change | null
+  readonly outcome: Outcome
+}

@@ -1,0 +1,139 @@
+import type { CodeFormat } from "@postern/core"
+import { adviceFor } from "./advice.ts"
+import { type Attempts, triesLeft, waitSeconds } from "./attempts.ts"
+import { codesLeft, isExpired } from "./code-set.ts"
+import { type Instant, isoTime } from "./instant.ts"
+import type { Advice } from "./outcomes.ts"
+import type { Policy } from "./policy.ts"
+import { isRemoved, type SubjectRecord } from "./subject-record.ts"
+
+/** How one factor's failures stand. */
+export interface ThrottleStatus {
+  readonly failures: number
+  readonly triesLeft: number
+  /** whole seconds until the next attempt is looked at, 0 for none */
+  readonly retryAfterSeconds: number
+  readonly disabled: boolean
+}
+
+/** What may be known of a subject: counts and dates, never a code, hash, salt or secret. Times are ISO 8601 in UTC. */
+export interface SubjectStatus {
+  readonly subject: string
+  /**
+   * Whether sign-in must ask for a second factor. Go by this, not by the authenticator's status: a disabled authenticator, or codes alone
+   * after a recovery that was left half-way, ask for one too.
+   */
+  readonly required: boolean
+  readonly advice: readonly Advice[]
+  readonly totp: {
+    readonly status: "none" | "pending" | "active" | "disabled"
+    /** whether a new authenticator waits to be proved, beside an active one or alone */
+    readonly enrollmentPending: boolean
+    readonly activatedAt: string | null
+    readonly lastUsedAt: string | null
+  }
+  readonly codes: {
+    readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
+    readonly set: number
+    readonly format: CodeFormat | null
+    readonly total: number
+    readonly left: number
+    readonly issuedAt: string | null
+    readonly confirmedAt: string | null
+    readonly checkedAt: string | null
+    readonly lastUsedAt: string | null
+    readonly expiresAt: string | null
+  }
+  readonly throttle: { readonly totp: ThrottleStatus | null; readonly codes: ThrottleStatus | null }
+}
+
+/** Describes a subject, or gives null for one that has nothing. */
+export function statusOf(
+  subject: string,
+  record: SubjectRecord | null,
+  policy: Policy,
+  now: Instant,
+): SubjectStatus | null {
+  if (record === null || isRemoved(record)) return null
+  const { totp, codes } = record
+  const required = totp !== null || codes !== null
+  return {
+    subject,
+    required,
+    advice: required ? adviceFor(record, policy, now) : [],
+    totp: {
+      status:
+        totp === null
+          ? record.pending === null
+            ? "none"
+            : "pending"
+          : totp.attempts.disabledAt === null
+            ? "active"
+            : "disabled",
+      enrollmentPending: record.pending !== null,
+      activatedAt: isoTime(totp?.activatedAt ?? null),
+      lastUsedAt: isoTime(totp?.lastUsedAt ?? null),
+    },
+    codes: {
+      status: codesStatus(record, now),
+      set: codes?.set ?? 0,
+      format: codes?.format ?? null,
+      total: codes?.digests.length ?? 0,
+      left: codesLeft(codes),
+      issuedAt: isoTime(codes?.issuedAt ?? null),
+      confirmedAt: isoTime(codes?.confirmedAt ?? null),
+      checkedAt: isoTime(codes?.checkedAt ?? null),
+      lastUsedAt: isoTime(codes?.lastUsedAt ?? null),
+      expiresAt: isoTime(codes?.expiresAt ?? null),
+    },
+    throttle: {
+      totp: totp && throttleOf(totp.attempts, policy, now),
+      codes: codes && throttleOf(codes.attempts, policy, now),
+    },
+  }
+}
+
+function codesStatus({ codes }: SubjectRecord, now: Instant): SubjectStatus["codes"]["status"] {
+  if (codes === null) return "none"
+  if (codes.attempts.disabledAt !== null) return "disabled"
+  if (isExpired(codes, now)) return "expired"
+  return codesLeft(codes) === 0 ? "used-up" : "active"
+}
+
+function throttleOf(attempts: Attempts, policy: Policy, now: Instant): ThrottleStatus {
+  return {
+    failures: attempts.failures,
+    triesLeft: triesLeft(attempts, policy.attempts, now),
+    retryAfterSeconds: waitSeconds(attempts, now),
+    disabled: attempts.disabledAt !== null,
+  }
+}
+
+/** The plain columns beside the sealed record: for reports alone, never read for a decision. */
+export interface Projection {
+  readonly totp: "none" | "pending" | "active"
+  readonly codesTotal: number
+  readonly codesLeft: number
+  readonly issuedAt: Instant | null
+  readonly confirmedAt: Instant | null
+  readonly expiresAt: Instant | null
+  /** the latest end of any wait, null for none */
+  readonly lockedUntil: Instant | null
+  readonly disabled: boolean
+}
+
+export function projectionOf(record: SubjectRecord): Projection {
+  const { totp, codes, pending } = record
+  const attempts = [totp, codes].flatMap(factor => (factor === null ? [] : [factor.attempts]))
+  const lockedUntil = Math.max(0, ...attempts.map(each => each.retryAt))
+  return {
+    totp: totp !== null ? "active" : pending !== null ? "pending" : "none",
+    codesTotal: codes?.digests.length ?? 0,
+    codesLeft: codesLeft(codes),
+    issuedAt: codes?.issuedAt ?? null,
+    confirmedAt: codes?.confirmedAt ?? null,
+    expiresAt: codes?.expiresAt ?? null,
+    lockedUntil: lockedUntil === 0 ? null : lockedUntil,
+    disabled: attempts.some(each => each.disabledAt !== null),
+  }
+}

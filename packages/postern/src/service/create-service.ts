@@ -1,0 +1,108 @@
+import { Hono } from "hono"
+import { PosternError } from "../issuer/index.ts"
+import { AccessCheck } from "./access.ts"
+import { ApiKeyCheck } from "./api-keys.ts"
+import { BrowserGate } from "./browser-gate.ts"
+import { browserRoutes } from "./browser-routes.ts"
+import { Dispatcher } from "./dispatcher.ts"
+import { Metrics } from "./metrics.ts"
+import { openRoutes } from "./open-routes.ts"
+import { Problem } from "./problem.ts"
+import { ResultSigner } from "./results.ts"
+import type { AnyRoute, ServiceTools } from "./route.ts"
+import { RouteTable } from "./route-table.ts"
+import type { Client, Service, ServiceOptions } from "./service-options.ts"
+import { subjectRoutes } from "./subject-routes.ts"
+import { ticketRoutes } from "./ticket-routes.ts"
+import { TicketSeal } from "./tickets.ts"
+
+const readyWithinMs = 2000
+
+/**
+ * Makes the HTTP service: one function from Request to Response, to be mounted in any server or run by `startServer`.
+ * @throws TypeError | RangeError for options that cannot be used
+ */
+export function createService(options: ServiceOptions): Service {
+  const { postern, keys, allowedOrigins = [], trustProxy = false, clock = Date.now } = options
+  const publicUrl = options.publicUrl === undefined ? null : checkUrl(options.publicUrl)
+  const gate = new BrowserGate({
+    ownOrigin: publicUrl?.origin ?? null,
+    allowedOrigins,
+    proxies: Number(trustProxy),
+  })
+  const tickets = new TicketSeal(keys, clock)
+  const state = { isDraining: false }
+  const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes, ...openRoutes(options.metrics ?? "open")]
+  let document: Promise<object> | undefined
+  const tools: ServiceTools = {
+    tickets,
+    results: new ResultSigner(keys, clock),
+    metrics: new Metrics(),
+    resultIssuer: issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant),
+    ready: () => checkReady(state, options.ready),
+    openApi: () => {
+      document ??= import("./openapi.ts").then(({ openApiDocument }) =>
+        openApiDocument(routes, publicUrl?.href ?? null),
+      )
+      return document
+    },
+  }
+  // A tenant that the library would not take is a mistake to be told now, not at the first request.
+  for (const { tenant } of options.apiKeys) postern.forTenant(tenant)
+  const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
+  const dispatcher = new Dispatcher({ access, gate, tools, log: options.log, onFault: options.onFault })
+  const app = router(routes, dispatcher, new RouteTable(routes, gate))
+  return {
+    fetch: async (request, client) => app.fetch(request, client),
+    drain: () => {
+      state.isDraining = true
+    },
+  }
+}
+
+function router(routes: readonly AnyRoute[], dispatcher: Dispatcher, table: RouteTable): Hono<{ Bindings: Client }> {
+  const app = new Hono<{ Bindings: Client }>()
+  for (const route of routes) {
+    const hasSubject = route.path.includes("{subject}")
+    app.on(route.method, route.path.replace("{subject}", ":subject"), ({ req, env }) =>
+      dispatcher.dispatch(route, {
+        request: req.raw,
+        client: env ?? {},
+        subject: hasSubject ? req.param("subject") : undefined,
+      }),
+    )
+  }
+  // Without this, Hono would print what was thrown.
+  app.onError((_, { req }) => dispatcher.refuse(new Problem("internal"), req.raw))
+  app.notFound(
+    ({ req }) => table.preflight(req.raw) ?? dispatcher.refuse(table.problemFor(req.method, req.path), req.raw),
+  )
+  return app
+}
+
+async function checkReady(state: { isDraining: boolean }, ready?: () => Promise<void>): Promise<void> {
+  if (state.isDraining) throw new PosternError("closed")
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PosternError("store-unavailable")), readyWithinMs)
+  })
+  try {
+    await Promise.race([ready?.(), tooLate])
+  } catch (fault) {
+    throw fault instanceof PosternError ? fault : new PosternError("store-unavailable", {}, fault)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// Each tenant signs under a name of its own: holders of one tenant's key choose subject and audience, and must not speak for another's.
+function issuerNames(base: string, ownTenant: string): (tenant: string) => string {
+  return tenant => (tenant === ownTenant ? base : `${base}/tenants/${encodeURIComponent(tenant)}`)
+}
+
+function checkUrl(text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
+    throw new TypeError("publicUrl: expected an http or https address without query")
+  return url
+}

@@ -1,0 +1,38 @@
+import type { Clock, KeyRing, Postern } from "../issuer/index.ts"
+import type { ApiKey } from "./api-keys.ts"
+import type { LogEntry } from "./log.ts"
+
+export interface ServiceOptions {
+  readonly postern: Postern
+  readonly apiKeys: readonly ApiKey[]
+  /** the key ring; keys for tickets and results are derived from it, each for its purpose */
+  readonly keys: KeyRing
+  /** where browsers find the service, such as `https://2fa.example.com`; also the `iss` of results. @default the issuer's name as `iss` */
+  readonly publicUrl?: string
+  /** origins whose pages may call the browser routes, such as `https://app.example.com`; @default none but the service's own */
+  readonly allowedOrigins?: readonly string[]
+  /** take browsers' addresses from X-Forwarded-For: true for one proxy in front, or how many; @default false */
+  readonly trustProxy?: boolean | number
+  /** who may read /metrics, which holds counts alone: anybody who reaches the port, or holders of an API key; @default "open" */
+  readonly metrics?: "open" | "api-key"
+  /** gets one entry per request; see `jsonLines` */
+  readonly log?: (entry: LogEntry) => void
+  /** gets what was thrown unforeseen. It may hold anything: for a debugger, not for a log. */
+  readonly onFault?: (fault: unknown, requestId: string) => void
+  /** returns if the store could serve now; @default at once */
+  readonly ready?: () => Promise<void>
+  /** milliseconds since 1970, for tickets and results; @default Date.now */
+  readonly clock?: Clock
+}
+
+/** Who is at the other end of the connection, as the server saw it. */
+export interface Client {
+  readonly address?: string | undefined
+}
+
+export interface Service {
+  /** Answers a request. Never throws: faults are answers. `client` is what a server knows of the connection. */
+  fetch(request: Request, client?: Client): Promise<Response>
+  /** Makes `/readyz` answer 503 from now on, so that no new work is sent here. Everything else still answers. */
+  drain(): void
+}

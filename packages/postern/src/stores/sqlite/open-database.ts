@@ -1,0 +1,79 @@
+import { closeSync, openSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import { PosternError } from "../../issuer/index.ts"
+import { applicationId, migrations } from "./schema.ts"
+
+/** How long one call waits inside SQLite for another process's commit before it gives the event loop back. */
+const busyTimeoutMs = 50
+
+/**
+ * Opens a database for durable, concurrent use: WAL, and every commit on the disk before it is acknowledged (synchronous=FULL).
+ * A new file is readable by its owner alone.
+ * @throws PosternError `store-unwritable` | `store-foreign` | `store-newer` | `store-outdated`
+ */
+export function openDatabase(path: string, migrate: boolean): DatabaseSync {
+  let database: DatabaseSync | null = null
+  try {
+    // SQLite gives its WAL the mode of the database, so the mode is set before SQLite sees the file.
+    if (path !== ":memory:") closeSync(openSync(path, "a", 0o600))
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false })
+    checkOrigin(database, path)
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+    settleSchema(database, path, migrate)
+    return database
+  } catch (fault) {
+    database?.close()
+    if (fault instanceof PosternError) throw fault
+    const isOtherFile = fault instanceof Error && /not a database|malformed/.test(fault.message)
+    throw new PosternError(isOtherFile ? "store-foreign" : "store-unwritable", { path }, fault)
+  }
+}
+
+function checkOrigin(database: DatabaseSync, path: string): void {
+  if (pragma(database, "application_id") === applicationId) return
+  const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as { tables: number }
+  if (tables > 0) throw new PosternError("store-foreign", { path })
+}
+
+/** Gives the version of the schema that a database has. */
+export function schemaVersion(database: DatabaseSync): number {
+  return pragma(database, "user_version")
+}
+
+function settleSchema(database: DatabaseSync, path: string, migrate: boolean): void {
+  const found = schemaVersion(database)
+  if (found > migrations.length)
+    throw new PosternError("store-newer", { path, version: found, known: migrations.length })
+  if (found === migrations.length) return
+  if (found > 0 && !migrate)
+    throw new PosternError("store-outdated", { path, version: found, needed: migrations.length })
+  retryWhileBusy(() => database.exec("BEGIN IMMEDIATE"))
+  try {
+    // Asked again under the lock: another process may have been first.
+    for (const step of migrations.slice(schemaVersion(database))) database.exec(step)
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`)
+  } catch (fault) {
+    database.exec("ROLLBACK")
+    throw fault
+  }
+}
+
+function retryWhileBusy<T>(call: () => T): T {
+  for (let attempts = 0; ; attempts++) {
+    try {
+      return call()
+    } catch (fault) {
+      if (!isBusy(fault) || attempts > 100) throw fault
+    }
+  }
+}
+
+/** Whether SQLite refused because another connection holds the lock: nothing was done, and it may be asked again. */
+export function isBusy(fault: unknown): boolean {
+  const primaryCode = ((fault as { errcode?: number }).errcode ?? 0) & 0xff
+  return primaryCode === 5 || primaryCode === 6
+}
+
+function pragma(database: DatabaseSync, name: "application_id" | "user_version"): number {
+  return Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0])
+}

@@ -1,0 +1,82 @@
+import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
+import { CommitGroup } from "./commit-group.ts"
+import { isBusy, openDatabase } from "./open-database.ts"
+import { readSummary, summaryStatement } from "./sqlite-summary.ts"
+
+export interface SqliteStoreOptions {
+  /** the database file; it is made if it is missing, its folder is not */
+  readonly path: string
+  /** whether an older schema is brought up to date on opening; @default true */
+  readonly migrate?: boolean
+}
+
+/**
+ * Keeps records and events in one SQLite file, for one machine: several processes may share it. Every acknowledged commit is on the disk,
+ * and commits that arrive together share one transaction.
+ * @throws PosternError `store-unwritable` | `store-foreign` | `store-newer` | `store-outdated` when it cannot be opened
+ */
+export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store {
+  if (typeof path !== "string" || path === "") throw new TypeError("path: expected the name of a file")
+  const database = openDatabase(path, migrate)
+  const commits = new CommitGroup(database)
+  let isClosed = false
+
+  const loadRecord = database.prepare("SELECT version, box FROM subject WHERE tenant = ? AND subject = ?")
+  const loadEvents = database.prepare(
+    "SELECT seq, at, kind, body, mac FROM event WHERE tenant = ? AND subject = ? AND seq > ? ORDER BY seq LIMIT ?",
+  )
+  const listSubjects = database.prepare(
+    "SELECT subject FROM subject WHERE tenant = ? AND subject > ? ORDER BY subject LIMIT ?",
+  )
+  const listTenants = database.prepare("SELECT DISTINCT tenant FROM subject ORDER BY tenant")
+  const summary = database.prepare(summaryStatement)
+
+  // A read that fails has changed nothing.
+  function reading<T>(read: () => T): T {
+    if (isClosed) throw new PosternError("closed")
+    try {
+      return read()
+    } catch (fault) {
+      throw new PosternError("store-unavailable", {}, fault)
+    }
+  }
+
+  return {
+    async load({ tenant, subject }) {
+      return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
+    },
+    async commit(write) {
+      if (isClosed) throw new PosternError("closed")
+      return commits.add(write)
+    },
+    async events({ tenant, subject }, { after, limit }) {
+      return reading(() => loadEvents.all(tenant, subject, after, limit) as unknown as StoredEvent[])
+    },
+    async subjects(tenant, { after, limit }) {
+      // No subject is empty, so the empty string lies before all of them.
+      return reading(() => listSubjects.all(tenant, after ?? "", limit).map(row => String(row.subject)))
+    },
+    async tenants() {
+      return reading(() => listTenants.all().map(row => String(row.tenant)))
+    },
+    async summary(tenant, now) {
+      return reading(() => readSummary(summary.get({ tenant, now })!))
+    },
+    async ready() {
+      reading(() => {
+        try {
+          database.exec("BEGIN IMMEDIATE; ROLLBACK")
+        } catch (fault) {
+          // Another process commits just now: that is health, not failure.
+          if (!isBusy(fault)) throw fault
+        }
+      })
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await commits.drain()
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { SubjectKey } from "../../issuer/index.ts"
+import { freshTenant, sampleEvent, sampleWrite } from "./contract-samples.ts"
+import type { ContractSubject } from "./store-contract.ts"
+
+/** One conditional write, all or nothing: the cases that everything else stands on. */
+export function commitCases({ store, another }: ContractSubject): void {
+  const freshKey = (): SubjectKey => ({ tenant: freshTenant(), subject: "ada" })
+
+  test("a subject that was never written is null", async () => {
+    assert.equal(await store().load(freshKey()), null)
+  })
+
+  test("a first commit is version 1 and reads back byte for byte", async () => {
+    const key = freshKey()
+    const write = sampleWrite(key, 0, { events: [sampleEvent(1), sampleEvent(2)] })
+    assert.equal(await store().commit(write), "committed")
+    const stored = await store().load(key)
+    assert.equal(stored?.version, 1)
+    assert.deepEqual(Buffer.from(stored!.box), Buffer.from(write.box))
+    const events = await store().events(key, { after: 0, limit: 10 })
+    assert.deepEqual(
+      events.map(event => ({ ...event, mac: Buffer.from(event.mac) })),
+      write.events,
+    )
+  })
+
+  test("a commit on the version that was loaded counts it up; one on any other version changes nothing", async () => {
+    const key = freshKey()
+    const first = sampleWrite(key, 0)
+    await store().commit(first)
+    for (const stale of [0, 2, 7]) {
+      assert.equal(await store().commit(sampleWrite(key, stale, { events: [sampleEvent(1)] })), "conflict")
+    }
+    assert.deepEqual(Buffer.from((await store().load(key))!.box), Buffer.from(first.box))
+    assert.deepEqual(await store().events(key, { after: 0, limit: 10 }), [])
+    assert.equal(await store().commit(sampleWrite(key, 1)), "committed")
+    assert.equal((await store().load(key))?.version, 2)
+  })
+
+  test("a commit on a subject that does not exist is a conflict", async () => {
+    const key = freshKey()
+    assert.equal(await store().commit(sampleWrite(key, 3, { events: [sampleEvent(1)] })), "conflict")
+    assert.equal(await store().load(key), null)
+    assert.deepEqual(await store().events(key, { after: 0, limit: 10 }), [])
+  })
+
+  test("of fifty commits at once on one version, one goes through and leaves its own events alone", async () => {
+    const key = freshKey()
+    await store().commit(sampleWrite(key, 0))
+    const writes = Array.from({ length: 50 }, (_, i) =>
+      sampleWrite(key, 1, { events: [sampleEvent(1, { body: `{"writer":${i}}` })] }),
+    )
+    const outcomes = await Promise.all(writes.map(write => store().commit(write)))
+    const winners = writes.filter((_, i) => outcomes[i] === "committed")
+    assert.equal(winners.length, 1)
+    assert.deepEqual(Buffer.from((await store().load(key))!.box), Buffer.from(winners[0]!.box))
+    assert.deepEqual(
+      (await store().events(key, { after: 0, limit: 99 })).map(event => event.body),
+      [winners[0]!.events[0]!.body],
+    )
+  })
+
+  test("fifty first commits at once make one subject", async () => {
+    const key = freshKey()
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => store().commit(sampleWrite(key, 0, { events: [sampleEvent(1)] }))),
+    )
+    assert.equal(outcomes.filter(outcome => outcome === "committed").length, 1)
+    assert.equal((await store().events(key, { after: 0, limit: 99 })).length, 1)
+  })
+
+  test("commits of many subjects at once all go through", async () => {
+    const tenant = freshTenant()
+    const keys = Array.from({ length: 300 }, (_, i) => ({ tenant, subject: `subject ${i}` }))
+    const outcomes = await Promise.all(
+      keys.map(key => store().commit(sampleWrite(key, 0, { events: [sampleEvent(1)] }))),
+    )
+    assert.ok(outcomes.every(outcome => outcome === "committed"))
+    for (const key of keys) assert.equal((await store().load(key))?.version, 1)
+  })
+
+  test("an event that is there already fails its own commit, whole, and no other one", async () => {
+    const key = freshKey()
+    const other = { ...key, subject: "grace" }
+    await store().commit(sampleWrite(key, 0, { events: [sampleEvent(1)] }))
+    const [broken, fine] = await Promise.allSettled([
+      store().commit(sampleWrite(key, 1, { events: [sampleEvent(2), sampleEvent(1)] })),
+      store().commit(sampleWrite(other, 0)),
+    ])
+    assert.equal(broken.status, "rejected")
+    assert.deepEqual(fine, { status: "fulfilled", value: "committed" })
+    assert.equal((await store().load(key))?.version, 1)
+    assert.deepEqual(
+      (await store().events(key, { after: 0, limit: 9 })).map(event => event.seq),
+      [1],
+    )
+  })
+
+  test("what one connection committed, another one sees at once, and its stale commit is refused", async () => {
+    const key = freshKey()
+    const second = await another()
+    await store().commit(sampleWrite(key, 0))
+    assert.equal((await second.load(key))?.version, 1)
+    const outcomes = await Promise.all([store().commit(sampleWrite(key, 1)), second.commit(sampleWrite(key, 1))])
+    assert.deepEqual(outcomes.toSorted(), ["committed", "conflict"])
+    assert.equal((await second.load(key))?.version, 2)
+  })
+}

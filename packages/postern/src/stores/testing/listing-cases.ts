@@ -1,0 +1,107 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { Projection } from "../../issuer/index.ts"
+import { freshTenant, plainProjection, sampleEvent, sampleWrite } from "./contract-samples.ts"
+import type { ContractSubject, StoreUnderTest } from "./store-contract.ts"
+
+/** Reading back: names as they are, pages in order, tenants apart, counts for reports. */
+export function listingCases({ store }: ContractSubject, open: () => Promise<StoreUnderTest>): void {
+  test("subjects and tenants are apart, whatever their names hold", async () => {
+    const tenant = freshTenant()
+    const names = [
+      "ada",
+      "ADA",
+      "ada ",
+      "ä",
+      "a\u0308",
+      "💠",
+      "'; DROP TABLE subject; --",
+      "a/b",
+      "%61da",
+      "x".repeat(255),
+    ]
+    for (const subject of names) await store().commit(sampleWrite({ tenant, subject }, 0))
+    await store().commit(sampleWrite({ tenant: `${tenant}ada`, subject: "x" }, 0))
+    for (const subject of names) assert.equal((await store().load({ tenant, subject }))?.version, 1)
+    assert.equal(await store().load({ tenant, subject: "x" }), null)
+    assert.deepEqual((await store().subjects(tenant, { after: null, limit: 99 })).toSorted(), names.toSorted())
+    const tenants = await store().tenants()
+    assert.ok(tenants.includes(tenant) && tenants.includes(`${tenant}ada`))
+  })
+
+  test("pages of subjects follow each other without gap or double", async () => {
+    const tenant = freshTenant()
+    const names = Array.from({ length: 25 }, (_, i) => `subject ${i}`)
+    for (const subject of names) await store().commit(sampleWrite({ tenant, subject }, 0))
+    const seen: string[] = []
+    for (let last: string | null = null; ; ) {
+      const page: string[] = await store().subjects(tenant, { after: last, limit: 10 })
+      seen.push(...page)
+      if (page.length < 10) break
+      last = page.at(-1)!
+    }
+    assert.deepEqual(seen.toSorted(), names.toSorted())
+    assert.equal(new Set(seen).size, names.length)
+  })
+
+  test("pages of events come in order of seq, past `after`, at most `limit`", async () => {
+    const key = { tenant: freshTenant(), subject: "ada" }
+    await store().commit(sampleWrite(key, 0, { events: Array.from({ length: 12 }, (_, i) => sampleEvent(i + 1)) }))
+    assert.deepEqual(
+      (await store().events(key, { after: 0, limit: 5 })).map(event => event.seq),
+      [1, 2, 3, 4, 5],
+    )
+    assert.deepEqual(
+      (await store().events(key, { after: 10, limit: 5 })).map(event => event.seq),
+      [11, 12],
+    )
+    assert.deepEqual(await store().events(key, { after: 12, limit: 5 }), [])
+  })
+
+  test("the summary counts the plain columns", async () => {
+    const tenant = freshTenant()
+    const now = 1_700_000_000_000
+    const none = { codesTotal: 0, codesLeft: 0, issuedAt: null } as const
+    const cases: Partial<Projection>[] = [
+      {},
+      { codesLeft: 0, confirmedAt: 5, lockedUntil: now + 1 },
+      { lockedUntil: now, disabled: true, expiresAt: now },
+      { expiresAt: now + 1 },
+      { totp: "pending", ...none },
+      { totp: "none", ...none },
+    ]
+    for (const [i, facts] of cases.entries()) {
+      await store().commit(
+        sampleWrite({ tenant, subject: `s${i}` }, 0, { projection: { ...plainProjection, ...facts } }),
+      )
+    }
+    const { codesLeft, ...counts } = await store().summary(tenant, now)
+    const expected = {
+      subjects: 5,
+      active: 4,
+      pending: 1,
+      waiting: 1,
+      disabled: 1,
+      unconfirmed: 3,
+      expired: 1,
+      expiringWithin30Days: 1,
+    }
+    assert.deepEqual(counts, expected)
+    assert.deepEqual([codesLeft[0], codesLeft[7], codesLeft.length], [1, 3, 17])
+    assert.equal((await store().summary(freshTenant(), now)).subjects, 0)
+  })
+
+  test("a store is ready while it is open; once closed it answers `closed`, and what was asked for before is done", async () => {
+    const { store: short, cleanUp } = await open()
+    const key = { tenant: freshTenant(), subject: "ada" }
+    await short.ready()
+    const underWay = short.commit(sampleWrite(key, 0))
+    await short.close()
+    assert.equal(await underWay, "committed")
+    await assert.rejects(short.load(key), { code: "closed" })
+    await assert.rejects(short.commit(sampleWrite(key, 1)), { code: "closed" })
+    await assert.rejects(short.ready(), { code: "closed" })
+    await short.close()
+    await cleanUp?.()
+  })
+}

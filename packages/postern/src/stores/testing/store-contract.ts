@@ -1,0 +1,47 @@
+import { after, before, describe } from "node:test"
+import type { Store } from "../../issuer/index.ts"
+import { commitCases } from "./commit-cases.ts"
+import { listingCases } from "./listing-cases.ts"
+
+/** A store to be tested. */
+export interface StoreUnderTest {
+  readonly store: Store
+  /** Opens another connection to the same data, as another process would; @default the store itself */
+  readonly openAnother?: () => Promise<Store>
+  /** Lets go of everything; the store is closed by then. */
+  readonly cleanUp?: () => Promise<void>
+}
+
+/** What the cases work with; every case uses a tenant of its own. */
+export interface ContractSubject {
+  readonly store: () => Store
+  readonly another: () => Promise<Store>
+}
+
+/**
+ * Tests that a store keeps the contract of `Store`, with Node's own test runner:
+ * `storeContract("my store", async () => ({ store: myStore() }))`.
+ */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`${name} keeps the store contract`, () => {
+    let tested: StoreUnderTest
+    const others: Store[] = []
+    before(async () => {
+      tested = await open()
+    })
+    after(async () => {
+      for (const other of others) await other.close()
+      await tested.store.close()
+      await tested.cleanUp?.()
+    })
+    const another = async () => {
+      if (tested.openAnother === undefined) return tested.store
+      const store = await tested.openAnother()
+      others.push(store)
+      return store
+    }
+    const subject: ContractSubject = { store: () => tested.store, another }
+    commitCases(subject)
+    listingCases(subject, open)
+  })
+}
