@@ -32,8 +32,7 @@ async function serve(
     ended = serveAgent(session, path, ready)
   })
   t.after(async () => {
-    const client = await AgentClient.connect(path)
-    await client?.lock().catch(() => {})
+    session.lock()
     await ended
   })
   return { path, ended }
@@ -41,20 +40,18 @@ async function serve(
 
 test("an agent opens the vault and makes a device of it, and its keys stay with it", async t => {
   const devices = await Devices.create(t, ["laptop"])
-  const { vault: id } = devices.member
-  const secret = { ...(await foundMember("ada")) }
-  assert.notEqual(secret.vault, id)
-  const { path } = await serve(t, devices.base, secret)
+  const { path } = await serve(t, devices.base, devices.secret)
   const client = await AgentClient.connect(path)
   const member = await client!.member()
-  assert.deepEqual([member.member, member.vault], ["ada", secret.vault])
-  assert.equal(JSON.stringify(member).includes(secret.signingSeed), false)
-  await assert.rejects(
-    Vault.open({ folder: devices.folder("laptop"), member, stateFolder: join(devices.base, "s") })
-      .then(vault => vault.commit(() => []))
-      .then(() => member.signAsMember("postern-vault/event/v1\nforged")),
-    { code: "not-allowed" },
-  )
+  assert.equal(JSON.stringify(member).includes(devices.secret.signingSeed), false)
+  const vault = await Vault.open({
+    folder: devices.folder("laptop"),
+    member,
+    stateFolder: join(devices.base, "agent-state"),
+  })
+  await vault.commit(() => [{ kind: "account-added", account: "a", name: "GitHub", ref: "G1" }])
+  assert.deepEqual((await devices.open("laptop")).problems, [])
+  await assert.rejects(member.signAsMember("postern-vault/event/v1\nforged"), { code: "not-allowed" })
   client!.close()
 })
 

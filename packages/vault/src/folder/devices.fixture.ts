@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { createVault } from "./create-vault.ts"
-import { type UnlockedMember, unlockedMember } from "./member-key.ts"
+import { type MemberSecret, type UnlockedMember, unlockedMember } from "./member-key.ts"
 import { Vault } from "./vault.ts"
 
 /** A cheap scrypt for tests: 2^8 blocks. */
@@ -19,10 +19,12 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
 /** One vault on several devices: each with its own copy of the folder and its own state, synced by hand. */
 export class Devices {
   readonly base: string
+  readonly secret: MemberSecret
   readonly member: UnlockedMember
 
-  private constructor(base: string, member: UnlockedMember) {
+  private constructor(base: string, secret: MemberSecret, member: UnlockedMember) {
     this.base = base
+    this.secret = secret
     this.member = member
   }
 
@@ -36,7 +38,7 @@ export class Devices {
       workFactor: cheapWorkFactor,
     })
     for (const other of others) await cp(join(base, first), join(base, other), { recursive: true })
-    return new Devices(base, await unlockedMember(secret))
+    return new Devices(base, secret, await unlockedMember(secret))
   }
 
   folder(name: string): string {
