@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createVault, openMemberKey, readKeyFile, unlockedMember, Vault } from "../packages/vault/src/folder/index.ts"
 import type { Fact } from "../packages/vault/src/record/index.ts"
-import { scanFolder, ScanRules } from "../packages/vault/src/scanning/index.ts"
+import { ScanRules, scanFolder } from "../packages/vault/src/scanning/index.ts"
 
 // What issue 6 asks of the vault: 20,000 events open in under a second beyond the passphrase, and a scan of 100,000 files takes at
 // most three times what `rg -c .` takes on the same tree. Run: node --conditions=postern-source bench/vault.ts
@@ -22,9 +22,16 @@ async function benchOpen(): Promise<void> {
   const facts: Fact[] = []
   for (let i = 0; i < 1000; i++) {
     facts.push({ kind: "account-added", account: `a${i}`, name: `Service ${i}`, ref: `S${i}` })
-    facts.push({ kind: "batch-added", batch: `b${i}`, account: `a${i}`, sort: "single-use", codes: Array.from({ length: 10 }, (_, j) => `K7QM-${i}-${j}-AAAA`) })
+    facts.push({
+      kind: "batch-added",
+      batch: `b${i}`,
+      account: `a${i}`,
+      sort: "single-use",
+      codes: Array.from({ length: 10 }, (_, j) => `K7QM-${i}-${j}-AAAA`),
+    })
   }
-  while (facts.length < 19_999) facts.push({ kind: "code-used", batch: `b${facts.length % 1000}`, index: facts.length % 10, worked: true })
+  while (facts.length < 19_999)
+    facts.push({ kind: "code-used", batch: `b${facts.length % 1000}`, index: facts.length % 10, worked: true })
   const open = (): Promise<Vault> => Vault.open({ folder, member, stateFolder: join(base, "state") })
   await (await open()).commit(() => facts)
   const times: number[] = []
@@ -32,9 +39,12 @@ async function benchOpen(): Promise<void> {
     const start = performance.now()
     const vault = await open()
     times.push(performance.now() - start)
-    if (vault.events.length !== 20_000 || vault.problems.length > 0) throw new Error("the vault is not what was written")
+    if (vault.events.length !== 20_000 || vault.problems.length > 0)
+      throw new Error("the vault is not what was written")
   }
-  console.log(`open 1,000 accounts, 10,000 codes, 20,000 events       ${Math.round(median(times))} ms (median of 7, asked: under 1000)`)
+  console.log(
+    `open 1,000 accounts, 10,000 codes, 20,000 events       ${Math.round(median(times))} ms (median of 7, asked: under 1000)`,
+  )
   const vault = await open()
   const write = performance.now()
   await vault.commit(() => [{ kind: "code-used", batch: "b0", index: 0 }])
@@ -52,7 +62,13 @@ function benchScan(): void {
   for (let folder = 0; folder < 1000; folder++) {
     const path = join(tree, String(folder % 20), String(folder))
     mkdirSync(path, { recursive: true })
-    for (let file = 0; file < 100; file++) writeFileSync(join(path, `note-${file}.txt`), Array.from({ length: 1 + (next() % 40) }, () => Array.from({ length: 10 }, () => words[next() % 500]).join(" ")).join("\n"))
+    for (let file = 0; file < 100; file++)
+      writeFileSync(
+        join(path, `note-${file}.txt`),
+        Array.from({ length: 1 + (next() % 40) }, () =>
+          Array.from({ length: 10 }, () => words[next() % 500]).join(" "),
+        ).join("\n"),
+      )
   }
   const ours: number[] = []
   const theirs: number[] = []
@@ -70,7 +86,10 @@ function benchScan(): void {
     theirs.push(performance.now() - theirStart)
   }
   console.log(`scan 100,000 files                                     ${Math.round(median(ours))} ms (median of 5)`)
-  if (rg) console.log(`rg -c . on the same tree                               ${Math.round(median(theirs))} ms; ratio ${(median(ours) / median(theirs)).toFixed(2)} (asked: at most 3)`)
+  if (rg)
+    console.log(
+      `rg -c . on the same tree                               ${Math.round(median(theirs))} ms; ratio ${(median(ours) / median(theirs)).toFixed(2)} (asked: at most 3)`,
+    )
   else console.log("rg is not installed: no ratio")
 }
 
