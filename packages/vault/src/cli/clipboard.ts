@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process"
+import { type StdioOptions, spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { openSync, writeSync } from "node:fs"
 import { VaultError } from "../record/index.ts"
@@ -69,11 +69,14 @@ function toolClipboard({ name, copy, paste }: Tool): Clipboard {
     canRead: paste !== null,
     write: text => {
       // xclip stays behind to serve the selection: nothing of ours may be left open to it.
-      const { status } = spawnSync(copyCommand, copyArgs, {
+      // In a session of its own, or the end of ours would take the selection along. (`detached` works here too; its type lacks it.)
+      const options = {
         input: text,
-        stdio: ["pipe", "ignore", "ignore"],
+        detached: true,
+        stdio: ["pipe", "ignore", "ignore"] as StdioOptions,
         timeout: 10_000,
-      })
+      }
+      const { status } = spawnSync(copyCommand, copyArgs, options)
       if (status !== 0)
         throw new VaultError("unexpected", `${name} did not take the code. Use --print to have it on stdout.`)
     },

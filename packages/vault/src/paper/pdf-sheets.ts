@@ -173,12 +173,14 @@ function drawCode(
     .fontSize(13)
     .fillColor(status === "used" ? "#999" : "#000")
     .text(text, x + 42, y, { width: width - 56, strike: status === "used" })
-  if (status === "doubtful")
+  if (status === "doubtful") {
+    const end = x + 42 + document.widthOfString(text)
     document
       .font("plain")
-      .fontSize(9)
+      .fontSize(7)
       .fillColor("#666")
-      .text("?", x + width - 12, y + 3, { lineBreak: false })
+      .text("may be used", end + 4, y + 5, { lineBreak: false })
+  }
 }
 
 function drawQr(pages: Pages, text: string, x: number, y: number): void {

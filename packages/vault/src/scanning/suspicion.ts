@@ -65,6 +65,7 @@ export function suspectText(
     [telling && !named, 0.3, "its name"],
     [heading !== null, 0.4, "its wording"],
     [isPostern, 0.8, "check symbols of Postern codes"],
+    [heading === null && !telling, 0.35, "nothing else in the file"],
     [length >= 5, 0.2, `${length} codes of one shape (${block.shape})`],
   ]
   const speaking = weights.filter(([holds]) => holds)
