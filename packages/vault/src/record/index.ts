@@ -1,15 +1,12 @@
 export { findAccount, freshReference } from "./account-search.ts"
 export {
   type AccountFacts,
-  type BatchCodes,
   type BatchFacts,
   type CopySort,
   copySorts,
   type Day,
-  eventId,
   type Fact,
   type Instant,
-  type Position,
   type VaultEvent,
 } from "./event.ts"
 export { readEvent } from "./event-shape.ts"
@@ -19,11 +16,6 @@ export {
   type AccountReadiness,
   addDays,
   assessReadiness,
-  daysBetween,
-  type Finding,
-  type FindingKind,
-  findingWeights,
-  type Readiness,
 } from "./readiness.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
@@ -34,9 +26,6 @@ export {
   codeStatus,
   countCodes,
   currentBatch,
-  type Device,
-  type DoubleUse,
   type KeptCode,
-  type Use,
   type VaultState,
 } from "./vault-state.ts"

@@ -1,2 +1,2 @@
-export { type ScanFinding, type ScanProgress, type ScanSummary, scanFolder } from "./scan-folder.ts"
-export { ignoreFile, ScanRules } from "./scan-rules.ts"
+export { type ScanFinding, scanFolder } from "./scan-folder.ts"
+export { ScanRules } from "./scan-rules.ts"
