@@ -12,11 +12,11 @@ const mostCharacters = 1 << 20
  */
 export async function readPaste(ask: Questions, message: string, flag: string): Promise<string> {
   const keys = ask.keys(message, flag)
-  process.stderr.write(`${message}\nThey are not shown. End with Enter on an empty line.\n`)
-  process.stderr.write("\x1b[?2004h")
+  // Before a word is said: what is pasted in the meantime would be echoed by the terminal.
   keys.setRawMode(true)
   keys.resume()
   keys.setEncoding("utf8")
+  process.stderr.write(`\x1b[?2004h${message}\nThey are not shown. End with Enter on an empty line.\n`)
   try {
     return await collect(keys)
   } finally {
