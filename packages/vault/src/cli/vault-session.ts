@@ -51,11 +51,11 @@ export class VaultSession {
   }
 
   /** Opens the vault: with the agent's keys where one is unlocked, else with the passphrase. Damage is told, and does not stop it. */
-  async open(): Promise<Vault> {
+  async open({ tellsProblems = true }: { tellsProblems?: boolean } = {}): Promise<Vault> {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
     const vault = await Vault.open({ folder: this.folder, member })
     const { length } = vault.problems
-    if (length > 0)
+    if (length > 0 && tellsProblems)
       this.console.warn(
         `${length === 1 ? "One thing is" : `${length} things are`} wrong with the vault's files. See: postern-vault verify`,
       )

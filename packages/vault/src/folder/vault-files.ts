@@ -106,6 +106,11 @@ async function loadLog(
   try {
     const { plain, cutAtByte } = await openAgeFile(file, member.openHeader)
     const log = readLog(plain.toString("utf8"), member.vault, memberKeyOf, known)
+    if (log === null && cutAtByte !== null)
+      return {
+        log,
+        problem: problem("damaged-log", "the file is cut short or altered so early that nothing of it could be read"),
+      }
     if (log === null)
       return {
         log,

@@ -323,3 +323,10 @@ test("an unfinished file of a killed writer is not read and the next writer take
   await vault.commit(() => [used(0)])
   assert.equal((await readdir(join(devices.folder("laptop"), "events"))).length, 1)
 })
+
+test("a file of which not even the beginning is left is damaged, not forged", async t => {
+  const devices = await withPhoneLog(t)
+  const { path, bytes } = await devices.fileOf("phone", "laptop")
+  await writeFile(path, bytes.subarray(0, 300))
+  assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log", "removed-log"])
+})

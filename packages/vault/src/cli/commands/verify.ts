@@ -32,9 +32,9 @@ const problemNames: Record<LogProblem["kind"], string> = {
 
 /** Checks every signature, chain and check symbol. Exit 8 where anything is not as its device left it. */
 export async function verify(options: VerifyOptions): Promise<void> {
-  const session = new VaultSession({ ...options, quiet: options.quiet ?? false })
+  const session = new VaultSession(options)
   const { console } = session
-  const vault = await session.open()
+  const vault = await session.open({ tellsProblems: false })
   const { problems, state } = vault
   const unsound = await unsoundCodes(vault)
   if (console.json)
