@@ -5,6 +5,8 @@ import type { Comparison } from "./rounds.ts"
 /** Every bench by its name; each is loaded only when it is run. */
 const benches: Record<string, () => Promise<{ bench: () => Promise<Comparison[]> }>> = {
   verify: () => import("./verify.ts"),
+  store: () => import("./store.ts"),
+  scale: () => import("./scale.ts"),
 }
 
 const asked = process.argv.slice(2)

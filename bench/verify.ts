@@ -9,8 +9,8 @@ import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../test/authenticator.ts"
 import { type Comparison, type Contender, compare } from "./rounds.ts"
 
-const rounds = 15
-const operations = 20
+const rounds = 40
+const operations = 6
 
 /** Verifying a backup code end to end on SQLite, for sets of several sizes, against one raw slow hash and one raw durable update. */
 export async function bench(): Promise<Comparison[]> {

@@ -95,7 +95,7 @@ test("what keeps Acme from starting is said in one sentence, and the process fai
     run(blocked),
     run(folder, { PORT: "many" }),
     run(folder, { HOST: "0.0.0.0" }),
-    run(folder, { POSTERN_STORE: "postgres://localhost/x" }),
+    run(folder, { POSTERN_STORE: "mysql://localhost/x" }),
     run(folder, { POSTERN_KEYS: "weak" }),
   ]
   for (const fault of faults) {

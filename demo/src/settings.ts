@@ -10,7 +10,8 @@ export interface Settings {
   /** where people reach Acme, if a proxy that ends TLS stands in front; null on this machine alone */
   readonly publicOrigin: string | null
   readonly folder: string
-  readonly storePath: string
+  /** `sqlite:PATH` or `postgres://…` */
+  readonly store: string
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -20,7 +21,7 @@ export function settingsFrom(env: Environment): Settings {
   const host = env.HOST || "127.0.0.1"
   const publicOrigin = env.PUBLIC_ORIGIN ? httpsOrigin(env.PUBLIC_ORIGIN) : null
   const folder = "postern-data"
-  return { host, port: portFrom(env.PORT || "3000"), publicOrigin, folder, storePath: storePath(env, folder) }
+  return { host, port: portFrom(env.PORT || "3000"), publicOrigin, folder, store: storeName(env, folder) }
 }
 
 function httpsOrigin(text: string): string {
@@ -35,11 +36,12 @@ function portFrom(text: string): number {
   return port
 }
 
-function storePath(env: Environment, folder: string): string {
-  const store = env.POSTERN_STORE || `${folder}/demo.db`
+function storeName(env: Environment, folder: string): string {
+  const store = env.POSTERN_STORE || `sqlite:${folder}/demo.db`
   const [, scheme] = /^([a-z]+):/.exec(store) ?? []
-  if (scheme !== undefined && scheme !== "sqlite") {
-    throw new StartFault("POSTERN_STORE names another kind of store: the demo keeps its data in sqlite:PATH.")
+  if (scheme === undefined) return `sqlite:${store}`
+  if (scheme !== "sqlite" && scheme !== "postgres" && scheme !== "postgresql") {
+    throw new StartFault("POSTERN_STORE names another kind of store: the demo knows sqlite:PATH and postgres://….")
   }
-  return store.replace(/^sqlite:/, "")
+  return store
 }

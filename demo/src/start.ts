@@ -1,10 +1,12 @@
 import { createPostern } from "postern"
 import { createService, hashApiKey, startServer } from "postern/service"
-import { sqliteStore } from "postern/sqlite"
 import { Accounts } from "./accounts/accounts.ts"
 import { PasswordGuesses } from "./accounts/password-guesses.ts"
 import { createAcme } from "./acme.ts"
 import { makeDataFolder, settleApiKey, settleKeys } from "./data-folder.ts"
+import { openStore } from "./open-store.ts"
+import { elementsBundle } from "./second-factor/elements-bundle.ts"
+import { SecondFactor } from "./second-factor/second-factor.ts"
 import { type Environment, type Settings, StartFault } from "./settings.ts"
 
 export interface RunningAcme {
@@ -15,17 +17,17 @@ export interface RunningAcme {
 
 /** Puts Acme together and listens. @throws StartFault | PosternError with a sentence that says what to do */
 export async function start(settings: Settings, env: Environment): Promise<RunningAcme> {
-  const { folder, storePath, publicOrigin, host, port } = settings
+  const { folder, publicOrigin, host, port } = settings
   makeDataFolder(folder)
   const keys = settleKeys(env, folder)
-  const apiKeys = [{ tenant: "default", hash: hashApiKey(settleApiKey(env, folder)) }]
-  const store = sqliteStore({ path: storePath })
+  const apiKey = settleApiKey(env, folder)
+  const store = await openStore(settings.store)
   const accounts = openAccounts(`${folder}/accounts.db`)
   const postern = createPostern({ issuer: "Acme", store, keys })
   const hasTls = publicOrigin !== null
   const service = createService({
     postern,
-    apiKeys,
+    apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey, { isTrial: true }) }],
     keys,
     metrics: "api-key",
     ready: () => store.ready(),
@@ -36,6 +38,8 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
     postern,
     accounts,
     service,
+    elements: await elementsBundle(),
+    secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: publicOrigin ?? "Acme" }),
     guesses: new PasswordGuesses(),
     hasTls,
     onFault: name => console.error(`A page failed: ${name}`),

@@ -36,10 +36,11 @@ export async function startService(
   folder: string,
   apiKey: string,
   flags: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
   const args = [launcher, "serve", "--data", folder, "--port", "0", ...flags]
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, POSTERN_API_KEY: apiKey },
+    env: { PATH: process.env.PATH, POSTERN_API_KEY: apiKey, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let output = ""

@@ -38,10 +38,13 @@ export class Accounts {
     return isRight ? { id: String(row!.id), email: String(row!.email) } : null
   }
 
-  async changePassword({ id }: Account, password: string): Promise<void> {
-    this.#database
-      .prepare("UPDATE account SET password = ? WHERE id = ?")
-      .run(await hashPassword(password, this.#cost), id)
+  /** Hashes a password for `setPassword`. */
+  hash(password: string): Promise<string> {
+    return hashPassword(password, this.#cost)
+  }
+
+  setPassword({ id }: Account, hash: string): void {
+    this.#database.prepare("UPDATE account SET password = ? WHERE id = ?").run(hash, id)
   }
 
   close(): void {

@@ -1,19 +1,16 @@
 import { Hono } from "hono"
 import { html } from "hono/html"
-import type { SubjectStatus } from "postern"
 import type { AcmeTools } from "../web/acme-tools.ts"
 import { type Html, page } from "../web/layout.ts"
 import type { AcmeEnv, Ask } from "../web/visit.ts"
-import { adviceWords } from "../words/advice.ts"
-import { owesSecondStep } from "../words/status.ts"
 
-export function home({ postern }: AcmeTools): Hono<AcmeEnv> {
+export function home({ secondFactor }: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.get("/", async c => {
     const { session } = c.var.visit
     if (session === null) return c.html(welcomePage(c))
     if (session.stage === "second-step-owed") return c.redirect("/sign-in/second-step", 303)
-    return c.html(homePage(c, session.account.email, await postern.status(session.account.id)))
+    return c.html(homePage(c, session.account.email, await secondFactor.isRequired(session.account)))
   })
   return app
 }
@@ -28,30 +25,20 @@ function welcomePage(c: Ask): Html {
   )
 }
 
-function homePage(c: Ask, email: string, status: SubjectStatus | null): Html {
+function homePage(c: Ask, email: string, isOn: boolean): Html {
   return page(
     c,
     "Your account",
-    html`${advicePanel(c, status)}
+    html`${isOn ? "" : advice}
 <section class="card balance"><p class="hint">Current account · ${email}</p><h1>€ 1,204.50</h1>
 <ul class="ledger">
 <li><span>Bakery on the corner</span><span>− € 4.20</span></li>
 <li><span>Train to the sea</span><span>− € 31.00</span></li>
-<li><span>Salary</span><span>+ € 1,450.00</span></li></ul></section>`,
+<li><span>Salary</span><span>+ € 1,450.00</span></li></ul></section>
+${isOn ? html`<p class="hint lock">Two-factor is on</p>` : ""}`,
   )
 }
 
-function advicePanel(c: Ask, status: SubjectStatus | null): Html {
-  if (!owesSecondStep(status)) {
-    return html`<section class="card advice"><h2>Your password is the only lock</h2>
+const advice = html`<section class="card advice"><h2>Your password is the only lock</h2>
 <p>With an authenticator app a stolen password opens nothing.</p>
-<a class="button" href="/security/authenticator">Turn on two-factor</a></section>`
-  }
-  const advice = c.var.visit.session?.advice ?? []
-  const left = status?.codes.left ?? 0
-  return html`${advice.map(each => {
-    const { title, text, link, action } = adviceWords(each, left)
-    return html`<section class="card advice"><h2>${title}</h2><p>${text}</p><a class="button quiet" href="${link}">${action}</a></section>`
-  })}
-<p class="hint lock">Two-factor is on · ${left} backup ${left === 1 ? "code" : "codes"} left</p>`
-}
+<a class="button" href="/security/turn-on">Turn on two-factor</a></section>`

@@ -1,60 +1,57 @@
 import { Hono } from "hono"
 import { html } from "hono/html"
-import type { SubjectStatus } from "postern"
+import { element } from "../second-factor/element.ts"
 import type { AcmeTools } from "../web/acme-tools.ts"
-import { type Html, page } from "../web/layout.ts"
+import { formStart, passwordField } from "../web/fields.ts"
+import { formField } from "../web/form-field.ts"
+import { alert, type Html, page } from "../web/layout.ts"
 import { type AcmeEnv, type Ask, accountOf } from "../web/visit.ts"
-import { owesSecondStep, statusWords } from "../words/status.ts"
+import { duration } from "../words/moment.ts"
 
-export function security({ postern }: AcmeTools): Hono<AcmeEnv> {
+/** Turning two-factor on takes the password; everything after that takes a fresh second factor, which the element asks for. */
+export function security(tools: AcmeTools): Hono<AcmeEnv> {
+  const { accounts, guesses, secondFactor } = tools
   const app = new Hono<AcmeEnv>()
-  app.get("/security", async c => c.html(securityPage(c, await postern.status(accountOf(c).id))))
+  app.get("/security", async c => {
+    const isOn = await secondFactor.isRequired(accountOf(c))
+    const panel = isOn ? await element(c, tools, "manage", c.req.query("open")) : offPanel()
+    return c.html(page(c, "Security", html`<h1>Security</h1>${panel}${links}`, { hasElement: isOn }))
+  })
+  app.get("/security/turn-on", c => c.html(turnOnPage(c)))
+  app.post("/security/turn-on", async c => {
+    const account = accountOf(c)
+    const wait = guesses.take(account.email, c.var.visit.source.ip)
+    if (wait > 0) return c.html(turnOnPage(c, `Too many tries. Please wait ${duration(wait)}.`), 429)
+    const isOwner = (await accounts.signIn(account.email, await formField(c, "password"))) !== null
+    if (!isOwner) return c.html(turnOnPage(c, "That is not your password."), 422)
+    guesses.clear(account.email)
+    const setup = await element(c, tools, "enroll")
+    return c.html(page(c, "Turn on two-factor", setup, { hasElement: true }))
+  })
   return app
-}
-
-function securityPage(c: Ask, status: SubjectStatus | null): Html {
-  return page(
-    c,
-    "Security",
-    html`<h1>Security</h1>
-${status !== null && owesSecondStep(status) ? onPanel(status) : offPanel()}
-<section class="card"><h2>Account</h2><ul class="links">
-${link("/security/password", "Change password", "Two-factor stays as it is.")}
-${link("/security/activity", "Recent activity", "What happened to your second factors, when and from where.")}
-</ul></section>`,
-  )
 }
 
 function offPanel(): Html {
   return html`<section class="card"><p class="badge off">Two-factor is off</p>
 <p>Your password alone opens your account.</p>
-<a class="button" href="/security/authenticator">Turn on two-factor</a></section>`
+<a class="button" href="/security/turn-on">Turn on two-factor</a></section>`
 }
 
-function onPanel(status: SubjectStatus): Html {
-  const { app, codes } = statusWords(status)
-  const hasApp = status.totp.status === "active" || status.totp.status === "disabled"
-  return html`<section class="card"><p class="badge on">Two-factor is on</p>
-<dl><dt>Authenticator app</dt><dd>${app}</dd>
-<dt>Backup codes</dt><dd>${codes}<span class="gauge" aria-hidden="true">${gauge(status)}</span></dd></dl></section>
-<section class="card"><h2>Backup codes</h2><ul class="links">
-${status.codes.confirmedAt === null ? link("/security/codes/confirm", "Confirm that they are saved", "Type one back; it stays unused.") : ""}
-${link("/security/codes/check", "Check a code", "Is a printed one still good? It stays unused.")}
-${link("/security/codes/replace", "Replace codes", "A new sheet; the old one is void.")}
-</ul></section>
-<section class="card"><h2>Authenticator app</h2><ul class="links">
-${link("/security/authenticator", hasApp ? "Move to a new phone" : "Set up an app", hasApp ? "The old one works until the new one is proved." : "With a backup code.")}
-${link("/security/turn-off", "Turn off two-factor", "App and codes stop working at once.")}
+const links = html`<section class="card"><h2>Account</h2><ul class="links">
+<li><a href="/security/password"><b>Change password</b><span>Two-factor stays as it is.</span></a></li>
+<li><a href="/security/activity"><b>Recent activity</b><span>What happened to your second factors, when and from where.</span></a></li>
 </ul></section>`
-}
 
-function gauge({ codes }: SubjectStatus): Html[] {
-  return Array.from(
-    { length: codes.total },
-    (_, index) => html`<i class="${index < codes.left ? "left" : "used"}"></i>`,
+function turnOnPage(c: Ask, fault: string | null = null): Html {
+  return page(
+    c,
+    "Turn on two-factor",
+    html`<section class="card"><h1>Turn on two-factor</h1>
+<p>An app on your phone shows a code that changes every 30 seconds. With your password it makes the second step of signing in.</p>
+${fault === null ? "" : alert(fault)}
+${formStart(c, "/security/turn-on")}
+${passwordField("current", "Your password, to be sure it is you")}
+<button class="button">Continue</button></form>
+<p class="aside"><a href="/security">Back to security</a></p></section>`,
   )
-}
-
-function link(address: string, title: string, text: string): Html {
-  return html`<li><a href="${address}"><b>${title}</b><span>${text}</span></a></li>`
 }

@@ -3,14 +3,12 @@ import { html } from "hono/html"
 import type { AcmeTools } from "../web/acme-tools.ts"
 import { emailField, formStart, passwordField } from "../web/fields.ts"
 import { formField } from "../web/form-field.ts"
-import { type Html, page } from "../web/layout.ts"
-import { alert } from "../web/refusal-notice.ts"
+import { alert, type Html, page } from "../web/layout.ts"
 import { type AcmeEnv, type Ask, enter, leave } from "../web/visit.ts"
 import { duration } from "../words/moment.ts"
-import { owesSecondStep } from "../words/status.ts"
 
 /** The first step: the password. Who has a second factor is not in after it. */
-export function signIn({ accounts, guesses, postern }: AcmeTools): Hono<AcmeEnv> {
+export function signIn({ accounts, guesses, secondFactor }: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.get("/sign-in", c => c.html(signInPage(c)))
   app.post("/sign-in", async c => {
@@ -23,7 +21,7 @@ export function signIn({ accounts, guesses, postern }: AcmeTools): Hono<AcmeEnv>
     const account = await accounts.signIn(email, await formField(c, "password"))
     if (account === null) return c.html(signInPage(c, email, "Address or password is not right."), 422)
     guesses.clear(email)
-    const isOwed = owesSecondStep(await postern.status(account.id))
+    const isOwed = await secondFactor.isRequired(account)
     enter(c, account, isOwed ? "second-step-owed" : "signed-in")
     return c.redirect(isOwed ? "/sign-in/second-step" : "/", 303)
   })

@@ -2,10 +2,22 @@ type Acme = { fetch(request: Request): Response | Promise<Response> }
 
 const origin = "http://localhost:3000"
 
+/** What the browser routes answer, as far as the tests look at it. */
+export interface Answer {
+  readonly outcome?: string
+  readonly reason?: string
+  readonly code?: string
+  readonly uri?: string
+  readonly result?: string
+  readonly codeSet?: { readonly codes: string[] }
+  readonly enrollment?: { readonly uri: string }
+}
+
 /** A browser without a screen: keeps cookies, follows redirects, and posts the forms of the page it is on. */
 export class Customer {
   readonly #acme: Acme
   readonly #cookies = new Map<string, string>()
+  #freshToken: string | null = null
   /** the page as it is shown, entities resolved */
   page = ""
   /** the page as it was sent */
@@ -44,18 +56,36 @@ export class Customer {
     return this.#send(path, { method: "POST", body: new URLSearchParams(fields), headers: { ...fromAcme, ...headers } })
   }
 
-  /** The backup codes that the page shows. */
-  get codes(): string[] {
-    return [...this.page.matchAll(/<li><code>([A-Z2-9-]+)<\/code>/g)].map(([, code]) => code!)
+  /** Asks Postern's service what an element on the present page would ask. */
+  async ask(route: string, body: object = {}): Promise<Answer> {
+    const [, ticket = ""] = /ticket="([^"]+)"/.exec(this.page) ?? []
+    const headers = { authorization: `Bearer ${ticket}`, "content-type": "application/json", origin }
+    const request = new Request(`${origin}/v1/browser/${route}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    })
+    return (await this.#acme.fetch(request)).json() as Promise<Answer>
   }
 
-  /** The `otpauth://` URI that the page links to. */
-  get uri(): string {
-    return /href="(otpauth:[^"]+)"/.exec(this.page)?.[1] ?? ""
+  /** Hands a signed result to Acme, as the page's script does, and stays on the page. */
+  async handIn({ result = "" }: Pick<Answer, "result">, purpose = this.purpose): Promise<number> {
+    const { page, markup, path, headers, token: before } = this
+    await this.post("/second-factor/result", { token: before, purpose, result })
+    const { status } = this
+    const [, token = before] = /"token":"([^"]+)"/.exec(this.markup) ?? []
+    Object.assign(this, { page, markup, path, headers })
+    this.#freshToken = token
+    return status
+  }
+
+  /** What the element on the page is for. */
+  get purpose(): string {
+    return /data-purpose="([^"]+)"/.exec(this.page)?.[1] ?? ""
   }
 
   get token(): string {
-    return /name="token" value="([^"]+)"/.exec(this.page)?.[1] ?? ""
+    return this.#freshToken ?? /(?:name="token" value|data-token)="([^"]+)"/.exec(this.page)?.[1] ?? ""
   }
 
   #hiddenFields(action: string): Record<string, string> {
@@ -75,6 +105,7 @@ export class Customer {
     }
     const location = response.headers.get("location")
     if (location !== null) return this.open(location)
+    this.#freshToken = null
     this.path = path
     this.status = response.status
     this.headers = response.headers

@@ -1,8 +1,10 @@
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
 import { memoryStore } from "postern/memory"
+import { createService, hashApiKey } from "postern/service"
 import { Accounts } from "../accounts/accounts.ts"
 import { PasswordGuesses } from "../accounts/password-guesses.ts"
 import { type AcmeOptions, createAcme } from "../acme.ts"
+import { SecondFactor } from "../second-factor/second-factor.ts"
 import { appCode } from "./authenticator-app.ts"
 import { Customer } from "./customer.ts"
 
@@ -25,15 +27,20 @@ export function openAcme(options: Partial<AcmeOptions> = {}): OpenAcme {
   let now = Date.UTC(2026, 0, 15, 9)
   const clock = () => now
   const store = memoryStore()
+  const keys = parseKeyRing(generateKeyEntry())
   const postern = createPostern({
     issuer: "Acme",
     store,
-    keys: parseKeyRing(generateKeyEntry()),
+    keys,
     clock,
   })
+  const apiKey = "the-api-key-of-acme-in-tests"
+  const service = createService({ postern, keys, clock, apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey) }] })
   const faults: string[] = []
   const acme = createAcme({
     postern,
+    service,
+    secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: "Acme", clock }),
     accounts: new Accounts(":memory:", { N: 1024, r: 8, p: 1 }),
     guesses: new PasswordGuesses(clock),
     clock,
@@ -63,14 +70,15 @@ export async function signedUp({ acme }: OpenAcme): Promise<Customer> {
   return customer.submit("/sign-up", { email: ada.email, "new-password": ada.password })
 }
 
-/** Opens an account and turns two-factor on; the customer is on the page with the codes. */
+/** Opens an account and turns two-factor on; the customer is signed in. */
 export async function protectedAccount(open: OpenAcme): Promise<{ customer: Customer; uri: string; codes: string[] }> {
   const customer = await signedUp(open)
-  await customer.open("/security/authenticator")
-  await customer.submit("/security/authenticator", { password: ada.password })
-  const { uri } = customer
-  await customer.submit("/security/authenticator/activate", { code: open.nextCode(uri) })
-  return { customer, uri, codes: customer.codes }
+  await customer.open("/security/turn-on")
+  await customer.submit("/security/turn-on", { password: ada.password })
+  const { uri = "" } = await customer.ask("totp")
+  const activated = await customer.ask("totp/activate", { code: open.nextCode(uri) })
+  await customer.handIn(activated)
+  return { customer, uri, codes: activated.codeSet?.codes ?? [] }
 }
 
 /** Gives the password in a browser of its own: half way in. */

@@ -4,7 +4,7 @@ import { Hono } from "hono"
 const files = [
   ["acme.css", "text/css", new URL("../../assets/acme.css", import.meta.url)],
   ["acme.svg", "image/svg+xml", new URL("../../assets/acme.svg", import.meta.url)],
-  ["code-sheet.js", "text/javascript", new URL("../../assets/code-sheet.js", import.meta.url)],
+  ["acme.js", "text/javascript", new URL("../../assets/acme.js", import.meta.url)],
 ] as const
 
 /** Serves the three files that the pages need, read once at start. */

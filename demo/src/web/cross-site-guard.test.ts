@@ -1,15 +1,16 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Customer } from "../testing/customer.ts"
-import { ada, halfSignedIn, onlySubject, openAcme, protectedAccount } from "../testing/open-acme.ts"
+import { ada, halfSignedIn, openAcme, protectedAccount } from "../testing/open-acme.ts"
 
-const turnOff = "/security/turn-off"
+const result = "/second-factor/result"
 
 test("a form from elsewhere is refused, whatever it knows", async () => {
   const acme = openAcme()
   const { customer, uri } = await protectedAccount(acme)
-  await customer.open(turnOff)
+  await customer.open("/security")
   const { token } = customer
+  const removed = await customer.ask("remove", { proof: acme.nextCode(uri) })
   const attempts = [
     { fields: { token }, headers: { "sec-fetch-site": "cross-site" } },
     { fields: { token }, headers: { "sec-fetch-site": "same-site" } },
@@ -20,13 +21,15 @@ test("a form from elsewhere is refused, whatever it knows", async () => {
     { fields: { token: (await halfSignedIn(acme)).token }, headers: {} },
   ]
   for (const { fields, headers } of attempts) {
-    await customer.post(turnOff, { ...fields, code: acme.nextCode(uri) }, headers as Record<string, string>)
+    await customer.post(
+      result,
+      { ...fields, purpose: "manage", result: removed.result! },
+      headers as Record<string, string>,
+    )
     assert.equal(customer.status, 403, JSON.stringify(headers))
   }
-  assert.equal((await acme.postern.status(await onlySubject(acme)))?.totp.status, "active")
-  await customer.post(turnOff, { token, code: acme.nextCode(uri) })
-  assert.equal(customer.status, 200)
-  assert.equal(await acme.postern.status(await onlySubject(acme)), null)
+  await customer.post(result, { token, purpose: "manage", result: removed.result! })
+  assert.equal(customer.status, 200, "and none of them had used the result up")
 })
 
 test("signing in, signing up and signing out need the token too", async () => {

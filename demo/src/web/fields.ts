@@ -22,30 +22,3 @@ export function passwordField(kind: "current" | "new", label = "Password"): Html
 <input id="${name}" name="${name}" type="password" autocomplete="${kind}-password" required
  ${kind === "new" ? html`aria-describedby="${name}-hint"` : ""}>${hint}`
 }
-
-export interface CodeFieldOptions {
-  readonly label: string
-  readonly hint: string
-  /** what was typed before, to be mended */
-  readonly value?: string
-  /** whether the last try was refused */
-  readonly isWrong?: boolean
-  /** whether digits alone can be right */
-  readonly kind?: "either" | "totp" | "backup-code"
-  /** @default true */
-  readonly autofocus?: boolean
-}
-
-/**
- * The field for a code. It takes both kinds: no `maxlength`, no pattern and no numeric keyboard stand in a backup code's way, and what is
- * pasted arrives whole.
- */
-export function codeField(options: CodeFieldOptions): Html {
-  const { label, hint, value = "", isWrong = false, kind = "either", autofocus = true } = options
-  return html`<label for="code">${label}</label>
-<input id="code" name="code" class="code" required ${autofocus ? "autofocus" : ""} value="${value}"
- autocomplete="${kind === "backup-code" ? "off" : "one-time-code"}" inputmode="${kind === "totp" ? "numeric" : "text"}"
- autocapitalize="characters" autocorrect="off" spellcheck="false" aria-describedby="code-hint"
- ${isWrong ? html`aria-invalid="true"` : ""}>
-<p class="hint" id="code-hint">${hint}</p>`
-}

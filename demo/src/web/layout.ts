@@ -5,13 +5,18 @@ import type { Ask } from "./visit.ts"
 export type Html = ReturnType<typeof html>
 
 export interface PageOptions {
-  /** a script of Acme's own, by its name in `assets` */
-  readonly script?: "code-sheet.js"
+  /** whether one of Postern's elements is on the page; @default false */
+  readonly hasElement?: boolean
   readonly width?: "narrow" | "wide"
 }
 
 /** One page of Acme's. What is put in is escaped; only other templates are taken as they are. */
-export function page(c: Ask, title: string, body: Html, { script, width = "narrow" }: PageOptions = {}): Html {
+export function page(
+  c: Ask,
+  title: string,
+  body: Html,
+  { hasElement = false, width = "narrow" }: PageOptions = {},
+): Html {
   const { session } = c.var.visit
   const notice = session?.notice ?? null
   if (session !== null) session.notice = null
@@ -24,7 +29,7 @@ export function page(c: Ask, title: string, body: Html, { script, width = "narro
 <title>${title} · Acme</title>
 <link rel="icon" href="/assets/acme.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/acme.css">
-${script === undefined ? "" : html`<script src="/assets/${script}" defer></script>`}
+${hasElement ? html`<script type="module" src="/elements/elements.js"></script><script type="module" src="/assets/acme.js"></script>` : ""}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the page</a>
@@ -48,4 +53,9 @@ function navigation(c: Ask): Html {
   return stage === "signed-in"
     ? html`<nav><a href="/security">Security</a>${signOut}</nav>`
     : html`<nav>${signOut}</nav>`
+}
+
+/** A sentence that stands out, and is read out. */
+export function alert(text: string): Html {
+  return html`<div class="notice bad" role="alert">${text}</div>`
 }

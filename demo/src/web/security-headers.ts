@@ -4,11 +4,13 @@ const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
+  "connect-src 'self'",
   "img-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  "trusted-types lit-html",
 ].join("; ")
 
 /** Headers of every page: nothing runs but Acme's own files, nothing is framed, nothing is kept. */

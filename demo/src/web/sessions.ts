@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
-import type { Advice } from "postern"
 import type { Account } from "../accounts/accounts.ts"
 
 /** How far somebody has come: the password alone, where a second factor is still owed, or all the way. */
@@ -9,11 +8,16 @@ export interface Session {
   readonly id: string
   readonly account: Account
   readonly stage: Stage
-  /** what Postern advised at sign-in and is still to be done */
-  advice: readonly Advice[]
+  /** the tickets that were handed out in this session: a result of any other is not taken */
+  tickets: readonly string[]
+  /** the hash of a password that waits for a second factor */
+  newPassword: string | null
   /** one sentence for the next page */
   notice: string | null
 }
+
+/** What a new session begins with. */
+export type SessionFacts = Partial<Pick<Session, "tickets" | "notice">>
 
 interface Life {
   readonly endsAt: number
@@ -40,12 +44,13 @@ export class Sessions {
     return randomBytes(32).toString("base64url")
   }
 
-  open(account: Account, stage: Stage, facts: { advice?: readonly Advice[]; notice?: string | null } = {}): Session {
+  open(account: Account, stage: Stage, facts: SessionFacts = {}): Session {
     this.#dropEnded()
     const now = this.#now()
     const { idle, whole } = lives[stage]
-    const { advice = [], notice = null } = facts
-    const session = { id: this.newId(), account, stage, advice, notice, endsAt: now + whole, idleAt: now + idle }
+    const { tickets = [], notice = null } = facts
+    const base = { id: this.newId(), account, stage, tickets, notice, newPassword: null }
+    const session = { ...base, endsAt: now + whole, idleAt: now + idle }
     this.#live.set(session.id, session)
     return session
   }

@@ -3,16 +3,7 @@ import { test } from "node:test"
 import { Customer } from "../testing/customer.ts"
 import { ada, halfSignedIn, onlySubject, openAcme, protectedAccount, signedUp } from "../testing/open-acme.ts"
 
-const inside = [
-  "/security",
-  "/security/authenticator",
-  "/security/codes/confirm",
-  "/security/codes/check",
-  "/security/codes/replace",
-  "/security/turn-off",
-  "/security/password",
-  "/security/activity",
-]
+const inside = ["/security", "/security/turn-on", "/security/password", "/security/activity"]
 
 test("who has given the password alone reaches the second step and nothing else", async () => {
   const acme = openAcme()
@@ -22,7 +13,7 @@ test("who has given the password alone reaches the second step and nothing else"
     assert.equal((await half.open(path)).path, "/sign-in/second-step", path)
   }
   const before = await acme.postern.status(await onlySubject(acme))
-  for (const path of [...inside, "/security/authenticator/activate", "/security/kit"]) {
+  for (const path of inside) {
     await half.open("/sign-in/second-step")
     await half.post(path, {
       token: half.token,
@@ -37,7 +28,7 @@ test("who has given the password alone reaches the second step and nothing else"
 
 test("a visitor reaches neither the second step nor what is inside", async () => {
   const visitor = new Customer(openAcme().acme)
-  for (const path of [...inside, "/sign-in/second-step", "/sign-in/lost-phone"]) {
+  for (const path of [...inside, "/sign-in/second-step"]) {
     assert.equal((await visitor.open(path)).path, "/sign-in", path)
   }
 })
@@ -50,7 +41,7 @@ test("the session's id changes at every step up, and the one before is dead", as
   await customer.submit("/sign-in", ada)
   const halfWay = customer.cookie
   assert.notEqual(halfWay, asVisitor)
-  await customer.submit("/sign-in/second-step", { code: acme.nextCode(uri) })
+  await customer.handIn(await customer.ask("verify", { code: acme.nextCode(uri) }))
   assert.equal((await customer.open("/security")).path, "/security")
   for (const old of [asVisitor, halfWay]) {
     const thief = new Customer(acme.acme)
@@ -72,15 +63,20 @@ test("an id that the browser was given by somebody else is not signed in with", 
 
 test("turning two-factor on, replacing the codes and turning it off each sign everybody else out", async () => {
   const acme = openAcme()
-  const { customer, uri } = await protectedAccount(acme)
-  for (const path of ["/security/codes/replace", "/security/turn-off"]) {
-    const other = await halfSignedIn(acme)
-    await other.submit("/sign-in/second-step", { code: acme.nextCode(uri) })
-    await customer.open(path)
-    await customer.submit(path, { code: acme.nextCode(uri) })
-    assert.equal(customer.status, 200)
-    assert.equal((await other.open("/security")).path, "/sign-in", path)
-    assert.equal((await customer.open("/security")).path, "/security", path)
+  const early = await signedUp(acme)
+  const other = await halfSignedIn(acme)
+  await early.open("/security/turn-on")
+  await early.submit("/security/turn-on", { password: ada.password })
+  const { uri = "" } = await early.ask("totp")
+  await early.handIn(await early.ask("totp/activate", { code: acme.nextCode(uri) }))
+  assert.equal((await other.open("/security")).path, "/sign-in")
+  for (const route of ["codes", "remove"]) {
+    const half = await halfSignedIn(acme)
+    await half.handIn(await half.ask("verify", { code: acme.nextCode(uri) }))
+    await early.open("/security")
+    await early.handIn(await early.ask(route, { proof: acme.nextCode(uri) }))
+    assert.equal((await half.open("/security")).path, "/sign-in", route)
+    assert.equal((await early.open("/security")).path, "/security", route)
   }
 })
 

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono"
 import { getCookie, setCookie } from "hono/cookie"
-import type { Advice, Source } from "postern"
+import type { Source } from "postern"
 import type { Client } from "postern/service"
 import type { Account } from "../accounts/accounts.ts"
-import type { Session, Sessions, Stage } from "./sessions.ts"
+import type { Session, SessionFacts, Sessions, Stage } from "./sessions.ts"
 
 /** What a page knows of whoever asks for it. A visitor without a session has an id as well, for the forms' token. */
 interface Visit {
@@ -41,23 +41,14 @@ export function visits({ sessions, hasTls }: VisitOptions): MiddlewareHandler<Ac
 }
 
 /** Takes a step up: the id used so far is dead from here on (OWASP ASVS 5.0 7.2.4), and the browser gets a new one. */
-export function enter(
-  c: Ask,
-  account: Account,
-  stage: Stage,
-  facts: { advice?: readonly Advice[]; notice?: string } = {},
-): void {
+export function enter(c: Ask, account: Account, stage: Stage, facts: SessionFacts = {}): void {
   leave(c)
   const session = c.var.sessions.open(account, stage, facts)
   become(c, session.id, session)
 }
 
 /** As `enter`, after a change of how one signs in: everybody else who is in with this account is signed out (ASVS 7.4.3). */
-export function enterAlone(
-  c: Ask,
-  account: Account,
-  facts: { advice?: readonly Advice[]; notice?: string } = {},
-): void {
+export function enterAlone(c: Ask, account: Account, facts: SessionFacts = {}): void {
   c.var.sessions.endAllOf(account)
   enter(c, account, "signed-in", facts)
 }

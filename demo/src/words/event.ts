@@ -12,8 +12,10 @@ const titles: Record<EventKind, string> = {
   refused: "A code was refused",
   disabled: "Switched off after too many wrong codes",
   recovered: "Lost phone: the old app and codes were made void",
+  "codes-voided": "Backup codes voided by Acme",
   unlocked: "A wait was ended by Acme",
   removed: "Two-factor sign-in turned off",
+  replayed: "What was used before a restore was made void again",
 }
 
 /** What an event says, in one line and one smaller line. */

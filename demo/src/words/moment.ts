@@ -1,9 +1,3 @@
-/** A date as people write it, in UTC, or a word for none. */
-export function day(instant: string | null, none = "never"): string {
-  if (instant === null) return none
-  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(instant))
-}
-
 /** A date and time of day, in UTC. */
 export function moment(instant: string): string {
   const form = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } as const

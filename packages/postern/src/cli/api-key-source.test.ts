@@ -29,6 +29,15 @@ test("a tenant may have several keys, but no key two tenants", () => {
   for (const none of ["", " ", ", ,"]) assert.throws(() => parseApiKeys(none), { code: "setting-invalid" })
 })
 
+test("a short key is taken for a trial, and somebody hears of it", () => {
+  let heard = 0
+  const weak = () => heard++
+  assert.equal(parseApiKeys("acme=short", { isTrial: true, weak }).length, 1)
+  assert.equal(heard, 1)
+  parseApiKeys(one, { isTrial: true, weak })
+  assert.equal(heard, 1)
+})
+
 test("hashed keys are read as they were written, and anything else is refused", async context => {
   const file = join(await scratchFolder(context), "api-keys.json")
   assert.equal(readApiKeyHashes(file), null)

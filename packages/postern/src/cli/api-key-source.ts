@@ -1,14 +1,23 @@
 import { lstatSync, readFileSync } from "node:fs"
-import { type ApiKey, hashApiKey } from "../service/index.ts"
+import { type ApiKey, hashApiKey, isWeakApiKey } from "../service/index.ts"
 import { CliFault, reasonOf } from "./cli-fault.ts"
+
+/** How keys are taken that are too short to be random: off this machine, not at all. */
+export interface TrialOptions {
+  readonly isTrial?: boolean
+  /** told once if there is such a key */
+  readonly weak?: () => void
+}
 
 /**
  * Reads POSTERN_API_KEY: one key for the tenant "default", or `tenant=key` entries separated by commas.
  * @throws PosternError `api-key-weak` | CliFault `setting-invalid` if two tenants share a key: its holder would speak for one of them by chance
  */
-export function parseApiKeys(text: string): ApiKey[] {
+export function parseApiKeys(text: string, { isTrial = false, weak }: TrialOptions = {}): ApiKey[] {
   const entries = text.split(",").map(entry => entry.trim())
-  const keys = entries.filter(entry => entry !== "").map(parseEntry)
+  const parsed = entries.filter(entry => entry !== "").map(parseEntry)
+  const keys = parsed.map(({ tenant, key }) => ({ tenant, hash: hashApiKey(key, { isTrial }) }))
+  if (parsed.some(({ key }) => isWeakApiKey(key))) weak?.()
   if (keys.length === 0)
     throw new CliFault("setting-invalid", { sentence: "No API key is given: set POSTERN_API_KEY to a random one." })
   if (new Set(keys.map(key => key.hash)).size < keys.length)
@@ -19,9 +28,9 @@ export function parseApiKeys(text: string): ApiKey[] {
 }
 
 // A key in base64 may end in `=`; the one that parts it from the tenant has something else behind it.
-function parseEntry(entry: string): ApiKey {
+function parseEntry(entry: string): { tenant: string; key: string } {
   const [, tenant = "default", key = entry] = /^([^=]+)=([^=].*)$/.exec(entry) ?? []
-  return { tenant, hash: hashApiKey(key) }
+  return { tenant, key }
 }
 
 /** Writes hashed keys as `readApiKeyHashes` reads them. */

@@ -15,8 +15,9 @@ const sentences = {
   "api-keys-unreadable": ({ path }: Facts) =>
     `${path} does not hold hashed API keys: put the file back, or remove it and set POSTERN_API_KEY.`,
   "store-unknown": ({ kinds }: Facts) => `The store must be given as one of ${kinds}.`,
-  "store-not-built": ({ scheme }: Facts) =>
-    `Stores named ${scheme}… are not part of this version of Postern yet: use sqlite:PATH.`,
+  "driver-missing": () => "PostgreSQL is spoken to through the package pg: install it with `npm install pg`.",
+  "export-unreadable": ({ path, line, reason }: Facts) =>
+    `${path} is not what \`postern audit export\` writes: line ${line}, ${reason}.`,
   "store-missing": ({ store }: Facts) =>
     `There is no database at ${store}: start \`postern serve\` once, or name the right one with --store or POSTERN_STORE.`,
   "store-locked": ({ store }: Facts) =>

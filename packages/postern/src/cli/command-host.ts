@@ -29,7 +29,9 @@ export interface Place {
 export function addPlaceOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--store <name>", "the database, sqlite:PATH [postern.db in the data folder]").env("POSTERN_STORE"),
+      new Option("--store <name>", "the database, sqlite:PATH or postgres://… [postern.db in the data folder]").env(
+        "POSTERN_STORE",
+      ),
     )
     .addOption(
       new Option("--data <folder>", "folder of the key ring and the database")

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { generateKeyEntry, type KeyRing, keyRingFromFile, type Store } from "../issuer/index.ts"
 import type { ApiKey } from "../service/index.ts"
-import { apiKeyHashesText, parseApiKeys, readApiKey, readApiKeyHashes } from "./api-key-source.ts"
+import { apiKeyHashesText, parseApiKeys, readApiKey, readApiKeyHashes, type TrialOptions } from "./api-key-source.ts"
 import { CliFault } from "./cli-fault.ts"
 import type { DataFolder } from "./data-folder.ts"
 import { keyFileText } from "./key-file.ts"
@@ -35,9 +35,9 @@ export async function settleKeys(
  */
 export function settleApiKeys(
   folder: DataFolder,
-  { env, made }: { env: NodeJS.ProcessEnv; made: (path: string) => void },
+  { env, made, ...trial }: { env: NodeJS.ProcessEnv; made: (path: string) => void } & TrialOptions,
 ): readonly ApiKey[] {
-  if (env.POSTERN_API_KEY?.trim()) return parseApiKeys(env.POSTERN_API_KEY)
+  if (env.POSTERN_API_KEY?.trim()) return parseApiKeys(env.POSTERN_API_KEY, trial)
   const known = readApiKeyHashes(folder.apiKeyHashesFile)
   if (known !== null) return known
   makePrivateFolder(folder.path)

@@ -1,3 +1,4 @@
+import { CliFault } from "./cli-fault.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
 import { makePrivateFolder } from "./private-file.ts"
@@ -17,5 +18,14 @@ export async function migrateStore(place: Place, { json }: { json: boolean }, te
   else if (from === null) terminal.out(`${title}: made, schema version ${to}.`)
   else if (from === to) terminal.out(`${title}: up to date, schema version ${to}.`)
   else terminal.out(`${title}: brought from schema version ${from} to ${to}.`)
+  return exitCode.ok
+}
+
+/** Prints the statements that make a store's schema. @throws CliFault `usage` for a kind that makes its schema itself */
+export async function printSchema({ store }: Place, terminal: Terminal): Promise<ExitCode> {
+  const kind = storeKindOf(store)
+  if (kind.schemaScript === undefined)
+    throw new CliFault("usage", { sentence: "Only the schema of PostgreSQL is printed: name a store postgres://…." })
+  terminal.out(await kind.schemaScript())
   return exitCode.ok
 }

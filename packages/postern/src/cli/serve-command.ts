@@ -54,6 +54,7 @@ function addNetworkOptions(serve: Command): void {
     .addOption(new Option("--public-url <url>", "where browsers find it; signs results").env("POSTERN_PUBLIC_URL"))
     .option("--allowed-origin <origin...>", "origins whose pages may use browser routes")
     .addOption(new Option("--metrics <readers>", "who may read /metrics").choices(["open", "api-key"]).default("open"))
+    .option("--operator-key-file <file>", "who may use the page at /operator: NAME KEY lines")
     .addOption(
       new Option("--drain-seconds <n>", "keep serving so long, unready, after SIGTERM")
         .default(0)

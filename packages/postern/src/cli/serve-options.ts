@@ -16,6 +16,7 @@ export interface ServeOptions {
   readonly publicUrl?: string
   readonly allowedOrigin?: readonly string[]
   readonly metrics: "open" | "api-key"
+  readonly operatorKeyFile?: string
   readonly drainSeconds: number
   readonly codeFormat: "standard" | "short" | "long"
   readonly codes: number

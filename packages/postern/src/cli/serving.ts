@@ -1,5 +1,13 @@
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
-import { type ApiKey, createService, jsonLines, type Service, startServer } from "../service/index.ts"
+import {
+  type ApiKey,
+  createService,
+  isLoopback,
+  jsonLines,
+  type Operator,
+  type Service,
+  startServer,
+} from "../service/index.ts"
 import { CliFault } from "./cli-fault.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
@@ -7,6 +15,7 @@ import { stackOf } from "./fault-report.ts"
 import { settleApiKeys, settleKeys } from "./first-run.ts"
 import { greet } from "./greeting.ts"
 import { probeKeys } from "./key-probe.ts"
+import { readOperators } from "./operator-key-file.ts"
 import { makePrivateFolder } from "./private-file.ts"
 import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
 import { untilStopped } from "./stop-signal.ts"
@@ -19,6 +28,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   // Everything that flags alone can get wrong, before anything is made.
   const policy = policyOf(options)
   const tls = tlsOf(options)
+  const operators = options.operatorKeyFile === undefined ? [] : readOperators(options.operatorKeyFile)
   const { folder } = place
   const kind = storeKindOf(place.store)
   const title = kind.title(place.store)
@@ -31,8 +41,13 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   try {
     if (isNewStore) noteMade(title)
     const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
-    const apiKeys = settleApiKeys(folder, { env: process.env, made: noteMade })
-    const { service, postern } = makeService({ options, policy, store, keys, apiKeys, terminal })
+    const apiKeys = settleApiKeys(folder, {
+      env: process.env,
+      made: noteMade,
+      isTrial: isLoopback(options.host) && !options.behindTlsProxy,
+      weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
+    })
+    const { service, postern } = makeService({ options, policy, store, keys, apiKeys, operators, terminal })
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
       terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
@@ -60,11 +75,12 @@ interface ServiceParts {
   readonly store: Store
   readonly keys: KeyRing
   readonly apiKeys: readonly ApiKey[]
+  readonly operators: readonly Operator[]
   readonly terminal: Terminal
 }
 
 function makeService(parts: ServiceParts): { service: Service; postern: Postern } {
-  const { options, policy, store, keys, apiKeys, terminal } = parts
+  const { options, policy, store, keys, apiKeys, operators, terminal } = parts
   const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
   try {
     const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options) })
@@ -72,6 +88,7 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern 
     const service = createService({
       postern,
       apiKeys,
+      operators,
       keys,
       allowedOrigins,
       trustProxy,

@@ -4,7 +4,7 @@ import { CliFault } from "./cli-fault.ts"
 import type { StoreKind, StoreOpening } from "./store-kind.ts"
 
 /** Opens `sqlite:PATH`. */
-export const sqliteKind: StoreKind = { scheme: "sqlite:", usage: "sqlite:PATH", title: pathOf, open, schemaVersion }
+export const sqliteKind: StoreKind = { schemes: ["sqlite:"], usage: "sqlite:PATH", title: pathOf, open, schemaVersion }
 
 // `sqlite:///srv/acme.db` is how other programs write it.
 function pathOf(name: string): string {

@@ -10,7 +10,7 @@ export interface StoreOpening {
 /** A kind of store that the command line can open, by the scheme that its names start with. */
 export interface StoreKind {
   /** such as `sqlite:` */
-  readonly scheme: string
+  readonly schemes: readonly string[]
   /** how a name of this kind is written, for help and faults */
   readonly usage: string
   /** Says which store is meant, without any password. */
@@ -19,4 +19,6 @@ export interface StoreKind {
   open(name: string, opening: StoreOpening): Promise<Store>
   /** Gives the version of the schema that is there, or null where there is none yet. Changes nothing. */
   schemaVersion(name: string): Promise<number | null>
+  /** Gives the statements that make the schema, for kinds whose operators may want to run them by hand. */
+  schemaScript?(): Promise<string>
 }

@@ -1,22 +1,18 @@
 import { CliFault } from "./cli-fault.ts"
+import { postgresKind } from "./postgres-kind.ts"
 import { sqliteKind } from "./sqlite-kind.ts"
 import type { StoreKind } from "./store-kind.ts"
 
 /** Every kind of store that `--store` and POSTERN_STORE can name. Another kind is one more entry. */
-export const storeKinds: readonly StoreKind[] = [sqliteKind]
-
-// Named by the design and not built yet: the sentence says so instead of calling the name wrong.
-const plannedSchemes = ["postgres://", "postgresql://"]
+export const storeKinds: readonly StoreKind[] = [sqliteKind, postgresKind]
 
 /**
  * Finds the kind of store that a name is of. The name is never quoted back: it may hold a password.
- * @throws CliFault `store-unknown` | `store-not-built`
+ * @throws CliFault `store-unknown`
  */
 export function storeKindOf(name: string): StoreKind {
-  const kind = storeKinds.find(({ scheme }) => name.startsWith(scheme))
+  const kind = storeKinds.find(({ schemes }) => schemes.some(scheme => name.startsWith(scheme)))
   if (kind !== undefined) return kind
-  const scheme = plannedSchemes.find(each => name.startsWith(each))
-  if (scheme !== undefined) throw new CliFault("store-not-built", { scheme })
   throw new CliFault("store-unknown", { kinds: storeKinds.map(each => each.usage).join(", ") })
 }
 

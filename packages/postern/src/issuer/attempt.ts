@@ -70,15 +70,15 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
   const lane = laneOf(attempt.key)
   if (tools.policy.detail === "uniform" && reading.kind === "backup-code") {
     // In the lane from the start, so that "busy" is said before anything is written down, whatever the code turns out to be.
-    return tools.queue.inLane(lane, async () => {
-      const settled = (await proving.run(true))!
+    return tools.queue.inLane(lane, async hasWaited => {
+      const settled = await proving.runInLane(hasWaited)
       const mustPretend = settled.outcome.outcome === "refused" && !proving.hasHashed
       if (mustPretend) await tools.maker.pretend(reading.code.format, reading.code.secret)
       return settled
     })
   }
   // A slow hash is asked for only where nothing else decides: the subject's earlier attempts end first, and may make it needless.
-  return (await proving.run(false)) ?? (await tools.queue.inLane(lane, async () => (await proving.run(true))!))
+  return (await proving.run(false)) ?? (await tools.queue.inLane(lane, hasWaited => proving.runInLane(hasWaited)))
 }
 
 /** The lane of a subject in the hash queue. */
@@ -100,6 +100,8 @@ class Proving<O extends { readonly outcome: string }> {
   readonly #decide: Deciding<O>
   #verdict: CodeVerdict | null = null
   #made: MadeSet | null = null
+  // What was loaded last, as long as nothing says that it is out of date. If it is after all, the commit is refused and it is loaded anew.
+  #loaded: LoadedRecord | null = null
 
   constructor(tools: AttemptTools, attempt: Attempt, reading: LegibleReading, decide: Deciding<O>) {
     this.#tools = tools
@@ -112,12 +114,19 @@ class Proving<O extends { readonly outcome: string }> {
     return this.#verdict !== null
   }
 
+  /** Runs in the subject's lane; earlier attempts that were waited for may have changed everything. */
+  async runInLane(hasWaited: boolean): Promise<Settled<O | NotAccepted>> {
+    if (hasWaited) this.#loaded = null
+    return (await this.run(true))!
+  }
+
   /** Gives null if slow hashes are needed, for a test or for a new set, and `mayHash` is false. */
   async run(mayHash: boolean): Promise<Settled<O | NotAccepted> | null> {
     const { repository, policy, now: clock } = this.#tools
     const { key, source } = this.#attempt
     for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
-      const loaded = await repository.load(key)
+      const loaded = this.#loaded ?? (await repository.load(key))
+      this.#loaded = loaded
       const now = clock()
       if (this.#hasWrongLength(loaded)) return refusedUnseen([])
       const judgement = judge(loaded.record, this.#evidence(loaded.record, now), policy, now)
@@ -131,6 +140,7 @@ class Proving<O extends { readonly outcome: string }> {
         const isSettled =
           decision.change === null || (await repository.commit(key, loaded, decision.change, source, now))
         if (isSettled) return { ...decision, made: judgement.kind === "accepted" ? this.#made : null }
+        this.#loaded = null
       }
     }
     throw new PosternError("contention")

@@ -226,7 +226,12 @@ test("a trail is read in pages when it is iterated over, and not at all until it
   const whole = await trail
   assert.equal(whole, await trail, "awaited twice it is read once")
   assert.deepEqual([whole.events.length, whole.chain], [603, "intact"])
-  assert.deepEqual(await trial.postern.events("nobody"), { events: [], chain: "intact", brokenAt: null })
+  assert.deepEqual(await trial.postern.events("nobody"), {
+    events: [],
+    chain: "intact",
+    brokenAt: null,
+    prunedThrough: 0,
+  })
 })
 
 test("a store that fails is heard by who asks, and by nobody else", async () => {

@@ -76,7 +76,8 @@ export class ChainReader {
   }
 }
 
-function sameMac(a: Uint8Array, b: Uint8Array): boolean {
+/** Compares in constant time; MACs of different length are never equal. */
+export function sameMac(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
@@ -102,11 +103,16 @@ const factTypes = Object.entries({
   codesLeft: "number",
   failures: "number",
   waitSeconds: "number",
+  step: "number",
+  selector: "number",
+  firstSelector: "number",
+  pending: "boolean",
+  replayedThrough: "number",
   ip: "string",
   userAgent: "string",
   requestId: "string",
   by: "string",
-} satisfies Record<Exclude<keyof SubjectEvent, "seq" | "at" | "kind">, "string" | "number">)
+} satisfies Record<Exclude<keyof SubjectEvent, "seq" | "at" | "kind">, "string" | "number" | "boolean">)
 
 function factsOf(body: string): Record<string, unknown> {
   try {

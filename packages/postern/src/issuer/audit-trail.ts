@@ -1,16 +1,17 @@
-import type { ChainHead, SubjectEvent } from "../record/index.ts"
+import { beforeAll, type SubjectEvent } from "../record/index.ts"
 import { ChainReader, readEvent } from "./audit-chain.ts"
 import type { Store, StoredEvent, SubjectKey } from "./ports.ts"
 import { type SubjectRepository, storeFault } from "./subject-repository.ts"
 
 const pageSize = 500
-const beforeAll: ChainHead = { seq: 0, mac: new Uint8Array(32) }
 
 export interface AuditTrail {
   readonly events: readonly SubjectEvent[]
   readonly chain: "intact" | "broken"
   /** the first event that is missing or was altered, or null */
   readonly brokenAt: number | null
+  /** the last event that was pruned, 0 for none: the trail begins after it */
+  readonly prunedThrough: number
 }
 
 /** Reads the events of one subject, page by page, in order. */
@@ -29,10 +30,11 @@ export async function readTrail(store: Store, repository: SubjectRepository, key
   // Events may be added between the two reads; those past the head that was loaded are left for the next call.
   const { record } = await repository.load(key)
   const head = record?.chain ?? beforeAll
-  const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), beforeAll)
+  const start = record?.chainStart ?? beforeAll
+  const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), start)
   const events: SubjectEvent[] = []
   let extra = 0
-  for await (const stored of storedEvents(store, key)) {
+  for await (const stored of storedEvents(store, key, start.seq)) {
     if (stored.seq > head.seq) extra++
     else {
       reader.read(stored)
@@ -40,11 +42,15 @@ export async function readTrail(store: Store, repository: SubjectRepository, key
     }
   }
   const brokenAt = reader.brokenAt(head) ?? (extra > 0 ? await strayEvent(repository, key, head) : null)
-  return { events, chain: brokenAt === null ? "intact" : "broken", brokenAt }
+  return { events, chain: brokenAt === null ? "intact" : "broken", brokenAt, prunedThrough: start.seq }
 }
 
 // Events past the head are fine if the record has moved on meanwhile, and a sign of a record rolled back alone if it has not.
-async function strayEvent(repository: SubjectRepository, key: SubjectKey, head: ChainHead): Promise<number | null> {
+async function strayEvent(
+  repository: SubjectRepository,
+  key: SubjectKey,
+  head: { seq: number },
+): Promise<number | null> {
   const { record } = await repository.load(key)
   return (record?.chain.seq ?? 0) > head.seq ? null : head.seq + 1
 }

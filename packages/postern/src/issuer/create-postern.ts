@@ -21,6 +21,11 @@ import { upkeepFunctions } from "./upkeep-functions.ts"
 export function createPostern(options: PosternOptions): Postern {
   if (options?.store === undefined || options.keys === undefined)
     throw new TypeError("createPostern: expected issuer, store and keys")
+  const known = ["issuer", "store", "keys", "tenant", "policy", "hashing", "limits", "clock", "random"]
+  const unknown = Object.keys(options).find(name => !known.includes(name))
+  // A misspelt option would leave a policy at its default, unseen.
+  if (unknown !== undefined)
+    throw new TypeError(`createPostern: there is no option ${unknown}; the options are ${known.join(", ")}`)
   if (typeof options.keys?.key !== "function")
     throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
   const random = guardRandom(options.random ?? randomBytes)

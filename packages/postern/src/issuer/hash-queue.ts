@@ -44,17 +44,18 @@ export class HashQueue {
   }
 
   /**
-   * Runs an attempt after the subject's earlier ones have ended.
+   * Runs an attempt after the subject's earlier ones have ended, and tells it whether there were any.
    * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
    */
-  async inLane<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+  async inLane<T>(name: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
     const lane = this.#lanes.get(name) ?? { attempts: 0, last: Promise.resolve() }
     if (this.#waiting >= this.#mostWaiting || lane.attempts >= this.#mostPerLane) throw new PosternError("busy")
+    const hasWaited = lane.attempts > 0
     this.#waiting++
     lane.attempts++
     this.#lanes.set(name, lane)
     // An attempt that throws before it gives a promise must free its place like any other.
-    const run = lane.last.then(attempt)
+    const run = lane.last.then(() => attempt(hasWaited))
     lane.last = run.catch(() => {})
     try {
       return await run

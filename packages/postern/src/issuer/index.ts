@@ -18,9 +18,14 @@ export type {
   VerifyOutcome,
 } from "../record/index.ts"
 export { faults, PosternError } from "../record/index.ts"
+export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./audit-tools.ts"
 export type { AuditTrail } from "./audit-trail.ts"
 export { createPostern } from "./create-postern.ts"
+export { type ExportedEvent, exportLine, parseExportLine } from "./exported-event.ts"
 export type { HashLimits } from "./hash-queue.ts"
+export type { Pruned } from "./history-pruning.ts"
+export type { Relation } from "./history-relation.ts"
+export type { Replayed } from "./history-replay.ts"
 export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
 export type {
   Clock,

@@ -29,6 +29,8 @@ export interface SubjectWrite extends SubjectKey {
   readonly box: Uint8Array
   readonly projection: Projection
   readonly events: readonly StoredEvent[]
+  /** if given, events up to this `seq` are deleted in the same commit; the record then holds what they led to */
+  readonly prunedThrough?: number
 }
 
 /** What the plain columns tell of a tenant. Never read for a decision. */
@@ -64,6 +66,8 @@ export interface Store {
   subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
   tenants(): Promise<string[]>
   summary(tenant: string, now: Instant): Promise<StoreSummary>
+  /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
+  reclaim?(before: Instant): Promise<void>
   /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */
   ready(): Promise<void>
   /** Finishes what was asked for, then lets go of everything. */

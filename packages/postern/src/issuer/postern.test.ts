@@ -426,7 +426,7 @@ test("a Postern is not made of the wrong parts", () => {
     )
 })
 
-test("[9] no two codes share a salt, and no two codes or secrets are alike, over many sets", async () => {
+test("[9] no two codes are alike, over many sets", async () => {
   const { randomBytes } = await import("node:crypto")
   const trial = openTrial({ policy: { codes: { count: 16 } }, random: randomBytes })
   const seen = new Set<string>()
@@ -452,4 +452,26 @@ test("[7] no code, secret or digest is in status, events or the store's own rows
     assert.ok(!told.includes(hidden))
     assert.ok(!box.includes(hidden) && !box.includes(hidden.toLowerCase()))
   }
+})
+
+test("voided codes are refused, the authenticator works on, and the trail says who did it and why", async () => {
+  const trial = openTrial()
+  const { uri, codes } = await enroll(trial)
+  assert.equal(await trial.postern.voidCodes("ada", { by: "grace: sheet stolen" }), true)
+  assert.equal(await reasonOf(trial, codes[0]!), "not-enrolled")
+  assert.equal((await trial.postern.verify("ada", authenticatorCode(uri, trial.clock.now))).outcome, "accepted")
+  const { events, chain } = await trial.postern.events("ada")
+  const voided = events.find(event => event.kind === "codes-voided")
+  assert.deepEqual([voided?.by, voided?.set, voided?.codesLeft, chain], ["grace: sheet stolen", 1, 10, "intact"])
+  assert.equal(await trial.postern.voidCodes("ada"), false)
+  assert.equal(await trial.postern.voidCodes("nobody"), false)
+})
+
+test("the summary counts the subjects of one's own tenant", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  await trial.postern.forTenant("other").enrollTotp("eve", { account: "eve" })
+  const { subjects, active, codesLeft } = await trial.postern.summary()
+  assert.deepEqual([subjects, active, codesLeft[10]], [1, 1, 1])
+  assert.equal((await trial.postern.forTenant("other").summary()).active, 0)
 })

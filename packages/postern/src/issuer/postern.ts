@@ -1,5 +1,6 @@
 import type { IssuedCodeSet, NotAccepted, SubjectEvent, SubjectStatus, VerifyOutcome } from "../record/index.ts"
 import type { AuditTrail } from "./audit-trail.ts"
+import type { StoreSummary } from "./ports.ts"
 import type { EnrollOptions, RecoverOptions, RemoveOptions, ReplaceOptions, Source } from "./postern-options.ts"
 
 /** What an authenticator app needs. Shown once, over a protected channel, and stored nowhere by the caller. */
@@ -103,6 +104,15 @@ export interface Postern {
    * the subject has nothing.
    */
   unlock(subject: string, source?: Source): Promise<boolean>
+
+  /**
+   * Voids all backup codes and leaves the authenticator, as support does when a sheet was stolen. Gives false, and changes nothing, where
+   * there are no codes or no authenticator that works: then the codes are the only second factor.
+   */
+  voidCodes(subject: string, source?: Source): Promise<boolean>
+
+  /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
+  summary(): Promise<StoreSummary>
 
   /** Reads the audit trail, oldest first, and says whether its chain is intact. */
   events(subject: string): EventsOf

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
-import { type CodeSet, newRecord, type PosternError, type SubjectRecord } from "../record/index.ts"
+import { beforeAll, type CodeSet, newRecord, type PosternError, type SubjectRecord } from "../record/index.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 
 // Like the records of the application, unlike fast-check's own default, with a prototype.
@@ -64,6 +64,7 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
     expired: orNull(instant),
     replayed: orNull(instant),
   }),
+  chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
   chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
 })
 

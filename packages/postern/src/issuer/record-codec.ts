@@ -9,7 +9,7 @@ import type {
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { PosternError, selectorCount } from "../record/index.ts"
+import { beforeAll, PosternError, selectorCount } from "../record/index.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
@@ -23,12 +23,15 @@ const saltBytes = 16
 const digestBytes = 16
 const mostCodes = 16
 
-const codecVersion = 1
+// Layout 2 has a beginning of the chain beside its head. It is written only where events were pruned, so that programs of before can read
+// all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
   const out = new ByteWriter()
-  out.byte(codecVersion)
+  const isPruned = record.chainStart.seq > 0
+  out.byte(isPruned ? layouts.prunedChain : layouts.wholeChain)
   out.bytes(record.recordKey)
   out.optional(record.totp, totp => {
     writeEnrollment(out, totp)
@@ -42,6 +45,7 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.number(record.chain.seq).bytes(record.chain.mac)
+  if (isPruned) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
   return out.finish()
 }
 
@@ -51,9 +55,10 @@ export function encodeRecord(record: SubjectRecord): Buffer {
  */
 export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const input = new ByteReader(bytes)
-  if (input.byte() !== codecVersion)
-    throw new PosternError("record-unreadable", { expected: `record layout ${codecVersion}` })
-  const record: SubjectRecord = {
+  const layout = input.byte()
+  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain)
+    throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
+  const record = {
     recordKey: input.bytesOf(keyBytes),
     totp: input.optional(() => readTotp(input)),
     pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
@@ -64,8 +69,11 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     freeRefusals: readFreeRefusals(input),
     chain: { seq: input.number(), mac: input.bytes() },
   }
+  const chainStart = layout === layouts.prunedChain ? { seq: input.number(), mac: input.bytes() } : beforeAll
+  if (layout === layouts.prunedChain && chainStart.seq === 0)
+    throw new PosternError("record-unreadable", { expected: "layout 1 for a whole chain" })
   input.end()
-  return record
+  return { ...record, chainStart }
 }
 
 function readFreeRefusals(input: ByteReader): FreeRefusals {

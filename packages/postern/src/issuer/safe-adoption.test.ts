@@ -53,6 +53,10 @@ test("an enrolment that may not replace is refused where an authenticator is bou
   assert.equal((await postern.status("ada"))?.totp.enrollmentPending, true)
 })
 
+test("a misspelt option is refused at start, not left at its default", () => {
+  assert.throws(() => openTrial({ polices: { detail: "uniform" } } as object), TypeError)
+})
+
 test("a code set comes with the name of the file to keep it in", async () => {
   const { postern, clock } = openTrial()
   const { uri } = await postern.enrollTotp("ada", { account: "ada" })

@@ -7,7 +7,7 @@ import {
   type SubjectRecord,
 } from "../record/index.ts"
 import { extendChain } from "./audit-chain.ts"
-import type { Store, SubjectKey } from "./ports.ts"
+import type { Store, StoredEvent, SubjectKey } from "./ports.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 import type { Seal } from "./seal.ts"
 
@@ -18,6 +18,14 @@ export interface LoadedRecord {
   readonly version: number
   /** false if the record is still sealed under an older key of the ring */
   readonly isPrimary: boolean
+}
+
+/** What a commit may do to the trail beside appending to it. */
+export interface TrailChange {
+  /** events of this very chain that come first, as they are; the change's record already holds the head that they lead to */
+  readonly adopted?: readonly StoredEvent[]
+  /** events up to this `seq` are deleted; the change's record already holds what they led to */
+  readonly prunedThrough?: number
 }
 
 /** Loads and commits records through the seal and the audit chain. */
@@ -44,11 +52,14 @@ export class SubjectRepository {
     change: Change,
     source: EventSource,
     at: Instant,
+    { adopted = [], ...pruning }: TrailChange = {},
   ): Promise<boolean> {
-    const { record, events } = change
-    const { head, stored } = extendChain(record.recordKey, record.chain, events, source, at)
+    const { record } = change
+    const { head, stored } = extendChain(record.recordKey, record.chain, change.events, source, at)
     const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }))
-    const write = { ...key, expectedVersion: loaded.version, box, projection: projectionOf(record), events: stored }
+    const events = [...adopted, ...stored]
+    const projection = projectionOf(record)
+    const write = { ...key, expectedVersion: loaded.version, box, projection, events, ...pruning }
     return (await storeFault("store-outcome-unknown", () => this.#store.commit(write))) === "committed"
   }
 }

@@ -7,6 +7,7 @@ import {
   replaceCodes,
   statusOf,
   unlock,
+  voidCodes,
 } from "../record/index.ts"
 import { proveAndAct } from "./attempt.ts"
 import { readEvent } from "./audit-chain.ts"
@@ -17,9 +18,13 @@ import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 import type { CodesIssued, Postern } from "./postern.ts"
 import type { RemoveOptions } from "./postern-options.ts"
+import { storeFault } from "./subject-repository.ts"
 import { TrailReading } from "./trail-reading.ts"
 
-type Upkeep = Pick<Postern, "replaceCodes" | "status" | "remove" | "unlock" | "events" | "reseal">
+type Upkeep = Pick<
+  Postern,
+  "replaceCodes" | "status" | "remove" | "unlock" | "voidCodes" | "summary" | "events" | "reseal"
+>
 
 /** The functions that look after what is there. */
 export function upkeepFunctions(tools: IssuerTools): Upkeep {
@@ -78,6 +83,16 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
       })
       return outcome
     },
+
+    async voidCodes(subject, source) {
+      const { outcome } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), record => {
+        const change = record && voidCodes(record)
+        return { change, outcome: change !== null }
+      })
+      return outcome
+    },
+
+    summary: () => storeFault("store-unavailable", () => store.summary(tools.tenant, tools.now())),
 
     events(subject) {
       const key = keyOf(tools, subject)

@@ -16,6 +16,7 @@ export {
   replaceCodes,
   startEnrollment,
   unlock,
+  voidCodes,
 } from "./life-cycle.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
@@ -30,10 +31,12 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
+export { type Past, type ReplayMode, replay } from "./replay.ts"
 export { noteCode, signIn } from "./sign-in.ts"
 export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./subject-event.ts"
 export {
   type Authenticator,
+  beforeAll,
   type ChainHead,
   type FreeRefusals,
   fits,

@@ -34,6 +34,8 @@ export type Judgement =
 export interface Proof {
   readonly kind: "accepted"
   readonly method: Method
+  /** what was spent, as the audit trail names it */
+  readonly facts: Pick<NewEvent, "method" | "step" | "set" | "selector">
   readonly spent: SubjectRecord
 }
 
@@ -65,7 +67,7 @@ function judgeTotp(record: SubjectRecord, matchedStep: number | null, policy: Po
   }
   if (matchedStep <= totp.lastStep) return free(record, "replayed", { method: "totp" }, now)
   const spent = { ...record, totp: { ...totp, lastStep: matchedStep, lastUsedAt: now, attempts: noAttempts } }
-  return { kind: "accepted", method: "totp", spent }
+  return { kind: "accepted", method: "totp", facts: { method: "totp", step: matchedStep }, spent }
 }
 
 function judgeCode(
@@ -96,6 +98,7 @@ function judgeCode(
   return {
     kind: "accepted",
     method: "backup-code",
+    facts: { ...facts, selector: evidence.selector },
     spent: { ...record, codes: { ...withoutCode(codes, position, now), attempts: noAttempts } },
   }
 }
@@ -112,7 +115,7 @@ export function halt(attempts: Attempts, now: Instant): Rejection | null {
 export function counted(
   record: SubjectRecord,
   attempts: Attempts,
-  facts: Pick<NewEvent, "method" | "set">,
+  facts: Pick<NewEvent, "method" | "set" | "pending">,
   policy: Policy,
   now: Instant,
 ): Rejection {

@@ -11,6 +11,7 @@ import {
   replaceCodes,
   startEnrollment,
   unlock,
+  voidCodes,
 } from "./life-cycle.ts"
 import { settlePolicy } from "./policy.ts"
 import {
@@ -185,4 +186,16 @@ test("[32] an unlock ends every wait, revives nothing and forgets no failure", (
   assert.equal(unlocked.codes?.attempts.failures, 100)
   assert.deepEqual(events, [{ kind: "unlocked" }])
   assert.equal(unlock(newRecord(new Uint8Array(32))), null)
+})
+
+test("voiding the codes leaves the authenticator, and never takes the last factor away", () => {
+  const { record, events } = voidCodes(sampleRecord())!
+  assert.equal(record.codes, null)
+  assert.deepEqual(record.totp, sampleTotp)
+  assert.deepEqual(events, [{ kind: "codes-voided", set: 1, codesLeft: 10 }])
+  assert.equal(voidCodes(record), null)
+  assert.equal(voidCodes(sampleRecord({ totp: null })), null, "the codes are all there is")
+  assert.equal(voidCodes(sampleRecord({ totp: { ...sampleTotp, attempts: disabled } })), null)
+  const again = rejectionOf(judge(record, codeEvidence(0, true), policy, start))
+  assert.deepEqual(again.outcome, { outcome: "refused", reason: "not-enrolled" })
 })

@@ -40,7 +40,13 @@ export function judgeEnrollment(
   if (now - pending.startedAt > policy.totp.enrollmentHours * hourMs) return refuse("expired")
   if (matchedStep !== null) return null
   const attempts = countFailure(pending.attempts, policy.attempts, now)
-  return counted({ ...record, pending: { ...pending, attempts } }, attempts, { method: "totp" }, policy, now)
+  return counted(
+    { ...record, pending: { ...pending, attempts } },
+    attempts,
+    { method: "totp", pending: true },
+    policy,
+    now,
+  )
 }
 
 function refuse(reason: "not-enrolled" | "expired"): Rejection {
@@ -69,7 +75,7 @@ export function activate(
     lastUsedAt: null,
     attempts: noAttempts,
   }
-  const event: NewEvent = { kind: record.totp === null ? "totp-activated" : "totp-replaced" }
+  const event: NewEvent = { kind: record.totp === null ? "totp-activated" : "totp-replaced", step: matchedStep }
   const activated = { ...record, totp, pending: null }
   if (prepared === null) return { record: activated, events: [event] }
   const issued = issue(activated, prepared, policy, now)
@@ -112,13 +118,14 @@ export function recover(
 function issue(record: SubjectRecord, prepared: PreparedSet, policy: Policy, now: Instant): Change {
   const { expireAfterDays } = policy.codes
   const expiresAt = expireAfterDays === null ? null : now + expireAfterDays * dayMs
-  const event: NewEvent = { kind: "codes-issued", set: prepared.set, codesLeft: prepared.digests.length }
+  const { set, firstSelector, digests } = prepared
+  const event: NewEvent = { kind: "codes-issued", set, firstSelector, codesLeft: digests.length }
   return { record: withNewSet(record, prepared, expiresAt, now), events: [event] }
 }
 
 /** Puts the use of the proof in front of what it allowed. */
 export function proven(proof: Proof, change: Change): Change {
-  return { record: change.record, events: [{ kind: "accepted", method: proof.method }, ...change.events] }
+  return { record: change.record, events: [{ kind: "accepted", ...proof.facts }, ...change.events] }
 }
 
 /** Voids authenticator, enrolment and codes at once. The audit chain and the selectors' order stay. */
@@ -127,6 +134,19 @@ export function remove(record: SubjectRecord): Change | null {
   return {
     record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals },
     events: [{ kind: "removed" }],
+  }
+}
+
+/**
+ * Voids the code set and leaves the authenticator: a sheet was stolen, and its owner has a phone at hand. Null where there is no set, and
+ * where the codes are all there is, for without them the password alone would open the account.
+ */
+export function voidCodes(record: SubjectRecord): Change | null {
+  const { totp, codes } = record
+  if (codes === null || totp === null || totp.attempts.disabledAt !== null) return null
+  return {
+    record: { ...record, codes: null },
+    events: [{ kind: "codes-voided", set: codes.set, codesLeft: codesLeft(codes) }],
   }
 }
 

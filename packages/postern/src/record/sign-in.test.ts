@@ -16,20 +16,21 @@ function adviceOf(record: SubjectRecord, method: Proof["method"], now = start): 
   return signIn(proofOf(judge(record, evidence, policy, now)), policy, now).outcome.advice
 }
 
-test("a sign-in by TOTP tells the codes left, and writes method and count", () => {
+test("a sign-in by TOTP tells the codes left, and writes step and count", () => {
   const proof = proofOf(judge(sampleRecord(), totpEvidence(101), policy, start))
   const { outcome, change } = signIn(proof, policy, start)
   assert.deepEqual(outcome, { outcome: "accepted", method: "totp", codesLeft: 10, advice: ["confirm-codes"] })
-  assert.deepEqual(change?.events, [{ kind: "accepted", method: "totp", codesLeft: 10 }])
+  assert.deepEqual(change?.events, [{ kind: "accepted", method: "totp", step: 101, codesLeft: 10 }])
   assert.equal(change?.record, proof.spent)
 })
 
-test("a sign-in by backup code tells one less, and writes its set", () => {
+test("a sign-in by backup code tells one less, and writes which of its set it was", () => {
   const proof = proofOf(judge(sampleRecord({ codes: confirmed }), codeEvidence(0, true), policy, start))
   const { outcome, change } = signIn(proof, policy, start)
   const expected = { outcome: "accepted", method: "backup-code", codesLeft: 9, advice: ["replace-authenticator"] }
   assert.deepEqual(outcome, expected)
-  assert.deepEqual(change?.events, [{ kind: "accepted", method: "backup-code", codesLeft: 9, set: 1 }])
+  const expectedEvent = { kind: "accepted", method: "backup-code", set: 1, selector: 0, codesLeft: 9 }
+  assert.deepEqual(change?.events, [expectedEvent])
 })
 
 test("few codes are advised at three left and not at four", () => {

@@ -8,16 +8,15 @@ import type { Decision, EventKind } from "./subject-event.ts"
 import type { SubjectRecord } from "./subject-record.ts"
 
 /** Signs a subject in: spends the factor that was judged right. */
-export function signIn({ spent, method }: Proof, policy: Policy, now: Instant): Decision<Accepted> {
+export function signIn({ spent, method, facts }: Proof, policy: Policy, now: Instant): Decision<Accepted> {
   const left = codesLeft(spent.codes)
-  const set = method === "backup-code" && spent.codes !== null ? { set: spent.codes.set } : {}
   const outcome: Accepted = {
     outcome: "accepted",
     method,
     codesLeft: left,
     advice: adviceFor(spent, policy, now, method === "backup-code"),
   }
-  return { change: { record: spent, events: [{ kind: "accepted", method, codesLeft: left, ...set }] }, outcome }
+  return { change: { record: spent, events: [{ kind: "accepted", ...facts, codesLeft: left }] }, outcome }
 }
 
 /**

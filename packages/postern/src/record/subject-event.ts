@@ -6,6 +6,7 @@ export type EventKind =
   | "totp-activated"
   | "totp-replaced"
   | "codes-issued"
+  | "codes-voided"
   | "codes-confirmed"
   | "code-checked"
   | "accepted"
@@ -14,6 +15,7 @@ export type EventKind =
   | "recovered"
   | "unlocked"
   | "removed"
+  | "replayed"
 
 /** What a decision says about itself. Never a code or secret; nothing that was typed. */
 export interface NewEvent {
@@ -24,6 +26,16 @@ export interface NewEvent {
   readonly codesLeft?: number
   readonly failures?: number
   readonly waitSeconds?: number
+  /** the time step that was accepted; with `set` and `selector`, what a replay needs to spend it once more. None of them is secret. */
+  readonly step?: number
+  /** which code of the set was accepted */
+  readonly selector?: number
+  /** the selector that an issued set begins with */
+  readonly firstSelector?: number
+  /** true where the failure is one of an enrolment that is not finished yet */
+  readonly pending?: boolean
+  /** the last event of the history that was replayed */
+  readonly replayedThrough?: number
 }
 
 /** Who asked, as far as the application says. Part of the audited event. */

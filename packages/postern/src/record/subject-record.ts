@@ -52,8 +52,13 @@ export interface SubjectRecord {
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
+  /** what the events led to that were pruned: where the part of the chain that is still there begins */
+  readonly chainStart: ChainHead
   readonly chain: ChainHead
 }
+
+/** Where every chain begins. */
+export const beforeAll: ChainHead = { seq: 0, mac: new Uint8Array(32) }
 
 export function newRecord(recordKey: Uint8Array): SubjectRecord {
   return {
@@ -65,7 +70,8 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     nextSelector: 0,
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
-    chain: { seq: 0, mac: new Uint8Array(32) },
+    chainStart: beforeAll,
+    chain: beforeAll,
   }
 }
 

@@ -116,6 +116,7 @@ const eventKinds = [
   "totp-activated",
   "totp-replaced",
   "codes-issued",
+  "codes-voided",
   "codes-confirmed",
   "code-checked",
   "accepted",
@@ -124,6 +125,7 @@ const eventKinds = [
   "recovered",
   "unlocked",
   "removed",
+  "replayed",
 ] as const
 export const events = z
   .strictObject({
@@ -138,6 +140,11 @@ export const events = z
         codesLeft: count.optional(),
         failures: count.optional(),
         waitSeconds: count.optional(),
+        step: count.optional(),
+        selector: count.optional(),
+        firstSelector: count.optional(),
+        pending: z.boolean().optional(),
+        replayedThrough: count.optional(),
         ip: z.string().optional(),
         userAgent: z.string().optional(),
         requestId: z.string().optional(),

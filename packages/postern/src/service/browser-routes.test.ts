@@ -181,3 +181,15 @@ test("[39] a browser's address is the socket's, whatever it forwards; with a tru
     )
   }
 })
+
+test("[61] a manage ticket adds no authenticator without a proof where codes are the only factor, after a recovery broken off", async () => {
+  const rig = new Rig()
+  const { codes } = await rig.enrolled("ada")
+  const ticket = await rig.ticket("ada", "manage")
+  const recovered = await rig.post("/v1/browser/recover", { code: codes[0], account: "ada" }, ticket)
+  assert.equal(recovered.json.outcome, "recovered")
+  const bare = await rig.post("/v1/browser/totp", { account: "thief" }, ticket)
+  assert.deepEqual([bare.status, bare.json.code], [403, "proof-required"])
+  const proved = { account: "ada", proof: recovered.json.codeSet.codes[0] }
+  assert.equal((await rig.post("/v1/browser/totp", proved, ticket)).status, 201)
+})

@@ -46,7 +46,7 @@ export const browserRoutes: readonly AnyRoute[] = [
   }),
   defineRoute({
     ...browser("totp", "enroll", "manage"),
-    summary: "Starts an enrolment; a `manage` ticket needs a proof where an authenticator is active",
+    summary: "Starts an enrolment; a `manage` ticket needs a proof where there is a factor to prove it with",
     body: requests.browserEnrollBody,
     answers: {
       201: { description: "Pending.", schema: answers.pending },
@@ -62,6 +62,8 @@ export const browserRoutes: readonly AnyRoute[] = [
       const options = { account: accountOf(call), mayReplace: false, ...source }
       if (!isEnrolling && proof !== undefined)
         return answerOutcome(await postern.enrollTotp(subject, { ...options, proof, mayReplace: true }), 201)
+      // After a recovery that was broken off the codes are the only factor: a session alone must not add one of its own.
+      if (!isEnrolling && (await postern.status(subject))?.required) throw proofRequired()
       try {
         return answerOutcome(await postern.enrollTotp(subject, options), 201)
       } catch (fault) {

@@ -4,9 +4,14 @@ import { AccessCheck } from "./access.ts"
 import { ApiKeyCheck } from "./api-keys.ts"
 import { BrowserGate } from "./browser-gate.ts"
 import { browserRoutes } from "./browser-routes.ts"
+import { deriveSecretKey } from "./derived-key.ts"
 import { Dispatcher } from "./dispatcher.ts"
+import type { LogEntry } from "./log.ts"
 import { Metrics } from "./metrics.ts"
 import { openRoutes } from "./open-routes.ts"
+import { FormGuard } from "./operator/form-guard.ts"
+import { operatorDesk } from "./operator/operator-desk.ts"
+import { OutcomeHistory } from "./operator/outcome-history.ts"
 import { Problem } from "./problem.ts"
 import { ResultSigner } from "./results.ts"
 import type { AnyRoute, ServiceTools } from "./route.ts"
@@ -50,8 +55,19 @@ export function createService(options: ServiceOptions): Service {
   // A tenant that the library would not take is a mistake to be told now, not at the first request.
   for (const { tenant } of options.apiKeys) postern.forTenant(tenant)
   const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
-  const dispatcher = new Dispatcher({ access, gate, tools, log: options.log, onFault: options.onFault })
+  const { log, onFault, operators = [] } = options
+  const history = new OutcomeHistory(clock)
+  const noted = (entry: LogEntry) => {
+    history.count(entry)
+    log?.(entry)
+  }
+  const dispatcher = new Dispatcher({ access, gate, tools, log: operators.length > 0 ? noted : log, onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate))
+  if (operators.length > 0) {
+    for (const { tenant } of operators) postern.forTenant(tenant)
+    const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
+    app.route("/operator", operatorDesk({ operators, postern, guard, history, gate, log, onFault }))
+  }
   return {
     fetch: async (request, client) => app.fetch(request, client),
     drain: () => {

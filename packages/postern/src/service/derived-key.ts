@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto"
 import { type KeyRing, PosternError } from "../issuer/index.ts"
 
 /** What a derived key is for. Each purpose has a key of its own, so that no box or signature of one can be passed off as another. */
-export type DerivedKeyPurpose = "ticket" | "result"
+export type DerivedKeyPurpose = "ticket" | "result" | "operator"
 
 const keyBytes = 32
 

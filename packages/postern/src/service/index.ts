@@ -1,6 +1,7 @@
-export { type ApiKey, hashApiKey } from "./api-keys.ts"
+export { type ApiKey, hashApiKey, isWeakApiKey } from "./api-keys.ts"
 export { createService } from "./create-service.ts"
 export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
+export type { Operator } from "./operator/operators.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
 export {
   type ExpectedResult,
@@ -10,6 +11,6 @@ export {
   resultVerifier,
 } from "./result-verifier.ts"
 export { type ResultKey, type ResultOutcome, ticketHash } from "./results.ts"
-export { type RunningServer, type ServerOptions, startServer } from "./server.ts"
+export { isLoopback, type RunningServer, type ServerOptions, startServer } from "./server.ts"
 export type { Client, Service, ServiceOptions } from "./service-options.ts"
 export type { Purpose } from "./tickets.ts"

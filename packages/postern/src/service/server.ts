@@ -110,6 +110,7 @@ async function stop(server: Server, { service, drainMs = 0, stopWithinMs = 10_00
   clearTimeout(cutOff)
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach a host. */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

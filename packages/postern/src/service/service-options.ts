@@ -1,6 +1,7 @@
 import type { Clock, KeyRing, Postern } from "../issuer/index.ts"
 import type { ApiKey } from "./api-keys.ts"
 import type { LogEntry } from "./log.ts"
+import type { Operator } from "./operator/operators.ts"
 
 export interface ServiceOptions {
   readonly postern: Postern
@@ -15,6 +16,8 @@ export interface ServiceOptions {
   readonly trustProxy?: boolean | number
   /** who may read /metrics, which holds counts alone: anybody who reaches the port, or holders of an API key; @default "open" */
   readonly metrics?: "open" | "api-key"
+  /** who may use the page at /operator, each with a key of their own; @default nobody, and there is no such page */
+  readonly operators?: readonly Operator[]
   /** gets one entry per request; see `jsonLines` */
   readonly log?: (entry: LogEntry) => void
   /** gets what was thrown unforeseen. It may hold anything: for a debugger, not for a log. */

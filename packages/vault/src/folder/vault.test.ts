@@ -328,5 +328,5 @@ test("a file of which not even the beginning is left is damaged, not forged", as
   const devices = await withPhoneLog(t)
   const { path, bytes } = await devices.fileOf("phone", "laptop")
   await writeFile(path, bytes.subarray(0, 300))
-  assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log", "removed-log"])
+  assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log", "truncated-log"])
 })

@@ -30,7 +30,7 @@ export function memoryStore(): Store {
       return rowOf(key)?.stored ?? null
     },
 
-    async commit({ tenant, subject, expectedVersion, box, projection, events }) {
+    async commit({ tenant, subject, expectedVersion, box, projection, events, prunedThrough = 0 }) {
       guard()
       const row = rowOf({ tenant, subject })
       if ((row?.stored.version ?? 0) !== expectedVersion) return "conflict"
@@ -44,6 +44,8 @@ export function memoryStore(): Store {
         row.stored = stored
         row.projection = projection
         row.events.push(...events)
+        const firstKept = row.events.findIndex(event => event.seq > prunedThrough)
+        row.events.splice(0, firstKept < 0 ? row.events.length : firstKept)
       }
       return "committed"
     },

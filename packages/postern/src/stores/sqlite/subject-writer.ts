@@ -18,6 +18,7 @@ export class SubjectWriter {
   readonly #insert: StatementSync
   readonly #update: StatementSync
   readonly #event: StatementSync
+  readonly #prune: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
@@ -31,9 +32,18 @@ export class SubjectWriter {
     this.#event = database.prepare(
       "INSERT INTO event (tenant, subject, seq, at, kind, body, mac) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
+    this.#prune = database.prepare("DELETE FROM event WHERE tenant = ? AND subject = ? AND seq <= ?")
   }
 
-  write({ tenant, subject, expectedVersion, box, projection, events }: SubjectWrite): "committed" | "conflict" {
+  write({
+    tenant,
+    subject,
+    expectedVersion,
+    box,
+    projection,
+    events,
+    prunedThrough,
+  }: SubjectWrite): "committed" | "conflict" {
     const values = [box, ...columnValues(projection)]
     const { changes } =
       expectedVersion === 0
@@ -41,6 +51,7 @@ export class SubjectWriter {
         : this.#update.run(...values, tenant, subject, expectedVersion)
     if (Number(changes) === 0) return "conflict"
     for (const event of events) this.#event.run(tenant, subject, event.seq, event.at, event.kind, event.body, event.mac)
+    if (prunedThrough !== undefined) this.#prune.run(tenant, subject, prunedThrough)
     return "committed"
   }
 }

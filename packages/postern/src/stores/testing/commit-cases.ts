@@ -98,6 +98,22 @@ export function commitCases({ store, another }: ContractSubject): void {
     )
   })
 
+  test("a commit that prunes deletes events up to that one in the same breath, of its own subject alone", async () => {
+    const key = freshKey()
+    const other = { ...key, subject: "grace" }
+    const five = [1, 2, 3, 4, 5].map(seq => sampleEvent(seq, { at: 1_700_000_000_000 + seq * 30 * 86_400_000 }))
+    for (const each of [key, other]) await store().commit(sampleWrite(each, 0, { events: five }))
+    const seqsOf = async (each: SubjectKey) =>
+      (await store().events(each, { after: 0, limit: 9 })).map(({ seq }) => seq)
+    assert.equal(await store().commit(sampleWrite(key, 7, { prunedThrough: 3 })), "conflict")
+    assert.deepEqual(await seqsOf(key), [1, 2, 3, 4, 5])
+    assert.equal(await store().commit(sampleWrite(key, 1, { events: [sampleEvent(6)], prunedThrough: 3 })), "committed")
+    assert.deepEqual(await seqsOf(key), [4, 5, 6])
+    assert.deepEqual(await seqsOf(other), [1, 2, 3, 4, 5])
+    assert.equal(await store().commit(sampleWrite(key, 2, { prunedThrough: 6 })), "committed")
+    assert.deepEqual(await seqsOf(key), [])
+  })
+
   test("what one connection committed, another one sees at once, and its stale commit is refused", async () => {
     const key = freshKey()
     const second = await another()

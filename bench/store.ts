@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto"
+import type pg from "pg"
+import type { Store } from "postern"
+import { startPostgres } from "../test/postgres/postgres-server.ts"
+import { type SignIns, signInsOn } from "./postgres-sign-ins.ts"
+import { type Comparison, compare } from "./rounds.ts"
+
+const rounds = 9
+const subjects = 1_500
+const boxBytes = 372
+
+/**
+ * Signing in by TOTP over PostgreSQL, all of it (load, open, check, decide, seal, chain, commit with its event), against the raw driver doing
+ * one select and one conditional update of a row of the same size: µs for one, with 1, 16, 64 and 256 in flight. Between the two stands
+ * the store alone, without and with an event: it shows what the audit trail costs, and what the cryptography.
+ */
+export async function bench(): Promise<Comparison[]> {
+  const server = await startPostgres({ shared_buffers: "512MB", max_wal_size: "4GB" })
+  try {
+    const signIns = await signInsOn(server.url(), subjects, i => `user_${String(i).padStart(8, "0")}`)
+    const raw = await rawUpdates(signIns.pool)
+    const stored = [await storeCommits(signIns.store, 0), await storeCommits(signIns.store, 1)] as const
+    await signIns.pool.query("vacuum analyze")
+    const results: Comparison[] = []
+    for (const inFlight of [1, 16, 64, 256]) results.push(...(await sideBySide(inFlight, signIns, raw, stored)))
+    await signIns.close()
+    return results
+  } finally {
+    await server.remove()
+  }
+}
+
+type Operation = () => Promise<void>
+
+async function sideBySide(
+  inFlight: number,
+  signIns: SignIns,
+  raw: Operation,
+  [bare, evented]: readonly [Operation, Operation],
+): Promise<Comparison[]> {
+  const contenders = [
+    { name: `${inFlight} in flight: one raw select and conditional update`, run: () => together(inFlight, raw) },
+    { name: `${inFlight} in flight: store.load and commit, no event`, run: () => together(inFlight, bare) },
+    { name: `${inFlight} in flight: store.load and commit, one event`, run: () => together(inFlight, evented) },
+    {
+      name: `${inFlight} in flight: postern.verify, TOTP`,
+      prepare: async () => signIns.prepare(subjects),
+      run: () => together(inFlight, signIns.signIn),
+    },
+  ]
+  const results = await compare(contenders, { rounds, operations: 1 })
+  return results.map(each => ({
+    ...each,
+    medianMicros: each.medianMicros / subjects,
+    leastMicros: each.leastMicros / subjects,
+    mostMicros: each.mostMicros / subjects,
+  }))
+}
+
+/** Does it once for every subject, so many at a time. */
+async function together(inFlight: number, operation: Operation): Promise<void> {
+  let left = subjects
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (left-- > 0) await operation()
+    }),
+  )
+}
+
+// The same keys, the same size, the same durability, prepared statements: what no store of this kind can go below.
+async function rawUpdates(pool: pg.Pool): Promise<Operation> {
+  await pool.query(`create table raw (tenant text collate "C", subject text collate "C", version bigint, box bytea,
+    primary key (tenant, subject)) with (fillfactor = 92)`)
+  await pool.query("insert into raw select tenant, subject, 1, box from postern.subject")
+  const names = (await pool.query("select subject from raw")).rows.map(row => row.subject as string)
+  const select = "select version, box from raw where tenant = $1 and subject = $2"
+  const update = "update raw set version = version + 1, box = $3 where tenant = $1 and subject = $2 and version = $4"
+  const box = randomBytes(boxBytes)
+  let next = 0
+  return async () => {
+    const key = ["default", names[next++ % names.length]!]
+    const { rows } = await pool.query({ name: "raw_select", text: select, values: key })
+    const values = [...key, box, rows[0].version]
+    const { rowCount } = await pool.query({ name: "raw_update", text: update, values })
+    if (rowCount !== 1) throw new Error("the raw update met another version")
+  }
+}
+
+async function storeCommits(store: Store, events: 0 | 1): Promise<Operation> {
+  const tenant = `store-${events}`
+  const box = randomBytes(boxBytes)
+  const projection = {
+    ...({ totp: "active", codesTotal: 10, codesLeft: 10, issuedAt: Date.now(), confirmedAt: null } as const),
+    expiresAt: null,
+    lockedUntil: null,
+    disabled: false,
+  }
+  const body = JSON.stringify({ method: "totp", step: 59_512_345, codesLeft: 10, ip: "203.0.113.77" })
+  const commit = async (subject: string, expectedVersion: number) => {
+    const event = { seq: expectedVersion + 1, at: Date.now(), kind: "accepted", body, mac: box.subarray(0, 16) }
+    const write = { tenant, subject, expectedVersion, box, projection, events: events === 0 ? [] : [event] }
+    if ((await store.commit(write)) !== "committed") throw new Error("a commit met another version")
+  }
+  const names = Array.from({ length: subjects }, (_, i) => `user_${String(i).padStart(8, "0")}`)
+  for (const subject of names) await commit(subject, 0)
+  let next = 0
+  return async () => {
+    const subject = names[next++ % names.length]!
+    await commit(subject, (await store.load({ tenant, subject }))!.version)
+  }
+}

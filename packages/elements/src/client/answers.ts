@@ -1,0 +1,114 @@
+// What the browser routes answer, as docs of the service's OpenAPI say; written here once more because the service runs elsewhere.
+
+export type Method = "totp" | "backup-code"
+
+export type Advice = "codes-low" | "replace-authenticator" | "confirm-codes" | "codes-expiring"
+
+export type RefusalReason =
+  | "wrong-code"
+  | "mistyped"
+  | "already-used"
+  | "superseded"
+  | "expired"
+  | "replayed"
+  | "not-enrolled"
+  | "disabled"
+
+export interface Refused {
+  readonly outcome: "refused"
+  readonly reason: RefusalReason
+  readonly triesLeft?: number
+  readonly retryAfterSeconds?: number
+  readonly suspectGroups?: readonly number[]
+}
+
+export interface Throttled {
+  readonly outcome: "throttled"
+  readonly retryAfterSeconds: number
+}
+
+export type NotAccepted = Refused | Throttled
+
+/** An answer that carries a signed result for the application. */
+interface Signed {
+  /** a JWT that the application verifies; good once, for two minutes */
+  readonly result: string
+}
+
+export interface Accepted extends Signed {
+  readonly outcome: "accepted"
+  readonly method: Method
+  readonly codesLeft: number
+  readonly advice: readonly Advice[]
+}
+
+export interface CodeSet {
+  readonly set: number
+  readonly codes: readonly string[]
+  readonly issuedAt: string
+  readonly expiresAt: string | null
+  /** the kit: the text file to keep */
+  readonly text: string
+}
+
+export interface Enrollment {
+  readonly secret: string
+  readonly uri: string
+  readonly qrSvg: string
+}
+
+export interface Pending extends Enrollment {
+  readonly status: "pending"
+  readonly outcome?: undefined
+}
+
+export interface Activated extends Signed {
+  readonly outcome: "activated"
+  /** null after a recovery: the set that came with it stays */
+  readonly codeSet: CodeSet | null
+}
+
+export interface Issued extends Signed {
+  readonly outcome: "issued"
+  readonly codeSet: CodeSet
+}
+
+export interface Recovered extends Signed {
+  readonly outcome: "recovered"
+  readonly codeSet: CodeSet
+  readonly enrollment: Enrollment
+}
+
+export interface Noted {
+  readonly outcome: "confirmed" | "valid"
+  readonly set: number
+  readonly codesLeft: number
+}
+
+export interface Removed extends Signed {
+  readonly outcome: "removed"
+}
+
+interface Throttle {
+  readonly retryAfterSeconds: number
+}
+
+export interface Status {
+  readonly totp: {
+    readonly status: "none" | "pending" | "active" | "disabled"
+    readonly activatedAt: string | null
+    readonly lastUsedAt: string | null
+  }
+  readonly codes: {
+    readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
+    readonly set: number
+    readonly total: number
+    readonly left: number
+    readonly issuedAt: string | null
+    readonly confirmedAt: string | null
+    readonly checkedAt: string | null
+    readonly lastUsedAt: string | null
+    readonly expiresAt: string | null
+  }
+  readonly throttle: { readonly totp: Throttle | null; readonly codes: Throttle | null }
+}

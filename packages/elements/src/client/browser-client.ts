@@ -1,0 +1,89 @@
+import type { Accepted, Activated, Issued, NotAccepted, Noted, Pending, Recovered, Removed, Status } from "./answers.ts"
+import { ClientFault } from "./client-fault.ts"
+
+/** Calls the service's browser routes for one ticket. Every function throws ClientFault where there is no answer. */
+export class BrowserClient {
+  readonly #base: string
+  readonly #ticket: string
+  readonly #account: string | null
+
+  /**
+   * @param base where the service is, such as `https://2fa.example.com`; "" for the page's own origin
+   * @param account the account's name for a new authenticator, where the ticket carries none
+   */
+  constructor(base: string, ticket: string, account: string | null = null) {
+    this.#base = base.replace(/\/$/, "")
+    this.#ticket = ticket
+    this.#account = account
+  }
+
+  verify(code: string): Promise<Accepted | NotAccepted> {
+    return this.#call("verify", { code })
+  }
+
+  enroll(proof?: string): Promise<Pending | NotAccepted> {
+    return this.#call("totp", { ...this.#named(), ...(proof !== undefined && { proof }) })
+  }
+
+  activate(code: string): Promise<Activated | NotAccepted> {
+    return this.#call("totp/activate", { code })
+  }
+
+  replaceCodes(proof: string): Promise<Issued | NotAccepted> {
+    return this.#call("codes", { proof })
+  }
+
+  confirmCodes(code: string): Promise<Noted | NotAccepted> {
+    return this.#call("codes/confirm", { code })
+  }
+
+  checkCode(code: string): Promise<Noted | NotAccepted> {
+    return this.#call("codes/check", { code })
+  }
+
+  recover(code: string): Promise<Recovered | NotAccepted> {
+    return this.#call("recover", { code, ...this.#named() })
+  }
+
+  remove(proof: string): Promise<Removed | NotAccepted> {
+    return this.#call("remove", { proof })
+  }
+
+  /** Gives null where the subject has no second factor. */
+  async status(): Promise<Status | null> {
+    try {
+      return await this.#call<Status>("status", {})
+    } catch (fault) {
+      if (fault instanceof ClientFault && fault.code === "unknown-subject") return null
+      throw fault
+    }
+  }
+
+  #named(): { account?: string } {
+    return this.#account === null ? {} : { account: this.#account }
+  }
+
+  async #call<Answer>(name: string, body: object): Promise<Answer> {
+    const response = await this.#send(name, body)
+    const answer = await response.json().catch(() => ({}))
+    if (response.ok || response.status === 429) return answer
+    throw new ClientFault(typeof answer.code === "string" ? answer.code : "internal")
+  }
+
+  // Nothing that a browser keeps: no cookies, no cache, no referrer, and no redirect that would carry a code elsewhere.
+  async #send(name: string, body: object): Promise<Response> {
+    try {
+      return await fetch(`${this.#base}/v1/browser/${name}`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${this.#ticket}`, "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+        redirect: "error",
+      })
+    } catch {
+      throw new ClientFault("offline")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { css, html, nothing, type TemplateResult } from "lit"
+import type { Status } from "../client/answers.ts"
+import type { manage } from "../words/en.ts"
+import type { PanelName } from "./panels.ts"
+import { appText, codesText } from "./status-text.ts"
+
+type OverviewSpeaker = Parameters<typeof appText>[0]
+
+/** Shows how the second factors stand, in words, with what can be done about them. */
+export function overview(speaker: OverviewSpeaker, status: Status, open: (panel: PanelName) => void): TemplateResult {
+  const { totp, codes } = status
+  const hasCodes = codes.status !== "none"
+  const hasApp = totp.status === "active" || totp.status === "disabled"
+  const action = (panel: PanelName, key: keyof typeof manage) =>
+    html`<button type="button" part="button" id=${panel} @click=${() => open(panel)}>${speaker.say(key)}</button>`
+  return html`<section>
+      <h3>${speaker.say("codes")}</h3>
+      <ul class="facts">${codesText(speaker, status).map(text => html`<li>${text}</li>`)}</ul>
+      ${hasCodes ? gauge(status) : nothing}
+      <div class="actions">
+        ${codes.status === "active" && codes.confirmedAt === null ? action("confirm", "doConfirm") : nothing}
+        ${codes.status === "active" ? action("test", "doTest") : nothing} ${action("replace-codes", "doReplaceCodes")}
+      </div>
+    </section>
+    <section>
+      <h3>${speaker.say("app")}</h3>
+      <p>${appText(speaker, status)}</p>
+      <div class="actions">
+        ${action("replace-authenticator", hasApp ? "doReplaceApp" : "doSetupApp")}
+        ${hasApp && codes.status === "active" ? action("recover", "doRecover") : nothing} ${action("turn-off", "doTurnOff")}
+      </div>
+    </section>`
+}
+
+// The number beside it says the same.
+function gauge({ codes }: Status): TemplateResult {
+  const cells = Array.from({ length: codes.total }, (_, at) => at < codes.left)
+  return html`<div class="gauge" aria-hidden="true">${cells.map(isLeft => html`<i class=${isLeft ? "left" : ""}></i>`)}</div>`
+}
+
+export const overviewStyle = css`
+  .facts {
+    list-style: none;
+    padding: 0;
+    margin-bottom: 0.6rem;
+  }
+  .facts li:first-child {
+    font-weight: 600;
+  }
+  section + section {
+    border-top: 1px solid var(--_line);
+    margin-top: 1.4rem;
+  }
+  .gauge {
+    display: flex;
+    gap: 4px;
+    max-width: 18rem;
+  }
+  .gauge i {
+    flex: 1;
+    height: 0.6rem;
+    border: 1px solid var(--_edge);
+    border-radius: 3px;
+  }
+  .gauge .left {
+    background: var(--_accent);
+    border-color: var(--_accent);
+    forced-color-adjust: none;
+  }
+`

@@ -1,0 +1,146 @@
+import { html, type TemplateResult } from "lit"
+import type { CodeSet, Enrollment, Issued, NotAccepted, Noted, Pending, Recovered, Removed } from "../client/answers.ts"
+import { CodeEntry } from "../view/code-entry.ts"
+import { codeField } from "../view/code-field.ts"
+import type { FlowHost } from "../view/flow-host.ts"
+import type { FieldKind } from "../view/typing-text.ts"
+import type { ManageWords } from "../words/manage-words.ts"
+import type { WordFacts } from "../words/vocabulary.ts"
+
+const panelNames = ["confirm", "test", "replace-codes", "replace-authenticator", "recover", "turn-off"] as const
+
+/** What can be opened from the overview. */
+export type PanelName = (typeof panelNames)[number]
+
+export function isPanelName(name: string | null): name is PanelName {
+  return panelNames.some(each => each === name)
+}
+
+/** What a panel can lead to. */
+export interface PanelEnds {
+  /** back to the overview, with a sentence or without */
+  back(message?: string): void
+  /** new codes to save; then the enrolment that came along, if one did */
+  save(codeSet: CodeSet, enrollment?: Enrollment): void
+  scan(enrollment: Enrollment): void
+}
+
+export interface PanelHost extends Omit<FlowHost, "say"> {
+  say(key: keyof ManageWords, facts?: WordFacts): string
+}
+
+/** One thing that is done with one code: what it is, the field, and the way back. */
+export interface Panel {
+  view(): TemplateResult
+}
+
+type Key = keyof ManageWords
+
+interface PanelPlan<Answer> {
+  readonly title: Key
+  readonly text: Key
+  readonly button: Key
+  readonly kind: FieldKind
+  readonly isGrave?: boolean
+  send(typed: string): Promise<Answer | NotAccepted>
+  succeed(answer: Answer): void
+}
+
+/** Opens a panel. */
+export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Panel {
+  const { client } = host
+  switch (name) {
+    case "confirm":
+      return panel<Noted>(host, ends, {
+        title: "proveTitle",
+        text: "proveText",
+        button: "proveButton",
+        kind: "backup-code",
+        send: code => client.confirmCodes(code),
+        succeed: noted => {
+          host.emit("postern-confirmed", { set: noted.set, codesLeft: noted.codesLeft })
+          ends.back(host.say("doneProved", { n: noted.codesLeft }))
+        },
+      })
+    case "test":
+      return panel<Noted>(host, ends, {
+        title: "doTest",
+        text: "testText",
+        button: "testButton",
+        kind: "backup-code",
+        send: code => client.checkCode(code),
+        succeed: noted => {
+          host.emit("postern-confirmed", { set: noted.set, codesLeft: noted.codesLeft })
+          ends.back(host.say("testGood", { n: noted.codesLeft, set: String(noted.set) }))
+        },
+      })
+    case "replace-codes":
+      return panel<Issued>(host, ends, {
+        title: "doReplaceCodes",
+        text: "replaceCodesText",
+        button: "doReplaceCodes",
+        kind: "either",
+        send: proof => client.replaceCodes(proof),
+        succeed: issued => {
+          host.emit("postern-issued", { result: issued.result })
+          ends.save(issued.codeSet)
+        },
+      })
+    case "replace-authenticator":
+      return panel<Pending>(host, ends, {
+        title: "doReplaceApp",
+        text: "replaceAppText",
+        button: "goOn",
+        kind: "either",
+        send: proof => client.enroll(proof),
+        succeed: pending => ends.scan(pending),
+      })
+    case "recover":
+      return panel<Recovered>(host, ends, {
+        title: "doRecover",
+        text: "recoverText",
+        button: "recoverButton",
+        kind: "backup-code",
+        isGrave: true,
+        send: code => client.recover(code),
+        succeed: recovered => {
+          host.emit("postern-recovered", { result: recovered.result })
+          ends.save(recovered.codeSet, recovered.enrollment)
+        },
+      })
+    case "turn-off":
+      return panel<Removed>(host, ends, {
+        title: "doTurnOff",
+        text: "turnOffText",
+        button: "doTurnOff",
+        kind: "either",
+        isGrave: true,
+        send: proof => client.remove(proof),
+        succeed: removed => {
+          host.emit("postern-removed", { result: removed.result })
+          ends.back(host.say("removed"))
+        },
+      })
+  }
+}
+
+function panel<Answer extends { readonly outcome?: string | undefined }>(
+  host: PanelHost,
+  ends: PanelEnds,
+  plan: PanelPlan<Answer>,
+): Panel {
+  const { title, text, button, kind, isGrave = false } = plan
+  const entry = new CodeEntry<Answer>(host, plan)
+  const isProof = kind === "either"
+  return {
+    view: () => html`<h2 tabindex="-1">${host.say(title)}</h2>
+      <p>${host.say(text)}</p>
+      ${codeField(host, entry, {
+        label: host.say(isProof ? "proofLabel" : "backupLabel"),
+        hint: host.say(isProof ? "proofHint" : "backupHint"),
+        button: host.say(button),
+        isGrave,
+        beside: html`<button type="button" part="button" id="cancel" @click=${() => ends.back()}>${host.say("cancel")}</button>`,
+      })}`,
+  }
+}

@@ -1,0 +1,119 @@
+import { type CSSResultGroup, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
+import type { CodeSet, Enrollment, Status } from "../client/answers.ts"
+import { codeSheetStyle } from "../view/code-sheet-view.ts"
+import { EnrollmentFlow } from "../view/enrollment-flow.ts"
+import { enrollmentStyle } from "../view/enrollment-view.ts"
+import { PosternElement } from "../view/postern-element.ts"
+import { SavingFlow, savedText } from "../view/saving-flow.ts"
+import { theme } from "../view/theme.ts"
+import { type ManageWords, manageWords } from "../words/manage-words.ts"
+import { overview, overviewStyle } from "./overview.ts"
+import { isPanelName, openPanel, type PanelEnds, type PanelName } from "./panels.ts"
+
+/**
+ * `<postern-manage ticket="…" base="https://2fa.example.com">`: status in words and everything that can be done about it, with a ticket
+ * for `manage`. Whatever changes something asks for a fresh second factor.
+ *
+ * @fires postern-activated, postern-issued, postern-recovered, postern-removed with a signed result each
+ * @fires postern-confirmed when a code was tested
+ * @fires postern-fault with a code; after `ticket-expired` set a new `ticket`
+ */
+export class PosternManage extends PosternElement<keyof ManageWords> {
+  static override properties: PropertyDeclarations = { ...PosternElement.properties, open: {} }
+  static override styles: CSSResultGroup = [theme, enrollmentStyle, codeSheetStyle, overviewStyle]
+
+  /** which panel to begin with, such as `replace-codes`, where a sign-in advised it */
+  declare open: PanelName | null
+
+  protected override readonly english = manageWords
+  #status: Status | null = null
+  #isLoaded = false
+  #message: string | null = null
+  #step: { view(): TemplateResult | null } | null = null
+  readonly #ends: PanelEnds = {
+    back: message => this.#back(message),
+    save: (codeSet, enrollment) => this.#save(codeSet, enrollment),
+    scan: enrollment => this.#scan(enrollment),
+  }
+
+  constructor() {
+    super()
+    this.open = null
+  }
+
+  protected override ticketGiven(): void {
+    if (this.#step === null) void this.#load()
+  }
+
+  async #load(): Promise<void> {
+    await this.attempt(async () => {
+      this.#status = await this.client.status()
+      const isFirst = !this.#isLoaded
+      this.#isLoaded = true
+      if (isFirst && this.#status !== null && isPanelName(this.open)) this.#open(this.open)
+      this.requestUpdate()
+    })
+  }
+
+  #open(name: PanelName): void {
+    this.#message = null
+    this.#step = openPanel(name, this, this.#ends)
+    this.turn()
+  }
+
+  #back(message?: string): void {
+    this.#step = null
+    this.#message = message ?? null
+    this.turn()
+    if (message !== undefined) this.announce(message)
+    void this.#load()
+  }
+
+  #save(codeSet: CodeSet, enrollment?: Enrollment): void {
+    this.#step = new SavingFlow(this, codeSet, saved => {
+      if (enrollment !== undefined && saved.as !== "gone") this.#scan(enrollment)
+      else this.#back(savedText(this, saved))
+    })
+    this.turn()
+  }
+
+  #scan(enrollment: Enrollment): void {
+    this.#step = new EnrollmentFlow(this, enrollment, codeSet => {
+      if (codeSet === null) this.#back(this.say("doneKept"))
+      else this.#save(codeSet)
+    })
+    this.turn()
+  }
+
+  async #turnOn(): Promise<void> {
+    await this.attempt(async () => {
+      const answer = await this.client.enroll()
+      if (answer.outcome === undefined) this.#scan(answer)
+    })
+  }
+
+  protected override view(): TemplateResult {
+    const step = this.#step instanceof EnrollmentFlow ? this.#step.view(this.#leave()) : this.#step?.view()
+    if (step) return html`${step}`
+    return html`<h2 tabindex="-1">${this.say("manageTitle")}</h2>
+      ${this.#message === null ? nothing : html`<p class="notice good" part="message">${this.#message}</p>`} ${this.#overview()}`
+  }
+
+  #leave(): TemplateResult {
+    return html`<button type="button" part="button" id="cancel" @click=${() => this.#back()}>${this.say("cancel")}</button>`
+  }
+
+  #overview(): TemplateResult {
+    if (!this.#isLoaded) return html`<p>${this.ticket === null ? nothing : this.say("working")}</p>`
+    if (this.#status !== null && !isUnbound(this.#status)) return overview(this, this.#status, name => this.#open(name))
+    return html`<p>${this.say("off")}</p>
+      <div class="actions">
+        <button type="button" class="primary" part="button primary" id="turn-on" @click=${() => void this.#turnOn()}>${this.say("doTurnOn")}</button>
+      </div>`
+  }
+}
+
+// An enrolment that nobody finished asks for nothing at sign-in.
+function isUnbound({ totp, codes }: Status): boolean {
+  return (totp.status === "none" || totp.status === "pending") && codes.status === "none"
+}

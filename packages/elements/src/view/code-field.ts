@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from "lit"
+import { live } from "lit/directives/live.js"
+import type { Wording } from "../words/wording.ts"
+import type { CodeEntry } from "./code-entry.ts"
+import type { SharedSpeaker } from "./speaker.ts"
+import { diagnosisOf, isSuspect, typingLine } from "./typing-line.ts"
+
+export interface CodeFieldOptions {
+  readonly label: string
+  readonly hint: string
+  readonly button: string
+  /** whether the button does what cannot be taken back */
+  readonly isGrave?: boolean
+  /** which keyboard a phone shows; @default "numeric" for TOTP codes alone, else "text" */
+  readonly keyboard?: "numeric" | "text"
+  /** what stands beside the button */
+  readonly beside?: TemplateResult | typeof nothing
+  /** what stands between field and button */
+  readonly below?: TemplateResult | typeof nothing
+}
+
+/**
+ * Shows a field for a code and its button. No length limit, no pattern: what is pasted arrives whole, whichever kind it is.
+ * What was typed may be a secret: the browser is told not to correct, complete or remember it.
+ */
+export function codeField(
+  speaker: SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> },
+  entry: CodeEntry<{ readonly outcome?: string | undefined }>,
+  options: CodeFieldOptions,
+): TemplateResult {
+  const { label, hint, button, isGrave = false, beside = nothing, below = nothing } = options
+  const diagnosis = entry.kind === "totp" ? null : diagnosisOf(entry.value)
+  const wait = entry.waitSeconds
+  const isWrong = (entry.problem ?? "") !== "" || (diagnosis !== null && isSuspect(diagnosis))
+  const submit = (event: Event) => {
+    event.preventDefault()
+    void entry.submit()
+  }
+  return html`<form novalidate @submit=${submit}>
+    <label for="code">${label}</label>
+    <input id="code" part="input" dir="ltr" name="code"
+      .value=${live(entry.value)} @input=${(event: Event) => entry.type((event.target as HTMLInputElement).value)}
+      autocomplete=${entry.kind === "backup-code" ? "off" : "one-time-code"}
+      inputmode=${options.keyboard ?? (entry.kind === "totp" ? "numeric" : "text")}
+      autocapitalize="characters" autocorrect="off" spellcheck="false" enterkeyhint="go"
+      aria-describedby="hint typing problem" aria-invalid=${isWrong ? "true" : "false"}>
+    <p class="soft" id="hint">${hint}</p>
+    ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis)}
+    ${below}
+    <div id="problem" role="alert">
+      ${entry.problem ? html`<p class="notice bad" part="problem">${entry.problem}</p>` : nothing}
+      ${wait > 0 ? html`<p class="notice bad" part="problem">${waitText(speaker, wait)}</p>` : nothing}
+    </div>
+    <div class="actions">
+      <button part="button primary" class=${isGrave ? "primary grave" : "primary"}
+        aria-disabled=${entry.isBusy || wait > 0 ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>
+      ${beside}
+    </div>
+  </form>`
+}
+
+// The seconds tick for the eye alone; a screen reader hears the wait once, and again when it is over.
+function waitText(speaker: Parameters<typeof codeField>[0], seconds: number): TemplateResult {
+  const [before = "", after = ""] = speaker.say("wait", { time: "\u0000" }).split("\u0000")
+  const time = speaker.wording.wait(seconds)
+  return html`${before}<b role="timer" aria-live="off" dir="ltr" class="timer">${time}</b>${after}`
+}

@@ -1,0 +1,19 @@
+import type { shared } from "../words/en.ts"
+
+const words: Readonly<Record<string, keyof typeof shared>> = {
+  "ticket-expired": "ticketOver",
+  "ticket-invalid": "ticketOver",
+  "ticket-purpose": "ticketOver",
+  "already-enrolled": "bound",
+  "recovery-off": "noRecovery",
+  offline: "offline",
+  busy: "busy",
+  contention: "busy",
+  closed: "busy",
+  "store-unavailable": "busy",
+}
+
+/** Gives the key of the sentence for a fault's code. */
+export function faultWord(code: string): keyof typeof shared {
+  return words[code] ?? "fault"
+}

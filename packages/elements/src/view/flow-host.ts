@@ -1,0 +1,10 @@
+import type { BrowserClient } from "../client/browser-client.ts"
+import type { EntryHost } from "./code-entry.ts"
+import type { SetupSpeaker } from "./enrollment-view.ts"
+
+/** The element that a flow of several views runs in. */
+export interface FlowHost extends Omit<EntryHost, "say">, SetupSpeaker {
+  readonly client: BrowserClient
+  emit(name: string, detail: object): void
+  turn(): void
+}

@@ -1,0 +1,38 @@
+import { readSecondFactor } from "@postern/core"
+import type { SharedSpeaker } from "./speaker.ts"
+
+/** Which codes a field takes. */
+export type FieldKind = "either" | "totp" | "backup-code"
+
+/** What was typed, as far as a message needs it: never the code itself. */
+export interface TypedFactor {
+  readonly kind: "totp" | "backup-code" | "mistyped"
+  readonly restoredSymbols: number
+}
+
+export function typedFactor(typed: string): TypedFactor {
+  const reading = readSecondFactor(typed)
+  return { kind: reading.kind, restoredSymbols: reading.kind === "backup-code" ? reading.restoredSymbols : 0 }
+}
+
+/** Says why what was typed is not worth sending, or gives null: a code whose check fails is never a real one. */
+export function typingProblem(speaker: SharedSpeaker, typed: string, kind: FieldKind): string | null {
+  if (typed.trim() === "") return speaker.say("empty")
+  const reading = readSecondFactor(typed)
+  if (kind === "totp") return reading.kind === "totp" ? null : speaker.say("needsDigits")
+  if (reading.kind === "totp") return kind === "either" ? null : speaker.say("needsBackupCode")
+  if (reading.kind === "backup-code") return null
+  if (reading.format === null) return speaker.say("noCode")
+  return mistypedText(speaker, reading.suspectGroups, "mistyped")
+}
+
+/** Says which groups look wrong, and that nothing was lost by it. */
+export function mistypedText(speaker: SharedSpeaker, groups: readonly number[], kind: TypedFactor["kind"]): string {
+  if (kind === "totp") return speaker.say("wrongCode")
+  return `${suspectText(speaker, groups)} ${speaker.say("notCounted")}`
+}
+
+export function suspectText(speaker: SharedSpeaker, groups: readonly number[]): string {
+  if (groups.length === 0) return speaker.say("mistyped")
+  return speaker.say("mistypedGroups", { n: groups.length, groups: groups.join(", ") })
+}

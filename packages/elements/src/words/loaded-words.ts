@@ -1,0 +1,32 @@
+import type { Language } from "./language.ts"
+import type { Vocabulary } from "./vocabulary.ts"
+
+type LanguageFile = Readonly<Record<"shared" | "challenge" | "setup" | "manage", Vocabulary>>
+
+// A file for each language, fetched from where the elements came from, and only the one that is spoken.
+const files: Readonly<Record<Exclude<Language, "en">, () => Promise<LanguageFile>>> = {
+  ar: () => import("./ar.ts"),
+  de: () => import("./de.ts"),
+  es: () => import("./es.ts"),
+  fr: () => import("./fr.ts"),
+  ja: () => import("./ja.ts"),
+  "zh-Hans": () => import("./zh-hans.ts"),
+}
+
+const loaded = new Map<Language, Vocabulary>()
+
+/** Gives the words of a language that was loaded; null for English, which every element has, and before loading. */
+export function loadedWords(language: Language): Vocabulary | null {
+  return loaded.get(language) ?? null
+}
+
+/** Loads a language. Where its file cannot be had the elements speak English: a way in matters more than its words. */
+export async function loadWords(language: Language): Promise<void> {
+  if (language === "en" || loaded.has(language)) return
+  try {
+    const { shared, challenge, setup, manage } = await files[language]()
+    loaded.set(language, { ...shared, ...challenge, ...setup, ...manage })
+  } catch {
+    // It is tried again at the next update.
+  }
+}

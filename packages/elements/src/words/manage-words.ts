@@ -1,0 +1,6 @@
+import { manage, setup, shared } from "./en.ts"
+
+/** Every word of `<postern-manage>` in English, by its key. Other languages are loaded when they are asked for. */
+export const manageWords = { ...shared, ...setup, ...manage }
+
+export type ManageWords = typeof manageWords

@@ -1,0 +1,28 @@
+/** A text with `{…}` to fill in, or its plural forms by CLDR's rules for `{n}`. */
+export type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
+
+/** The words of one part of the elements. */
+export type Vocabulary = Readonly<Record<string, Word>>
+
+/** A vocabulary in another language: the same keys as the English one. */
+export type Translated<V extends Vocabulary> = Readonly<Record<keyof V, Word>>
+
+/** Words of one's own, in place of some of the elements'. */
+export type WordOverrides<V extends Vocabulary = Vocabulary> = Readonly<Partial<Record<keyof V, Word>>>
+
+/** The facts that fill a word; `n` is the number that chooses its form. */
+export type WordFacts = Readonly<Record<string, string | number>>
+
+/** Fills a word in. Where the text runs right to left, what is filled in is isolated, so that a code or a date keeps its order. */
+export function fillWord(word: Word, facts: WordFacts, language: string, isRightToLeft = false): string {
+  const text = typeof word === "string" ? word : formOf(word, Number(facts.n), language)
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const fact = facts[name] ?? ""
+    const shown = typeof fact === "number" ? new Intl.NumberFormat(language).format(fact) : fact
+    return isRightToLeft ? `\u2068${shown}\u2069` : shown
+  })
+}
+
+function formOf(forms: Exclude<Word, string>, n: number, language: string): string {
+  return forms[new Intl.PluralRules(language).select(n)] ?? forms.other
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import fc from "fast-check"
+import { judge } from "./judgement.ts"
+import { activate, recover, remove, replaceCodes, startEnrollment, unlock, voidCodes } from "./life-cycle.ts"
+import { type Past, replay } from "./replay.ts"
+import {
+  codeEvidence,
+  policy,
+  proofOf,
+  samplePending,
+  sampleRecord,
+  sampleSet,
+  sampleTotp,
+  start,
+  totpEvidence,
+} from "./sample-record.test.ts"
+import { noteCode, signIn } from "./sign-in.ts"
+import type { Change } from "./subject-event.ts"
+import { noFreeRefusals, type PreparedSet, type SubjectRecord } from "./subject-record.ts"
+
+const hour = 3_600_000
+const pastOf = (change: Change | null, at: number): Past[] => (change?.events ?? []).map(event => ({ ...event, at }))
+
+/** One thing that happens to a subject with an authenticator and a set of ten. */
+type Act =
+  | { kind: "totp" | "wrong totp" | "unlock" | "void" }
+  | { kind: "code" | "wrong code" | "note"; selector: number }
+
+function happen(record: SubjectRecord, act: Act, now: number): Change | null {
+  const step = Math.floor(now / 30_000)
+  switch (act.kind) {
+    case "unlock":
+      return unlock(record)
+    case "void":
+      return voidCodes(record)
+    case "totp":
+    case "wrong totp": {
+      const judgement = judge(record, totpEvidence(act.kind === "totp" ? step : null), policy, now)
+      if (judgement.kind === "accepted") return signIn(judgement, policy, now).change
+      return judgement.kind === "not-accepted" ? judgement.change : null
+    }
+    default: {
+      const judgement = judge(record, codeEvidence(act.selector, act.kind !== "wrong code"), policy, now)
+      if (judgement.kind === "not-accepted") return judgement.change
+      if (judgement.kind !== "accepted") return null
+      const isNote = act.kind === "note"
+      return isNote ? noteCode(record, record.codes!, "confirmed", now).change : signIn(judgement, policy, now).change
+    }
+  }
+}
+
+const acts = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constantFrom("totp" as const, "wrong totp" as const, "unlock" as const, "void" as const) }),
+    fc.record({ kind: fc.constantFrom("code" as const, "wrong code" as const, "note" as const), selector: fc.nat(12) }),
+  ),
+  { maxLength: 30 },
+)
+
+test("replaying the events of whatever happened gives the record that it gave, but for what costs no try", () => {
+  fc.assert(
+    fc.property(acts, fc.boolean(), (list, isSlow) => {
+      let record = sampleRecord()
+      const history: Past[] = []
+      let now = start
+      for (const act of list) {
+        now += isSlow ? hour : 30_000
+        const change = happen(record, act, now)
+        history.push(...pastOf(change, now))
+        record = change?.record ?? record
+      }
+      const replayed = replay(sampleRecord(), history, "continues")
+      assert.deepEqual(replayed, { ...record, freeRefusals: noFreeRefusals })
+    }),
+  )
+})
+
+const prepared: PreparedSet = {
+  set: 2,
+  format: "standard",
+  firstSelector: 10,
+  salt: new Uint8Array(16),
+  scheme: { name: "hmac-sha256" },
+  digests: Array.from({ length: 10 }, () => new Uint8Array(16).fill(9)),
+}
+
+test("a set that came after the backup voids the one before it, and its number and selectors count as issued", () => {
+  const proof = proofOf(judge(sampleRecord(), totpEvidence(101), policy, start))
+  const change = replaceCodes(proof, prepared, policy, start)
+  const replayed = replay(sampleRecord(), pastOf(change, start), "continues")
+  assert.equal(replayed.codes?.attempts.disabledAt, start)
+  assert.ok(replayed.codes?.digests.every(digest => digest === null))
+  assert.deepEqual(
+    [replayed.setsIssued, replayed.nextSelector, replayed.selectorsIssued],
+    [change.record.setsIssued, change.record.nextSelector, change.record.selectorsIssued],
+  )
+  assert.equal(replayed.totp?.lastStep, 101)
+})
+
+test("after a recovery the old authenticator and codes are disabled, not gone", () => {
+  const proof = proofOf(judge(sampleRecord(), codeEvidence(0, true), policy, start))
+  const enrollment = { secret: new Uint8Array(20), account: "ada" }
+  const change = recover(proof, enrollment, prepared, policy, start)
+  const { totp, codes, pending } = replay(sampleRecord(), pastOf(change, start), "continues")
+  assert.deepEqual([totp?.attempts.disabledAt, codes?.attempts.disabledAt, pending], [start, start, null])
+})
+
+test("an activation makes the enrolment of the backup the authenticator; one that began later is lost", () => {
+  const before = sampleRecord({ totp: null, codes: null, pending: samplePending, setsIssued: 0, nextSelector: 0 })
+  const activation = pastOf(activate(before, samplePending, 105, null, policy, start), start)
+  assert.deepEqual(replay(before, activation, "continues").totp?.secret, samplePending.secret)
+  assert.equal(replay(before, activation, "continues").totp?.lastStep, 105)
+  const restarted = pastOf(
+    startEnrollment(before, { secret: new Uint8Array(20).fill(7), account: "ada" }, start),
+    start,
+  )
+  assert.equal(replay(before, [...restarted, ...activation], "continues").totp, null)
+  const active = replay(sampleRecord(), [...restarted, ...activation], "continues")
+  assert.equal(active.totp?.attempts.disabledAt, start)
+})
+
+test("a removal is one again, but for what was bound since beside it", () => {
+  const removal = pastOf(remove(sampleRecord()), start + hour)
+  assert.deepEqual(replay(sampleRecord(), removal, "continues").totp, null)
+  assert.deepEqual(replay(sampleRecord(), removal, "beside").codes, null)
+  const rebound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
+  assert.deepEqual(replay(rebound, removal, "beside"), { ...rebound, codes: null })
+})
+
+test("voided codes are void again, and disabled where they may be all there is or belong to another history", () => {
+  const voiding = pastOf(voidCodes(sampleRecord()), start + hour)
+  assert.equal(replay(sampleRecord(), voiding, "continues").codes, null)
+  assert.equal(replay(sampleRecord(), voiding, "beside").codes?.attempts.disabledAt, start + hour)
+  const codesAlone = replay(sampleRecord({ totp: null }), voiding, "continues")
+  assert.equal(codesAlone.codes?.attempts.disabledAt, start + hour)
+  const later = sampleRecord({ codes: sampleSet({ set: 9 }) })
+  assert.deepEqual(replay(later, voiding, "continues"), later)
+})
+
+test("beside the record a history spends and counts, and loosens nothing", () => {
+  const failing = { failures: 7, forgiven: 2, retryAt: start + hour, disabledAt: null }
+  const record = sampleRecord({ totp: { ...sampleTotp, attempts: failing }, codes: sampleSet({ attempts: failing }) })
+  const history: Past[] = [
+    { kind: "accepted", method: "totp", step: 300, at: start },
+    { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: start },
+    { kind: "unlocked", at: start },
+    { kind: "refused", reason: "wrong-code", method: "totp", failures: 9, at: start },
+  ]
+  const { totp, codes } = replay(record, history, "beside")
+  assert.equal(totp?.lastStep, 300)
+  assert.equal(codes?.digests[4], null)
+  assert.deepEqual(totp?.attempts, { ...failing, failures: 9, forgiven: 0 })
+  assert.deepEqual(codes?.attempts, { ...failing, forgiven: 0 })
+})
+
+test("events of an enrolment, of another set and of nothing known leave the rest alone", () => {
+  const record = sampleRecord()
+  const history: Past[] = [
+    { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 3, at: start },
+    { kind: "accepted", method: "backup-code", set: 9, selector: 0, at: start },
+    { kind: "refused", reason: "replayed", method: "totp", at: start },
+    { kind: "replayed", replayedThrough: 4, at: start },
+  ]
+  assert.deepEqual(replay(record, history, "continues"), record)
+})

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { hashApiKey } from "../index.ts"
+import { origin, Rig } from "../service-rig.test.ts"
+
+const graceKey = "the-key-of-grace-0123456789"
+const operators = [
+  { name: "grace", tenant: "default", hash: hashApiKey(graceKey) },
+  { name: "alan", tenant: "other", hash: hashApiKey("the-key-of-alan-0123456789") },
+]
+const basic = (name: string, key: string) => `Basic ${Buffer.from(`${name}:${key}`).toString("base64")}`
+const grace = basic("grace", graceKey)
+
+interface Page {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
+
+async function ask(
+  rig: Rig,
+  path: string,
+  authorization: string | null = grace,
+  form?: Record<string, string>,
+  site = "same-origin",
+): Promise<Page> {
+  const request = new Request(`${origin}${path}`, {
+    method: form === undefined ? "GET" : "POST",
+    headers: { ...(authorization !== null && { authorization }), "sec-fetch-site": site },
+    ...(form !== undefined && { body: new URLSearchParams(form) }),
+  })
+  const response = await rig.service.fetch(request)
+  return { status: response.status, text: await response.text(), headers: response.headers }
+}
+
+const tokenIn = ({ text }: Page) => /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ""
+
+async function act(rig: Rig, subject: string, name: string, reason = "asked by phone"): Promise<Page> {
+  const token = tokenIn(await ask(rig, `/operator/subjects/${subject}`))
+  return ask(rig, `/operator/subjects/${subject}/${name}`, grace, { token, reason })
+}
+
+test("without operators there is no operator's page", async () => {
+  assert.equal((await ask(new Rig(), "/operator")).status, 404)
+})
+
+test("the page opens to an operator's own key, and to no other: not the API key, nor another operator's, nor none", async () => {
+  const rig = new Rig({ operators })
+  assert.equal((await ask(rig, "/operator")).status, 200)
+  const others = [
+    null,
+    "Bearer canary-api-key-0123456789abcdef",
+    basic("grace", "the-key-of-alan-0123456789"),
+    basic("", graceKey),
+    basic("grace", ""),
+  ]
+  for (const path of ["/operator", "/operator/subjects/ada", "/operator/style.css"]) {
+    for (const authorization of others) {
+      const { status, headers } = await ask(rig, path, authorization)
+      assert.equal(status, 401)
+      assert.match(headers.get("www-authenticate")!, /^Basic /)
+    }
+  }
+})
+
+test("a subject's page shows status and timeline with the chain's verdict, and no code, secret or hash", async () => {
+  const rig = new Rig({ operators })
+  const { codes, secret } = await rig.enrolled("ada")
+  await rig.post("/v1/subjects/ada/verify", { code: codes[0] })
+  const { text, headers } = await ask(rig, "/operator/subjects/ada")
+  assert.match(text, /Chain intact/)
+  assert.match(text, /9 of 10 left/)
+  for (const hidden of [...codes, secret]) assert.ok(!text.includes(hidden))
+  assert.equal(headers.get("cache-control"), "no-store")
+  assert.match(headers.get("content-security-policy")!, /^default-src 'none'; style-src 'self'; form-action 'self'/)
+})
+
+test("what an operator does is recorded with name and reason, under the chain", async () => {
+  const rig = new Rig({ operators })
+  const { totp, codes, path } = await rig.enrolled("ada")
+  for (let tries = 0; tries < 5; tries++) await rig.post(`${path}/verify`, { code: "000000" })
+  assert.equal((await rig.post(`${path}/verify`, { code: totp() })).status, 429)
+  const unlocked = await act(rig, "ada", "unlock", "called back on the number on file")
+  assert.deepEqual([unlocked.status, unlocked.headers.get("location")], [303, "/operator/subjects/ada?done=unlock"])
+  assert.equal((await rig.post(`${path}/verify`, { code: totp() })).json.outcome, "accepted")
+  await act(rig, "ada", "void-codes", "sheet stolen")
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.reason, "not-enrolled")
+  await act(rig, "ada", "start-recovery", "passport seen")
+  assert.equal((await rig.call("GET", path)).status, 404)
+  const { events, chain } = (await rig.call("GET", `${path}/events`)).json
+  const acts = events.filter((event: { by?: string }) => event.by !== undefined)
+  assert.deepEqual(
+    acts.map(({ kind, by }: { kind: string; by: string }) => [kind, by]),
+    [
+      ["unlocked", "grace: called back on the number on file"],
+      ["codes-voided", "grace: sheet stolen"],
+      ["removed", "grace: passport seen"],
+    ],
+  )
+  assert.equal(chain, "intact")
+})
+
+test("nothing is done without a reason, without the page's own token, for another subject's token, or from another site", async () => {
+  const rig = new Rig({ operators })
+  await rig.enrolled("ada")
+  await rig.enrolled("eve")
+  const token = tokenIn(await ask(rig, "/operator/subjects/ada"))
+  const foreign = tokenIn(await ask(rig, "/operator/subjects/eve"))
+  const path = "/operator/subjects/ada/start-recovery"
+  const reason = "asked by phone"
+  assert.equal((await ask(rig, path, grace, { token, reason: " " })).status, 422)
+  assert.equal(
+    (await ask(rig, path, grace, { token, reason: "AAAA-AAAA-AAAA-AAAA" })).status,
+    422,
+    "no code is written down",
+  )
+  assert.equal((await ask(rig, path, grace, { token: foreign, reason })).status, 403)
+  assert.equal((await ask(rig, path, grace, { reason })).status, 403)
+  assert.equal((await ask(rig, path, grace, { token, reason }, "cross-site")).status, 403)
+  assert.equal((await ask(rig, "/operator/subjects/ada/give-me-a-code", grace, { token, reason })).status, 404)
+  assert.equal((await rig.call("GET", "/v1/subjects/ada")).json.totp.status, "active")
+  assert.equal((await ask(rig, path, grace, { token, reason })).status, 303)
+})
+
+test("an operator sees the subjects of one tenant", async () => {
+  const rig = new Rig({ operators })
+  await rig.enrolled("ada")
+  const page = await ask(rig, "/operator/subjects/ada", basic("alan", "the-key-of-alan-0123456789"))
+  assert.match(page.text, /No second factor/)
+  assert.match(page.text, /Nothing yet/)
+})
+
+test("the overview counts the population and what attempts ended in; a code typed into the search goes nowhere", async () => {
+  const rig = new Rig({ operators })
+  const { totp, codes, path } = await rig.enrolled("ada")
+  await rig.post(`${path}/verify`, { code: totp() })
+  await rig.post(`${path}/verify`, { code: "000000" })
+  const { text } = await ask(rig, "/operator")
+  assert.match(text, /Subjects by codes left: 1 with 10\./)
+  assert.match(text, /In the last 24 hours: 1 accepted, 1 refused, 0 throttled/)
+  const found = await ask(rig, "/operator/find", grace, { subject: "a/d a" })
+  assert.equal(found.headers.get("location"), "/operator/subjects/a%2Fd%20a")
+  const code = await ask(rig, "/operator/find", grace, { subject: codes[1]! })
+  assert.equal(code.status, 422)
+  assert.ok(!code.text.includes(codes[1]!) && code.headers.get("location") === null)
+})
+
+test("a subject's name is shown as text, and no line of log holds it", async () => {
+  const rig = new Rig({ operators })
+  const name = `"><script>alert(1)</script>`
+  const { text } = await ask(rig, `/operator/subjects/${encodeURIComponent(name)}`)
+  assert.doesNotMatch(text, /<script/)
+  assert.deepEqual(
+    rig.entries.map(({ route }) => route).filter(route => route !== "/openapi.json"),
+    ["/operator/subjects/{subject}"],
+  )
+})
+
+test("names and keys that cannot be used are refused at the start", () => {
+  for (const operator of [
+    { ...operators[0]!, name: "a:b" },
+    { ...operators[0]!, name: "" },
+    { ...operators[0]!, hash: graceKey },
+  ])
+    assert.throws(() => new Rig({ operators: [operator] }), TypeError)
+  assert.throws(() => new Rig({ operators: [operators[0]!, { ...operators[1]!, name: "grace" }] }), TypeError)
+})

@@ -1,0 +1,180 @@
+import { readBackupCode } from "@postern/core"
+import { type Context, Hono } from "hono"
+import { bodyLimit } from "hono/body-limit"
+import type { Postern, Source } from "../../issuer/index.ts"
+import type { BrowserGate } from "../browser-gate.ts"
+import { httpMethodOf, type LogEntry } from "../log.ts"
+import { Problem, problemBody, problemFrom } from "../problem.ts"
+import { requestIdOf } from "../request-id.ts"
+import { subject as subjectSchema } from "../request-schemas.ts"
+import type { Client } from "../service-options.ts"
+import type { FormGuard } from "./form-guard.ts"
+import { operatorMessage } from "./operator-page.ts"
+import { operatorStyle } from "./operator-style.ts"
+import { type Operator, OperatorCheck } from "./operators.ts"
+import type { OutcomeHistory } from "./outcome-history.ts"
+import { overviewPage } from "./overview-page.ts"
+import { subjectPage } from "./subject-page.ts"
+
+export interface OperatorDeskParts {
+  readonly operators: readonly Operator[]
+  readonly postern: Postern
+  readonly guard: FormGuard
+  readonly history: OutcomeHistory
+  readonly gate: BrowserGate
+  readonly log: ((entry: LogEntry) => void) | undefined
+  readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
+}
+
+type DeskEnv = { Bindings: Client; Variables: { operator: Operator; postern: Postern; requestId: string } }
+type Ask = Context<DeskEnv>
+
+const headers = {
+  "Content-Security-Policy":
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "Cache-Control": "no-store",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const
+
+const notices: Readonly<Record<string, string>> = {
+  unlock: "Unlocked: every wait is over.",
+  "void-codes": "The codes are void. The app works on.",
+  "start-recovery": "App and codes are void. The person enrols anew at the next sign-in.",
+  nothing: "Nothing was changed: there was nothing to do, or codes are the only second factor.",
+}
+
+/** The operator's page: for whoever is on call, and whoever answers support. Every change is recorded with name and reason. */
+export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
+  const check = new OperatorCheck(parts.operators)
+  const app = new Hono<DeskEnv>()
+
+  app.use(async (c, next) => {
+    const started = performance.now()
+    c.set("requestId", requestIdOf(c.req.raw.headers))
+    const operator = check.operatorOf(c.req.raw.headers)
+    if (operator === null) {
+      c.res = c.text("An operator's name and key are needed.", 401, {
+        "WWW-Authenticate": 'Basic realm="Postern operator", charset="UTF-8"',
+      })
+    } else {
+      c.set("operator", operator)
+      c.set("postern", parts.postern.forTenant(operator.tenant))
+      await next()
+    }
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    c.header("X-Request-Id", c.var.requestId)
+    note(parts, c, performance.now() - started)
+  })
+  app.use(bodyLimit({ maxSize: 16_384 }))
+  app.onError((fault, c) => {
+    const problem = problemFrom(fault)
+    if (problem.code === "internal") parts.onFault?.(fault, c.var.requestId)
+    const { title, status } = problemBody(problem.code)
+    return c.html(operatorMessage(c.var.operator, "That did not work", title), status as 500)
+  })
+
+  app.get("/style.css", c => c.body(operatorStyle, 200, { "Content-Type": "text/css; charset=utf-8" }))
+  app.get("/", c => overview(c))
+
+  app.post("/find", async c => {
+    if (c.req.header("sec-fetch-site") === "cross-site") throw new Problem("cross-site")
+    const subject = await field(c, "subject")
+    // A caller may read out a code; it must not end in the address, where every proxy writes it down.
+    if (readBackupCode(subject).kind === "backup-code")
+      return overview(c, "That is a backup code, not a subject. Nobody should tell you one: have it replaced.")
+    if (!subjectSchema.safeParse(subject).success)
+      return overview(c, "A subject has 1 to 255 bytes, and no control characters.")
+    return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}`, 303)
+  })
+
+  app.get("/subjects/:subject", async c => {
+    const subject = subjectOf(c)
+    const { postern, operator } = c.var
+    const [status, trail] = [await postern.status(subject), await postern.events(subject)]
+    const notice = notices[c.req.query("done") ?? ""] ?? null
+    return c.html(
+      subjectPage(operator, { subject, status, trail, token: parts.guard.token(operator, subject), notice }),
+    )
+  })
+
+  app.post("/subjects/:subject/:act", async c => {
+    const subject = subjectOf(c)
+    const { operator } = c.var
+    if (!parts.guard.admits(c.req.raw, operator, subject, await field(c, "token"))) throw new Problem("cross-site")
+    const reason = (await field(c, "reason")).trim()
+    if (reason.length < 3 || reason.length > 160 || readBackupCode(reason).kind === "backup-code")
+      return c.html(
+        operatorMessage(
+          operator,
+          "A reason is needed",
+          "Nothing was changed. Give a reason of 3 to 160 characters, and no code.",
+        ),
+        422,
+      )
+    const source = {
+      ...parts.gate.sourceOf(c.req.raw, c.env ?? {}),
+      requestId: c.var.requestId,
+      by: `${operator.name}: ${reason}`,
+    }
+    const act = c.req.param("act")
+    const isDone = await perform(c.var.postern, act, subject, source)
+    return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}?done=${isDone ? act : "nothing"}`, 303)
+  })
+  return app
+
+  async function overview(c: Ask, notice: string | null = null) {
+    const { operator, postern } = c.var
+    const page = overviewPage(operator, await postern.summary(), parts.history.slices(operator.tenant), notice)
+    return c.html(page, notice === null ? 200 : 422)
+  }
+}
+
+async function perform(postern: Postern, act: string, subject: string, source: Source): Promise<boolean> {
+  if (act === "unlock") return postern.unlock(subject, source)
+  if (act === "void-codes") return postern.voidCodes(subject, source)
+  if (act !== "start-recovery") throw new Problem("unknown-route")
+  if ((await postern.status(subject)) === null) return false
+  await postern.remove(subject, source)
+  return true
+}
+
+function subjectOf(c: Ask): string {
+  const parsed = subjectSchema.safeParse(c.req.param("subject"))
+  if (!parsed.success) throw new Problem("invalid-request")
+  return parsed.data
+}
+
+async function field(c: Ask, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name]
+  return typeof value === "string" ? value : ""
+}
+
+const acts: ReadonlySet<string> = new Set(["unlock", "void-codes", "start-recovery"])
+
+// The route as a template: neither a subject nor anything else from outside gets into the log.
+function note({ log, onFault }: OperatorDeskParts, c: Ask, ms: number): void {
+  const act = c.req.path.split("/")[4]
+  const route = c.req.path.startsWith("/operator/subjects/")
+    ? `/operator/subjects/{subject}${act === undefined ? "" : acts.has(act) ? `/${act}` : "/unknown"}`
+    : ["/operator", "/operator/find", "/operator/style.css"].includes(c.req.path)
+      ? c.req.path
+      : "unmatched"
+  const entry: LogEntry = {
+    event: "request",
+    time: new Date().toISOString(),
+    httpMethod: httpMethodOf(c.req.raw),
+    route,
+    status: c.res.status,
+    ms: Math.round(ms * 100) / 100,
+    requestId: c.var.requestId,
+    ...(c.var.operator !== undefined && { tenant: c.var.operator.tenant }),
+  }
+  try {
+    log?.(entry)
+  } catch (fault) {
+    onFault?.(fault, c.var.requestId)
+  }
+}

@@ -1,0 +1,96 @@
+import { html } from "hono/html"
+import type { AuditTrail, SubjectEvent, SubjectStatus } from "../../issuer/index.ts"
+import { operatorPage } from "./operator-page.ts"
+import type { Operator } from "./operators.ts"
+import type { Html } from "./pictures.ts"
+
+const mostShown = 200
+
+export interface SubjectView {
+  readonly subject: string
+  readonly status: SubjectStatus | null
+  readonly trail: AuditTrail
+  readonly token: string
+  readonly notice: string | null
+}
+
+/** One subject: how it stands, what happened, and what support may do about it. Never a code or secret. */
+export function subjectPage(operator: Operator, view: SubjectView): Html {
+  const { subject, status, trail, notice } = view
+  return operatorPage(
+    operator,
+    subject,
+    html`${notice === null ? "" : html`<p class="good" role="status">${notice}</p>`}
+<section><h2>Status</h2>${status === null ? html`<p>No second factor.</p>` : statusList(status)}</section>
+${status === null ? "" : actions(view)}
+<section><h2>Timeline</h2>${verdict(trail)}
+${trail.events.length === 0 ? html`<p>Nothing yet.</p>` : timeline(trail.events.slice(-mostShown).toReversed())}
+${trail.events.length > mostShown ? html`<p class="soft">The latest ${mostShown} of ${trail.events.length}.</p>` : ""}</section>`,
+  )
+}
+
+function verdict({ chain, brokenAt, events }: AuditTrail): Html {
+  return chain === "intact"
+    ? html`<p class="good">Chain intact: ${events.length} events, none missing or altered.</p>`
+    : html`<p class="bad" role="alert">Chain broken at event ${brokenAt}: it is missing or was altered.</p>`
+}
+
+function statusList({ totp, codes, throttle }: SubjectStatus): Html {
+  const wait = (each: { retryAfterSeconds: number; failures: number } | null) =>
+    each === null || each.failures === 0
+      ? ""
+      : `, ${each.failures} failures in a row${each.retryAfterSeconds > 0 ? `, waits ${each.retryAfterSeconds} s` : ""}`
+  return html`<dl class="facts">
+<dt>Authenticator</dt><dd>${totp.status}${wait(throttle.totp)}${totp.enrollmentPending ? ", enrolment pending" : ""}</dd>
+<dt>activated</dt><dd>${moment(totp.activatedAt)}</dd><dt>last used</dt><dd>${moment(totp.lastUsedAt)}</dd>
+<dt>Codes</dt><dd>${codes.status}${codes.status === "none" ? "" : `, ${codes.left} of ${codes.total} left, set ${codes.set}`}${wait(throttle.codes)}</dd>
+<dt>issued</dt><dd>${moment(codes.issuedAt)}</dd><dt>confirmed</dt><dd>${moment(codes.confirmedAt)}</dd>
+<dt>tested</dt><dd>${moment(codes.checkedAt)}</dd><dt>last used</dt><dd>${moment(codes.lastUsedAt)}</dd>
+<dt>expires</dt><dd>${moment(codes.expiresAt)}</dd></dl>`
+}
+
+function actions({ subject, token }: SubjectView): Html {
+  const base = `/operator/subjects/${encodeURIComponent(subject)}`
+  const act = (
+    name: string,
+    title: string,
+    text: string,
+    isGrave = false,
+  ) => html`<form method="post" action="${base}/${name}">
+<h3>${title}</h3><p>${text}</p><input type="hidden" name="token" value="${token}">
+<label for="${name}-reason">Reason, for the record</label><input id="${name}-reason" name="reason" required minlength="3" maxlength="160" autocomplete="off">
+<button class="${isGrave ? "grave" : ""}">${title}</button></form>`
+  return html`<section><h2>What you can do</h2><div class="acts">
+${act("unlock", "Unlock", "Ends every wait. Failures keep counting towards the cap, and what is disabled stays so.")}
+${act("void-codes", "Void the codes", "No backup code works from then on; the app does. The person gets new ones with it.")}
+${act("start-recovery", "Start recovery", "Voids app and codes, after you have made sure of the person. At the next sign-in the application lets them enrol anew; you see no code.", true)}
+</div></section>`
+}
+
+function timeline(events: readonly SubjectEvent[]): Html {
+  return html`<ol class="timeline">${events.map(
+    event => html`<li value="${event.seq}"><b>${event.kind.replaceAll("-", " ")}</b> <time datetime="${event.at}">${moment(event.at)}</time>
+<span>${facts(event)}</span></li>`,
+  )}</ol>`
+}
+
+function facts(event: SubjectEvent): string {
+  const { method, reason, set, codesLeft, failures, waitSeconds, ip, userAgent, by } = event
+  return [
+    method,
+    reason?.replaceAll("-", " "),
+    set === undefined ? undefined : `set ${set}`,
+    codesLeft === undefined ? undefined : `${codesLeft} left`,
+    failures === undefined ? undefined : `failure ${failures}`,
+    waitSeconds === undefined ? undefined : `wait ${waitSeconds} s`,
+    ip,
+    userAgent,
+    by === undefined ? undefined : `by ${by}`,
+  ]
+    .filter(fact => fact !== undefined)
+    .join(" · ")
+}
+
+function moment(at: string | null): string {
+  return at === null ? "never" : `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
+}

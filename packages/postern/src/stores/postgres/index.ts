@@ -1,0 +1,3 @@
+export { type Migrated, migratePostgres, postgresSchemaNumber, printMigrations } from "./migrate.ts"
+export type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
+export { type PostgresStoreOptions, postgresStore } from "./postgres-store.ts"

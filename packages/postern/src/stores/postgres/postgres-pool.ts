@@ -1,0 +1,21 @@
+/** A statement as `pg` takes it. With a `name` it is parsed and planned once per connection. */
+export interface PostgresQuery {
+  readonly name?: string
+  readonly text: string
+  readonly values?: unknown[]
+}
+
+/** The few methods of a `pg` client that are used. */
+export interface PostgresClient {
+  query(query: PostgresQuery): Promise<{ readonly rows: Record<string, unknown>[] }>
+  on(event: "error", listener: (fault: Error) => void): unknown
+  /** Gives the connection back; `true` closes it instead. */
+  release(isSpent?: boolean): void
+}
+
+/** The few methods of a `pg` pool that are used, so that nothing is depended upon: `new Pool(…)` of `pg` fits as it is. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>
+  on(event: "error", listener: (fault: Error) => void): unknown
+  end(): Promise<void>
+}

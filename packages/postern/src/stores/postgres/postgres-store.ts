@@ -1,0 +1,95 @@
+import { PosternError, type Store, type StoredEvent } from "../../issuer/index.ts"
+import { Connections } from "./connections.ts"
+import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
+import { readSummary, summaryQuery } from "./postgres-summary.ts"
+import { askAgain } from "./retries.ts"
+import { dropMonthsQuery, eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
+import { commitSubject } from "./subject-commit.ts"
+
+export interface PostgresStoreOptions {
+  /** milliseconds within which every call ends, retries and all; @default 4000 */
+  readonly deadlineMs?: number
+  /** milliseconds to wait for a free connection, or for a new one; @default 2000 */
+  readonly connectMs?: number
+  /** milliseconds to wait for the answer to one statement; the server gives up as early; @default 2000 */
+  readonly answerMs?: number
+  /** whether `close` leaves the pool open, for one that others use too; @default false */
+  readonly keepPool?: boolean
+}
+
+/** Reports read every row of a tenant: minutes for tens of millions. */
+const longestReportMs = 600_000
+
+/**
+ * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
+ * whatever the server's default. Run `migratePostgres` (or `postern migrate`) first: the serving role needs no rights on the schema itself.
+ */
+export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store {
+  const { deadlineMs = 4_000, connectMs = 2_000, answerMs = 2_000, keepPool = false } = options
+  for (const [name, value] of Object.entries({ deadlineMs, connectMs, answerMs })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number from 1`)
+  }
+  const connections = new Connections(pool, { connectMs, answerMs })
+  const underWay = new Set<Promise<unknown>>()
+  let isClosed = false
+
+  async function run<T>(call: (until: number) => Promise<T>): Promise<T> {
+    if (isClosed) throw new PosternError("closed")
+    const running = call(performance.now() + deadlineMs)
+    underWay.add(running)
+    try {
+      return await running
+    } finally {
+      underWay.delete(running)
+    }
+  }
+  function read(query: PostgresQuery): Promise<Record<string, unknown>[]> {
+    return run(until => askAgain(until, () => connections.ask(query, until)))
+  }
+  function readMuch(query: PostgresQuery): Promise<Record<string, unknown>[]> {
+    return run(until => askAgain(until, () => connections.askSlowly(query, longestReportMs)))
+  }
+
+  return {
+    async load(key) {
+      const [row] = await read(loadQuery(key))
+      return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }
+    },
+    async commit(write) {
+      return run(until => commitSubject(connections, write, until))
+    },
+    async events(key, { after, limit }) {
+      const rows = await read(eventsQuery(key, after, limit))
+      return rows.map(row => ({ ...row, at: Number(row.at) }) as unknown as StoredEvent)
+    },
+    async subjects(tenant, { after, limit }) {
+      return (await read(subjectsQuery(tenant, after, limit))).map(row => String(row.subject))
+    },
+    async tenants() {
+      const names: string[] = []
+      for (;;) {
+        const [row] = await read(nextTenantQuery(names.at(-1) ?? ""))
+        if (row === undefined) return names
+        names.push(String(row.tenant))
+      }
+    },
+    async summary(tenant, now) {
+      const [row] = await readMuch(summaryQuery(tenant, now))
+      return readSummary(row!)
+    },
+    async reclaim(before) {
+      await readMuch(dropMonthsQuery(before))
+    },
+    async ready() {
+      // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
+      const [row] = await read({ text: "select current_setting('transaction_read_only') as stopped" })
+      if (row?.stopped !== "off") throw new PosternError("store-unavailable", { reason: "the server takes no writes" })
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await Promise.allSettled(underWay)
+      if (!keepPool) await pool.end()
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import type { SubjectKey, SubjectWrite } from "../../issuer/index.ts"
+import type { PostgresQuery } from "./postgres-pool.ts"
+
+const columns = [
+  "box bytea",
+  "totp text",
+  "codes_total smallint",
+  "codes_left smallint",
+  "issued_at bigint",
+  "confirmed_at bigint",
+  "expires_at bigint",
+  "locked_until bigint",
+  "disabled boolean",
+].map((column, i) => {
+  const [name, type] = column.split(" ") as [string, string]
+  return { name, parameter: `$${i + 3}::${type}` }
+})
+const names = columns.map(({ name }) => name).join(", ")
+const parameters = columns.map(({ parameter }) => parameter).join(", ")
+const assignments = columns.map(({ name, parameter }) => `${name} = ${parameter}`).join(", ")
+const firstFree = columns.length + 3
+
+/**
+ * One statement for record and events, so one round trip and one transaction: `changed` holds a row only if the version was the expected one,
+ * and what else is written is written per row of it. All parts of the statement see the same snapshot; a second writer waits for the row and
+ * then finds its version gone (READ COMMITTED re-checks the condition), a second first writer finds the name taken.
+ */
+const insertRecord = `insert into postern.subject (tenant, subject, version, ${names})
+  values ($1::text, $2::text, 1, ${parameters}) on conflict do nothing returning version`
+const updateRecord = `update postern.subject set version = version + 1, ${assignments}
+  where tenant = $1::text and subject = $2::text and version = $${firstFree}::bigint returning version`
+
+// More than this many events come only from a replay; they are not worth a plan that every connection keeps.
+const mostPrepared = 8
+
+/** Gives the statement that commits a write; it gives rows if the write took place, and none if the version was another. */
+export function commitQuery(write: SubjectWrite): PostgresQuery {
+  const { tenant, subject, expectedVersion, box, projection, events, prunedThrough } = write
+  const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
+  const isFirst = expectedVersion === 0
+  const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt]
+  values.push(lockedUntil, disabled)
+  if (!isFirst) values.push(expectedVersion)
+  const firstEvent = values.length + 1
+  for (const { seq, at, kind, body, mac } of events) values.push(seq, at, monthOf(at), kind, body, mac)
+  const mustPrune = prunedThrough !== undefined
+  if (mustPrune) values.push(prunedThrough)
+  const shape = `postern_${isFirst ? "insert" : "update"}_${events.length}${mustPrune ? "_prune" : ""}`
+  const text = commitText(isFirst, firstEvent, events.length, mustPrune)
+  return { ...(events.length <= mostPrepared && { name: shape }), text, values }
+}
+
+const texts = new Map<string, string>()
+
+function commitText(isFirst: boolean, firstEvent: number, events: number, mustPrune: boolean): string {
+  const key = JSON.stringify([isFirst, events, mustPrune])
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const change = isFirst ? insertRecord : updateRecord
+  const prune = `, pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
+    and seq <= $${firstEvent + 6 * events}::integer and exists (select from changed))`
+  const rest = events > 0 ? insertEvents(firstEvent, events) : "select version from changed"
+  const text = events > 0 || mustPrune ? `with changed as (${change})${mustPrune ? prune : ""}\n${rest}` : change
+  if (events <= mostPrepared) texts.set(key, text)
+  return text
+}
+
+function insertEvents(first: number, count: number): string {
+  const types = ["integer", "bigint", "date", "text", "text", "bytea"]
+  const row = (i: number) => `(${types.map((type, j) => `$${first + 6 * i + j}::${type}`).join(", ")})`
+  return `insert into postern.event (tenant, subject, seq, at, month, kind, body, mac)
+    select $1::text, $2::text, event.* from changed, (values ${Array.from({ length: count }, (_, i) => row(i)).join(", ")}) as event
+    returning seq`
+}
+
+/** Gives the first day of an instant's month, in UTC: the key of the partition that its event lies in. */
+export function monthOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 7)}-01`
+}
+
+/**
+ * Asks what became of a write whose answer was lost. It writes the row as it is: so it waits for the lost statement if that is still
+ * under way, and its own answer comes only when all before it is as durable as a commit, on the standby too.
+ */
+export function settleQuery({ tenant, subject, box, events }: SubjectWrite): PostgresQuery {
+  const last = events.at(-1)
+  return {
+    name: "postern_settle",
+    text: `with latest as (update postern.subject set version = version
+        where tenant = $1::text and subject = $2::text returning version, box)
+      select version, box = $3::bytea as is_ours, exists (select from postern.event
+        where tenant = $1::text and subject = $2::text and seq = $4::integer and mac = $5::bytea) as is_written from latest`,
+    values: [tenant, subject, box, last?.seq ?? null, last?.mac ?? null],
+  }
+}
+
+export function loadQuery({ tenant, subject }: SubjectKey): PostgresQuery {
+  return {
+    name: "postern_load",
+    text: "select version, box from postern.subject where tenant = $1::text and subject = $2::text",
+    values: [tenant, subject],
+  }
+}
+
+export function eventsQuery({ tenant, subject }: SubjectKey, after: number, limit: number): PostgresQuery {
+  return {
+    name: "postern_events",
+    text: `select seq, at, kind, body, mac from postern.event
+      where tenant = $1::text and subject = $2::text and seq > $3::integer order by seq limit $4::integer`,
+    values: [tenant, subject, after, limit],
+  }
+}
+
+export function subjectsQuery(tenant: string, after: string | null, limit: number): PostgresQuery {
+  return {
+    name: "postern_subjects",
+    // No subject is empty, so the empty string lies before all of them.
+    text: "select subject from postern.subject where tenant = $1::text and subject > $2::text order by subject limit $3::integer",
+    values: [tenant, after ?? "", limit],
+  }
+}
+
+/** Gives the tenant that follows: one step along the index each, where `distinct` would read every row. */
+export function nextTenantQuery(after: string): PostgresQuery {
+  return {
+    name: "postern_next_tenant",
+    text: "select tenant from postern.subject where tenant > $1::text order by tenant limit 1",
+    values: [after],
+  }
+}
+
+export function makeMonthQuery(at: number): PostgresQuery {
+  return { text: "select postern.make_event_month($1::date)", values: [monthOf(at)] }
+}
+
+export function dropMonthsQuery(before: number): PostgresQuery {
+  return { text: "select postern.drop_empty_event_months($1::date)", values: [monthOf(before)] }
+}

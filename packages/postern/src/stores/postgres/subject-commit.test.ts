@@ -1,0 +1,158 @@
+import assert from "node:assert/strict"
+import { randomBytes } from "node:crypto"
+import { after, before, describe, test } from "node:test"
+import pg from "pg"
+import { type PostgresServer, query, startPostgres } from "../../../../../test/postgres/postgres-server.ts"
+import type { Store, SubjectWrite } from "../../issuer/index.ts"
+import { migratePostgres, type PostgresClient, type PostgresPool, postgresStore } from "./index.ts"
+
+/** What befalls a statement of a commit, between the program and the server. */
+type Mishap = "lost before the server" | "answer lost" | "answer lost, then overtaken" | "40001" | "40P01"
+
+describe("a commit over a bad connection", () => {
+  let server: PostgresServer
+  let pool: pg.Pool
+  let calm: Store
+  before(async () => {
+    server = await startPostgres()
+    pool = new pg.Pool({ connectionString: server.url() })
+    await migratePostgres(pool)
+    calm = postgresStore(pool, { keepPool: true })
+  })
+  after(async () => {
+    await pool.end()
+    await server.remove()
+  })
+
+  let subjects = 0
+  function write(facts: Partial<SubjectWrite> = {}): SubjectWrite {
+    const events = [{ seq: 1, at: 1_700_000_000_000, kind: "accepted", body: "{}", mac: randomBytes(16) }]
+    const projection = {
+      ...({ totp: "active", codesTotal: 9, codesLeft: 9, issuedAt: 1, confirmedAt: null } as const),
+      expiresAt: null,
+      lockedUntil: null,
+      disabled: false,
+    }
+    const key = { tenant: "t", subject: `s${++subjects}` }
+    return { ...key, expectedVersion: 0, box: randomBytes(99), projection, events, ...facts }
+  }
+
+  /** A pool whose commits meet the mishaps in turn, and then none. */
+  function troubled(mishaps: Mishap[], overtake?: () => Promise<unknown>): Store {
+    const troubledPool: PostgresPool = {
+      on: () => {},
+      end: async () => {},
+      async connect() {
+        const client = await pool.connect()
+        const lost = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+        const troubledClient: PostgresClient = {
+          on: () => {},
+          release: () => client.release(true),
+          async query(statement) {
+            const mishap = /^postern_(insert|update)/.test(statement.name ?? "") ? mishaps.shift() : undefined
+            if (mishap === "lost before the server") throw lost()
+            if (mishap === "40001" || mishap === "40P01") {
+              throw Object.assign(new Error("try again"), { code: mishap, severity: "ERROR" })
+            }
+            const answer = await client.query({ ...statement, values: [...(statement.values ?? [])] })
+            if (mishap === "answer lost, then overtaken") await overtake?.()
+            if (mishap !== undefined) throw lost()
+            return answer
+          },
+        }
+        return troubledClient
+      },
+    }
+    return postgresStore(troubledPool, { deadlineMs: 1_500 })
+  }
+  const eventsOf = async (key: SubjectWrite) => (await calm.events(key, { after: 0, limit: 9 })).length
+
+  for (const mishap of ["lost before the server", "answer lost", "40001", "40P01"] as const) {
+    test(`"${mishap}": a first commit takes effect once and is called committed`, async () => {
+      const first = write()
+      assert.equal(await troubled([mishap]).commit(first), "committed")
+      assert.equal((await calm.load(first))?.version, 1)
+      assert.equal(await eventsOf(first), 1)
+    })
+
+    test(`"${mishap}": a later commit takes effect once and is called committed`, async () => {
+      const first = write({ events: [] })
+      await calm.commit(first)
+      const second = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      assert.equal(await troubled([mishap, mishap]).commit(second), "committed")
+      assert.equal((await calm.load(first))?.version, 2)
+      assert.equal(await eventsOf(first), 1)
+    })
+
+    test(`"${mishap}": a commit on an old version stays a conflict and writes nothing`, async () => {
+      const first = write()
+      await calm.commit(first)
+      const late = write({ ...first, box: randomBytes(99), events: write().events })
+      assert.equal(await troubled([mishap]).commit(late), "conflict")
+      assert.deepEqual(Buffer.from((await calm.load(first))!.box), Buffer.from(first.box))
+      assert.equal(await eventsOf(first), 1)
+    })
+  }
+
+  test("an answer lost and the record overtaken since: its event says that it took effect", async () => {
+    const first = write()
+    const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: [] })
+    assert.equal(await troubled(["answer lost, then overtaken"], overtake).commit(first), "committed")
+  })
+
+  test("an answer lost, the record overtaken and no event to tell: the outcome is unknown, never a success", async () => {
+    const first = write({ events: [] })
+    const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99) })
+    const store = troubled(["answer lost, then overtaken"], overtake)
+    await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
+  })
+
+  test("a statement that keeps getting lost is an unknown outcome, within the deadline", async () => {
+    const started = performance.now()
+    const store = troubled(Array<Mishap>(99).fill("lost before the server"))
+    await assert.rejects(store.commit(write()), { code: "store-outcome-unknown" })
+    assert.ok(performance.now() - started < 2_500)
+  })
+
+  test("forty first commits of a month make its partition once, and all go through", async () => {
+    const at = Date.UTC(2040, 0, 1)
+    const events = [{ seq: 1, at, kind: "accepted", body: "{}", mac: randomBytes(16) }]
+    const stores = Array.from({ length: 4 }, () => postgresStore(new pg.Pool({ connectionString: server.url() })))
+    const commits = Array.from({ length: 40 }, (_, i) => stores[i % 4]!.commit(write({ events })))
+    assert.deepEqual(new Set(await Promise.all(commits)), new Set(["committed"]))
+    for (const store of stores) await store.close()
+  })
+
+  test("a database that commits without waiting for the disk is made to wait", async () => {
+    await query(server.url(), "alter role postgres set synchronous_commit = off")
+    const fresh = new pg.Pool({ connectionString: server.url(), max: 1 })
+    const store = postgresStore(fresh, { keepPool: true })
+    await store.ready()
+    const { rows } = await fresh.query("show synchronous_commit")
+    assert.equal(rows[0].synchronous_commit, "on")
+    await fresh.end()
+    await query(server.url(), "alter role postgres reset synchronous_commit")
+  })
+
+  test("a server whose writes were stopped is not ready, and refuses a commit with nothing written", async () => {
+    const options = "-c default_transaction_read_only=on"
+    const store = postgresStore(new pg.Pool({ connectionString: server.url(), options }), { deadlineMs: 300 })
+    await assert.rejects(store.ready(), { code: "store-unavailable" })
+    const first = write()
+    await assert.rejects(store.commit(first), { code: "store-unavailable" })
+    assert.equal(await calm.load(first), null)
+    await store.close()
+  })
+
+  test("a server that is not there is `store-unavailable` within a second", async () => {
+    const nowhere = new pg.Pool({ connectionString: "postgres://127.0.0.1:1/none" })
+    const store = postgresStore(nowhere)
+    const started = performance.now()
+    const calls = [store.ready(), store.load({ tenant: "t", subject: "s" }), store.commit(write())]
+    for (const call of await Promise.allSettled(calls)) {
+      assert.equal(call.status === "rejected" && call.reason.code, "store-unavailable")
+    }
+    assert.ok(performance.now() - started < 1_000)
+    await store.close()
+  })
+})

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict"
+import { after, before, test } from "node:test"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { violationsOn } from "./accessibility-checker.ts"
+import { Holder } from "./holder.ts"
+import { type HostApplication, openHostApplication } from "./host-application.ts"
+import { openBrowser } from "./open-browser.ts"
+
+let browser: Browser
+let host: HostApplication
+
+before(async () => {
+  browser = await openBrowser()
+  host = await openHostApplication()
+})
+after(async () => {
+  await browser.close()
+  await host.close()
+})
+
+const oneMistyped = (code: string) => `${code.slice(0, 5)}${code[5] === "A" ? "B" : "A"}${code.slice(6)}`
+
+/** Walks through every state of the elements; `look` is called in each. */
+async function everyState(holder: Holder, lang: string, look: (state: string) => Promise<void>): Promise<void> {
+  const { page, field, problem } = holder
+  const press = (id: string) => page.locator(`button#${id}`).click()
+  await holder.open("postern-setup", { lang })
+  await field.waitFor()
+  await look("scan")
+  holder.uri = (await page.locator("a.button").getAttribute("href"))!
+  await holder.submit("12345")
+  await problem.locator("p").waitFor()
+  await look("scan, refused")
+  await holder.submit(holder.appCode())
+  await page.locator(".codes").waitFor()
+  holder.codes = await page.locator(".codes code").allTextContents()
+  await look("sheet")
+  await press("saved")
+  await field.fill(oneMistyped(holder.codes[0]!))
+  await look("typing back, mistyped")
+  await press("later")
+  await page.locator("button#finish").waitFor()
+  await look("set up")
+  await holder.open("postern-challenge", { lang })
+  await look("challenge")
+  await page.locator("summary").click()
+  await field.fill(`${holder.codes[1]!.slice(0, 6)}?${holder.codes[1]!.slice(7)}`)
+  await look("challenge, unreadable symbol")
+  for (let tries = 0; tries < 5; tries++) {
+    await holder.submit("000000")
+    await page.locator("button[aria-disabled=false], [role=timer]").first().waitFor()
+  }
+  await page.getByRole("timer").waitFor()
+  await look("challenge, throttled")
+  await host.postern.unlock(holder.subject)
+  await holder.open("postern-challenge", { lang })
+  await holder.submit(holder.codes[2]!)
+  await page.locator(".notice.warm").first().waitFor()
+  await look("challenge, signed in")
+  await holder.open("postern-manage", { lang })
+  await page.locator("button#test").waitFor()
+  await look("manage")
+  for (const panel of ["confirm", "test", "replace-codes", "replace-authenticator", "recover", "turn-off"]) {
+    await press(panel)
+    await look(`manage, ${panel}`)
+    await press("cancel")
+    await page.locator("button#test").waitFor()
+  }
+  await press("turn-off")
+  await holder.submit(holder.codes[3]!)
+  await page.locator("button#turn-on").waitFor()
+  await look("manage, off")
+}
+
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ["en", { colorScheme: "light" }],
+  ["en", { colorScheme: "dark" }],
+  ["de", { colorScheme: "dark" }],
+  ["ar", { colorScheme: "light", viewport: { width: 360, height: 740 } }],
+  ["ja", { colorScheme: "dark", viewport: { width: 360, height: 740 } }],
+  ["fr", { forcedColors: "active" }],
+  // 200 % zoom of a 900-pixel window: half as many pixels, each twice as large.
+  ["es", { viewport: { width: 450, height: 450 }, deviceScaleFactor: 2 }],
+  ["zh-Hans", { reducedMotion: "reduce", viewport: { width: 320, height: 640 } }],
+]
+
+for (const [lang, options] of looks) {
+  test(`no state breaks a rule of WCAG 2.2 or the width of the screen: ${lang}, ${JSON.stringify(options)}`, async () => {
+    const holder = await Holder.arrive(browser, host, `in ${lang} ${options.colorScheme}`, {
+      ...options,
+      bypassCSP: true,
+    })
+    const { page } = holder
+    const faults: string[] = []
+    await everyState(holder, lang, async state => {
+      // The host page is English; only what the element says is in its own language.
+      faults.push(...(await violationsOn(page)).map(fault => `${state}: ${fault}`))
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+        faults.push(`${state}: too wide`)
+      const frame = page.locator(".frame")
+      assert.equal(await frame.getAttribute("lang"), lang)
+      assert.equal(await frame.getAttribute("dir"), lang === "ar" ? "rtl" : "ltr")
+    })
+    assert.deepEqual(faults, [])
+    await holder.context.close()
+  })
+}
+
+test("the checker sees what is wrong inside an element", async () => {
+  const holder = await Holder.arrive(browser, host, "planted", { bypassCSP: true })
+  await holder.open("postern-challenge")
+  await holder.page.evaluate(() =>
+    document.querySelector("postern-challenge")?.shadowRoot?.querySelector("label")?.remove(),
+  )
+  assert.match((await violationsOn(holder.page)).join(), /label/)
+})
+
+test("whatever the keyboard comes to shows that it is there", async () => {
+  const holder = await Holder.arrive(browser, host, "focus")
+  await holder.enrolled()
+  await holder.open("postern-manage")
+  await holder.page.locator("button#test").waitFor()
+  const buttons = await holder.page.getByRole("button").count()
+  for (let stop = 0; stop < buttons; stop++) {
+    await holder.page.keyboard.press("Tab")
+    assert.equal(await outlineOfFocus(holder.page), "solid 3px", `stop ${stop}`)
+  }
+})
+
+function outlineOfFocus(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let at: Element | null = document.activeElement
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+    const { outlineStyle, outlineWidth } = getComputedStyle(at!)
+    return `${outlineStyle} ${outlineWidth}`
+  })
+}
+
+test("changes are read out: a problem as an alert, a new view by its heading, a wait when it begins and when it is over", async () => {
+  const holder = await Holder.arrive(browser, host, "aloud")
+  await holder.enrolled()
+  const { page } = holder
+  await page.clock.install()
+  await holder.open("postern-challenge")
+  for (let tries = 0; tries < 5; tries++) {
+    await holder.submit("000000")
+    await page.waitForFunction(() =>
+      document.querySelector("postern-challenge")?.shadowRoot?.querySelector("#problem p"),
+    )
+    await page.waitForFunction(
+      () =>
+        document
+          .querySelector("postern-challenge")
+          ?.shadowRoot?.querySelector("button.primary")
+          ?.textContent?.trim() === "Sign in",
+    )
+  }
+  await page.getByRole("alert").getByText("Please wait").waitFor()
+  assert.equal(await page.getByRole("timer").getAttribute("aria-live"), "off", "the seconds are not")
+  const before = await page.getByRole("timer").textContent()
+  await page.clock.runFor(5000)
+  assert.notEqual(await page.getByRole("timer").textContent(), before, "the wait counts down")
+  assert.equal(await page.locator("button.primary").getAttribute("aria-disabled"), "true")
+  await page.clock.runFor(30_000)
+  assert.match((await page.locator(".unseen").textContent())!, /You can try again now/)
+  assert.equal(await page.getByRole("timer").count(), 0)
+  host.wind(31)
+  await holder.submit(holder.codes[0]!)
+  await page.locator(".notice.warm").first().waitFor()
+  const focused = await page.evaluate(
+    () => document.querySelector("postern-challenge")?.shadowRoot?.activeElement?.textContent,
+  )
+  assert.equal(focused, "You are signed in")
+})
+
+test("nothing on the page moves", async () => {
+  const holder = await Holder.arrive(browser, host, "still")
+  await holder.open("postern-challenge")
+  const moving = await holder.page.evaluate(
+    () =>
+      [...document.querySelector("postern-challenge")!.shadowRoot!.querySelectorAll("*")].filter(each => {
+        const { transitionDuration, animationName } = getComputedStyle(each)
+        return transitionDuration !== "0s" || animationName !== "none"
+      }).length,
+  )
+  assert.equal(moving, 0)
+})

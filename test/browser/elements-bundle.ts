@@ -1,0 +1,43 @@
+import { basename } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import { build } from "esbuild"
+
+const sources = new URL("../../packages/elements/src/", import.meta.url)
+
+/** The elements as a browser gets them: one file to begin with, and a file for each language besides English. */
+export interface ElementsBundle {
+  /** contents by file name; the entry is `NAME.js` */
+  readonly files: ReadonlyMap<string, Uint8Array>
+  /** bytes, gzipped, of what is loaded before a language is chosen */
+  readonly startBytes: number
+  /** bytes, gzipped, of everything, all languages included */
+  readonly allBytes: number
+}
+
+/** Bundles one entry of the package, minified. */
+export async function bundleElements(name: "index" | "challenge" | "setup" | "manage"): Promise<ElementsBundle> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(`${name}.ts`, sources))],
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    charset: "utf8",
+    outdir: "out",
+    write: false,
+    metafile: true,
+    conditions: ["postern-source"],
+  })
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]))
+  const gzipped = (path: string) => gzipSync(files.get(basename(path))!, { level: 9 }).length
+  const atStart = new Set<string>()
+  const follow = (path: string) => {
+    if (atStart.has(path)) return
+    atStart.add(path)
+    for (const { path: next, kind } of metafile.outputs[path]!.imports) if (kind === "import-statement") follow(next)
+  }
+  follow(Object.keys(metafile.outputs).find(path => basename(path) === `${name}.js`)!)
+  const sum = (paths: Iterable<string>) => [...paths].reduce((bytes, path) => bytes + gzipped(path), 0)
+  return { files, startBytes: sum(atStart), allBytes: sum(Object.keys(metafile.outputs)) }
+}

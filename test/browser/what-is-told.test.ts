@@ -1,0 +1,193 @@
+import assert from "node:assert/strict"
+import { after, before, test } from "node:test"
+// For the types of the tags.
+import type {} from "@postern/elements"
+import type { Browser } from "playwright-core"
+import { Holder } from "./holder.ts"
+import { type HostApplication, openHostApplication } from "./host-application.ts"
+import { openBrowser } from "./open-browser.ts"
+
+let browser: Browser
+let host: HostApplication
+
+before(async () => {
+  browser = await openBrowser()
+  host = await openHostApplication()
+})
+after(async () => {
+  await browser.close()
+  await host.close()
+})
+
+const at = async (subject: string, tag: "postern-challenge" | "postern-manage" | "postern-setup") => {
+  const holder = await Holder.arrive(browser, host, subject)
+  if (tag !== "postern-setup") await holder.enrolled()
+  return holder.open(tag)
+}
+
+test("the field takes whatever is pasted: no length limit, no pattern, and a list line as it stands on the sheet", async () => {
+  const holder = await at("paste", "postern-challenge")
+  const { field, page } = holder
+  for (const name of ["maxlength", "pattern", "type", "min", "max"]) assert.equal(await field.getAttribute(name), null)
+  assert.equal(await field.getAttribute("autocomplete"), "one-time-code")
+  await field.focus()
+  await page.keyboard.insertText(`  1. [ ] ${holder.codes[0]!.toLowerCase().replaceAll("-", "\u2013")}  `)
+  await field.press("Enter")
+  await holder.hears("postern-accepted")
+})
+
+test("a phone shows its digits first, and letters at a touch, with what was typed kept", async () => {
+  const holder = await Holder.arrive(browser, host, "keyboards", { hasTouch: true, isMobile: true })
+  await holder.enrolled()
+  await holder.open("postern-challenge")
+  assert.equal(await holder.field.getAttribute("inputmode"), "numeric")
+  await holder.field.fill("12")
+  await holder.button("I have a backup code").tap()
+  assert.equal(await holder.field.getAttribute("inputmode"), "text")
+  assert.equal(await holder.field.inputValue(), "12")
+})
+
+test("while a code is typed, what cannot be right is marked, and O, I, 0 and 1 are told apart", async () => {
+  const holder = await at("typing", "postern-challenge")
+  const { page, field } = holder
+  await field.fill("123456")
+  assert.equal(await page.locator("#typing code").count(), 0, "six digits are a code of the app")
+  await field.fill("ABCD-EFG0")
+  await page.getByText("Group 2 looks mistyped. The letters O and I").waitFor()
+  assert.equal(await page.locator("mark").textContent(), "EFG0")
+  await field.fill(holder.codes[0]!.slice(0, 9))
+  await page.getByText("8 symbols to go").waitFor()
+  await field.fill(holder.codes[0]!)
+  await page.getByText("This code has no typing error.").waitFor()
+  assert.equal(await field.getAttribute("aria-invalid"), "false")
+})
+
+test("used, superseded, replayed and doubly restored codes are told apart", async () => {
+  const holder = await at("reasons", "postern-challenge")
+  const { codes } = holder
+  const tell = async (code: string, words: string) => {
+    await holder.submit(code)
+    await holder.problem.getByText(words).waitFor()
+  }
+  await host.postern.verify("reasons", codes[0]!)
+  await tell(codes[0]!, "was used before")
+  const app = holder.appCode()
+  await host.postern.verify("reasons", app)
+  await tell(app, "Wait for the next one")
+  const symbols = `${codes[1]!.slice(0, 2)}??${codes[1]!.slice(4, -1)}${codes[1]!.endsWith("A") ? "B" : "A"}`
+  await tell(symbols, "look at all of them again")
+  await host.postern.replaceCodes("reasons", { proof: holder.appCode() })
+  await tell(codes[2]!, "from an older sheet")
+})
+
+test("a ticket whose time is over is told to the application, and with a new one it goes on where it was", async () => {
+  const holder = await at("ticket", "postern-challenge")
+  host.wind(601)
+  await holder.submit(holder.codes[0]!)
+  await holder.problem.getByText("The time for this is over.").waitFor()
+  assert.equal((await holder.heard()).find(({ name }) => name === "postern-fault")?.code, "ticket-expired")
+  assert.equal(await holder.field.inputValue(), holder.codes[0])
+  const ticket = await host.ticket("ticket", "challenge")
+  await holder.page.evaluate(
+    fresh => document.querySelector("postern-challenge")!.setAttribute("ticket", fresh),
+    ticket,
+  )
+  await holder.field.press("Enter")
+  await holder.hears("postern-accepted")
+})
+
+test("without a connection nothing is lost, and trying again goes on", async () => {
+  const holder = await at("offline", "postern-challenge")
+  await holder.context.setOffline(true)
+  await holder.submit(holder.codes[0]!)
+  await holder.problem.getByText("There is no connection.").waitFor()
+  await holder.context.setOffline(false)
+  await holder.field.press("Enter")
+  await holder.hears("postern-accepted")
+})
+
+test("a set-up that is not possible says so, and one that the network broke off can be tried again", async () => {
+  const bound = await Holder.arrive(browser, host, "bound")
+  await bound.enrolled()
+  await bound.page.goto(host.url)
+  await bound.page.waitForFunction("window.isReady")
+  await bound.mount("postern-setup", {}, bound.problem)
+  await bound.problem.getByText("There is an active authenticator already.").waitFor()
+  assert.equal(await bound.button("Try again").count(), 0)
+  const lost = await Holder.arrive(browser, host, "lost")
+  await lost.page.route("**/v1/browser/totp", route => route.abort())
+  await lost.page.goto(host.url)
+  await lost.page.waitForFunction("window.isReady")
+  await lost.mount("postern-setup", {}, lost.problem)
+  await lost.problem.getByText("There is no connection.").waitFor()
+  await lost.page.unroute("**/v1/browser/totp")
+  await lost.button("Try again").click()
+  await lost.field.waitFor()
+})
+
+test("a lost phone is answered with a backup code: new codes first, then the new app, whose codes stay", async () => {
+  const holder = await at("recovery", "postern-manage")
+  const { page } = holder
+  await holder.button("Phone lost").click()
+  await holder.submit(holder.appCode())
+  await holder.problem.getByText("Please type a backup code").waitFor()
+  await holder.submit(holder.codes[0]!)
+  await page.locator(".codes").waitFor()
+  await holder.hears("postern-recovered")
+  const fresh = await page.locator(".codes code").allTextContents()
+  await holder.button("I have saved them").click()
+  await holder.submit(fresh[0]!)
+  await holder.field.waitFor()
+  await page.getByRole("heading", { name: "Scan with your authenticator app" }).waitFor()
+  holder.uri = (await page.locator("a.button").getAttribute("href"))!
+  await holder.submit(holder.appCode())
+  await page.getByText("Your backup codes stay as they are.").first().waitFor()
+  const status = await host.postern.status("recovery")
+  assert.deepEqual([status?.totp.status, status?.codes.left, status?.codes.set], ["active", 10, 2])
+})
+
+test("every word can be replaced by the application's own, and the language is the page's", async () => {
+  const holder = await at("words", "postern-challenge")
+  const { page } = holder
+  await page.evaluate(() => {
+    document.querySelector("postern-challenge")!.words = { challengeTitle: "Show us that it is you" }
+  })
+  await page.getByRole("heading", { name: "Show us that it is you" }).waitFor()
+  await page.evaluate(() => {
+    document.documentElement.lang = "de-CH"
+    document.querySelector("postern-challenge")!.words = {}
+  })
+  await page.getByRole("heading", { name: "Zweiter Schritt" }).waitFor()
+})
+
+test("colours are custom properties, and parts can be styled from outside", async () => {
+  const holder = await at("theme", "postern-challenge")
+  const look = await holder.page.evaluate(() => {
+    const style = new CSSStyleSheet()
+    style.replaceSync(
+      "postern-challenge { --postern-accent: rgb(120, 0, 90) } postern-challenge::part(primary) { border-radius: 0px }",
+    )
+    document.adoptedStyleSheets.push(style)
+    const button = document.querySelector("postern-challenge")!.shadowRoot!.querySelector("button.primary")!
+    const { backgroundColor, borderRadius } = getComputedStyle(button)
+    return [backgroundColor, borderRadius]
+  })
+  assert.deepEqual(look, ["rgb(120, 0, 90)", "0px"])
+})
+
+test("a page of another origin works where the service allows it, and of any other does not", async () => {
+  const holder = await Holder.arrive(browser, host, "origins")
+  await holder.enrolled()
+  const named = host.url.replace("127.0.0.1", "localhost")
+  for (const [page, base, isAllowed] of [
+    [host.url, named, false],
+    [named, host.url, true],
+  ] as const) {
+    await holder.page.goto(`${page}/wider`)
+    await holder.page.waitForFunction("window.isReady")
+    await holder.mount("postern-challenge", { base })
+    await holder.submit(holder.codes[0]!)
+    if (isAllowed) await holder.hears("postern-accepted")
+    else await holder.problem.getByText("There is no connection.").waitFor()
+  }
+})

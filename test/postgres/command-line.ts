@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+
+const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
+
+/** Runs `postern` to its end, as an operator would, with secrets in the environment alone. */
+export async function runPostern(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let [out, err] = ["", ""]
+  child.stdout.on("data", chunk => (out += chunk))
+  child.stderr.on("data", chunk => (err += chunk))
+  const [code] = await once(child, "close")
+  return { code, out, err }
+}

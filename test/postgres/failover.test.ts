@@ -1,0 +1,89 @@
+import assert from "node:assert/strict"
+import { cp, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { after, before, describe, test } from "node:test"
+import { setTimeout as sleep } from "node:timers/promises"
+import pg from "pg"
+import { postgresStore } from "postern/postgres"
+import { AttemptLedger } from "./attempt-ledger.ts"
+import { endlessAttempts, runClients } from "./attempt-load.ts"
+import { isLong } from "./long-form.ts"
+import { emptyFolder, giveToServer, type PostgresServer, query, serverOn, startPostgres } from "./postgres-server.ts"
+import { type ServiceCluster, startCluster } from "./service-cluster.ts"
+import { type UnreliableNetwork, unreliableNetwork } from "./unreliable-network.ts"
+
+const clients = 16
+
+/** Takes a base copy of a running primary and starts a standby on it. */
+async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+  const folder = await emptyFolder()
+  const session = new pg.Client({ connectionString: primary.url() })
+  await session.connect()
+  await session.query("select pg_backup_start('standby', true)")
+  await cp(primary.folder, folder, { recursive: true, filter: path => !path.endsWith("postmaster.pid") })
+  const { rows } = await session.query("select labelfile from pg_backup_stop()")
+  await session.end()
+  await writeFile(join(folder, "backup_label"), rows[0].labelfile)
+  await writeFile(join(folder, "standby.signal"), "")
+  await giveToServer(folder)
+  const standby = await serverOn(folder, {
+    primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres application_name=standby`,
+    synchronous_standby_names: "",
+  })
+  await standby.start()
+  return standby
+}
+
+describe("a primary with a synchronous standby", () => {
+  let primary: PostgresServer
+  let standby: PostgresServer
+  let network: UnreliableNetwork
+  let cluster: ServiceCluster
+  before(async () => {
+    primary = await startPostgres({ wal_keep_size: "256MB", max_wal_senders: "4" })
+    standby = await startStandby(primary)
+    await query(primary.url(), "alter system set synchronous_standby_names = '*'")
+    await query(primary.url(), "select pg_reload_conf()")
+    while ((await query(primary.url(), "select 1 from pg_stat_replication where sync_state = 'sync'")).length === 0)
+      await sleep(20)
+    network = await unreliableNetwork(primary.port)
+    const address = primary.url().replace(`:${primary.port}`, `:${network.port}`)
+    cluster = await startCluster(address, address, 2)
+  })
+  after(async () => {
+    await cluster.stop()
+    await network.close()
+    await primary.remove()
+    await standby.remove()
+  })
+
+  test("is not read from while it follows: its copy may be stale", async () => {
+    const store = postgresStore(new pg.Pool({ connectionString: standby.url() }))
+    await assert.rejects(store.ready(), { code: "store-unavailable" })
+    await assert.rejects(store.load({ tenant: "default", subject: "ada" }), { code: "store-unavailable" })
+    await store.close()
+  })
+
+  test("[20] [40] takes over under load: nothing acknowledged is lost and nothing spent comes back", async () => {
+    const ledger = new AttemptLedger()
+    const load = endlessAttempts(await cluster.enrol(isLong ? 400 : 30))
+    const running = runClients(cluster, ledger, clients, load.next)
+    await sleep(isLong ? 4_000 : 500)
+    await primary.kill()
+    await sleep(300)
+    await query(standby.url(), "select pg_promote()")
+    network.moveTo(standby.port)
+    await sleep(isLong ? 4_000 : 800)
+    const acceptedBefore = ledger.counts.accepted
+    const fresh = await cluster.enrol(10)
+    for (const [i, subject] of fresh.entries()) {
+      const attempt = { subject, input: subject.codes[0]!, means: 0 }
+      ledger.note(attempt, await cluster.send(attempt, i))
+    }
+    load.stop()
+    await running
+    assert.ok(ledger.counts.accepted >= acceptedBefore + fresh.length)
+    await ledger.check(cluster.postern)
+    assert.deepEqual(await query(standby.url(), "select pg_is_in_recovery() as follows"), [{ follows: false }])
+  })
+})

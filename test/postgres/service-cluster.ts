@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import pg from "pg"
+import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
+import { migratePostgres, postgresStore } from "postern/postgres"
+import { type RunningService, startService } from "../attacks/running-service.ts"
+import { authenticatorCode } from "../authenticator.ts"
+import type { Answer, Attempt, LoadedSubject } from "./attempt-ledger.ts"
+
+const setSize = 4
+
+/** Several service processes on one database, as replicas behind a load balancer are, and the library beside them to look behind. */
+export interface ServiceCluster {
+  readonly services: RunningService[]
+  /** straight to the database, past all weather */
+  readonly postern: Postern
+  /** the longest that any answer took, in milliseconds */
+  longestMs(): number
+  /** Enrols subjects; their codes are of the format that asks for no slow hash, so that the database is what is busy. */
+  enrol(count: number): Promise<LoadedSubject[]>
+  /** Sends an attempt to one of the services and tells what came of it. */
+  send(attempt: Attempt, service: number): Promise<Answer>
+  restart(service: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Migrates the database at `directUrl` and starts services that reach it through `url`. */
+export async function startCluster(directUrl: string, url: string, size: number): Promise<ServiceCluster> {
+  const folder = await mkdtemp(join(tmpdir(), "postern-cluster-"))
+  const keys = generateKeyEntry()
+  const apiKey = randomBytes(32).toString("base64url")
+  const pool = new pg.Pool({ connectionString: directUrl })
+  await migratePostgres(pool)
+  const store = postgresStore(pool)
+  const policy = { codes: { format: "long", count: setSize } } as const
+  const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(keys), policy })
+  const flags = ["--code-format", "long", "--codes", String(setSize), "--issuer", "Acme"]
+  const start = () => startService(folder, apiKey, flags, { POSTERN_STORE: url, POSTERN_KEYS: keys })
+  const services = await Promise.all(Array.from({ length: size }, start))
+  let longestMs = 0
+  let subjects = 0
+
+  async function enrolOne(): Promise<LoadedSubject> {
+    const subject = `subject ${++subjects}`
+    const { uri } = await postern.enrollTotp(subject, { account: subject })
+    // Activated with the step before, so that the current one is still to be spent.
+    const activated = await postern.activateTotp(subject, authenticatorCode(uri, Date.now() - 30_000))
+    if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(activated.outcome)
+    return { subject, uri, codes: activated.codeSet.codes }
+  }
+
+  return {
+    services,
+    postern,
+    longestMs: () => longestMs,
+    async enrol(count) {
+      const enrolled: LoadedSubject[] = []
+      while (enrolled.length < count) {
+        const batch = Math.min(16, count - enrolled.length)
+        enrolled.push(...(await Promise.all(Array.from({ length: batch }, enrolOne))))
+      }
+      return enrolled
+    },
+    async send({ subject: { subject }, input }, service) {
+      const started = performance.now()
+      try {
+        const path = `/v1/subjects/${encodeURIComponent(subject)}/verify`
+        const { status, json } = await services[service % size]!.call("POST", path, { code: input })
+        return answerOf(status, json as unknown as Record<string, string>)
+      } catch (fault) {
+        // No answer came: the process was killed, or is not there. `fetch` says so with a TypeError.
+        if (fault instanceof TypeError) return "unknown"
+        throw fault
+      } finally {
+        longestMs = Math.max(longestMs, performance.now() - started)
+      }
+    },
+    async restart(service) {
+      services[service] = await start()
+    },
+    async stop() {
+      await Promise.all(services.map(service => service.stop("SIGKILL")))
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function answerOf(status: number, { outcome, reason, code }: Record<string, string>): Answer {
+  if (status === 429) return "throttled"
+  if (status === 503) return code === "store-outcome-unknown" ? "unknown" : "unavailable"
+  if (status !== 200) throw new Error(`status ${status} ${code}`)
+  if (outcome === "accepted") return "accepted"
+  return reason === "wrong-code" ? "wrong-code" : "refused"
+}
