@@ -327,6 +327,10 @@ test("an unfinished file of a killed writer is not read and the next writer take
 test("a file of which not even the beginning is left is damaged, not forged", async t => {
   const devices = await withPhoneLog(t)
   const { path, bytes } = await devices.fileOf("phone", "laptop")
-  await writeFile(path, bytes.subarray(0, 300))
+  const stranger = bytes.subarray(0, 300)
+  await writeFile(path.replace(/[^/]+$/, "unknown.age"), stranger)
+  assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log"])
+  await rm(path.replace(/[^/]+$/, "unknown.age"))
+  await writeFile(path, stranger)
   assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log", "truncated-log"])
 })
