@@ -5,8 +5,9 @@ import type { GlobalOptions } from "./vault-session.ts"
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const exitCodes = `
-Exit codes: 0 ok, 1 unexpected, 2 usage or input needed, 3 aborted, 4 locked or wrong passphrase, 5 not found,
-6 no codes left, 7 conflict, 8 integrity, 9 denied, 10 findings.`
+Exit codes: 0 ok, 1 unexpected, 2 usage or input needed, 3 aborted,
+4 locked or wrong passphrase, 5 not found, 6 no codes left, 7 conflict,
+8 integrity, 9 denied, 10 findings.`
 
 /** The commands. What each one does is loaded when it is run: a `list` should not wait for the PDF writer. */
 export function vaultProgram(version: string): Command {
