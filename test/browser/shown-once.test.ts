@@ -154,7 +154,7 @@ function pagesOf(pdf: Buffer): number {
   return pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
 }
 
-test("nothing is kept by the browser, asked for elsewhere, or against the strictest policy", async () => {
+test("[28] nothing is kept by the browser, asked for elsewhere, or against the strictest policy", async () => {
   const holder = await atTheSheet("traces")
   const { page, context } = holder
   await context.grantPermissions(["clipboard-read", "clipboard-write"])
