@@ -32,6 +32,7 @@ test("the field takes whatever is pasted: no length limit, no pattern, and a lis
   assert.equal(await field.getAttribute("autocomplete"), "one-time-code")
   await field.focus()
   await page.keyboard.insertText(`  1. [ ] ${holder.codes[0]!.toLowerCase().replaceAll("-", "\u2013")}  `)
+  assert.equal(await field.getAttribute("autocomplete"), "off", "a browser is not to remember a backup code")
   await field.press("Enter")
   await holder.hears("postern-accepted")
 })
