@@ -15,8 +15,18 @@ export interface ElementsBundle {
   readonly allBytes: number
 }
 
-/** Bundles one entry of the package, minified. */
-export async function bundleElements(name: "index" | "challenge" | "setup" | "manage"): Promise<ElementsBundle> {
+type Entry = "index" | "challenge" | "setup" | "manage"
+
+const bundles = new Map<Entry, Promise<ElementsBundle>>()
+
+/** Bundles one entry of the package, minified; once for all tests of a process. */
+export function bundleElements(name: Entry): Promise<ElementsBundle> {
+  const bundle = bundles.get(name) ?? bundleAnew(name)
+  bundles.set(name, bundle)
+  return bundle
+}
+
+async function bundleAnew(name: Entry): Promise<ElementsBundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL(`${name}.ts`, sources))],
     bundle: true,

@@ -150,11 +150,28 @@ test("print makes one page with the kit and nothing else, with the account's nam
   assert.match(await page.evaluate(() => document.body.innerText), /^Acme/, "later the page prints as ever")
 })
 
+test("the longest sheet that there is makes one page as well", async () => {
+  const long = await openHostApplication({
+    policy: { codes: { count: 16, format: "long" } },
+    issuer: "Acme ".repeat(24).trim(),
+  })
+  const holder = await Holder.arrive(browser, long, "long")
+  await holder.page.goto(long.url)
+  await holder.page.waitForFunction("window.isReady")
+  await holder.mount("postern-setup", { ticket: await long.ticket("long", "enroll", `${"x".repeat(180)}@example.com`) })
+  await holder.field.waitFor()
+  holder.uri = (await holder.page.locator("a.button").getAttribute("href"))!
+  await holder.submit(holder.appCode())
+  await holder.button("I have saved them").waitFor()
+  for (const format of ["A4", "Letter"]) assert.equal(pagesOf(await holder.page.pdf({ format })), 1, format)
+  await long.close()
+})
+
 function pagesOf(pdf: Buffer): number {
   return pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
 }
 
-test("nothing is kept by the browser, asked for elsewhere, or against the strictest policy", async () => {
+test("[28] nothing is kept by the browser, asked for elsewhere, or against the strictest policy", async () => {
   const holder = await atTheSheet("traces")
   const { page, context } = holder
   await context.grantPermissions(["clipboard-read", "clipboard-write"])

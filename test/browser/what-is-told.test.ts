@@ -32,6 +32,7 @@ test("the field takes whatever is pasted: no length limit, no pattern, and a lis
   assert.equal(await field.getAttribute("autocomplete"), "one-time-code")
   await field.focus()
   await page.keyboard.insertText(`  1. [ ] ${holder.codes[0]!.toLowerCase().replaceAll("-", "\u2013")}  `)
+  assert.equal(await field.getAttribute("autocomplete"), "off", "a browser is not to remember a backup code")
   await field.press("Enter")
   await holder.hears("postern-accepted")
 })
@@ -154,10 +155,26 @@ test("every word can be replaced by the application's own, and the language is t
   })
   await page.getByRole("heading", { name: "Show us that it is you" }).waitFor()
   await page.evaluate(() => {
-    document.documentElement.lang = "de-CH"
     document.querySelector("postern-challenge")!.words = {}
+    document.documentElement.lang = "de-CH"
   })
   await page.getByRole("heading", { name: "Zweiter Schritt" }).waitFor()
+})
+
+test("events and tags are known to TypeScript, on the element and on the document", async () => {
+  const holder = await at("types", "postern-challenge")
+  await holder.page.evaluate(() => {
+    const scope = window as unknown as { told: string[] }
+    scope.told = []
+    // That this compiles is half of the test.
+    document.querySelector("postern-challenge")!.addEventListener("postern-accepted", ({ detail }) => {
+      scope.told.push(detail.method, String(detail.codesLeft))
+    })
+    document.addEventListener("postern-done", ({ detail }) => scope.told.push(detail.next))
+  })
+  await holder.submit(holder.codes[0]!)
+  await holder.button("Continue").click()
+  assert.deepEqual(await holder.page.evaluate("told"), ["backup-code", "9", "continue"])
 })
 
 test("colours are custom properties, and parts can be styled from outside", async () => {

@@ -1,6 +1,6 @@
 import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { build, stop } from "esbuild"
 import { Hono } from "hono"
 
 /**
@@ -18,8 +18,11 @@ export async function elementsBundle(): Promise<Hono> {
     charset: "utf8",
     outdir: "elements",
     write: false,
+    logLevel: "silent",
     conditions: entry.endsWith(".ts") ? ["postern-source"] : [],
   })
+  // Its helper process has done its work.
+  await stop()
   const app = new Hono()
   for (const { path, text } of outputFiles) {
     const headers = { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache" }

@@ -27,7 +27,7 @@ test("no result, a made-up one and a used one open nothing", async () => {
   assert.equal(await half.handIn(accepted), 403)
 })
 
-test("a result counts in the session that its ticket was handed out in, and for its own purpose", async () => {
+test("[30] a result counts in the session that its ticket was handed out in, and for its own purpose", async () => {
   const acme = openAcme()
   const { customer, uri } = await protectedAccount(acme)
   const half = await halfSignedIn(acme)
@@ -71,7 +71,7 @@ test("with the phone lost, a backup code after the password gives a new start, a
   assert.equal((await other.ask("verify", { code: acme.nextCode(newUri) })).outcome, "accepted")
 })
 
-test("turning off needs a fresh code, voids everything, and leaves the record of it", async () => {
+test("[61] turning off needs a fresh code, voids everything, and leaves the record of it", async () => {
   const acme = openAcme()
   const { customer, codes } = await protectedAccount(acme)
   await customer.open("/security")
@@ -85,7 +85,7 @@ test("turning off needs a fresh code, voids everything, and leaves the record of
   assert.match(customer.page, /Record complete and unaltered/)
 })
 
-test("changing the password needs the present one and a fresh code, and leaves two-factor as it is", async () => {
+test("[56] [61] changing the password needs the present one and a fresh code, and leaves two-factor as it is", async () => {
   const acme = openAcme()
   const { customer, uri } = await protectedAccount(acme)
   const next = "a much newer password"

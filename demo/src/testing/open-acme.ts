@@ -23,10 +23,12 @@ export interface OpenAcme {
   nextCode(uri: string): string
 }
 
-export function openAcme(options: Partial<AcmeOptions> = {}): OpenAcme {
+export function openAcme({
+  store = memoryStore(),
+  ...options
+}: Partial<AcmeOptions> & { readonly store?: Store } = {}): OpenAcme {
   let now = Date.UTC(2026, 0, 15, 9)
   const clock = () => now
-  const store = memoryStore()
   const keys = parseKeyRing(generateKeyEntry())
   const postern = createPostern({
     issuer: "Acme",

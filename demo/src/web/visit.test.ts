@@ -5,7 +5,7 @@ import { ada, halfSignedIn, onlySubject, openAcme, protectedAccount, signedUp } 
 
 const inside = ["/security", "/security/turn-on", "/security/password", "/security/activity"]
 
-test("who has given the password alone reaches the second step and nothing else", async () => {
+test("[57] who has given the password alone reaches the second step and nothing else", async () => {
   const acme = openAcme()
   const { uri } = await protectedAccount(acme)
   const half = await halfSignedIn(acme)
@@ -33,7 +33,7 @@ test("a visitor reaches neither the second step nor what is inside", async () =>
   }
 })
 
-test("the session's id changes at every step up, and the one before is dead", async () => {
+test("[62] the session's id changes at every step up, and the one before is dead", async () => {
   const acme = openAcme()
   const { uri } = await protectedAccount(acme)
   const customer = await new Customer(acme.acme).open("/sign-in")

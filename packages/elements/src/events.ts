@@ -36,5 +36,5 @@ declare global {
     "postern-setup": PosternSetup
     "postern-manage": PosternManage
   }
-  interface HTMLElementEventMap extends PosternEvents {}
+  interface GlobalEventHandlersEventMap extends PosternEvents {}
 }

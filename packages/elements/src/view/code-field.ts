@@ -21,7 +21,7 @@ export interface CodeFieldOptions {
 
 /**
  * Shows a field for a code and its button. No length limit, no pattern: what is pasted arrives whole, whichever kind it is.
- * What was typed may be a secret: the browser is told not to correct, complete or remember it.
+ * What was typed may be a secret: the browser is told not to correct, complete or, once it looks like a backup code, remember it.
  */
 export function codeField(
   speaker: SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> },
@@ -40,7 +40,7 @@ export function codeField(
     <label for="code">${label}</label>
     <input id="code" part="input" dir="ltr" name="code"
       .value=${live(entry.value)} @input=${(event: Event) => entry.type((event.target as HTMLInputElement).value)}
-      autocomplete=${entry.kind === "backup-code" ? "off" : "one-time-code"}
+      autocomplete=${entry.kind === "backup-code" || diagnosis !== null ? "off" : "one-time-code"}
       inputmode=${options.keyboard ?? (entry.kind === "totp" ? "numeric" : "text")}
       autocapitalize="characters" autocorrect="off" spellcheck="false" enterkeyhint="go"
       aria-describedby="hint typing problem" aria-invalid=${isWrong ? "true" : "false"}>

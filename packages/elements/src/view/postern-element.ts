@@ -16,6 +16,7 @@ import type { Word, WordFacts, WordOverrides } from "../words/vocabulary.ts"
 import { Wording } from "../words/wording.ts"
 import type { EntryHost } from "./code-entry.ts"
 import { faultWord } from "./fault-word.ts"
+import { LanguageWatch } from "./language-watch.ts"
 import { theme } from "./theme.ts"
 
 /** What every element has: a ticket and a base URL to work with, a language, and a voice for screen readers. */
@@ -48,6 +49,7 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
     this.base = ""
     this.account = null
     this.words = {}
+    new LanguageWatch(this)
   }
 
   static override get observedAttributes(): string[] {
@@ -94,7 +96,7 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
     if (this.autofocus) this.focus()
   }
 
-  // The language may have changed around the element, which no event tells.
+  // The language may have changed between here and the page, which no event tells: it is looked up at every update.
   protected override async scheduleUpdate(): Promise<void> {
     await loadWords(languageFor(tagAt(this)))
     this.#wording = null

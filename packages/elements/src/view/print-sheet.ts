@@ -13,12 +13,12 @@ export class PrintSheet {
       this.#sheet.className = sheetClass
       this.#sheet.dir = "ltr"
       this.#style = new CSSStyleSheet()
-      this.#style.replaceSync(printStyle)
       // Not an inline style, which a strict Content-Security-Policy refuses.
       document.adoptedStyleSheets.push(this.#style)
       document.body.append(this.#sheet)
     }
     this.#sheet.textContent = text
+    this.#style?.replaceSync(printStyle(text.split("\n").length))
   }
 
   /** Takes the text away. */
@@ -33,11 +33,16 @@ export class PrintSheet {
 
 const sheetClass = "postern-kit-sheet"
 
-const printStyle = `
+const mostPoints = 10
+const pageHeightPoints = 680 // Letter less its margins, the lower of the two
+const lineHeight = 1.28
+
+// A sheet of sixteen long codes with a long name is printed smaller rather than on a second page, which would be lost.
+const printStyle = (lines: number) => `
 .${sheetClass} { display: none; }
 @media print {
   @page { margin: 15mm; }
   body > :not(.${sheetClass}) { display: none !important; }
   html, body { margin: 0 !important; padding: 0 !important; background: none !important; min-height: 0 !important; height: auto !important; display: block !important; }
-  .${sheetClass} { display: block; margin: 0; color: #000; font: 10pt/1.28 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; white-space: pre; }
+  .${sheetClass} { display: block; margin: 0; color: #000; font: ${Math.min(mostPoints, pageHeightPoints / lines / lineHeight).toFixed(2)}pt/${lineHeight} ui-monospace, "DejaVu Sans Mono", Consolas, monospace; white-space: pre; }
 }`

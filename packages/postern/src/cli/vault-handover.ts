@@ -7,11 +7,11 @@ import { CliFault } from "./cli-fault.ts"
 
 /**
  * Runs `postern-vault` with these arguments in this terminal and gives its exit code: the package's own where it is installed beside this
- * one, else the program of that name.
+ * one, else the program of that name. `folders` are the `node_modules` to look in.
  * @throws CliFault `vault-missing`
  */
-export async function handOverToVault(args: readonly string[]): Promise<number> {
-  const script = packagedScript()
+export async function handOverToVault(args: readonly string[], folders = packageFolders()): Promise<number> {
+  const script = packagedScript(folders)
   const [program, ...leading] = script === null ? ["postern-vault"] : [process.execPath, script]
   const vault = spawn(program!, [...leading, ...args], { stdio: "inherit" })
   // The terminal sends Ctrl-C to both; how it ends is the vault's to say.
@@ -23,9 +23,13 @@ export async function handOverToVault(args: readonly string[]): Promise<number> 
   })
 }
 
+function packageFolders(): readonly string[] {
+  return createRequire(import.meta.url).resolve.paths("@postern/vault") ?? []
+}
+
 // Looked for on the disk: a package need not export its package.json.
-function packagedScript(): string | null {
-  for (const folder of createRequire(import.meta.url).resolve.paths("@postern/vault") ?? []) {
+function packagedScript(folders: readonly string[]): string | null {
+  for (const folder of folders) {
     const home = join(folder, "@postern", "vault")
     const manifest = join(home, "package.json")
     if (!existsSync(manifest)) continue

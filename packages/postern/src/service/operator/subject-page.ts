@@ -56,8 +56,8 @@ function actions({ subject, token }: SubjectView): Html {
     title: string,
     text: string,
     isGrave = false,
-  ) => html`<form method="post" action="${base}/${name}">
-<h3>${title}</h3><p>${text}</p><input type="hidden" name="token" value="${token}">
+  ) => html`<form method="post" action="${base}/${name}" aria-labelledby="${name}-title">
+<h3 id="${name}-title">${title}</h3><p>${text}</p><input type="hidden" name="token" value="${token}">
 <label for="${name}-reason">Reason, for the record</label><input id="${name}-reason" name="reason" required minlength="3" maxlength="160" autocomplete="off">
 <button class="${isGrave ? "grave" : ""}">${title}</button></form>`
   return html`<section><h2>What you can do</h2><div class="acts">

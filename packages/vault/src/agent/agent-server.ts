@@ -1,0 +1,57 @@
+import { chmod, rm } from "node:fs/promises"
+import { createServer, type Server, type Socket } from "node:net"
+import type { AgentRequest, AgentSession } from "./agent-session.ts"
+
+const mostRequestBytes = 1 << 20
+
+/** Serves a session on a socket that only this user can open, until it locks; then the socket is gone and the promise fulfilled. */
+export async function serveAgent(session: AgentSession, path: string, onReady: () => void): Promise<void> {
+  await rm(path, { force: true })
+  const open = new Set<Socket>()
+  const server = createServer(socket => {
+    open.add(socket)
+    socket.on("close", () => open.delete(socket))
+    socket.on("error", () => socket.destroy())
+    answerLines(socket, session, () => void close(server, open))
+  })
+  // Closed to others from its first moment, not only after a chmod.
+  const before = process.umask(0o177)
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve))
+  process.umask(before)
+  await chmod(path, 0o600)
+  // Looked at often: after a night's sleep a single timer would count only the hours awake.
+  const watch = setInterval(() => session.isLocked && void close(server, open), 1000)
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close(server, open))
+  onReady()
+  await new Promise<void>(resolve => server.once("close", resolve))
+  clearInterval(watch)
+  session.lock()
+  await rm(path, { force: true })
+}
+
+function close(server: Server, open: Set<Socket>): void {
+  server.close()
+  for (const socket of open) socket.end()
+}
+
+function answerLines(socket: Socket, session: AgentSession, onLocked: () => void): void {
+  let rest = ""
+  socket.setEncoding("utf8")
+  socket.on("data", async (chunk: string) => {
+    rest += chunk
+    if (rest.length > mostRequestBytes) return void socket.destroy()
+    const lines = rest.split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) {
+      try {
+        const answer = await session.answer(JSON.parse(line) as AgentRequest)
+        socket.write(
+          `${JSON.stringify(answer ?? { error: "usage-wrong", message: "The agent does not know that request." })}\n`,
+        )
+      } catch {
+        socket.destroy()
+      }
+      if (session.isLocked) onLocked()
+    }
+  })
+}

@@ -1,0 +1,5 @@
+export { AgentClient } from "./agent-client.ts"
+export { forbidCoreDumps, runAgent, startAgent } from "./agent-process.ts"
+export { serveAgent } from "./agent-server.ts"
+export { type AgentFacts, type AgentLimits, AgentSession } from "./agent-session.ts"
+export { agentSocketPath } from "./agent-socket.ts"

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict"
+import { spawn, spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import test, { suite, type TestContext } from "node:test"
+import { fileURLToPath } from "node:url"
+import { Devices } from "../folder/devices.fixture.ts"
+import type { Vault } from "../folder/vault.ts"
+import { compareEvents, type Fact, foldEvents, type VaultError } from "../record/index.ts"
+
+const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
+
+const account: Fact[] = [
+  { kind: "account-added", account: "a1", name: "GitHub", ref: "G1" },
+  {
+    kind: "batch-added",
+    batch: "b1",
+    account: "a1",
+    sort: "single-use",
+    codes: Array.from({ length: 600 }, (_, i) => `1a2b3-${String(i).padStart(5, "0")}`),
+  },
+]
+
+/**
+ * A process that runs the commands' own functions one after the other, again and again, saying which it begins and which is done,
+ * until it is killed: the moment falls anywhere in reading, sealing, writing, flushing or renaming.
+ */
+async function killWriter(home: string, afterMs: number): Promise<{ begun: string[]; done: string[] }> {
+  const child = spawn(process.execPath, ["--conditions=postern-source", writer], {
+    env: {
+      ...process.env,
+      HOME: home,
+      XDG_STATE_HOME: join(home, "state"),
+      XDG_RUNTIME_DIR: join(home, "run"),
+      POSTERN_VAULT: join(home, "vault"),
+    },
+    stdio: ["ignore", "pipe", "ignore"],
+  })
+  let said = ""
+  const running = new Promise<void>(resolve =>
+    child.stdout.on("data", data => {
+      said += data
+      if (said.includes("ready")) resolve()
+    }),
+  )
+  const ended = new Promise<void>(resolve => child.once("close", () => resolve()))
+  await Promise.race([running, ended])
+  await new Promise(resolve => setTimeout(resolve, afterMs))
+  child.kill("SIGKILL")
+  await ended
+  const words = (kind: string): string[] =>
+    said.split("\n").flatMap(line => (line.startsWith(`${kind} `) ? [line.slice(kind.length + 1)] : []))
+  return { begun: words("begin"), done: words("done") }
+}
+
+suite("kill -9", { concurrency: 2 }, () => {
+  for (const lane of [1, 2])
+    test(
+      `after kill -9 at 100 random moments of the writing commands there is the old state or the new, and nothing that was done is lost (${lane} of 2)`,
+      { timeout: 240_000 },
+      t => killAgainAndAgain(t, lane),
+    )
+})
+
+async function killAgainAndAgain(t: TestContext, lane: number): Promise<void> {
+  const devices = await Devices.create(t, ["vault"])
+  const home = devices.base
+  mkdirSync(join(home, "run"), { mode: 0o700 })
+  writeFileSync(join(home, "passphrase"), "correct horse\n")
+  writeFileSync(join(home, "codes.txt"), "99999-aaaa1\n88888-bbbb2\n77777-cccc3\n")
+  writeFileSync(join(home, "codes2.txt"), "55555-aaaa1\n44444-bbbb2\n33333-cccc3\n")
+  const open = (): Promise<Vault> => devices.open("vault")
+  const before = await open()
+  await before.commit(() => account)
+  // The commands and this test are one device, which looks at its own folder under two names.
+  mkdirSync(join(home, "state", "postern-vault"), { recursive: true })
+  symlinkSync(join(home, "vault-state"), join(home, "state", "postern-vault", devices.member.vault))
+  let known = before.events.length
+  const commands = new Set<string>()
+  let seed = 20260131 * lane
+  for (let kills = 0; kills < 100; kills++) {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
+    const { begun, done } = await killWriter(home, (seed >>> 8) % 60)
+    for (const command of begun) commands.add(command)
+    const vault = await open()
+    assert.deepEqual(vault.problems, [], `kill ${kills}`)
+    // Each command appends at least one event when it is done: fewer would be a loss, and a torn one would be a problem.
+    assert.ok(
+      vault.events.length >= known + done.length,
+      `kill ${kills}: ${vault.events.length} events after ${known} and ${done.length} commands`,
+    )
+    assert.equal(readdirSync(join(home, "vault", "events")).filter(name => !name.startsWith(".")).length, 1)
+    known = vault.events.length
+  }
+  const vault = await open()
+  assert.deepEqual(foldEvents([...vault.events].sort(compareEvents)), vault.state)
+  assert.ok(commands.size >= 9, [...commands].join(", "))
+}
+
+/** A file system of its own, small enough to fill; false where this process may not mount one. */
+function smallDisk(t: TestContext, at: string): boolean {
+  const mounted = mkdtempSync(join(tmpdir(), "postern-disk-"))
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", mounted]).status !== 0) return false
+  t.after(() => {
+    spawnSync("umount", ["-l", mounted])
+    rmSync(mounted, { recursive: true, force: true })
+  })
+  symlinkSync(mounted, at)
+  return true
+}
+
+test("a full disk is said to be full, loses nothing, and is written to again once there is room", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const disk = join(devices.base, "small")
+  if (!smallDisk(t, disk)) return t.skip("a small file system cannot be mounted here")
+  for (const name of readdirSync(devices.folder("laptop")))
+    cpSync(join(devices.folder("laptop"), name), join(disk, name), { recursive: true })
+  cpSync(join(devices.base, "laptop-state"), join(devices.base, "small-state"), { recursive: true })
+  const ballast = join(disk, "ballast")
+  spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1k"])
+  const vault = await devices.open("small")
+  const files = readdirSync(join(disk, "events"))
+  await assert.rejects(
+    vault.commit(() => [{ kind: "code-used", batch: "b1", index: 0 }]),
+    (error: VaultError) => error.code === "disk-full" && error.exitCode === 9,
+  )
+  assert.deepEqual(readdirSync(join(disk, "events")), files)
+  const after = await devices.open("small")
+  assert.deepEqual([after.problems, after.state], [[], vault.state])
+  rmSync(ballast)
+  await after.commit(() => [{ kind: "code-used", batch: "b1", index: 0 }])
+  assert.deepEqual((await devices.open("small")).problems, [])
+})
+
+test("a read-only disk is read, and a write is refused in words", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const disk = join(devices.base, "small")
+  if (!smallDisk(t, disk)) return t.skip("a small file system cannot be mounted here")
+  for (const name of readdirSync(devices.folder("laptop")))
+    cpSync(join(devices.folder("laptop"), name), join(disk, name), { recursive: true })
+  cpSync(join(devices.base, "laptop-state"), join(devices.base, "small-state"), { recursive: true })
+  spawnSync("mount", ["-o", "remount,ro", realpathSync(disk)])
+  const vault = await devices.open("small")
+  assert.equal(vault.state.accounts.length, 1)
+  await assert.rejects(
+    vault.commit(() => [{ kind: "code-used", batch: "b1", index: 0 }]),
+    { code: "not-allowed" },
+  )
+  assert.deepEqual((await devices.open("small")).state, vault.state)
+})

@@ -1,0 +1,96 @@
+import { openSync } from "node:fs"
+import type { Readable } from "node:stream"
+import { ReadStream } from "node:tty"
+import { VaultError } from "../record/index.ts"
+import { plain } from "./plain-text.ts"
+
+/**
+ * Asks the person, on stderr, where there is one; else says which flag would have answered. Nothing here waits without a terminal.
+ * Every question throws `input-needed` where nobody can be asked, and `aborted` where the person turned away.
+ */
+export class Questions {
+  readonly #allowed: boolean
+  #input: Readable | null | undefined
+
+  constructor(allowed: boolean) {
+    this.#allowed = allowed
+  }
+
+  /** Whether a person can be asked: a terminal to write to, and one to read from, which may be another than stdin. */
+  get possible(): boolean {
+    return this.#allowed && process.stderr.isTTY === true && this.#terminal() !== null
+  }
+
+  #terminal(): Readable | null {
+    if (this.#input === undefined) this.#input = process.stdin.isTTY ? process.stdin : openTerminal()
+    return this.#input
+  }
+
+  #streams(question: string, flag: string): { input: Readable; output: NodeJS.WriteStream; withGuide: false } {
+    if (!this.possible)
+      throw new VaultError(
+        "input-needed",
+        `${question.replace(/[?:]?$/, "")}: nobody can be asked here. Answer with ${flag}.`,
+      )
+    return { input: this.#terminal()!, output: process.stderr, withGuide: false }
+  }
+
+  async password(message: string, flag: string): Promise<string> {
+    const { password } = await import("@clack/prompts")
+    return settle(await password({ message, ...this.#streams(message, flag) }))
+  }
+
+  async text(message: string, flag: string, initialValue = ""): Promise<string> {
+    const { text } = await import("@clack/prompts")
+    const answer = await text({ message, initialValue: plain(initialValue), ...this.#streams(message, flag) })
+    return settle(answer).trim()
+  }
+
+  async confirm(message: string, flag: string, initialValue = true): Promise<boolean> {
+    const { confirm } = await import("@clack/prompts")
+    return settle(await confirm({ message: plain(message), initialValue, ...this.#streams(message, flag) }))
+  }
+
+  async choose<T extends string>(
+    message: string,
+    flag: string,
+    options: readonly { value: T; label: string; hint?: string }[],
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const { select } = await import("@clack/prompts")
+    const streams = this.#streams(message, flag)
+    const choice = await select<string>({
+      message,
+      options: options.map(o => ({ ...o })),
+      ...streams,
+      ...(signal ? { signal } : {}),
+    })
+    return settle(choice) as T
+  }
+
+  /** The stream that keys come from, for what reads them itself. */
+  keys(question: string, flag: string): ReadStream {
+    return this.#streams(question, flag).input as ReadStream
+  }
+
+  /** Lets the process end: an open terminal would keep it. */
+  close(): void {
+    if (this.#input instanceof ReadStream && this.#input !== process.stdin) this.#input.destroy()
+    else process.stdin.unref?.()
+  }
+}
+
+/** The terminal itself, where stdin is a pipe: `cat codes | postern-vault add GitHub` can still be asked about. */
+function openTerminal(): ReadStream | null {
+  if (process.platform === "win32") return null
+  try {
+    return new ReadStream(openSync("/dev/tty", "r"))
+  } catch {
+    return null
+  }
+}
+
+function settle<T>(answer: T): Exclude<T, symbol> {
+  if (typeof answer === "symbol") throw new VaultError("aborted")
+  return answer as Exclude<T, symbol>
+}

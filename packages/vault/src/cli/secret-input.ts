@@ -1,0 +1,46 @@
+import { openSync, readFileSync, readSync } from "node:fs"
+import { VaultError } from "../record/index.ts"
+
+let stdinIsTaken = false
+
+/**
+ * All of stdin, once. @throws VaultError `usage-wrong` where two flags both ask for it.
+ */
+export function readStdin(): Buffer {
+  if (stdinIsTaken) throw new VaultError("usage-wrong", "Two things cannot both come from stdin: put one in a file.")
+  stdinIsTaken = true
+  return readFileSync(0)
+}
+
+/** A secret from a file, or from stdin for `-`: its first line, without the line end. */
+export function readSecretFile(path: string): string {
+  const text = (path === "-" ? readStdin() : readUserFile(path)).toString("utf8")
+  return text.split(/\r?\n/, 1)[0]!
+}
+
+/** @throws VaultError `thing-not-found`, `not-allowed`, with the name. */
+export function readUserFile(path: string, mostBytes = 1 << 30): Buffer {
+  try {
+    const file = openSync(path, "r")
+    const bytes = Buffer.allocUnsafe(Math.min(mostBytes, 1 << 16))
+    const chunks: Buffer[] = []
+    for (let size = 0; ; ) {
+      const count = readSync(file, bytes)
+      if (count === 0) return Buffer.concat(chunks)
+      size += count
+      if (size > mostBytes)
+        throw new VaultError(
+          "file-damaged",
+          `${path} is larger than anything that is read here (${mostBytes >> 20} MiB).`,
+        )
+      chunks.push(Buffer.from(bytes.subarray(0, count)))
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "ENOENT") throw new VaultError("thing-not-found", `There is no file ${path}.`)
+    if (code === "EISDIR") throw new VaultError("usage-wrong", `${path} is a folder.`)
+    if (code === "EACCES" || code === "EPERM")
+      throw new VaultError("not-allowed", `${path} cannot be read: permission denied.`)
+    throw error
+  }
+}

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from "node:fs"
+import { homedir } from "node:os"
+import { join, resolve } from "node:path"
+import { AgentClient, agentSocketPath } from "../agent/index.ts"
+import {
+  type MemberSecret,
+  memberNames,
+  openMemberKey,
+  readKeyFile,
+  type UnlockedMember,
+  unlockedMember,
+  Vault,
+} from "../folder/index.ts"
+import { VaultError } from "../record/index.ts"
+import { Console } from "./console.ts"
+import { Questions } from "./questions.ts"
+import { readSecretFile } from "./secret-input.ts"
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly vault?: string
+  readonly member?: string
+  readonly passphraseFile?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+  /** False with `--no-input`. */
+  readonly input?: boolean
+  /** False with `--no-color`. */
+  readonly color?: boolean
+}
+
+/** What a command works with. */
+export class VaultSession {
+  readonly console: Console
+  readonly ask: Questions
+  readonly folder: string
+  readonly #options: GlobalOptions
+  #agent: AgentClient | null = null
+  static readonly #open = new Set<VaultSession>()
+
+  constructor(options: GlobalOptions) {
+    this.#options = options
+    VaultSession.#open.add(this)
+    this.console = new Console({
+      json: options.json ?? false,
+      quiet: options.quiet ?? false,
+      color: options.color ?? true,
+    })
+    this.ask = new Questions(options.input ?? true)
+    this.folder = resolve(options.vault ?? process.env.POSTERN_VAULT ?? join(homedir(), "postern-vault"))
+  }
+
+  /** Opens the vault: with the agent's keys where one is unlocked, else with the passphrase. Damage is told, and does not stop it. */
+  async open({ tellsProblems = true }: { tellsProblems?: boolean } = {}): Promise<Vault> {
+    const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
+    const vault = await Vault.open({ folder: this.folder, member })
+    const { length } = vault.problems
+    if (length > 0 && tellsProblems)
+      this.console.warn(
+        `${length === 1 ? "One thing is" : `${length} things are`} wrong with the vault's files. See: postern-vault verify`,
+      )
+    return vault
+  }
+
+  /** The member's keys, by their passphrase. */
+  async unlock(): Promise<MemberSecret> {
+    const member = await this.#memberName()
+    const file = await readKeyFile(this.folder, member)
+    const { passphraseFile } = this.#options
+    if (passphraseFile !== undefined) return openMemberKey(file, readSecretFile(passphraseFile))
+    for (let tries = 1; ; tries++) {
+      const passphrase = await this.ask.password(
+        `Passphrase of ${member}:`,
+        "--passphrase-file FILE, or unlock the vault first",
+      )
+      try {
+        return await openMemberKey(file, passphrase)
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code !== "passphrase-wrong" || tries === 3) throw error
+        this.console.warn("That passphrase does not open this vault. Once more:")
+      }
+    }
+  }
+
+  async #memberName(): Promise<string> {
+    const names = await memberNames(this.folder)
+    if (names.length === 0)
+      throw new VaultError(
+        "vault-not-found",
+        `There is no vault in ${this.folder}. Make one with: postern-vault init (or name another with --vault)`,
+      )
+    const { member } = this.#options
+    if (member !== undefined && !names.includes(member))
+      throw new VaultError("vault-not-found", `The vault has no member ${member}. It has: ${names.join(", ")}`)
+    if (member === undefined && names.length > 1)
+      return this.ask.choose(
+        "Whose key?",
+        "--member NAME",
+        names.map(name => ({ value: name, label: name })),
+      )
+    return member ?? names[0]!
+  }
+
+  async #memberFromAgent(): Promise<UnlockedMember | null> {
+    if (this.#options.passphraseFile !== undefined) return null
+    this.#agent = await this.agent()
+    if (this.#agent === null) return null
+    const member = await this.#agent.member().catch(() => null)
+    return member !== null && (this.#options.member ?? member.member) === member.member ? member : null
+  }
+
+  /** The agent of this vault, where one runs. */
+  async agent(): Promise<AgentClient | null> {
+    const vault = this.claimedVaultId()
+    if (vault === null || process.platform === "win32") return null
+    return AgentClient.connect(await agentSocketPath(vault).catch(() => "/nonexistent"))
+  }
+
+  /** The vault's name as its folder claims it: enough to find an agent, which then says what it really holds. */
+  claimedVaultId(): string | null {
+    const path = join(this.folder, "members.json")
+    if (!existsSync(path)) return null
+    const id: unknown = /"vault":\s*"(pv1[0-9a-f]{32})"/.exec(readFileSync(path, "utf8"))?.[1]
+    return typeof id === "string" ? id : null
+  }
+
+  /** Lets go of agents and terminals, however the command ended: an open one would keep the process. */
+  static closeAll(): void {
+    for (const session of VaultSession.#open) {
+      session.#agent?.close()
+      session.ask.close()
+    }
+    VaultSession.#open.clear()
+  }
+}
+
+/** Today, where the holder is. */
+export function today(now: Date = new Date()): string {
+  const pad = (value: number): string => String(value).padStart(2, "0")
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`
+}
+
+/** @throws VaultError `usage-wrong` for what is no calendar day. */
+export function readDay(text: string): string {
+  const parsed = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
+  if (parsed === null || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text)
+    throw new VaultError("usage-wrong", `"${plainShort(text)}" is no day: write it as 2026-01-31.`)
+  return text
+}
+
+const plainShort = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 40)

@@ -1,0 +1,37 @@
+import { enableCompileCache } from "node:module"
+import { join } from "node:path"
+
+enableCompileCache()
+const { main } = await import("./main.ts")
+
+// Runs the real commands in turn, in one process so that 200 starts stay cheap, until it is killed.
+const home = process.env.HOME!
+const given = ["--passphrase-file", join(home, "passphrase"), "--no-input", "--quiet"]
+const commands: readonly (readonly string[])[] = [
+  ["next", "GitHub", "--mark", "used", "--json"],
+  ["next", "GitHub", "--mark", "unused", "--json"],
+  ["next", "GitHub", "--mark", "unsure", "--json"],
+  ["tested", "GitHub"],
+  ["copy", "add", "GitHub", "(place)"],
+  ["copy", "seen", "GitHub", "(place)"],
+  ["copy", "lost", "GitHub", "(place)"],
+  ["edit", "GitHub", "--login", "ada"],
+  ["mark", "GitHub", "600", "unsure"],
+  ["add", "(name)", "--from-file", join(home, "codes.txt"), "--yes"],
+  ["replace", "(name)", "--from-file", join(home, "codes2.txt"), "--yes"],
+  ["remove", "(name)", "--yes"],
+  ["import", join(home, "codes.txt"), "--name", "(name) again", "--keep-file", "--yes"],
+  ["remove", "(name) again", "--yes"],
+]
+const write = process.stdout.write.bind(process.stdout)
+process.stdout.write = (() => true) as typeof process.stdout.write
+write("ready\n")
+const offset = Math.floor(Math.random() * commands.length)
+for (let round = 0; ; round++) {
+  const command = commands[(round + offset) % commands.length]!.map(word =>
+    word.replace("(place)", `place ${process.pid}`).replace("(name)", `Bank ${process.pid}`),
+  )
+  write(`begin ${command.slice(0, command[0] === "copy" ? 2 : 1).join(" ")}\n`)
+  const exit = await main([...command, ...given])
+  if (exit === 0) write(`done ${command[0]}\n`)
+}

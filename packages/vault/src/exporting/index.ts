@@ -1,0 +1,5 @@
+export { exportJson } from "./age-export.ts"
+export { exportBitwarden, exportBitwardenPlain } from "./bitwarden-export.ts"
+export { type ExportEntry, type Exported, exportEntry } from "./export-entry.ts"
+export { exportKdbx } from "./kdbx-export.ts"
+export { exportOnePassword } from "./one-password-export.ts"

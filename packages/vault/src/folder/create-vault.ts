@@ -1,0 +1,56 @@
+import { readdir } from "node:fs/promises"
+import { join } from "node:path"
+import { VaultError } from "../record/index.ts"
+import { makePrivateFolder, writeDurably } from "./durable-file.ts"
+import { foundMember, type MemberSecret, sealMemberKey, unlockedMember } from "./member-key.ts"
+import { type MembersDocument, signMembers } from "./members-document.ts"
+import { recoverText } from "./recover-text.ts"
+
+export interface CreateVaultOptions {
+  readonly folder: string
+  readonly member: string
+  readonly passphrase: string
+  /** Further age recipients that can open the vault, such as a second key kept elsewhere. */
+  readonly recipients?: readonly string[]
+  /** Base-2 logarithm of scrypt's N; 18 unless a test asks for less. */
+  readonly workFactor?: number
+}
+
+/**
+ * Makes a vault in a folder that holds none. `members.json` is written last: until then the folder is no vault, and a
+ * creation that was killed can simply be begun again.
+ * @throws VaultError `vault-exists`, `usage-wrong` for a name that is no file name, `disk-full`, `not-allowed`.
+ */
+export async function createVault(options: CreateVaultOptions): Promise<MemberSecret> {
+  const { folder, member } = options
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(member))
+    throw new VaultError("usage-wrong", "A member's name has letters, digits, dots and dashes only, 64 at most.")
+  const there = await readdir(folder).catch(() => [] as string[])
+  if (there.includes("members.json"))
+    throw new VaultError("vault-exists", `There is a vault in ${folder} already; nothing was changed.`)
+  const secret = await foundMember(member)
+  const unlocked = await unlockedMember(secret)
+  const document: MembersDocument = {
+    format: "postern-vault/1",
+    vault: secret.vault,
+    epoch: 1,
+    members: [
+      {
+        name: member,
+        role: "owner",
+        recipients: [unlocked.recipient, ...(options.recipients ?? [])],
+        verifyKey: unlocked.verifyKey,
+      },
+    ],
+  }
+  await makePrivateFolder(join(folder, "keys"))
+  await makePrivateFolder(join(folder, "events"))
+  await writeDurably(
+    join(folder, "keys", `${member}.age`),
+    await sealMemberKey(secret, options.passphrase, options.workFactor),
+  )
+  await writeDurably(join(folder, "RECOVER.txt"), recoverText)
+  await writeDurably(join(folder, ".gitignore"), ".*.tmp\n")
+  await writeDurably(join(folder, "members.json"), await signMembers(document, member, unlocked.signAsMember))
+  return secret
+}

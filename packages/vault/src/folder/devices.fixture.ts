@@ -1,0 +1,64 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { TestContext } from "node:test"
+import { createVault } from "./create-vault.ts"
+import { type MemberSecret, type UnlockedMember, unlockedMember } from "./member-key.ts"
+import { Vault } from "./vault.ts"
+
+/** A cheap scrypt for tests: 2^8 blocks. */
+export const cheapWorkFactor = 8
+
+/** A folder that the test removes when it ends. */
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "postern-vault-"))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** One vault on several devices: each with its own copy of the folder and its own state, synced by hand. */
+export class Devices {
+  readonly base: string
+  readonly secret: MemberSecret
+  readonly member: UnlockedMember
+
+  private constructor(base: string, secret: MemberSecret, member: UnlockedMember) {
+    this.base = base
+    this.secret = secret
+    this.member = member
+  }
+
+  static async create(t: TestContext, names: readonly string[]): Promise<Devices> {
+    const base = await temporaryFolder(t)
+    const [first, ...others] = names as [string, ...string[]]
+    const secret = await createVault({
+      folder: join(base, first),
+      member: "ada",
+      passphrase: "correct horse",
+      workFactor: cheapWorkFactor,
+    })
+    for (const other of others) await cp(join(base, first), join(base, other), { recursive: true })
+    return new Devices(base, secret, await unlockedMember(secret))
+  }
+
+  folder(name: string): string {
+    return join(this.base, name)
+  }
+
+  open(name: string): Promise<Vault> {
+    return Vault.open({ folder: this.folder(name), member: this.member, stateFolder: join(this.base, `${name}-state`) })
+  }
+
+  /** Copies one device's own log to another's folder, as a sync program would. */
+  async carry(from: string, to: string): Promise<void> {
+    const { device } = await this.open(from)
+    const name = join("events", `${device}.age`)
+    await cp(join(this.folder(from), name), join(this.folder(to), name))
+  }
+
+  async fileOf(name: string, folder: string = name): Promise<{ path: string; bytes: Buffer }> {
+    const { device } = await this.open(name)
+    const path = join(this.folder(folder), "events", `${device}.age`)
+    return { path, bytes: await readFile(path) }
+  }
+}

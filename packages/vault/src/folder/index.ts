@@ -1,0 +1,8 @@
+export { headerOpener, sealAgeFile } from "./age-file.ts"
+export { type CreateVaultOptions, createVault } from "./create-vault.ts"
+export type { LogProblem } from "./device-log.ts"
+export { systemFault, writeDurably } from "./durable-file.ts"
+export { type MemberSecret, openMemberKey, type UnlockedMember, unlockedMember } from "./member-key.ts"
+export { passphraseRecipient } from "./passphrase.ts"
+export { type OpenVaultOptions, readKeyFile, Vault } from "./vault.ts"
+export { memberNames } from "./vault-files.ts"

@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises"
+import { homedir, hostname } from "node:os"
+import { join } from "node:path"
+import { openAgeFile, sealAgeFile } from "./age-file.ts"
+import type { Head, LogOwner } from "./device-log.ts"
+import { makePrivateFolder, writeDurably } from "./durable-file.ts"
+import type { UnlockedMember } from "./member-key.ts"
+import { type SigningKey, signingKey } from "./signing-key.ts"
+
+/** What this device remembers of a vault, outside of the synced folder: nothing here is secret, only hard to replace. */
+export interface Remembered {
+  readonly epoch: number
+  readonly heads: Readonly<Record<string, Head>>
+  readonly owners: Readonly<Record<string, LogOwner>>
+}
+
+/** This device's part in a vault: its name there, and the key that signs its events. */
+export interface OwnDevice {
+  readonly device: string
+  readonly label: string
+  readonly key: SigningKey
+}
+
+/** The folder for what belongs to this device alone: `$XDG_STATE_HOME`, or the system's own place for such things. */
+export function stateFolder(vault: string): string {
+  const { XDG_STATE_HOME, LOCALAPPDATA } = process.env
+  const base =
+    XDG_STATE_HOME ??
+    (process.platform === "win32"
+      ? (LOCALAPPDATA ?? join(homedir(), "AppData", "Local"))
+      : process.platform === "darwin"
+        ? join(homedir(), "Library", "Application Support")
+        : join(homedir(), ".local", "state"))
+  return join(base, "postern-vault", vault)
+}
+
+const nothing: Remembered = { epoch: 0, heads: {}, owners: {} }
+
+/** What was seen of the vault at the last look; nothing on the first, or where it cannot be read. */
+export async function recall(folder: string): Promise<Remembered> {
+  try {
+    return { ...nothing, ...(JSON.parse(await readFile(join(folder, "seen.json"), "utf8")) as Remembered) }
+  } catch {
+    return nothing
+  }
+}
+
+export async function remember(folder: string, remembered: Remembered): Promise<void> {
+  await makePrivateFolder(folder)
+  await writeDurably(join(folder, "seen.json"), `${JSON.stringify(remembered)}\n`)
+}
+
+/** This device, or null where it has not written to the vault yet. Its key lies encrypted for the member. */
+export async function loadDevice(folder: string, member: UnlockedMember): Promise<OwnDevice | null> {
+  let file: Buffer
+  try {
+    file = await readFile(join(folder, "device.age"))
+  } catch {
+    return null
+  }
+  const { plain } = await openAgeFile(file, member.openHeader)
+  const { device, label, seed } = JSON.parse(plain.toString("utf8")) as { device: string; label: string; seed: string }
+  return { device, label, key: signingKey(seed) }
+}
+
+/** A new device of this member: the name carries chance, so that no two devices ever write one file. */
+export async function makeDevice(
+  folder: string,
+  member: UnlockedMember,
+  chance: string,
+  label: string = hostname().slice(0, 60) || "device",
+): Promise<OwnDevice> {
+  const slug =
+    label
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 24) || "device"
+  const device: OwnDevice = { device: `${slug}-${chance}`, label, key: signingKey() }
+  const plain = JSON.stringify({ device: device.device, label, seed: device.key.seed })
+  await makePrivateFolder(folder)
+  await writeDurably(join(folder, "device.age"), await sealAgeFile(plain, [member.recipient]))
+  return device
+}

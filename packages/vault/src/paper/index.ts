@@ -1,0 +1,3 @@
+export { calendarText, remindersOf } from "./calendar.ts"
+export { type Printed, printIndex, printSheets } from "./pdf-sheets.ts"
+export { makeSheet, type Sheet } from "./sheet.ts"

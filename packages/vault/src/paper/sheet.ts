@@ -1,0 +1,95 @@
+import { type Kit, kitText, parseKit, readBackupCode } from "@postern/core"
+import { type Account, type Batch, codeStatus, currentBatch, type Day } from "../record/index.ts"
+
+export interface SheetCode {
+  readonly number: number
+  readonly text: string
+  readonly status: "unused" | "used" | "doubtful"
+}
+
+/** What one sheet of paper says. */
+export interface Sheet {
+  readonly ref: string
+  /** Empty where the sheet is to carry the reference alone. */
+  readonly name: string
+  readonly login: string
+  readonly codes: readonly SheetCode[]
+  readonly facts: readonly string[]
+  readonly isReusable: boolean
+  /** The text of the QR code: what `import` reads back. */
+  readonly qrText: string
+}
+
+export interface SheetOptions {
+  /** True to leave out names, logins and services: the sheet then says nothing without the index. */
+  readonly referencesOnly: boolean
+  readonly today: Day
+}
+
+/** The sheet of an account, or null where no codes are kept. `texts` are the batch's codes in the clear. */
+export function makeSheet(
+  account: Account,
+  texts: readonly string[],
+  { referencesOnly, today }: SheetOptions,
+): Sheet | null {
+  const batch = currentBatch(account)
+  if (batch === null) return null
+  const codes = batch.codes.map(code => ({
+    number: code.index + 1,
+    text: texts[code.index]!,
+    status: codeStatus(code, batch),
+  }))
+  const facts = [
+    batch.set === null || referencesOnly ? "" : `Set ${batch.set}`,
+    batch.generatedOn === null ? "" : `made ${batch.generatedOn}`,
+    batch.expiresOn === null ? "" : `expires ${batch.expiresOn}`,
+    `printed ${today}`,
+  ].filter(fact => fact !== "")
+  const name = referencesOnly ? "" : account.name
+  const qrText = referencesOnly
+    ? plainList(account.ref, codes)
+    : (kitOf(account, batch, texts) ?? plainList(`${account.name}${account.login ? ` (${account.login})` : ""}`, codes))
+  return {
+    ref: account.ref,
+    name,
+    login: referencesOnly ? "" : (account.login ?? ""),
+    codes,
+    facts,
+    isReusable: batch.sort === "reusable",
+    qrText,
+  }
+}
+
+function plainList(title: string, codes: readonly SheetCode[]): string {
+  return [
+    `Backup codes ${title}`,
+    "",
+    ...codes.map(({ number, text, status }) => `${number}. ${text}${status === "used" ? " (used)" : ""}`),
+    "",
+  ].join("\n")
+}
+
+/** The Postern kit of the batch, without the advice that only people read; null for other services' codes. */
+function kitOf(account: Account, batch: Batch, texts: readonly string[]): string | null {
+  if (batch.issuer === null || batch.set === null || batch.generatedOn === null) return null
+  if (texts.some(text => readBackupCode(text).kind !== "backup-code")) return null
+  const used = batch.codes.filter(code => codeStatus(code, batch) === "used").map(code => code.index + 1)
+  const instant = (day: Day): string => `${day}T00:00:00Z`
+  const kit: Kit = {
+    issuer: batch.issuer,
+    account: account.login ?? null,
+    set: batch.set,
+    issuedAt: instant(batch.generatedOn),
+    expiresAt: batch.expiresOn === null ? null : instant(batch.expiresOn),
+    codes: texts,
+    ...(used.length > 0 ? { used } : {}),
+  }
+  const whole = kitText(kit)
+  const short = `${whole.slice(0, whole.indexOf("\n\nHOW TO"))}\n`
+  try {
+    parseKit(short)
+    return short
+  } catch {
+    return whole
+  }
+}

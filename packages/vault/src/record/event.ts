@@ -1,0 +1,105 @@
+/** A calendar day, `YYYY-MM-DD`, in the holder's own time zone. */
+export type Day = string
+/** A moment, ISO 8601 in UTC with milliseconds. */
+export type Instant = string
+
+/** Who wrote an event, and where it stands in that device's chain and among all devices. */
+export interface Position {
+  readonly device: string
+  /** 0, 1, 2… within the device. */
+  readonly seq: number
+  /** One more than the highest the device had seen: orders events of all devices. */
+  readonly lamport: number
+  readonly at: Instant
+  /** SHA-256 (hex) of the device's line before this one. */
+  readonly prev: string
+  /** The ends of other devices' chains seen since this device's last event: a later loss of theirs shows. */
+  readonly seen?: Readonly<Record<string, readonly [seq: number, head: string]>>
+}
+
+/** What can be said of an account besides its codes; absent means unknown. */
+export interface AccountFacts {
+  readonly name: string
+  /** What stands on paper in the name's place, such as `G1`. */
+  readonly ref: string
+  readonly service?: string
+  readonly login?: string
+  readonly url?: string
+  readonly owner?: string
+  readonly tags?: readonly string[]
+  /** True where the service is known to ask for a second factor, though no codes may be kept. */
+  readonly twoFactor?: boolean
+}
+
+/** The codes of a batch: in the clear inside the encrypted log, or sealed again for fewer members than can read the log. */
+export type BatchCodes =
+  | { readonly codes: readonly string[] }
+  | { readonly sealed: { readonly to: readonly string[]; readonly count: number; readonly age: string } }
+
+/** The sorts of place where a copy of a batch can be. */
+export const copySorts = ["paper", "manager", "file", "token", "person"] as const
+export type CopySort = (typeof copySorts)[number]
+
+export interface BatchFacts {
+  readonly batch: string
+  readonly account: string
+  /** A single-use code is spent by use; a reusable one (recovery key, word phrase) is not. */
+  readonly sort: "single-use" | "reusable"
+  /** Codes that the source already showed as used, by index. */
+  readonly used?: readonly number[]
+  readonly generatedOn?: Day
+  readonly expiresOn?: Day
+  readonly reviewOn?: Day
+  readonly issuer?: string
+  readonly set?: number
+  /** The code format, where it has check symbols that can be verified: `postern-standard` and the like. */
+  readonly format?: string
+  readonly source?: string
+  readonly note?: string
+  /** Batches that this one takes the place of: their codes are void. */
+  readonly supersedes?: readonly string[]
+}
+
+export type Fact =
+  | {
+      readonly kind: "device-added"
+      readonly member: string
+      readonly label: string
+      readonly verifyKey: string
+      readonly certificate: string
+    }
+  | ({ readonly kind: "account-added"; readonly account: string } & AccountFacts)
+  | { readonly kind: "account-changed"; readonly account: string; readonly set: Partial<AccountFacts> }
+  | { readonly kind: "account-removed"; readonly account: string }
+  | ({ readonly kind: "batch-added" } & BatchFacts & BatchCodes)
+  | { readonly kind: "code-handed"; readonly batch: string; readonly index: number }
+  | { readonly kind: "code-used"; readonly batch: string; readonly index: number; readonly worked?: boolean }
+  | { readonly kind: "code-doubtful"; readonly batch: string; readonly index: number }
+  | {
+      readonly kind: "code-cleared"
+      readonly batch: string
+      readonly index: number
+      readonly clears: readonly string[]
+    }
+  | { readonly kind: "batch-tested"; readonly batch: string; readonly on: Day; readonly index?: number }
+  | {
+      readonly kind: "copy-added"
+      readonly copy: string
+      readonly batch: string
+      readonly location: string
+      readonly sort: CopySort
+      readonly on: Day
+      /** The account whose sign-in stands between the holder and this copy. */
+      readonly inside?: string
+      /** True where the copy lies on the very device that makes the sign-in codes. */
+      readonly onFactorDevice?: boolean
+    }
+  | { readonly kind: "copy-seen"; readonly copy: string; readonly on: Day }
+  | { readonly kind: "copy-lost"; readonly copy: string; readonly on: Day }
+  | { readonly kind: "exposure-found"; readonly batch: string; readonly where: string; readonly on: Day }
+  | { readonly kind: "loss-accepted"; readonly log: string; readonly through: number }
+
+export type VaultEvent = Position & Fact
+
+/** The name of an event: unique in the vault. */
+export const eventId = (event: Pick<Position, "device" | "seq">): string => `${event.device}:${event.seq}`

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import fc from "fast-check"
+import type { Fact, VaultEvent } from "./event.ts"
+import { readEvent } from "./event-shape.ts"
+import { foldEvents } from "./fold.ts"
+import { codeStatus } from "./vault-state.ts"
+
+const base: Fact[] = [
+  { kind: "account-added", account: "a", name: "GitHub", ref: "G1" },
+  { kind: "batch-added", batch: "b", account: "a", sort: "single-use", codes: ["c0", "c1", "c2"] },
+]
+const event = (device: string, seq: number, lamport: number, fact: Fact): VaultEvent =>
+  ({ device, seq, lamport, at: "2026-01-02T00:00:00.000Z", prev: "x", ...fact }) as VaultEvent
+const start = base.map((fact, i) => event("laptop", i, i, fact))
+
+const fact = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("code-used", "code-handed", "code-doubtful"),
+    batch: fc.constant("b"),
+    index: fc.integer({ min: 0, max: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant("code-cleared"),
+    batch: fc.constant("b"),
+    index: fc.integer({ min: 0, max: 2 }),
+    clears: fc.array(fc.constantFrom("laptop:2", "phone:0", "phone:1")),
+  }),
+  fc.record({
+    kind: fc.constant("account-changed"),
+    account: fc.constant("a"),
+    set: fc.record({ name: fc.string({ minLength: 1, maxLength: 5 }) }),
+  }),
+  fc.record({ kind: fc.constant("batch-tested"), batch: fc.constant("b"), on: fc.constant("2026-01-02") }),
+) as fc.Arbitrary<Fact>
+
+const history = fc
+  .tuple(fc.array(fact, { maxLength: 8 }), fc.array(fact, { maxLength: 8 }))
+  .map(([laptop, phone]) => [
+    ...start,
+    ...laptop.map((f, i) => event("laptop", i + 2, i + 2, f)),
+    ...phone.map((f, i) => event("phone", i, i + 2, f)),
+  ])
+
+test("the order in which events arrive never matters", () => {
+  fc.assert(
+    fc.property(
+      history.chain(events => fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }))),
+      ([events, shuffled]) => {
+        assert.deepEqual(foldEvents(shuffled), foldEvents(events))
+      },
+    ),
+  )
+})
+
+test("used only grows: no event makes a used code unused again", () => {
+  fc.assert(
+    fc.property(history, events => {
+      const codes = foldEvents(events).accounts[0]?.batches[0]?.codes ?? []
+      for (const { kind, ...rest } of events)
+        if (kind === "code-used" && (rest as { index: number }).index < 3)
+          assert.equal(codeStatus(codes[(rest as { index: number }).index]!, { sort: "single-use" }), "used")
+    }),
+  )
+})
+
+test("two marks of one single-use code are both kept and shown; of a reusable one they are no conflict", () => {
+  const uses = [
+    event("laptop", 2, 2, { kind: "code-used", batch: "b", index: 0 }),
+    event("phone", 0, 2, { kind: "code-used", batch: "b", index: 0 }),
+  ]
+  assert.deepEqual(
+    foldEvents([...start, ...uses]).doubleUses.map(({ index, uses }) => [index, uses.length]),
+    [[0, 2]],
+  )
+  const reusable = start.map(e => (e.kind === "batch-added" ? { ...e, sort: "reusable" as const } : e))
+  assert.deepEqual(foldEvents([...reusable, ...uses]).doubleUses, [])
+})
+
+test("a batch that two devices replace at once has two successors, and neither is hidden", () => {
+  const replace = (device: string, batch: string): VaultEvent =>
+    event(device, 2, 3, {
+      kind: "batch-added",
+      batch,
+      account: "a",
+      sort: "single-use",
+      codes: ["n"],
+      supersedes: ["b"],
+    })
+  const [account] = foldEvents([...start, replace("laptop", "x"), replace("phone", "y")]).accounts
+  assert.deepEqual(
+    account!.batches.map(({ id, supersededBy }) => [id, supersededBy]),
+    [
+      ["b", "x"],
+      ["x", null],
+      ["y", null],
+    ],
+  )
+})
+
+test("a batch cannot supersede another account's", () => {
+  const other = event("phone", 0, 2, { kind: "account-added", account: "z", name: "Z", ref: "Z1" })
+  const theft = event("phone", 1, 3, {
+    kind: "batch-added",
+    batch: "q",
+    account: "z",
+    sort: "single-use",
+    codes: ["n"],
+    supersedes: ["b"],
+  })
+  assert.equal(foldEvents([...start, other, theft]).accounts[0]!.batches[0]!.supersededBy, null)
+})
+
+test("an event of a known kind is read; one that lacks a field is malformed, and an unknown kind is a newer version's", () => {
+  const [account] = start
+  assert.ok("event" in readEvent(account))
+  assert.deepEqual(readEvent({ ...account, name: 5 }), { malformed: "account-added" })
+  assert.deepEqual(readEvent({ ...account, seq: -1 }), { malformed: "position" })
+  assert.deepEqual(readEvent({ ...account, kind: "member-added" }), { newer: "member-added" })
+  assert.deepEqual(readEvent({ ...account, kind: "constructor" }), { newer: "constructor" })
+  assert.deepEqual(readEvent({ ...start[1], sealed: { to: ["ada"], count: 1, age: "x" } }), {
+    malformed: "batch-added",
+  })
+  for (const other of [null, 5, "x", [], {}]) assert.ok("malformed" in readEvent(other))
+})

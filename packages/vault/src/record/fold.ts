@@ -1,0 +1,204 @@
+import { type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
+import type { Account, Batch, Copy, DoubleUse, KeptCode, Use, VaultState } from "./vault-state.ts"
+
+type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] }
+type OpenCode = Open<KeptCode>
+type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
+type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
+
+/** The order of all events: lamport, then device, then seq. Every device that has the same events sees the same vault. */
+export function compareEvents(a: VaultEvent, b: VaultEvent): number {
+  return a.lamport - b.lamport || (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq)
+}
+
+/** The state of the vault: a pure fold over the union of all devices' events, in whatever order they are given. */
+export function foldEvents(events: Iterable<VaultEvent>): VaultState {
+  const fold = new Fold()
+  for (const event of [...events].sort(compareEvents)) fold.apply(event)
+  return fold.finish()
+}
+
+class Fold {
+  readonly #accounts = new Map<string, OpenAccount>()
+  readonly #batches = new Map<string, OpenBatch>()
+  readonly #copies = new Map<string, Open<Copy>>()
+  readonly #devices = new Map<string, { id: string; label: string; member: string; events: number; lastAt: string }>()
+  #lamport = 0
+
+  apply(event: VaultEvent): void {
+    this.#lamport = Math.max(this.#lamport, event.lamport)
+    const device = this.#devices.get(event.device)
+    if (device !== undefined) {
+      device.events++
+      device.lastAt = event.at
+    }
+    switch (event.kind) {
+      case "device-added":
+        this.#devices.set(event.device, {
+          id: event.device,
+          label: event.label,
+          member: event.member,
+          events: 1,
+          lastAt: event.at,
+        })
+        break
+      case "account-added":
+        // A second event for the same account would be a forged or repeated one: the first stands.
+        if (!this.#accounts.has(event.account)) this.#accounts.set(event.account, newAccount(event))
+        break
+      case "account-changed": {
+        const account = this.#accounts.get(event.account)
+        if (account !== undefined) Object.assign(account, event.set)
+        break
+      }
+      case "account-removed":
+        this.#accounts.delete(event.account)
+        break
+      case "batch-added":
+        this.#addBatch(event)
+        break
+      default:
+        this.#applyToBatch(event)
+    }
+  }
+
+  #addBatch(event: VaultEvent & BatchFacts & BatchCodes): void {
+    if (this.#batches.has(event.batch)) return
+    const batch = newBatch(event)
+    this.#batches.set(batch.id, batch)
+    this.#accounts.get(event.account)?.batches.push(batch)
+    for (const id of event.supersedes ?? []) {
+      const old = this.#batches.get(id)
+      if (old !== undefined && old.account === event.account) old.supersededBy ??= batch.id
+    }
+  }
+
+  #applyToBatch(event: VaultEvent & Fact): void {
+    switch (event.kind) {
+      case "code-handed":
+      case "code-doubtful":
+        this.#code(event)?.doubts.push({ event: eventId(event), at: event.at, handed: event.kind === "code-handed" })
+        break
+      case "code-cleared": {
+        const code = this.#code(event)
+        if (code !== undefined) code.doubts = code.doubts.filter(doubt => !event.clears.includes(doubt.event))
+        break
+      }
+      case "code-used": {
+        const member = this.#devices.get(event.device)?.member ?? "?"
+        const use: Use = {
+          event: eventId(event),
+          at: event.at,
+          device: event.device,
+          member,
+          worked: event.worked ?? null,
+        }
+        this.#code(event)?.uses.push(use)
+        break
+      }
+      case "batch-tested":
+        this.#batches.get(event.batch)?.tested.push({ on: event.on, index: event.index ?? null })
+        break
+      case "exposure-found":
+        this.#batches.get(event.batch)?.exposures.push({ where: event.where, on: event.on })
+        break
+      case "copy-added": {
+        const copy = newCopy(event)
+        this.#copies.set(copy.id, copy)
+        this.#batches.get(event.batch)?.copies.push(copy)
+        break
+      }
+      case "copy-seen": {
+        const copy = this.#copies.get(event.copy)
+        if (copy === undefined) break
+        if (event.on > copy.lastSeenOn) copy.lastSeenOn = event.on
+        copy.lostOn = null
+        break
+      }
+      case "copy-lost": {
+        const copy = this.#copies.get(event.copy)
+        if (copy !== undefined) copy.lostOn = event.on
+        break
+      }
+    }
+  }
+
+  #code(event: { batch: string; index: number }): OpenCode | undefined {
+    return this.#batches.get(event.batch)?.codes[event.index]
+  }
+
+  finish(): VaultState {
+    const accounts = [...this.#accounts.values()].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1))
+    return { accounts, devices: [...this.#devices.values()], doubleUses: doubleUses(accounts), lamport: this.#lamport }
+  }
+}
+
+function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): OpenAccount {
+  const { account, name, ref, service, login, url, owner, tags, twoFactor, at } = event
+  const optional = { service, login, url, owner, twoFactor }
+  const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
+  return { id: account, name, ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
+}
+
+function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
+  const texts: readonly (string | null)[] = "codes" in event ? event.codes : Array<null>(event.sealed.count).fill(null)
+  return {
+    id: event.batch,
+    account: event.account,
+    addedAt: event.at,
+    addedBy: event.device,
+    sort: event.sort,
+    codes: texts.map((text, index) => ({
+      index,
+      text,
+      usedBefore: event.used?.includes(index) ?? false,
+      uses: [],
+      doubts: [],
+    })),
+    sealed: "sealed" in event ? { to: event.sealed.to, age: event.sealed.age } : null,
+    generatedOn: event.generatedOn ?? null,
+    expiresOn: event.expiresOn ?? null,
+    reviewOn: event.reviewOn ?? null,
+    issuer: event.issuer ?? null,
+    set: event.set ?? null,
+    format: event.format ?? null,
+    source: event.source ?? null,
+    note: event.note ?? null,
+    supersededBy: null,
+    tested: [],
+    copies: [],
+    exposures: [],
+  }
+}
+
+function newCopy(event: Extract<VaultEvent, { kind: "copy-added" }>): Open<Copy> {
+  const { copy, location, sort, on } = event
+  const inside = event.inside ?? null
+  return {
+    id: copy,
+    location,
+    sort,
+    inside,
+    onFactorDevice: event.onFactorDevice ?? false,
+    addedOn: on,
+    lastSeenOn: on,
+    lostOn: null,
+  }
+}
+
+function doubleUses(accounts: readonly Account[]): DoubleUse[] {
+  const found: DoubleUse[] = []
+  for (const account of accounts)
+    for (const batch of account.batches) {
+      if (batch.sort === "reusable") continue
+      for (const { index, uses } of batch.codes)
+        if (uses.length > 1) found.push({ account: account.id, batch: batch.id, index, uses })
+    }
+  return found
+}
+
+/** Compares names without regard to case, the same on every machine (no locale). */
+export function compareNames(a: string, b: string): number {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()]
+  return x < y ? -1 : x > y ? 1 : 0
+}

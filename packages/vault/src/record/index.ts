@@ -1,0 +1,31 @@
+export { findAccount, freshReference } from "./account-search.ts"
+export {
+  type AccountFacts,
+  type BatchFacts,
+  type CopySort,
+  copySorts,
+  type Day,
+  type Fact,
+  type Instant,
+  type VaultEvent,
+} from "./event.ts"
+export { readEvent } from "./event-shape.ts"
+export { compareEvents, compareNames, foldEvents } from "./fold.ts"
+export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
+export {
+  type AccountReadiness,
+  addDays,
+  assessReadiness,
+} from "./readiness.ts"
+export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
+export {
+  type Account,
+  type Batch,
+  type CodeStatus,
+  type Copy,
+  codeStatus,
+  countCodes,
+  currentBatch,
+  type KeptCode,
+  type VaultState,
+} from "./vault-state.ts"

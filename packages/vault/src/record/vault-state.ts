@@ -1,0 +1,108 @@
+import type { AccountFacts, CopySort, Day, Instant } from "./event.ts"
+
+/** One use of a code, as one device told it. */
+export interface Use {
+  readonly event: string
+  readonly at: Instant
+  readonly device: string
+  readonly member: string
+  readonly worked: boolean | null
+}
+
+/** A code and all that is known of it. `uses` only grows; `doubts` are events that left its fate open. */
+export interface KeptCode {
+  readonly index: number
+  /** Null where the code is sealed for other members. */
+  readonly text: string | null
+  readonly usedBefore: boolean
+  readonly uses: readonly Use[]
+  readonly doubts: readonly { readonly event: string; readonly at: Instant; readonly handed: boolean }[]
+}
+
+export type CodeStatus = "unused" | "used" | "doubtful"
+
+export interface Copy {
+  readonly id: string
+  readonly location: string
+  readonly sort: CopySort
+  readonly inside: string | null
+  readonly onFactorDevice: boolean
+  readonly addedOn: Day
+  readonly lastSeenOn: Day
+  readonly lostOn: Day | null
+}
+
+export interface Batch {
+  readonly id: string
+  readonly account: string
+  readonly addedAt: Instant
+  readonly addedBy: string
+  readonly sort: "single-use" | "reusable"
+  readonly codes: readonly KeptCode[]
+  /** The members for whom the codes are sealed, with the age file; null where all who read the log can read them. */
+  readonly sealed: { readonly to: readonly string[]; readonly age: string } | null
+  readonly generatedOn: Day | null
+  readonly expiresOn: Day | null
+  readonly reviewOn: Day | null
+  readonly issuer: string | null
+  readonly set: number | null
+  readonly format: string | null
+  readonly source: string | null
+  readonly note: string | null
+  readonly supersededBy: string | null
+  readonly tested: readonly { readonly on: Day; readonly index: number | null }[]
+  readonly copies: readonly Copy[]
+  readonly exposures: readonly { readonly where: string; readonly on: Day }[]
+}
+
+export interface Account extends Omit<AccountFacts, "tags"> {
+  readonly id: string
+  readonly tags: readonly string[]
+  readonly addedAt: Instant
+  /** Oldest first. */
+  readonly batches: readonly Batch[]
+}
+
+/** Two marks for one single-use code: the same code was handed out twice, and one of them cannot have worked. */
+export interface DoubleUse {
+  readonly account: string
+  readonly batch: string
+  readonly index: number
+  readonly uses: readonly Use[]
+}
+
+export interface Device {
+  readonly id: string
+  readonly label: string
+  readonly member: string
+  readonly events: number
+  readonly lastAt: Instant
+}
+
+export interface VaultState {
+  /** By name. */
+  readonly accounts: readonly Account[]
+  readonly devices: readonly Device[]
+  readonly doubleUses: readonly DoubleUse[]
+  /** The highest lamport number of any event. */
+  readonly lamport: number
+}
+
+/** Used wins over doubtful, doubtful over unused: a code whose fate is open is never handed out as fresh. */
+export function codeStatus(code: KeptCode, batch: Pick<Batch, "sort">): CodeStatus {
+  if (batch.sort === "reusable") return "unused"
+  if (code.usedBefore || code.uses.length > 0) return "used"
+  return code.doubts.length > 0 ? "doubtful" : "unused"
+}
+
+/** The batch whose codes are good: the newest that nothing has superseded; null where none is kept. */
+export function currentBatch(account: Account): Batch | null {
+  return account.batches.findLast(batch => batch.supersededBy === null) ?? null
+}
+
+/** How many codes of a batch are in each state. */
+export function countCodes(batch: Batch): Record<CodeStatus, number> & { total: number } {
+  const counts = { unused: 0, used: 0, doubtful: 0, total: batch.codes.length }
+  for (const code of batch.codes) counts[codeStatus(code, batch)]++
+  return counts
+}

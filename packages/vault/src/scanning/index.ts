@@ -1,0 +1,2 @@
+export { type ScanFinding, scanFolder } from "./scan-folder.ts"
+export { ScanRules } from "./scan-rules.ts"
