@@ -21,7 +21,18 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
-    packages: ["node:crypto", "node:http", "node:https", "node:net", "hono", "hono/*", "@hono/node-server", "jose"],
+    packages: [
+      "node:crypto",
+      "node:http",
+      "node:https",
+      "node:net",
+      "hono",
+      "hono/*",
+      "@hono/node-server",
+      "@hono/zod-openapi",
+      "zod",
+      "jose",
+    ],
   },
 }
 

@@ -1,12 +1,12 @@
-import { listOf, orNull, trueOrFalse, wholeFrom } from "./answer-parts.ts"
-import { answered, strictObject, text, word } from "./schema.ts"
+import { z } from "zod"
 
 // What the service answers. These schemas are documentation that a test holds every real answer against; nothing is parsed with them
 // while serving.
 
-const time = text().described("ISO 8601, UTC", { examples: ["2026-05-04T12:00:00.000Z"] })
-const count = wholeFrom(0)
-const method = word("totp", "backup-code")
+const time = z.string().meta({ description: "ISO 8601, UTC", examples: ["2026-05-04T12:00:00.000Z"] })
+const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()])
+const count = z.int().min(0)
+const method = z.enum(["totp", "backup-code"])
 
 export const reasons = [
   "wrong-code",
@@ -19,96 +19,97 @@ export const reasons = [
   "disabled",
 ] as const
 
-const codeSet = strictObject({
-  set: count,
-  format: word("standard", "short", "long"),
-  codes: listOf(text()),
-  issuedAt: time,
-  expiresAt: orNull(time),
-  text: text().described("The kit: a text file to keep."),
-  fileName: text().described("What to call that file."),
-}).described("A code set. This is the only time that its codes are shown.", { name: "CodeSet" })
+const codeSet = z
+  .strictObject({
+    set: count,
+    format: z.enum(["standard", "short", "long"]),
+    codes: z.array(z.string()),
+    issuedAt: time,
+    expiresAt: orNull(time),
+    text: z.string().meta({ description: "The kit: a text file to keep." }),
+    fileName: z.string().meta({ description: "What to call that file." }),
+  })
+  .meta({ id: "CodeSet", description: "A code set. This is the only time that its codes are shown." })
 
 const enrollmentFields = {
-  secret: text().described("base32, for typing by hand"),
-  uri: text().described("otpauth://totp/…"),
-  qrSvg: text().described("the URI as a QR code: one SVG element"),
+  secret: z.string().meta({ description: "base32, for typing by hand" }),
+  uri: z.string().meta({ description: "otpauth://totp/…" }),
+  qrSvg: z.string().meta({ description: "the URI as a QR code: one SVG element" }),
 }
-export const pending = strictObject({ status: word("pending"), ...enrollmentFields }).described(
-  "What an authenticator app needs. Shown once.",
-  { name: "Enrollment" },
-)
+export const pending = z
+  .strictObject({ status: z.literal("pending"), ...enrollmentFields })
+  .meta({ id: "Enrollment", description: "What an authenticator app needs. Shown once." })
 
-export const refused = strictObject({
-  outcome: word("refused"),
-  reason: word(...reasons),
-  triesLeft: count.described("tries before the next wait").optional(),
-  retryAfterSeconds: count.described("the wait that begins with this failure").optional(),
-  suspectGroups: listOf(wholeFrom(1)).described("the groups that look mistyped, from 1").optional(),
-}).described("", { name: "Refused" })
+export const refused = z
+  .strictObject({
+    outcome: z.literal("refused"),
+    reason: z.enum(reasons),
+    triesLeft: count.optional().meta({ description: "tries before the next wait" }),
+    retryAfterSeconds: count.optional().meta({ description: "the wait that begins with this failure" }),
+    suspectGroups: z.array(z.int().min(1)).optional().meta({ description: "the groups that look mistyped, from 1" }),
+  })
+  .meta({ id: "Refused" })
 
-export const throttled = strictObject({ outcome: word("throttled"), retryAfterSeconds: count }).described("", {
-  name: "Throttled",
-})
+export const throttled = z
+  .strictObject({ outcome: z.literal("throttled"), retryAfterSeconds: count })
+  .meta({ id: "Throttled" })
 
 /** A signed result, on browser routes alone. */
-const result = text().described("A signed result (JWT), on browser routes alone.").optional()
+const result = z.string().optional().meta({ description: "A signed result (JWT), on browser routes alone." })
 
-const advice = listOf(word("codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"))
+const advice = z.array(z.enum(["codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"]))
 
-export const accepted = strictObject({
-  outcome: word("accepted"),
-  method,
-  codesLeft: count,
-  advice,
-  result,
-}).described("", { name: "Accepted" })
-export const activated = strictObject({ outcome: word("activated"), codeSet: orNull(codeSet), result }).described(
-  "`codeSet` is null after a recovery: the set that came with it stays.",
-  { name: "Activated" },
-)
-export const issued = strictObject({ outcome: word("issued"), codeSet, result }).described("", { name: "Issued" })
-export const recovered = strictObject({
-  outcome: word("recovered"),
-  codeSet,
-  enrollment: strictObject(enrollmentFields),
-  result,
-}).described("", { name: "Recovered" })
-export const confirmed = strictObject({ outcome: word("confirmed"), set: count, codesLeft: count }).described("", {
-  name: "Confirmed",
-})
-export const valid = strictObject({ outcome: word("valid"), set: count, codesLeft: count }).described("", {
-  name: "Valid",
-})
-export const removed = strictObject({ outcome: word("removed"), result }).described("", { name: "Removed" })
+export const accepted = z
+  .strictObject({
+    outcome: z.literal("accepted"),
+    method,
+    codesLeft: count,
+    advice,
+    result,
+  })
+  .meta({ id: "Accepted" })
+export const activated = z
+  .strictObject({ outcome: z.literal("activated"), codeSet: orNull(codeSet), result })
+  .meta({ id: "Activated", description: "`codeSet` is null after a recovery: the set that came with it stays." })
+export const issued = z.strictObject({ outcome: z.literal("issued"), codeSet, result }).meta({ id: "Issued" })
+export const recovered = z
+  .strictObject({ outcome: z.literal("recovered"), codeSet, enrollment: z.strictObject(enrollmentFields), result })
+  .meta({ id: "Recovered" })
+export const confirmed = z
+  .strictObject({ outcome: z.literal("confirmed"), set: count, codesLeft: count })
+  .meta({ id: "Confirmed" })
+export const valid = z.strictObject({ outcome: z.literal("valid"), set: count, codesLeft: count }).meta({ id: "Valid" })
+export const removed = z.strictObject({ outcome: z.literal("removed"), result }).meta({ id: "Removed" })
 
 const throttle = orNull(
-  strictObject({ failures: count, triesLeft: count, retryAfterSeconds: count, disabled: trueOrFalse }),
+  z.strictObject({ failures: count, triesLeft: count, retryAfterSeconds: count, disabled: z.boolean() }),
 )
-export const status = strictObject({
-  subject: text(),
-  required: trueOrFalse.described("whether sign-in must ask for a second factor: go by this"),
-  advice,
-  totp: strictObject({
-    status: word("none", "pending", "active", "disabled"),
-    enrollmentPending: trueOrFalse,
-    activatedAt: orNull(time),
-    lastUsedAt: orNull(time),
-  }),
-  codes: strictObject({
-    status: word("none", "active", "used-up", "expired", "disabled"),
-    set: count,
-    format: orNull(word("standard", "short", "long")),
-    total: count,
-    left: count,
-    issuedAt: orNull(time),
-    confirmedAt: orNull(time),
-    checkedAt: orNull(time),
-    lastUsedAt: orNull(time),
-    expiresAt: orNull(time),
-  }),
-  throttle: strictObject({ totp: throttle, codes: throttle }),
-}).described("Counts and dates, never a code, hash, salt or secret.", { name: "Status" })
+export const status = z
+  .strictObject({
+    subject: z.string(),
+    required: z.boolean().meta({ description: "whether sign-in must ask for a second factor: go by this" }),
+    advice,
+    totp: z.strictObject({
+      status: z.enum(["none", "pending", "active", "disabled"]),
+      enrollmentPending: z.boolean(),
+      activatedAt: orNull(time),
+      lastUsedAt: orNull(time),
+    }),
+    codes: z.strictObject({
+      status: z.enum(["none", "active", "used-up", "expired", "disabled"]),
+      set: count,
+      format: orNull(z.enum(["standard", "short", "long"])),
+      total: count,
+      left: count,
+      issuedAt: orNull(time),
+      confirmedAt: orNull(time),
+      checkedAt: orNull(time),
+      lastUsedAt: orNull(time),
+      expiresAt: orNull(time),
+    }),
+    throttle: z.strictObject({ totp: throttle, codes: throttle }),
+  })
+  .meta({ id: "Status", description: "Counts and dates, never a code, hash, salt or secret." })
 
 const eventKinds = [
   "enrollment-started",
@@ -126,60 +127,69 @@ const eventKinds = [
   "removed",
   "replayed",
 ] as const
-export const events = strictObject({
-  events: listOf(
-    strictObject({
-      seq: wholeFrom(1),
-      at: time,
-      kind: word(...eventKinds),
-      method: method.optional(),
-      reason: word(...reasons).optional(),
-      set: count.optional(),
-      codesLeft: count.optional(),
-      failures: count.optional(),
-      waitSeconds: count.optional(),
-      step: count.optional(),
-      selector: count.optional(),
-      firstSelector: count.optional(),
-      pending: trueOrFalse.optional(),
-      replayedThrough: count.optional(),
-      ip: text().optional(),
-      userAgent: text().optional(),
-      requestId: text().optional(),
-      by: text().optional(),
-    }),
-  ),
-  chain: word("intact", "broken").described("the verdict over the whole trail, whatever page was asked for"),
-}).described("", { name: "Events" })
+export const events = z
+  .strictObject({
+    events: z.array(
+      z.strictObject({
+        seq: z.int().min(1),
+        at: time,
+        kind: z.enum(eventKinds),
+        method: method.optional(),
+        reason: z.enum(reasons).optional(),
+        set: count.optional(),
+        codesLeft: count.optional(),
+        failures: count.optional(),
+        waitSeconds: count.optional(),
+        step: count.optional(),
+        selector: count.optional(),
+        firstSelector: count.optional(),
+        pending: z.boolean().optional(),
+        replayedThrough: count.optional(),
+        ip: z.string().optional(),
+        userAgent: z.string().optional(),
+        requestId: z.string().optional(),
+        by: z.string().optional(),
+      }),
+    ),
+    chain: z
+      .enum(["intact", "broken"])
+      .meta({ description: "the verdict over the whole trail, whatever page was asked for" }),
+  })
+  .meta({ id: "Events" })
 
-export const ticket = strictObject({ ticket: text(), expiresAt: time }).described("", { name: "Ticket" })
+export const ticket = z.strictObject({ ticket: z.string(), expiresAt: time }).meta({ id: "Ticket" })
 
-export const problem = strictObject({
-  type: text(),
-  title: text(),
-  status: wholeFrom(),
-  code: text(),
-  errors: listOf(
-    strictObject({
-      pointer: text().optional(),
-      parameter: text().optional(),
-      header: text().optional(),
-      detail: text(),
-    }),
-  ).optional(),
-}).described("RFC 9457; never tells back what was sent.", { name: "Problem" })
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().optional(),
+          parameter: z.string().optional(),
+          header: z.string().optional(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457; never tells back what was sent." })
 
-export const jwks = strictObject({
-  keys: listOf(
-    strictObject({
-      kty: word("OKP"),
-      crv: word("Ed25519"),
-      x: text(),
-      kid: text(),
-      alg: word("EdDSA"),
-      use: word("sig"),
-    }),
-  ),
-}).described("", { name: "Jwks" })
-export const health = strictObject({ status: word("ok") }).described("", { name: "Health" })
-export const openApi = answered({ type: "object", properties: { openapi: { type: "string" } }, required: ["openapi"] })
+export const jwks = z
+  .strictObject({
+    keys: z.array(
+      z.strictObject({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        x: z.string(),
+        kid: z.string(),
+        alg: z.literal("EdDSA"),
+        use: z.literal("sig"),
+      }),
+    ),
+  })
+  .meta({ id: "Jwks" })
+export const health = z.strictObject({ status: z.literal("ok") }).meta({ id: "Health" })

@@ -1,12 +1,11 @@
 import { readSecondFactor } from "@postern/core"
+import { z } from "zod"
 import { type Method, PosternError, type SubjectStatus } from "../issuer/index.ts"
-import { anyOf } from "./answer-parts.ts"
 import * as answers from "./answer-schemas.ts"
 import { invalidRequest, Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
 import type { ResultOutcome } from "./results.ts"
 import { type Answer, type AnyRoute, answerOutcome, type Call, defineRoute, type ServiceTools } from "./route.ts"
-import type { Schema } from "./schema.ts"
 import type { Purpose } from "./tickets.ts"
 
 const throttled = { 429: { description: "Too many failures: wait.", schema: answers.throttled } }
@@ -14,8 +13,8 @@ const refused = { 200: { description: "Refused: nothing changed.", schema: answe
 const forbidden = { 403: { description: "A proof is needed, or the page may not call.", schema: answers.problem } }
 const conflict = { 409: { description: "There is an active authenticator already.", schema: answers.problem } }
 
-function orRefused(description: string, success: Schema) {
-  return { 200: { description, schema: anyOf(success, answers.refused) }, ...throttled }
+function orRefused(description: string, success: z.ZodType) {
+  return { 200: { description, schema: z.union([success, answers.refused]) }, ...throttled }
 }
 
 function browser<Name extends string>(name: Name, ...purposes: readonly Purpose[]) {

@@ -5,16 +5,10 @@ import { reasons } from "./answer-schemas.ts"
 import { browserRoutes } from "./browser-routes.ts"
 import { openRoutes } from "./open-routes.ts"
 import { problems } from "./problem.ts"
-import type { Schema } from "./schema.ts"
 import { subjectRoutes } from "./subject-routes.ts"
 import { ticketRoutes } from "./ticket-routes.ts"
 
 const page = await readFile(new URL("../../../../docs/spec/http-api.md", import.meta.url), "utf8")
-
-interface ObjectSchema {
-  readonly properties?: object
-  readonly required?: readonly string[]
-}
 
 /** The cells of every table row whose first cell is code. */
 function rows(): string[][] {
@@ -35,9 +29,10 @@ test("docs/spec/http-api.md lists every route, with the purposes and fields that
     const row = documented.find(([first]) => first === `${route.method} ${route.path}`)!
     const [purposes, body] = route.access === "ticket" ? row.slice(1) : ["", row[1]]
     assert.equal(purposes, route.purposes?.join(", ") ?? "", route.path)
-    const { properties = {}, required = [] } = ((route.body as Schema | undefined)?.json ?? {}) as ObjectSchema
-    const names = Object.keys(properties).filter(name => name !== "context")
-    const written = names.map(name => name + (required.includes(name) ? "" : "?")).join(", ")
+    const shape =
+      (route.body as unknown as { shape: Record<string, { isOptional(): boolean }> } | undefined)?.shape ?? {}
+    const fields = Object.entries(shape).filter(([name]) => name !== "context")
+    const written = fields.map(([name, field]) => name + (field.isOptional() ? "?" : "")).join(", ")
     assert.ok(body!.includes(`{${written}}`) || (written === "" && body === ""), `${route.path}: {${written}}`)
   }
   for (const { path } of openRoutes("open")) assert.ok(page.includes(`\`${path}\``), path)

@@ -97,8 +97,7 @@ test("[67] codes, secrets, keys and tickets in any field of any route are in no 
 
 test("an entry is one line of JSON, whatever a client sends", async () => {
   const lines: string[] = []
-  // The rig itself reads the document once.
-  const rig = new Rig({ log: jsonLines(line => line.includes("/openapi.json") || lines.push(line)) })
+  const rig = new Rig({ log: jsonLines(line => lines.push(line)) })
   await rig.call("POST", "/v1/subjects/a%0D%0A%7B%7D/verify", { body: { code: '\r\n{"event":"request"}' } })
   await rig.call("GET", "/%0A%7B%22event%22%3A1%7D")
   assert.equal(lines.length, 2)

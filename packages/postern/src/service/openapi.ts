@@ -1,7 +1,7 @@
+import { z } from "zod"
 import { problem } from "./answer-schemas.ts"
 import { subject } from "./request-schemas.ts"
 import type { AnswerSpec, AnyRoute } from "./route.ts"
-import type { JsonSchema, Schema } from "./schema.ts"
 
 const problemType = "application/problem+json"
 
@@ -10,14 +10,17 @@ const headers = {
 } as const
 const retryAfter = { "Retry-After": { description: "Seconds to wait.", schema: { type: "string" } } } as const
 
-/** Describes the routes as an OpenAPI 3.1 document, made of the very schemas that check requests. */
-export function openApiDocument(routes: readonly AnyRoute[], serverUrl: string | null): object {
-  const paths: Record<string, Record<string, object>> = {}
-  for (const route of routes) {
-    paths[route.path] ??= {}
-    paths[route.path]![route.method.toLowerCase()] = describe(route)
-  }
-  return {
+/**
+ * Describes the routes as an OpenAPI 3.1 document, made of the very schemas that check requests. The generator is loaded when it is first
+ * asked for: most processes never are.
+ */
+export async function openApiDocument(routes: readonly AnyRoute[], serverUrl: string | null): Promise<object> {
+  const { OpenAPIHono } = await import("@hono/zod-openapi")
+  const { openAPIRegistry, getOpenAPI31Document } = new OpenAPIHono()
+  openAPIRegistry.registerComponent("securitySchemes", "api-key", { type: "http", scheme: "bearer" })
+  openAPIRegistry.registerComponent("securitySchemes", "ticket", { type: "http", scheme: "bearer" })
+  for (const route of routes) openAPIRegistry.registerPath(describe(route))
+  return getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Postern",
@@ -25,49 +28,29 @@ export function openApiDocument(routes: readonly AnyRoute[], serverUrl: string |
       description: "Two-factor codes and backup codes. See docs/spec/http-api.md.",
     },
     servers: [{ url: serverUrl ?? "/" }],
-    paths,
-    components: {
-      securitySchemes: { "api-key": { type: "http", scheme: "bearer" }, ticket: { type: "http", scheme: "bearer" } },
-      schemas: Object.assign({}, ...routes.flatMap(schemasOf).map(schema => schema.named)),
-    },
-  }
+  })
 }
 
-function schemasOf(route: AnyRoute): Schema[] {
-  const schemas = [route.body as Schema | undefined, ...Object.values(allAnswers(route)).map(({ schema }) => schema)]
-  return schemas.filter(schema => schema !== undefined)
-}
-
-function describe(route: AnyRoute): object {
+function describe(route: AnyRoute) {
   const { method, path, access, summary, query } = route
-  const body = route.body as Schema | undefined
-  const parameters = [
-    ...(path.includes("{subject}") ? [parameter("path", "subject", subject.json, true)] : []),
-    ...(query === undefined ? [] : queryParameters(query.json)),
-  ]
+  const body = route.body as z.ZodType | undefined
   return {
+    method: method.toLowerCase() as "get" | "post" | "delete",
+    path,
     summary,
     operationId: operationId(method, path),
     ...(access !== "open" && { security: [{ [access]: [] }] }),
-    ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && {
-      requestBody: { required: route.isBodyOptional !== true, content: { "application/json": { schema: body.json } } },
-    }),
+    request: {
+      ...(path.includes("{subject}") && { params: z.object({ subject }) }),
+      ...(query !== undefined && { query: query as z.ZodObject }),
+      ...(body !== undefined && {
+        body: { required: route.isBodyOptional !== true, content: { "application/json": { schema: body } } },
+      }),
+    },
     responses: Object.fromEntries(
       Object.entries(allAnswers(route)).map(([status, spec]) => [status, response(status, spec)]),
     ),
   }
-}
-
-// A strict object of optional strings: no route needs a parameter.
-function queryParameters({ properties }: JsonSchema): object[] {
-  return Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) =>
-    parameter("query", name, schema, false),
-  )
-}
-
-function parameter(place: "path" | "query", name: string, schema: JsonSchema, required: boolean): object {
-  return { name, in: place, required, description: schema.description, schema }
 }
 
 function allAnswers(route: AnyRoute): Record<string, AnswerSpec> {
@@ -93,9 +76,7 @@ function response(status: string, { description, schema, type }: AnswerSpec) {
     description,
     headers: { ...headers, ...(mayWait && retryAfter) },
     ...((schema !== undefined || type !== undefined) && {
-      content: {
-        [type ?? (isProblem ? problemType : "application/json")]: { schema: schema?.json ?? { type: "string" } },
-      },
+      content: { [type ?? (isProblem ? problemType : "application/json")]: { schema: schema ?? z.string() } },
     }),
   }
 }

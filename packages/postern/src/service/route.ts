@@ -1,8 +1,8 @@
+import type { z } from "zod"
 import type { Method, NotAccepted, Postern, RefusalReason, Source } from "../issuer/index.ts"
 import type { Outcome } from "./log.ts"
 import type { Metrics } from "./metrics.ts"
 import type { ResultSigner } from "./results.ts"
-import type { Schema } from "./schema.ts"
 import type { Purpose, Ticket, TicketSeal } from "./tickets.ts"
 
 /** What a route asks of its caller. */
@@ -42,7 +42,7 @@ export interface ServiceTools {
 /** A documented answer. */
 export interface AnswerSpec {
   readonly description: string
-  readonly schema?: Schema
+  readonly schema?: z.ZodType
   /** @default "application/json" */
   readonly type?: string
 }
@@ -56,10 +56,10 @@ export interface Route<Body = never> {
   /** the purposes of the tickets that open it */
   readonly purposes?: readonly Purpose[]
   readonly summary: string
-  readonly body?: Schema<Body>
+  readonly body?: z.ZodType<Body>
   /** whether the body may be left out */
   readonly isBodyOptional?: boolean
-  readonly query?: Schema<Readonly<Record<string, string | undefined>>>
+  readonly query?: z.ZodType<Record<string, string | undefined>>
   readonly answers: Readonly<Record<number, AnswerSpec>>
   answer(call: Call<Body>, tools: ServiceTools): Answer | Promise<Answer>
 }

@@ -1,18 +1,17 @@
-import { anyOf } from "./answer-parts.ts"
+import { z } from "zod"
 import * as answers from "./answer-schemas.ts"
 import { Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
 import { type AnyRoute, answerOutcome, defineRoute, noContent } from "./route.ts"
-import type { Schema } from "./schema.ts"
 
 const base = "/v1/subjects/{subject}"
 const access = "api-key"
 const post = { method: "POST", access } as const
 
 /** Documents a route that ends in `success` or a refusal. */
-function orRefused(description: string, success: Schema) {
+function orRefused(description: string, success: z.ZodType) {
   return {
-    200: { description, schema: anyOf(success, answers.refused) },
+    200: { description, schema: z.union([success, answers.refused]) },
     429: { description: "Too many failures: wait.", schema: answers.throttled },
   }
 }

@@ -1,8 +1,8 @@
+import type { z } from "zod"
 import { invalidRequest, Problem, type RequestError } from "./problem.ts"
 import { hasRepeatedName, readJsonBody } from "./request-body.ts"
 import { subject as subjectSchema } from "./request-schemas.ts"
 import type { AnyRoute } from "./route.ts"
-import type { Schema, SchemaFault } from "./schema.ts"
 
 /** Reads and checks the body of a route. @throws Problem `invalid-request` with a pointer to every field that is wrong */
 export async function validBody(route: AnyRoute, request: Request): Promise<unknown> {
@@ -12,20 +12,31 @@ export async function validBody(route: AnyRoute, request: Request): Promise<unkn
     if (route.isBodyOptional) return {}
     throw invalidRequest({ pointer: "", detail: "Expected a JSON object." })
   }
-  const faults = (route.body as Schema).faultsIn(body.value)
-  if (faults.length > 0) throw new Problem("invalid-request", faults.flatMap(bodyErrors))
+  const parsed = (route.body as z.ZodType).safeParse(body.value)
+  if (!parsed.success)
+    throw new Problem(
+      "invalid-request",
+      parsed.error.issues.flatMap(issue => bodyErrors(issue)),
+    )
   if (hasRepeatedName(body.text, body.value as object))
     throw invalidRequest({ pointer: "", detail: "Expected every name once." })
-  return body.value
+  return parsed.data
 }
 
 // A name this short can be no code, and one without digits no TOTP code: it is safe to tell it back.
 const harmlessName = /^[A-Za-z_]{1,11}$/
 
-function bodyErrors({ path, detail, unknownNames = [] }: SchemaFault): RequestError[] {
-  const pointer = path.map(name => `/${name}`).join("")
-  const known = unknownNames.filter(name => harmlessName.test(name))
+function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {
+  const pointer = issue.path.map(name => `/${String(name)}`).join("")
+  if (issue.code === "invalid_type") return [{ pointer, detail: `Expected ${article(issue.expected)}.` }]
+  if (issue.code !== "unrecognized_keys") return [{ pointer, detail: issue.message }]
+  const known = issue.keys.filter(name => harmlessName.test(name))
+  const detail = "There is no such field."
   return known.length > 0 ? known.map(name => ({ pointer: `${pointer}/${name}`, detail })) : [{ pointer, detail }]
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
 }
 
 /**
@@ -39,14 +50,14 @@ export function validQuery(route: AnyRoute, url: string): Readonly<Record<string
   const parameters = new URLSearchParams(url.slice(start))
   const names = [...parameters.keys()]
   if (new Set(names).size < names.length) throw invalidRequest({ detail: "Expected every query parameter once." })
-  const query = Object.fromEntries(parameters)
-  const faults = route.query.faultsIn(query)
-  if (faults.length === 0) return query
-  throw new Problem("invalid-request", faults.map(queryError))
+  const parsed = route.query.safeParse(Object.fromEntries(parameters))
+  if (parsed.success) return parsed.data
+  throw new Problem("invalid-request", parsed.error.issues.map(queryError))
 }
 
-function queryError({ path: [parameter], detail }: SchemaFault): RequestError {
-  return parameter === undefined ? { detail: "There is no such query parameter." } : { parameter, detail }
+function queryError(issue: z.core.$ZodIssue): RequestError {
+  if (issue.code === "unrecognized_keys") return { detail: "There is no such query parameter." }
+  return { parameter: String(issue.path[0]), detail: issue.message }
 }
 
 /** Checks the subject of a path. @throws Problem `invalid-request` if it is not 1 to 255 bytes, or its percent-encoding is broken */
@@ -54,9 +65,9 @@ export function validSubject(url: string, decoded: string): string {
   if (url.includes("%") && !isPercentEncoded(url)) {
     throw invalidRequest({ parameter: "subject", detail: "Expected UTF-8, percent-encoded." })
   }
-  const [fault] = subjectSchema.faultsIn(decoded)
-  if (fault === undefined) return decoded
-  throw invalidRequest({ parameter: "subject", detail: fault.detail })
+  const parsed = subjectSchema.safeParse(decoded)
+  if (parsed.success) return parsed.data
+  throw invalidRequest({ parameter: "subject", detail: parsed.error.issues[0]!.message })
 }
 
 function isPercentEncoded(url: string): boolean {

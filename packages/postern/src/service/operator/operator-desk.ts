@@ -85,7 +85,7 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
     // A caller may read out a code; it must not end in the address, where every proxy writes it down.
     if (readBackupCode(subject).kind === "backup-code")
       return overview(c, "That is a backup code, not a subject. Nobody should tell you one: have it replaced.")
-    if (subjectSchema.faultsIn(subject).length > 0)
+    if (!subjectSchema.safeParse(subject).success)
       return overview(c, "A subject has 1 to 255 bytes, and no control characters.")
     return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}`, 303)
   })
@@ -142,9 +142,9 @@ async function perform(postern: Postern, act: string, subject: string, source: S
 }
 
 function subjectOf(c: Ask): string {
-  const subject = c.req.param("subject") ?? ""
-  if (subjectSchema.faultsIn(subject).length > 0) throw new Problem("invalid-request")
-  return subject
+  const parsed = subjectSchema.safeParse(c.req.param("subject"))
+  if (!parsed.success) throw new Problem("invalid-request")
+  return parsed.data
 }
 
 async function field(c: Ask, name: string): Promise<string> {
