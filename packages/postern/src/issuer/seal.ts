@@ -45,7 +45,9 @@ export class Seal {
     const body = box.subarray(2 + (box[1] ?? 0))
     if (box[0] !== formatVersion || body.length < nonceBytes + tagBytes) throw new PosternError("record-unreadable")
     const lock = this.#lock(subject, keyId)
-    const decipher = createDecipheriv("aes-256-gcm", lock.key, body.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    const decipher = createDecipheriv("aes-256-gcm", lock.key, body.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    })
     decipher.setAAD(lock.aad).setAuthTag(body.subarray(-tagBytes))
     try {
       const plaintext = Buffer.concat([decipher.update(body.subarray(nonceBytes, -tagBytes)), decipher.final()])
