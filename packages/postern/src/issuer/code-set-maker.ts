@@ -42,7 +42,10 @@ export class CodeSetMaker {
       makeCode(format, (firstSelector + i) % selectorCount, this.#random(codeFormats[format].randomBytes)),
     )
     const digests = await Promise.all(
-      codes.map(({ selector, secret }) => this.#digest(record, scheme, salt, selector, secret)),
+      codes.map(({ selector, secret }) => {
+        const compute = this.#digest(record, scheme, salt, selector, secret)
+        return isSlow(scheme) ? this.#queue.hash(compute) : compute()
+      }),
     )
     const prepared = { set: record.setsIssued + 1, format, firstSelector, salt, scheme, digests }
     return { prepared, codes: codes.map(code => code.text) }
@@ -57,7 +60,7 @@ export class CodeSetMaker {
     secret: string,
   ): Promise<boolean> {
     const digest = codes.digests[position]
-    const computed = await this.#digest(record, codes.scheme, codes.salt, selector, secret)
+    const computed = await this.#test(codes.scheme, this.#digest(record, codes.scheme, codes.salt, selector, secret))
     return digest != null && sameBytes(digest, computed)
   }
 
@@ -65,7 +68,11 @@ export class CodeSetMaker {
   async pretend(format: CodeFormat, secret: string): Promise<void> {
     const scheme = schemeFor(format, this.#scheme)
     const decoy = { recordKey: new Uint8Array(32) }
-    await this.#digest(decoy, scheme, new Uint8Array(saltBytes), 0, secret)
+    await this.#test(scheme, this.#digest(decoy, scheme, new Uint8Array(saltBytes), 0, secret))
+  }
+
+  #test(scheme: HashScheme, compute: () => Promise<Buffer>): Promise<Buffer> {
+    return isSlow(scheme) ? this.#queue.hashToTest(compute) : compute()
   }
 
   #digest(
@@ -74,15 +81,14 @@ export class CodeSetMaker {
     salt: Uint8Array,
     selector: number,
     secret: string,
-  ): Promise<Buffer> {
-    const compute = () =>
+  ): () => Promise<Buffer> {
+    return () =>
       codeDigest(
         scheme,
         purposeKey(record.recordKey, "code digest"),
         Buffer.concat([salt, Buffer.of(selector)]),
         secret,
       )
-    return isSlow(scheme) ? this.#queue.hash(compute) : compute()
   }
 }
 

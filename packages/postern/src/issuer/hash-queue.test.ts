@@ -36,6 +36,23 @@ test("[19] no more hashes run at once than there are slots, and each that ends m
   assert.deepEqual(await Promise.all(results), [0, 1, 2, 3, 4])
 })
 
+test("[19] tests of codes leave one place free for what else must be hashed, unless there is only one", async () => {
+  const queue = new HashQueue({ inFlight: 3 })
+  const tests = Array.from({ length: 4 }, (_, i) => heldJob(i))
+  const issue = heldJob("issued")
+  const results = tests.map(job => queue.hashToTest(job.run))
+  const issued = queue.hash(issue.run)
+  await settle()
+  const started = () => tests.map(job => job.isStarted())
+  assert.deepEqual([...started(), issue.isStarted()], [true, true, false, false, true])
+  issue.end()
+  assert.equal(await issued, "issued")
+  assert.deepEqual(started(), [true, true, false, false])
+  for (const job of tests) job.end()
+  assert.deepEqual(await Promise.all(results), [0, 1, 2, 3])
+  assert.equal(await new HashQueue({ inFlight: 1 }).hashToTest(async () => "tested"), "tested")
+})
+
 test("a hash that throws, at once or later, frees its slot", async () => {
   const queue = new HashQueue({ inFlight: 1 })
   const fault = new Error("out of memory")

@@ -2,7 +2,10 @@ import { availableParallelism } from "node:os"
 import { PosternError } from "../record/index.ts"
 
 export interface HashLimits {
-  /** slow hashes computed at once; @default the number of cores: more would only add delay for everyone else */
+  /**
+   * slow hashes computed at once; tests of codes leave one of these places free, if there are several, for whoever guesses must not
+   * take the last core from the others; @default the number of cores: more would only add delay for everyone else
+   */
   readonly inFlight?: number
   /** attempts that wait or run, over all subjects, at most a quarter of them (or 50) of one; past it the answer is `busy`; @default 1000 */
   readonly waiting?: number
@@ -24,6 +27,7 @@ interface Lane {
 export class HashQueue {
   readonly #mostWaiting: number
   readonly #slots: Slots
+  readonly #testSlots: Slots
   readonly #mostPerLane: number
   readonly #lanes = new Map<string, Lane>()
   #waiting = 0
@@ -36,6 +40,7 @@ export class HashQueue {
     this.#mostWaiting = waiting
     this.#mostPerLane = Math.max(leastPerLane, Math.ceil(waiting / 4))
     this.#slots = new Slots(inFlight)
+    this.#testSlots = new Slots(Math.max(1, inFlight - 1))
   }
 
   /** How many attempts wait or run. */
@@ -66,9 +71,14 @@ export class HashQueue {
     }
   }
 
-  /** Runs one slow hash when a core is free for it. */
+  /** Runs one slow hash of a new code when a core is free for it. */
   hash<T>(compute: () => Promise<T>): Promise<T> {
     return this.#slots.run(compute)
+  }
+
+  /** Runs the slow hash that tests a code. Anybody may ask for these, so they never take every core: sign-ins that need none go on. */
+  hashToTest<T>(compute: () => Promise<T>): Promise<T> {
+    return this.#testSlots.run(() => this.#slots.run(compute))
   }
 }
 
