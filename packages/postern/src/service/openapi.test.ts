@@ -38,3 +38,14 @@ test("the rig refuses an answer that the document does not hold", async () => {
   document.check("POST", "/v1/subjects/{subject}/verify", type, fitting)
   assert.throws(() => document.check("POST", "/v1/subjects/{subject}/verify", type, { ...fitting, status: 202 }))
 })
+
+test("every pattern of the document is a pattern alone, without flags, and takes what the service takes", async () => {
+  const { json } = await new Rig().call("GET", "/openapi.json", { token: null })
+  const patterns = [...JSON.stringify(json).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(match =>
+    JSON.parse(match[1]!),
+  )
+  assert.ok(patterns.length > 0)
+  for (const pattern of patterns) assert.match(pattern, /^\^.*\$$/)
+  assert.ok(patterns.some(pattern => new RegExp(pattern, "u").test("ada@example.com")))
+  assert.ok(patterns.every(pattern => !new RegExp(pattern, "u").test("a\nb")))
+})

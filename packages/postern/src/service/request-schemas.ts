@@ -14,21 +14,30 @@ const context = z
 const code = z.string().meta({ description: "As typed: a TOTP code or a backup code." })
 const backupCode = z.string().meta({ description: "A backup code, as typed." })
 const proof = z.string().meta({ description: "A fresh second factor, as typed; it is spent." })
+// The document's patterns are written out: its generator would print a pattern's flags into it.
+const showable = /^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const printable = /^[^\p{Cc}\p{Cs}]*$/u
 const account = z
   .string()
   .max(200, "Expected at most 200 characters.")
-  .regex(/^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u, "Colons and control characters cannot be shown by authenticator apps.")
+  .regex(showable, "Colons and control characters cannot be shown by authenticator apps.")
   .regex(/\S/u, "Expected at least one visible character.")
-  .meta({ description: "The account's name as the authenticator app shows it, such as an e-mail address." })
+  .meta({
+    description: "The account's name as the authenticator app shows it, such as an e-mail address.",
+    pattern: showable.source,
+  })
 
 const utf8 = new TextEncoder()
 /** A subject: 1 to 255 bytes of UTF-8 without control characters. */
 export const subject = z
   .string()
   .min(1, "Expected 1 to 255 bytes.")
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Control characters and lone surrogates are not allowed.")
+  .regex(printable, "Control characters and lone surrogates are not allowed.")
   .refine(name => name.length <= 85 || utf8.encode(name).length <= 255, "Expected 1 to 255 bytes.")
-  .meta({ description: "The account at the application: an opaque string of 1 to 255 bytes." })
+  .meta({
+    description: "The account at the application: an opaque string of 1 to 255 bytes.",
+    pattern: printable.source,
+  })
 
 const purposes = ["enroll", "challenge", "manage"] as const
 
