@@ -19,6 +19,9 @@ export async function readResults(names: readonly string[]): Promise<Result[]> {
   return results
 }
 
+// Judgement, written by hand beside the figures.
+const obstacles = await readFile(new URL("what-stands-in-the-way.md", import.meta.url), "utf8")
+
 /** Writes docs/performance.md. @throws Error where nothing was measured yet */
 export function performancePage(results: readonly Result[]): string {
   const [first] = results
@@ -38,6 +41,9 @@ Decided by the median over the rounds; the range in parentheses.
 | work | against | aim | measured | |
 |---|---|---|---|---|
 ${aims.map(aimRow).join("\n")}
+
+## What stands in the way of those that are missed
+${obstacles.trimEnd()}
 
 ${results.flatMap(({ name, sections }) => [`## \`npm run bench -- ${name}\``, ...sections.map(sectionText)]).join("\n\n")}
 `
