@@ -19,6 +19,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["packages/postern/src/issuer"],
     packages: ["node:fs", "node:sqlite", "node:crypto", "node:test", "node:assert/strict"],
   },
+  "packages/postern/src/notices": {
+    rooms: ["@postern/core", "packages/postern/src/issuer"],
+    packages: ["node:crypto", "node:net", "node:http", "node:https"],
+  },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
     packages: [

@@ -18,6 +18,7 @@ export {
   unlock,
   voidCodes,
 } from "./life-cycle.ts"
+export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
   Accepted,

@@ -1,0 +1,60 @@
+import type { Method } from "./outcomes.ts"
+import type { EventSource } from "./subject-event.ts"
+
+/** What a person is told of, one word per notice; also the `type` of a webhook. Append, never rename. */
+export type NoticeKind =
+  | "authenticator-added"
+  | "authenticator-replaced"
+  | "second-factor-removed"
+  | "codes-issued"
+  | "codes-replaced"
+  | "codes-voided"
+  | "code-checked"
+  | "backup-code-used"
+  | "recovered"
+  | "codes-low"
+  | "codes-gone"
+  | "second-factor-failing"
+  | "throttled"
+  | "disabled"
+  | "totp-replayed"
+  | "codes-unconfirmed"
+  | "codes-expiring"
+  | "unlocked"
+  | "locked"
+  | "addresses-changed"
+
+/** What a notice tells beside its kind; never a code, secret or key. What does not apply to a kind is left out. */
+export interface NoticeFacts {
+  readonly method?: Method
+  readonly set?: number
+  readonly codesLeft?: number
+  /** failures in a row */
+  readonly failures?: number
+  /** seconds until the next attempt is looked at */
+  readonly waitSeconds?: number
+  /** ISO 8601, UTC: when the set expires */
+  readonly expiresAt?: string
+  /** whole days until then: 30, 7 or 1 */
+  readonly daysLeft?: number
+}
+
+/** One thing that a person is told of, whatever the channel. */
+export interface Notice {
+  /** the same for every delivery and every retry of this notice, and for no other: receivers tell doubles by it */
+  readonly id: string
+  readonly kind: NoticeKind
+  /** the application's name */
+  readonly issuer: string
+  readonly tenant: string
+  readonly subject: string
+  /** the account's name as the person knows it, or null */
+  readonly account: string | null
+  /** ISO 8601, UTC: when it happened, or when the reminder fell due */
+  readonly at: string
+  /** who asked, as far as the application said; an operator's act has `by` */
+  readonly source: EventSource
+  readonly facts: NoticeFacts
+  /** the page where the person says that it was not them, or null where there is none */
+  readonly reportUrl: string | null
+}
