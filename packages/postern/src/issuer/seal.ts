@@ -22,10 +22,13 @@ export interface SubjectLock {
 export class Seal {
   readonly #keys: KeyRing
   readonly #random: Random
+  readonly #matter: "record" | "notice"
 
-  constructor(keys: KeyRing, random: Random) {
+  /** What is sealed for one matter does not open as another. */
+  constructor(keys: KeyRing, random: Random, matter: "record" | "notice" = "record") {
     this.#keys = keys
     this.#random = random
+    this.#matter = matter
   }
 
   /** Seals under the primary key. `lock` is the one that `open` gave for the same subject, and saves deriving it again. */
@@ -63,7 +66,7 @@ export class Seal {
     const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])
     const aad = frame(header, tenant, subject)
     // HKDF-Expand for one block is one HMAC (RFC 5869 §2.3); the ring's keys are uniformly random, so no extract step is asked (§3.3).
-    const info = Buffer.concat([frame("postern record seal", tenant, subject), Buffer.of(1)])
+    const info = Buffer.concat([frame(`postern ${this.#matter} seal`, tenant, subject), Buffer.of(1)])
     const key = createSecretKey(createHmac("sha256", ringKey).update(info).digest())
     return { header, key, aad }
   }
