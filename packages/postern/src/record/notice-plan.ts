@@ -94,16 +94,19 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "disabled":
       return [{ kind: "disabled", facts: { ...methodOf([event]), failures: event.failures! } }]
     case "unlocked":
-      return [{ kind: "unlocked", facts: {} }]
+    case "locked":
+    case "addresses-changed":
+      return [{ kind: event.kind, facts: {} }]
     case "enrollment-started":
     case "codes-confirmed":
+    case "passphrase-sent":
     case "replayed":
       return []
   }
 }
 
 function tellingsOfUse({ before, change: { record, events }, policy }: Context): Telling[] {
-  if (has(events, "codes-issued", "recovered", "removed")) return []
+  if (has(events, "codes-issued", "recovered", "removed", "locked")) return []
   const left = codesLeft(record.codes)
   const facts: NoticeFacts = { method: "backup-code", ...setFacts(record.codes) }
   const used: Telling = { kind: "backup-code-used", facts }
