@@ -1,2 +1,10 @@
 export type { Notice, NoticeFacts, NoticeKind } from "../issuer/index.ts"
-export { type Address, type Attachment, type Channel, type Delivery, DeliveryFault, type Message } from "./channel.ts"
+export {
+  type Address,
+  type Attachment,
+  type Channel,
+  type Delivery,
+  DeliveryFault,
+  type Message,
+} from "./channel.ts"
+export { renderNotice } from "./messages/render-notice.ts"
