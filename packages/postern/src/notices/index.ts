@@ -1,4 +1,5 @@
 export type { Notice, NoticeFacts, NoticeKind } from "../issuer/index.ts"
+export { callbackChannel } from "./callback-channel.ts"
 export {
   type Address,
   type Attachment,
@@ -8,3 +9,5 @@ export {
   type Message,
 } from "./channel.ts"
 export { renderNotice } from "./messages/render-notice.ts"
+export { type SmtpChannel, type SmtpOptions, type SmtpServerOptions, smtpChannel } from "./smtp/smtp-channel.ts"
+export { type WebhookOptions, webhookChannel } from "./webhook/webhook-channel.ts"
