@@ -1,0 +1,110 @@
+import { isIP } from "node:net"
+import type { Notice } from "../../issuer/index.ts"
+import type { Wording } from "../words/language.ts"
+import { fillWords, type SharedKey } from "../words/vocabulary.ts"
+import { deviceOf } from "./device.ts"
+import { traitsOf } from "./kind-traits.ts"
+import { plainLine } from "./plain-line.ts"
+import { reportLinkOf } from "./report-link.ts"
+import { wordDay, wordDuration, wordInstant, wordNumber, wordTimeLeft } from "./worded-time.ts"
+
+/** A notice in words, before it is laid out. No text in it has a line break or is escaped. */
+export interface NoticeContent {
+  readonly language: string
+  readonly direction: "ltr" | "rtl"
+  readonly tone: "calm" | "alert"
+  readonly issuer: string
+  /** one line, for the subject of a mail */
+  readonly title: string
+  readonly headline: string
+  readonly what: string
+  readonly facts: readonly { readonly label: string; readonly value: string; readonly line: string }[]
+  readonly advice: { readonly heading: string; readonly text: string }
+  readonly doubt: { readonly heading: string; readonly text: string }
+  /** the page to report at, and what its button says; null where the text says whom to ask */
+  readonly link: { readonly url: string; readonly label: string } | null
+  readonly footer: readonly string[]
+}
+
+const longestIssuer = 64
+const longestAccount = 128
+
+/** Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came. */
+export function contentOf(notice: Notice, wording: Wording): NoticeContent {
+  const { words, direction } = wording
+  const issuer = plainLine(notice.issuer, longestIssuer)
+  const left = notice.facts.daysLeft
+  const facts = { issuer, in: left === undefined ? words.shared.soon : wordTimeLeft(left, wording) }
+  const say = (text: string): string => fillWords(text, facts, direction === "rtl")
+  const kind = words.kinds[notice.kind]
+  const traits = traitsOf[notice.kind]
+  const isReminder = traits.danger === "none"
+  const url = traits.canReport ? reportLinkOf(notice.reportUrl) : null
+  const danger = words.dangers[notice.source.by === undefined ? traits.danger : "asked"]
+  const headline = fillWords(kind.title, facts, false)
+  const rows = factsOf(notice, wording)
+  return {
+    language: wording.language,
+    direction,
+    tone: traits.tone,
+    issuer,
+    title: fillWords(words.shared.subjectLine, { issuer, title: headline }, false),
+    headline,
+    what: say(kind.what),
+    facts: rows.map(([key, value]) => factLine(wording, key, value)),
+    advice: { heading: isReminder ? words.shared.toDo : words.shared.ifYou, text: say(kind.advice) },
+    doubt: {
+      heading: isReminder ? words.shared.inDoubt : words.shared.ifNotYou,
+      text: sentences(wording, danger, say(url === null ? words.shared.contact : words.shared.report)),
+    },
+    link: url === null ? null : { url, label: words.shared.reportButton },
+    footer: [
+      ...(rows.some(([key]) => key === "ip" || key === "device") ? [say(words.shared.reported)] : []),
+      say(words.shared.footer),
+    ],
+  }
+}
+
+function factsOf(notice: Notice, wording: Wording): readonly (readonly [SharedKey, string])[] {
+  const { facts, source } = notice
+  const { shared } = wording.words
+  const device = deviceWords(source.userAgent, wording)
+  const account = notice.account === null ? "" : plainLine(notice.account, longestAccount)
+  const rows: (readonly [SharedKey, string | null])[] = [
+    ["when", wordInstant(notice.at, wording)],
+    ["account", account === "" ? null : account],
+    ["ip", source.ip !== undefined && isIP(source.ip) !== 0 ? source.ip : null],
+    ["device", device],
+    // Who of the staff it was, and why, is for the audit trail.
+    [
+      "by",
+      source.by === undefined
+        ? null
+        : shared.support.replace("{issuer}", () => plainLine(notice.issuer, longestIssuer)),
+    ],
+    ["factor", facts.method === undefined ? null : facts.method === "totp" ? shared.app : shared.codes],
+    ["failures", facts.failures === undefined ? null : wordNumber(facts.failures, wording)],
+    ["wait", facts.waitSeconds === undefined ? null : wordDuration(facts.waitSeconds, wording)],
+    ["set", facts.set === undefined ? null : wordNumber(facts.set, wording)],
+    ["codesLeft", facts.codesLeft === undefined ? null : wordNumber(facts.codesLeft, wording)],
+    ["expires", facts.expiresAt === undefined ? null : wordDay(facts.expiresAt, wording)],
+  ]
+  return rows.filter((row): row is readonly [SharedKey, string] => row[1] !== null)
+}
+
+function deviceWords(userAgent: string | undefined, wording: Wording): string | null {
+  const device = userAgent === undefined ? null : deviceOf(userAgent)
+  if (device === null || device.system === null) return device?.browser ?? null
+  const { browser, system } = device
+  return fillWords(wording.words.shared.browserOn, { browser, system }, wording.direction === "rtl")
+}
+
+function factLine(wording: Wording, key: SharedKey, value: string): { label: string; value: string; line: string } {
+  const { shared } = wording.words
+  const line = fillWords(shared.factLine, { label: shared[key], value }, wording.direction === "rtl")
+  return { label: shared[key], value, line }
+}
+
+function sentences({ language }: Wording, ...texts: string[]): string {
+  return texts.join(language === "ja" || language === "zh-Hans" ? "" : " ")
+}
