@@ -1,9 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto"
 import {
+  addressesAt,
   type Instant,
   isoTime,
   isRemoved,
   type Notice,
+  type NoticeAddress,
   type NoticeKind,
   PosternError,
   reminderFacts,
@@ -25,14 +27,21 @@ export interface NoticeReaderOptions {
   readonly keys: KeyRing
   /** the application's name */
   readonly issuer: string
-  /** gives the page where a person says that it was not them, or null; @default null */
-  readonly reportUrlOf?: ((key: SubjectKey) => string | null) | undefined
+}
+
+/** A notice that should go out now. */
+export interface DueNotice {
+  readonly stored: WaitingNotice
+  /** without `reportUrl`, which depends on whom it is for; null where the notice does not hold any more */
+  readonly notice: Notice | null
+  /** those that the record keeps and that are to be told of something of that time */
+  readonly addresses: readonly NoticeAddress[]
 }
 
 /** The notices of one lane, opened. */
 export interface OpenedLane {
   /** what is due now, in order; `notice` is null where it does not hold any more */
-  readonly due: readonly { readonly stored: WaitingNotice; readonly notice: Notice | null }[]
+  readonly due: readonly DueNotice[]
   /** names an address without telling it: what progress is kept by */
   addressKey(address: { readonly channel: string; readonly to: string }): string
   /** names the delivery of a notice to an address, in all the world */
@@ -49,7 +58,7 @@ export interface NoticeReader {
 }
 
 /** @throws TypeError if the store keeps no outbox */
-export function createNoticeReader({ store, keys, issuer, reportUrlOf }: NoticeReaderOptions): NoticeReader {
+export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions): NoticeReader {
   const { outbox } = store
   if (outbox === undefined) throw new TypeError("store: expected one that keeps an outbox")
   const random = guardRandom(randomBytes)
@@ -65,7 +74,7 @@ export function createNoticeReader({ store, keys, issuer, reportUrlOf }: NoticeR
       issuer,
       ...key,
       at: isoTime(stored.at),
-      reportUrl: reportUrlOf?.(key) ?? null,
+      reportUrl: null,
       ...content,
     }
   }
@@ -79,7 +88,11 @@ export function createNoticeReader({ store, keys, issuer, reportUrlOf }: NoticeR
       return {
         due: notices
           .filter(({ dueAt }) => dueAt <= now)
-          .map(stored => ({ stored, notice: noticeOf(key, record, stored, now) })),
+          .map(stored => ({
+            stored,
+            notice: noticeOf(key, record, stored, now),
+            addresses: addressesAt(record.addresses, stored.at),
+          })),
         addressKey: ({ channel, to }) => nameOf(record, "address", channel, to),
         deliveryId: (notice, addressKey) => nameOf(record, "delivery", notice.id, addressKey),
       }

@@ -73,7 +73,9 @@ export class Seal {
       locks = new RecentValues(mostLocks)
       this.#locks.set(ringKey, locks)
     }
-    return locks.get(JSON.stringify([keyId, subject.tenant, subject.subject]), () => lockOf(this.#matter, subject, keyId, ringKey))
+    return locks.get(JSON.stringify([keyId, subject.tenant, subject.subject]), () =>
+      lockOf(this.#matter, subject, keyId, ringKey),
+    )
   }
 }
 
