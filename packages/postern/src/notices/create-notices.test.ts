@@ -161,22 +161,27 @@ describe("the dispatcher", () => {
     assert.equal(rig.log.filter(({ outcome }) => outcome === "dropped").length, 5)
   })
 
-  test("a notice that nobody can be told of is given up at once; one whose channel is not there, or whose addresses are not known, waits", async () => {
+  test("a notice waits for an address, for its channel, and for a directory that is down; nobody to tell for a day, and it is given up", async () => {
     const rig = openNotices()
     await rig.enrol("ada")
     await rig.enrol("grace", "pigeon")
+    await rig.enrol("nobody")
     const email = recordingChannel("email")
     await rig.dispatcher([email]).runOnce()
-    const { undelivered } = await rig.store.outbox!.counts(rig.clock.now)
-    assert.deepEqual(undelivered, [{ channel: "", reason: "no-address", notices: 1 }])
     rig.clock.now += hour
-    const addressesOf = async ({ subject }: { subject: string }) => [{ channel: "email", to: `${subject}@example.com` }]
-    const failing = rig.dispatcher([email], { addressesOf: () => Promise.reject(new Error("directory is down")) })
-    await failing.runOnce()
-    assert.equal(email.sent.length, 0)
+    const down = () => Promise.reject(new Error("directory is down"))
+    await rig.dispatcher([email], { addressesOf: down }).runOnce()
+    assert.deepEqual(email.sent, [])
     rig.clock.now += hour
+    await rig.postern.setAddresses("ada", [{ channel: "email", to: "ada@example.com" }])
+    const addressesOf = async ({ subject }: { subject: string }) =>
+      subject === "nobody" ? [] : [{ channel: "email", to: `${subject}@example.com` }]
     await rig.dispatcher([email, recordingChannel("pigeon")], { addressesOf }).runOnce()
     assert.deepEqual(email.toldTo("grace@example.com"), enrolment)
+    assert.deepEqual(email.toldTo("ada@example.com"), enrolment)
+    for (let i = 0; i < 30; i++, rig.clock.now += hour) await rig.dispatcher([email], { addressesOf }).runOnce()
+    const { waiting, undelivered } = await rig.store.outbox!.counts(rig.clock.now)
+    assert.deepEqual([waiting, undelivered], [0, [{ channel: "", reason: "no-address", notices: 1 }]])
   })
 
   test("records that cannot be opened are tried for a day, and told of when the key is back", async () => {

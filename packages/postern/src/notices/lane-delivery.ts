@@ -5,6 +5,7 @@ import type {
   NoticeReader,
   OpenedLane,
   UndeliveredNotice,
+  WaitingNotice,
 } from "../issuer/index.ts"
 import { mostNoticesClaimed } from "../issuer/index.ts"
 import { afterFailure, isGivenUp } from "./back-off.ts"
@@ -77,21 +78,27 @@ export class LaneDelivery {
       opened = await reader.open(this.#lane, this.#now)
       found = opened.due.length === 0 ? [] : await options.addressesOf({ tenant, subject })
     } catch (fault) {
-      this.#failForAll(fault)
+      this.#postpone(this.#lane.notices, reasonOf(fault))
       return []
     }
-    this.#state.troubles.delete(everybody)
     const addresses = new Map<string, Address>()
-    for (const due of opened.due) this.#setOut(due, opened, found, addresses)
+    const unaddressed = opened.due.filter(due => !this.#setOut(due, opened, found, addresses))
+    if (unaddressed.length === 0) this.#state.troubles.delete(everybody)
+    else
+      this.#postpone(
+        unaddressed.map(({ stored }) => stored),
+        "no-address",
+      )
     return [...addresses].map(([key, address]) => this.#deliverTo(key, address, opened))
   }
 
-  #setOut(due: DueNotice, opened: OpenedLane, found: readonly Address[], addresses: Map<string, Address>): void {
+  /** Gives false if there is nobody to tell. */
+  #setOut(due: DueNotice, opened: OpenedLane, found: readonly Address[], addresses: Map<string, Address>): boolean {
     const { stored, notice } = due
     if (notice === null || isHeldBack(this.#state, stored)) {
       this.#news.removed.push(stored.id)
       this.#log({ kind: stored.kind, channel: "", outcome: "dropped" })
-      return
+      return true
     }
     const done = stored.progress === "" ? [] : stored.progress.split(" ")
     const open = new Set<string>()
@@ -101,12 +108,9 @@ export class LaneDelivery {
       if (!done.includes(key)) open.add(key)
     }
     if (open.size > 0) this.#journeys.push({ ...due, notice, open, done })
-    else this.#giveUpWithoutAddress(stored, done.length)
-  }
-
-  #giveUpWithoutAddress({ id, kind }: DueNotice["stored"], reached: number): void {
-    this.#news.removed.push(id)
-    if (reached === 0) this.#giveUp({ delivery: id, kind, channel: "", reason: "no-address", at: this.#now })
+    // Whoever was still to be told has been taken out of the addresses since.
+    else if (done.length > 0) this.#news.removed.push(stored.id)
+    return open.size > 0 || done.length > 0
   }
 
   async #deliverTo(key: string, address: Address, opened: OpenedLane): Promise<void> {
@@ -183,15 +187,13 @@ export class LaneDelivery {
     this.#log({ kind, channel, outcome: "given-up", reason, delivery })
   }
 
-  // The record does not open, or nobody says who is to be told: nothing can be done for anybody.
-  #failForAll(fault: unknown): void {
+  /** Waits with notices for which nothing can be done now, and gives up those that have waited for long enough. */
+  #postpone(notices: readonly WaitingNotice[], reason: string): void {
     const { retry } = this.#tools.options
     const now = this.#now
-    const code = (fault as { code?: unknown } | null)?.code
-    const reason = code === "key-retired" || code === "record-unreadable" ? code : "address-lookup"
     const trouble = afterFailure(this.#state.troubles.get(everybody), retry, { now, retryAfterMs: null })
     this.#state.troubles.set(everybody, trouble)
-    for (const { id, kind, at, dueAt } of this.#lane.notices) {
+    for (const { id, kind, at, dueAt } of notices) {
       if (dueAt > now || !isGivenUp(at, trouble, retry, now)) continue
       this.#giveUp({ delivery: id, kind, channel: "", reason, at: now })
       this.#news.removed.push(id)
@@ -223,11 +225,11 @@ export class LaneDelivery {
   #nextDueAt(): number | null {
     const now = this.#now
     const { troubles } = this.#state
-    const everybodyAt = troubles.get(everybody)?.retryAt
-    if (everybodyAt !== undefined) return everybodyAt
+    const postponed = troubles.get(everybody)
     const underWay = new Set(this.#journeys.flatMap(({ open }) => [...open]))
-    for (const key of troubles.keys()) if (!underWay.has(key)) troubles.delete(key)
+    for (const key of troubles.keys()) if (!underWay.has(key) && key !== everybody) troubles.delete(key)
     const retries = [...underWay].map(key => troubles.get(key)?.retryAt ?? now)
+    if (postponed !== undefined) retries.push(postponed.retryAt)
     const later = this.#lane.notices.map(({ dueAt }) => dueAt).filter(dueAt => dueAt > now)
     const isFull = this.#lane.notices.length === mostNoticesClaimed && underWay.size === 0
     const forgetAt = forgetTold(this.#state, now)
@@ -238,6 +240,11 @@ export class LaneDelivery {
   #log(entry: Omit<DeliveryEntry, "event" | "time">): void {
     this.#tools.options.log({ event: "notice", time: new Date(this.#now).toISOString(), ...entry })
   }
+}
+
+function reasonOf(fault: unknown): string {
+  const code = (fault as { code?: unknown } | null)?.code
+  return code === "key-retired" || code === "record-unreadable" ? code : "address-lookup"
 }
 
 interface News {
