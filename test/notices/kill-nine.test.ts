@@ -101,7 +101,7 @@ async function survive(name: string, replicas: number) {
       await postern.setAddresses(subject, [{ channel: "web", to: subject }])
       for (const code of activated.codeSet!.codes) {
         await postern.verify(subject, code)
-        await sleep(1)
+        await sleep(10)
       }
     }
   }
@@ -120,12 +120,20 @@ async function survive(name: string, replicas: number) {
   await Promise.all(running.map(kill))
 
   const last = createNotices({
-    ...{ store, keys: parseKeyRing(keys), issuer: "Acme", clock: () => Date.now() + 60_000 },
+    store,
+    keys: parseKeyRing(keys),
+    issuer: "Acme",
+    clock: () => Date.now() + 6e4,
     channels: [
       {
         name: "web",
         async send({ id, notice: { subject, kind } }) {
-          receiver.receipts.push({ id, process: "last", subject, kind })
+          receiver.receipts.push({
+            id,
+            process: "last",
+            subject,
+            kind,
+          })
         },
       },
     ],

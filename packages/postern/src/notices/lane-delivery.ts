@@ -193,8 +193,9 @@ export class LaneDelivery {
     const now = this.#now
     const trouble = afterFailure(this.#state.troubles.get(everybody), retry, { now, retryAfterMs: null })
     this.#state.troubles.set(everybody, trouble)
-    for (const { id, kind, at, dueAt } of notices) {
-      if (dueAt > now || !isGivenUp(at, trouble, retry, now)) continue
+    for (const { id, kind, at } of notices.filter(({ dueAt }) => dueAt <= now)) {
+      this.#log({ kind, channel: "", outcome: "failed", reason })
+      if (!isGivenUp(at, trouble, retry, now)) continue
       this.#giveUp({ delivery: id, kind, channel: "", reason, at: now })
       this.#news.removed.push(id)
     }

@@ -11,7 +11,7 @@ export interface PromptNotice {
   /** from the event's number, so that a commit that is tried again plans the same notice */
   readonly id: string
   readonly kind: NoticeKind
-  /** the number of the event: one subject's notices go out in this order */
+  /** rises with every notice of a subject: they go out in this order */
   readonly seq: number
   readonly facts: NoticeFacts
   /** the account's name as the person knows it */
@@ -23,6 +23,9 @@ export interface NoticePlan {
   readonly prompt: readonly PromptNotice[]
   readonly reminders: readonly Reminder[]
 }
+
+/** No event is told of in more ways: that a code was used, and that few are left. */
+const mostPerEvent = 2
 
 const nothing: NoticePlan = { prompt: [], reminders: [] }
 
@@ -41,11 +44,11 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
   if (events.length === 1 && events[0]!.kind === "accepted" && events[0]!.method === "totp") return nothing
   const account = accountOf(record) ?? accountOf(before)
   const prompt = events.flatMap((event, i) => {
-    const seq = record.chain.seq + i + 1
-    return tellings(event, { before, change, policy }).map(({ kind, facts }) => ({
-      id: `${seq}-${kind}`,
+    const eventSeq = record.chain.seq + i + 1
+    return tellings(event, { before, change, policy }).map(({ kind, facts }, place) => ({
+      id: `${eventSeq}-${kind}`,
       kind,
-      seq,
+      seq: eventSeq * mostPerEvent + place,
       account,
       facts,
     }))
