@@ -29,7 +29,10 @@ export interface NoticeContent {
 const longestIssuer = 64
 const longestAccount = 128
 
-/** Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came. */
+/**
+ * Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came.
+ * @throws RangeError for a kind of a later version
+ */
 export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const { words, direction } = wording
   const issuer = plainLine(notice.issuer, longestIssuer)
@@ -37,6 +40,8 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const facts = { issuer, in: left === undefined ? words.shared.soon : wordTimeLeft(left, wording) }
   const say = (text: string): string => fillWords(text, facts, direction === "rtl")
   const kind = words.kinds[notice.kind]
+  // While versions are replaced one by one, an older replica can meet a newer kind; another tries it again.
+  if (kind === undefined) throw new RangeError("kind: this version knows no such notice")
   const traits = traitsOf[notice.kind]
   const isReminder = traits.danger === "none"
   const url = traits.canReport ? reportLinkOf(notice.reportUrl) : null

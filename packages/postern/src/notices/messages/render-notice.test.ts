@@ -144,3 +144,7 @@ test("waits and days left are said in the units that people use", () => {
   assert.equal(expiring(1, "en"), "Acme: Your backup codes expire in 1 day")
   assert.equal(expiring(30, "de"), "Acme: Ihre Backup-Codes laufen in 30 Tagen ab")
 })
+
+test("a kind of a later version is refused, so that a replica of that version can say it", () => {
+  assert.throws(() => renderNotice(sampleNotice("passkey-added" as never), "en"), RangeError)
+})
