@@ -82,6 +82,21 @@ test("a mail whose fate is unknown is not sent again by the channel: whether to 
   await server.close()
 })
 
+test("a kept connection that the server has ended meanwhile costs no try", async () => {
+  let mails = 0
+  const server = await openScriptedServer(command => {
+    if (command.startsWith("MAIL FROM")) mails++
+    return command.startsWith("MAIL FROM") && mails === 2 ? null : (manners[verbOf(command)] ?? "500 what?")
+  })
+  const channel = local(server.port)
+  await channel.send(delivery)
+  await channel.send(delivery)
+  assert.equal(server.commands.filter(command => command === ".").length, 2)
+  assert.equal(server.commands.filter(command => command.startsWith("EHLO")).length, 2)
+  await channel.close()
+  await server.close()
+})
+
 test("a server that falls silent, anywhere in the dialogue, is given up on", async () => {
   for (const verb of ["connect", "EHLO", "RCPT TO", "."]) {
     const fault = await sendWhere(verb, "", { timeoutMs: 150 })
