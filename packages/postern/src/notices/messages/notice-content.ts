@@ -78,7 +78,7 @@ function factsOf(notice: Notice, wording: Wording): readonly (readonly [SharedKe
   const rows: (readonly [SharedKey, string | null])[] = [
     ["when", wordInstant(notice.at, wording)],
     ["account", account === "" ? null : account],
-    ["ip", source.ip !== undefined && isIP(source.ip) !== 0 ? source.ip : null],
+    ["ip", source.ip !== undefined && isIP(source.ip) !== 0 && !source.ip.includes("%") ? source.ip : null], // a zone is free text
     ["device", device],
     // Who of the staff it was, and why, is for the audit trail.
     [

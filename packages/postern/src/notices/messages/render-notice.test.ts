@@ -125,7 +125,9 @@ test("names from outside stay text, whatever they hold", async () => {
   )
 })
 
-test("an operator's act says that the support did it, and an address that is none is not shown", () => {
+test("an operator's act says that the support did it, and an address that is none, or more than one, is not shown", () => {
+  for (const ip of ["fe80::1%call-0800-evil", "203.0.113.7, evil", "evil"])
+    assert.ok(!renderNotice(sampleNotice("recovered", { source: { ip } }), "en").text.includes("IP address:"), ip)
   const { text } = renderNotice(
     sampleNotice("second-factor-removed", { source: { by: "grace: phone lost", ip: "evil" } }),
     "en",
