@@ -1,7 +1,14 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
-import { beforeAll, type CodeSet, newRecord, type PosternError, type SubjectRecord } from "../record/index.ts"
+import {
+  beforeAll,
+  type CodeSet,
+  newRecord,
+  noAttempts,
+  type PosternError,
+  type SubjectRecord,
+} from "../record/index.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 
 // Like the records of the application, unlike fast-check's own default, with a prototype.
@@ -16,6 +23,8 @@ const attempts = plain({
   retryAt: instant,
   disabledAt: orNull(instant),
 })
+// Most records have no failures at missing factors, and then another layout.
+const sometimes = (value: typeof attempts) => fc.oneof({ weight: 3, arbitrary: fc.constant(noAttempts) }, value)
 const enrollment = {
   secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
   parameters: plain({
@@ -64,6 +73,7 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
     expired: orNull(instant),
     replayed: orNull(instant),
   }),
+  missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
   chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
   chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
 })
@@ -145,6 +155,8 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
   for (const [place, value] of [
     [0, 0],
     [0, 2],
+    [0, 3],
+    [0, 4],
     [formatAt, 3],
     [schemeAt, 3],
     [schemeAt, 255],
@@ -153,6 +165,22 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
     changed[place] = value
     assert.throws(() => decodeRecord(changed), { code: "record-unreadable" })
   }
+})
+
+test("a record is written in the first layout that holds it, and read in no other", () => {
+  const withFailure = { ...full, missing: { totp: noAttempts, codes: { ...noAttempts, failures: 1 } } }
+  const pruned = { seq: 1, mac: new Uint8Array(16) }
+  const layouts = [full, { ...full, chainStart: pruned }, withFailure, { ...withFailure, chainStart: pruned }]
+  assert.deepEqual(
+    layouts.map(record => encodeRecord(record)[0]),
+    [1, 2, 3, 3],
+  )
+  // The failure taken back by hand: what is left would fit layout 1.
+  const bytes = encodeRecord(withFailure)
+  const failuresAt = bytes.length - 4
+  assert.equal(bytes[failuresAt], 1)
+  bytes[failuresAt] = 0
+  assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
 })
 
 test("what could never be read back is not written", () => {

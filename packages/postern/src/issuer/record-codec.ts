@@ -9,7 +9,7 @@ import type {
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { beforeAll, PosternError, selectorCount } from "../record/index.ts"
+import { beforeAll, isUntried, nothingMissed, PosternError, selectorCount } from "../record/index.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
@@ -23,15 +23,15 @@ const saltBytes = 16
 const digestBytes = 16
 const mostCodes = 16
 
-// Layout 2 has a beginning of the chain beside its head. It is written only where events were pruned, so that programs of before can read
-// all other records while replicas are replaced one by one.
-const layouts = { wholeChain: 1, prunedChain: 2 } as const
+// Layout 2 has a beginning of the chain beside its head, layout 3 failures at missing factors beside that. Each is written only where it
+// must be, so that programs of before can read all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2, missingFactors: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
   const out = new ByteWriter()
-  const isPruned = record.chainStart.seq > 0
-  out.byte(isPruned ? layouts.prunedChain : layouts.wholeChain)
+  const layout = layoutOf(record)
+  out.byte(layout)
   out.bytes(record.recordKey)
   out.optional(record.totp, totp => {
     writeEnrollment(out, totp)
@@ -45,8 +45,17 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.number(record.chain.seq).bytes(record.chain.mac)
-  if (isPruned) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout !== layouts.wholeChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout === layouts.missingFactors) {
+    writeAttempts(out, record.missing.totp)
+    writeAttempts(out, record.missing.codes)
+  }
   return out.finish()
+}
+
+function layoutOf({ chainStart, missing }: Pick<SubjectRecord, "chainStart" | "missing">): number {
+  if (!isUntried(missing.totp) || !isUntried(missing.codes)) return layouts.missingFactors
+  return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
 }
 
 /**
@@ -56,7 +65,7 @@ export function encodeRecord(record: SubjectRecord): Buffer {
 export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const input = new ByteReader(bytes)
   const layout = input.byte()
-  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain)
+  if (!Object.values<number>(layouts).includes(layout))
     throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
   const record = {
     recordKey: input.bytesOf(keyBytes),
@@ -69,11 +78,13 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     freeRefusals: readFreeRefusals(input),
     chain: { seq: input.number(), mac: input.bytes() },
   }
-  const chainStart = layout === layouts.prunedChain ? { seq: input.number(), mac: input.bytes() } : beforeAll
-  if (layout === layouts.prunedChain && chainStart.seq === 0)
-    throw new PosternError("record-unreadable", { expected: "layout 1 for a whole chain" })
+  const chainStart = layout === layouts.wholeChain ? beforeAll : { seq: input.number(), mac: input.bytes() }
+  const missing =
+    layout === layouts.missingFactors ? { totp: readAttempts(input), codes: readAttempts(input) } : nothingMissed
+  if (layout !== layoutOf({ chainStart, missing }))
+    throw new PosternError("record-unreadable", { expected: "the first layout that holds all there is" })
   input.end()
-  return { ...record, chainStart }
+  return { ...record, chainStart, missing }
 }
 
 function readFreeRefusals(input: ByteReader): FreeRefusals {

@@ -31,13 +31,24 @@ export interface ChainHead {
   readonly mac: Uint8Array
 }
 
-/** Refusals that cost no try: a code like that can never be accepted. */
+/** Refusals that cost no try under full detail: a code like that can never be accepted. */
 export type FreeRefusal = "already-used" | "superseded" | "expired" | "replayed"
 
 /** When each refusal that costs no try was last written down, so that repeating them in any order cannot fill the audit trail. */
 export type FreeRefusals = Readonly<Record<FreeRefusal, Instant | null>>
 
 export const noFreeRefusals: FreeRefusals = { "already-used": null, superseded: null, expired: null, replayed: null }
+
+/**
+ * Failures at factors that the subject does not have. Counted under uniform detail alone: else a subject that is never told to wait would
+ * show that it has nothing to guess.
+ */
+export interface MissingFactors {
+  readonly totp: Attempts
+  readonly codes: Attempts
+}
+
+export const nothingMissed: MissingFactors = { totp: noAttempts, codes: noAttempts }
 
 /** All that the issuer knows of one subject. Sealed at rest, replaced as a whole by compare-and-swap. */
 export interface SubjectRecord {
@@ -52,6 +63,7 @@ export interface SubjectRecord {
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
+  readonly missing: MissingFactors
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
   readonly chainStart: ChainHead
   readonly chain: ChainHead
@@ -70,6 +82,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     nextSelector: 0,
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
+    missing: nothingMissed,
     chainStart: beforeAll,
     chain: beforeAll,
   }
@@ -109,6 +122,7 @@ export function withNewSet(
       lastUsedAt: null,
       attempts: noAttempts,
     },
+    missing: { ...record.missing, codes: noAttempts },
     setsIssued: prepared.set,
     nextSelector: (prepared.firstSelector + count) % selectorCount,
     selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),
