@@ -73,28 +73,34 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
 function factsOf(notice: Notice, wording: Wording): readonly (readonly [SharedKey, string])[] {
   const { facts, source } = notice
   const { shared } = wording.words
-  const device = deviceWords(source.userAgent, wording)
+  const { method, failures, waitSeconds, set, codesLeft, expiresAt } = facts
   const account = notice.account === null ? "" : plainLine(notice.account, longestAccount)
   const rows: (readonly [SharedKey, string | null])[] = [
     ["when", wordInstant(notice.at, wording)],
     ["account", account === "" ? null : account],
-    ["ip", source.ip !== undefined && isIP(source.ip) !== 0 && !source.ip.includes("%") ? source.ip : null], // a zone is free text
-    ["device", device],
-    // Who of the staff it was, and why, is for the audit trail.
-    [
-      "by",
-      source.by === undefined
-        ? null
-        : shared.support.replace("{issuer}", () => plainLine(notice.issuer, longestIssuer)),
-    ],
-    ["factor", facts.method === undefined ? null : facts.method === "totp" ? shared.app : shared.codes],
-    ["failures", facts.failures === undefined ? null : wordNumber(facts.failures, wording)],
-    ["wait", facts.waitSeconds === undefined ? null : wordDuration(facts.waitSeconds, wording)],
-    ["set", facts.set === undefined ? null : wordNumber(facts.set, wording)],
-    ["codesLeft", facts.codesLeft === undefined ? null : wordNumber(facts.codesLeft, wording)],
-    ["expires", facts.expiresAt === undefined ? null : wordDay(facts.expiresAt, wording)],
+    ...(source.by === undefined ? whereabouts(source, wording) : [supportRow(notice, wording)]),
+    ["factor", method === undefined ? null : method === "totp" ? shared.app : shared.codes],
+    ["failures", failures === undefined ? null : wordNumber(failures, wording)],
+    ["wait", waitSeconds === undefined ? null : wordDuration(waitSeconds, wording)],
+    ["set", set === undefined ? null : wordNumber(set, wording)],
+    ["codesLeft", codesLeft === undefined ? null : wordNumber(codesLeft, wording)],
+    ["expires", expiresAt === undefined ? null : wordDay(expiresAt, wording)],
   ]
   return rows.filter((row): row is readonly [SharedKey, string] => row[1] !== null)
+}
+
+function whereabouts({ ip, userAgent }: Notice["source"], wording: Wording): (readonly [SharedKey, string | null])[] {
+  // The zone of an IPv6 address is free text.
+  const isShown = ip !== undefined && isIP(ip) !== 0 && !ip.includes("%")
+  return [
+    ["ip", isShown ? ip : null],
+    ["device", deviceWords(userAgent, wording)],
+  ]
+}
+
+// Who of the staff it was, from where, and why, is for the audit trail.
+function supportRow({ issuer }: Notice, { words, direction }: Wording): readonly [SharedKey, string] {
+  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, longestIssuer) }, direction === "rtl")]
 }
 
 function deviceWords(userAgent: string | undefined, wording: Wording): string | null {
