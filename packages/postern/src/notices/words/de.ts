@@ -8,7 +8,7 @@ export const de: NoticeWords = {
     account: "Konto",
     ip: "IP-Adresse",
     device: "Gerät",
-    browserOn: "{browser} unter {system}",
+    browserOn: "{browser} auf {system}",
     by: "Veranlasst von",
     support: "Support von {issuer}",
     factor: "Zweiter Schritt",

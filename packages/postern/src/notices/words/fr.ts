@@ -8,7 +8,7 @@ export const fr: NoticeWords = {
     account: "Compte",
     ip: "Adresse IP",
     device: "Appareil",
-    browserOn: "{browser} sous {system}",
+    browserOn: "{browser} sur {system}",
     by: "Fait par",
     support: "Assistance de {issuer}",
     factor: "Deuxième étape",

@@ -22,7 +22,7 @@ export const zhHans: NoticeWords = {
     soon: "近日",
     ifYou: "如果是您本人",
     ifNotYou: "如果不是您本人",
-    toDo: "需要做什么",
+    toDo: "您需要做的",
     inDoubt: "如果觉得不对劲",
     report:
       "请打开下面的页面。它会要求输入应用的代码或一个备用代码；随后应用和所有备用代码立即失效，任何人都无法用它们进入。",
