@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setConstantHash } from "./switchable-argon2.ts"
-import { type Difference, differences, usableMicros } from "./usable-difference.ts"
+import { type Difference, differences, mostLooks, usableMicros } from "./usable-difference.ts"
 import { describeSample } from "./welch.ts"
 
 const { refusalCases } = await import("./refusal-cases.ts")
@@ -42,7 +42,10 @@ function report(title: string, cases: readonly RefusalCase[], times: readonly nu
   console.log(`\n${title}, ${times[0]!.length.toLocaleString("en")} samples each`)
   console.log(`  ${"".padEnd(24)}${"mean µs".padStart(10)}${"difference µs".padStart(15)}${"t".padStart(8)}`)
   console.log(`  ${cases[0]!.name.padEnd(24)}${samples[0]!.mean.toFixed(1).padStart(10)}`)
-  return differences(times).flatMap((difference, i) => {
+  return differences(
+    times,
+    cases.map(({ looks }) => looks),
+  ).flatMap((difference, i) => {
     const { name } = cases[i + 1]!
     console.log(`  ${name.padEnd(24)}${samples[i + 1]!.mean.toFixed(1).padStart(10)}${told(difference)}`)
     return difference.isUsable ? [`${title}: ${name}`] : []
@@ -90,7 +93,10 @@ async function main(): Promise<number> {
     const found = report(`with ${plantedMicros} µs planted in "used"`, codes, times)
     setConstantHash(false)
     usable.push(...(await measure("real hash, memory", memoryStore(), slowSamples)))
-    console.log(`\nUsable: real (|t| from 4.5) and ${usableMicros.toFixed(0)} µs or more, of the fastest 95 % of all.`)
+    const [least, once] = [usableMicros(mostLooks), usableMicros(1)].map(Math.round)
+    console.log(
+      `\nUsable: real (|t| from 4.5) and ${least} µs or more, of the fastest 95 % of all; ${once} µs for a first attempt, which is made once.`,
+    )
     if (!found.some(name => name.endsWith(": used"))) {
       console.log("The planted difference was NOT found: these figures say nothing.")
       return 1

@@ -1,6 +1,7 @@
 import "./switchable-argon2.ts"
 import type { Store } from "postern"
 import { authenticatorCode } from "../authenticator.ts"
+import { mostLooks } from "./usable-difference.ts"
 
 const { createPostern, generateKeyEntry, parseKeyRing } = await import("postern")
 const { readBackupCode } = await import("@postern/core")
@@ -8,6 +9,8 @@ const { readBackupCode } = await import("@postern/core")
 /** Attempts of one kind, each of them refused: the next one, every time it is asked. */
 export interface RefusalCase {
   readonly name: string
+  /** how often an attacker can look at it, of one subject */
+  readonly looks: number
   readonly attempt: () => Promise<unknown>
 }
 
@@ -58,6 +61,7 @@ export async function refusalCases(
     let turn = 0
     return {
       name,
+      looks: mostLooks,
       attempt: async () => {
         const [subject, input] = inputs[turn++ % people]!
         const { outcome } = await postern.verify(subject, input)
@@ -93,10 +97,15 @@ export async function refusalCases(
   )
   const unknownTotp = await each("unknown", async () => "000000", "TOTP")
   let strangers = 0
-  const stranger = (input: string) => async () => void (await postern.verify(`stranger ${strangers++}`, input))
+  // There is one first attempt: it makes the record that the others find.
+  const firstAttempt = (input: string): RefusalCase => ({
+    name: "unknown, first attempt",
+    looks: 1,
+    attempt: () => postern.verify(`stranger ${strangers++}`, input),
+  })
   return {
-    codes: [wrong, used, superseded, noCodes, unknown, { name: "unknown, first attempt", attempt: stranger(guess) }],
-    totp: [wrongTotp, replayed, unknownTotp, { name: "unknown, first attempt", attempt: stranger("000000") }],
+    codes: [wrong, used, superseded, noCodes, unknown, firstAttempt(guess)],
+    totp: [wrongTotp, replayed, unknownTotp, firstAttempt("000000")],
   }
 }
 

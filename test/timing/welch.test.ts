@@ -54,13 +54,15 @@ test("the slowest of all series together are left out, wherever they are", () =>
 test("a difference that can be used is found, one that is none or too small is not, whatever stalls there are", () => {
   const found = (added: number, count = 10_000) => differences([times(count, 1, 0), times(count, 2, added)])[0]!
   assert.equal(found(0).isUsable, false)
-  assert.equal(found(usableMicros + 3).isUsable, true)
-  assert.equal(found(-usableMicros - 3).isUsable, true)
+  assert.equal(found(usableMicros(100) + 3).isUsable, true)
+  assert.equal(found(-usableMicros(100) - 3).isUsable, true)
+  const [once] = differences([times(10_000, 1, 0), times(10_000, 2, 100)], [100, 1])
+  assert.equal(once!.isUsable, false, "one look shows less than a hundred")
   const small = found(5)
   assert.ok(small.t > 4.5 && !small.isUsable, "real, and hidden by any network")
   const doubtful = differences([
     [1, 400, 30, 2],
     [100, 500, 20, 80],
   ])[0]!
-  assert.ok(doubtful.micros > usableMicros && !doubtful.isUsable, "large by chance")
+  assert.ok(doubtful.micros > usableMicros(100) && !doubtful.isUsable, "large by chance")
 })
