@@ -21,6 +21,13 @@ test("every link between pages leads to a file that exists", async () => {
   }
 })
 
+test("every file that the demo's README points at exists", async () => {
+  const text = await readFile(new URL("demo/README.md", root), "utf8")
+  const named = [...text.matchAll(/`(src\/[^`\s]+)`/g)].map(match => match[1]!)
+  assert.ok(named.length > 5)
+  for (const path of named) await assert.doesNotReject(access(new URL(`demo/${path}`, root)), path)
+})
+
 test("every test and file that the threat model leans on exists", async () => {
   const text = await readFile(new URL("docs/threat-model.md", root), "utf8")
   const named = [...text.matchAll(/`((?:packages|test)\/[^`\s]+)`/g)].map(match => match[1]!)
