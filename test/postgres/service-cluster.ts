@@ -51,7 +51,7 @@ export async function startCluster(directUrl: string, url: string, size: number)
     const { uri } = await enrolling.enrollTotp(subject, { account: subject })
     // Activated with the step before, so that the current one is still to be spent.
     const activated = await enrolling.activateTotp(subject, authenticatorCode(uri, now - 30_000))
-    if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(activated.outcome)
+    if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(JSON.stringify(activated))
     return { subject, uri, codes: activated.codeSet.codes }
   }
 
