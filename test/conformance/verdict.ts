@@ -7,7 +7,7 @@ export interface TestedTitle extends NumberedTest {
   readonly result: TestResult
 }
 
-/** `deviates`: passed, and does something otherwise on purpose; `unshown`: there are tests, and none of them ran. */
+/** `deviates`: passed, and does something otherwise on purpose; `unshown`: a test was not reached, or all were skipped. */
 export type Verdict = "passed" | "deviates" | "failed" | "unshown" | "missing"
 
 export interface JudgedClause extends Clause {
@@ -33,7 +33,7 @@ export function judgeClauses(clauses: readonly Clause[], tested: readonly Tested
 function verdictOf({ deviation }: Clause, results: readonly TestResult[]): Verdict {
   if (results.length === 0) return "missing"
   if (results.includes("failed")) return "failed"
-  if (!results.includes("passed")) return "unshown"
+  if (results.includes("not run") || !results.includes("passed")) return "unshown"
   return deviation === undefined ? "passed" : "deviates"
 }
 

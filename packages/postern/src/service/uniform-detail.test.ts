@@ -36,19 +36,6 @@ test("[18] over HTTP an unknown subject, one without codes, a wrong, a used and 
   }
 })
 
-test("[18] what a series tells: a subject with codes is throttled in the end, and one that nobody has is not", async () => {
-  const rig = new Rig({ policy: { detail: "uniform" } })
-  await rig.enrolled("ada")
-  const statuses = async (subject: string) => {
-    const seen: number[] = []
-    for (let i = 0; i < 6; i++)
-      seen.push((await rig.post(`/v1/subjects/${subject}/verify`, { code: strangeCode })).status)
-    return seen
-  }
-  assert.deepEqual(await statuses("ada"), [200, 200, 200, 200, 200, 429])
-  assert.deepEqual(await statuses("nobody"), [200, 200, 200, 200, 200, 200])
-})
-
 test("[19] past the bounded queue the service answers 503 with Retry-After, and nothing is accepted or counted by it", async () => {
   const ring = parseKeyRing(generateKeyEntry())
   let now = 0
