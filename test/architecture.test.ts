@@ -21,7 +21,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   "packages/postern/src/notices": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
-    packages: ["node:crypto", "node:net", "node:url", "nodemailer"],
+    packages: ["node:crypto", "node:net", "node:url", "node:util", "nodemailer"],
   },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
@@ -30,6 +30,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:http",
       "node:https",
       "node:net",
+      "node:stream",
       "hono",
       "hono/*",
       "@hono/node-server",

@@ -1,6 +1,7 @@
 import type { NoticeContent } from "./notice-content.ts"
 
-// Mail programs keep styles that stand on the elements; those that know `<style>` get the dark colours from it.
+// Mail programs keep styles that stand on the elements, and may drop what stands on html and body; those that know `<style>` get
+// the dark colours from it.
 const darkColours = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
 .page{background-color:#141917!important}
@@ -49,8 +50,9 @@ export function htmlBody(content: NoticeContent): string {
 <style>${darkColours}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background-color:#f6f5f1">
+<div role="main" lang="${escapeHtml(content.language)}" dir="${content.direction}">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(content.what)}</div>
-<table ${table} class="page" style="background-color:#f6f5f1" dir="${content.direction}">
+<table ${table} class="page" style="background-color:#f6f5f1">
 <tr><td align="center" style="padding:24px 12px">
 <table ${table} style="max-width:600px">
 <tr><td class="card" style="background-color:#ffffff;border:1px solid #d9d6cc;border-radius:12px;overflow:hidden">
@@ -67,6 +69,7 @@ ${content.footer.map(line => `<p class="soft" style="${text};font-size:13px;line
 </table>
 </td></tr>
 </table>
+</div>
 </body>
 </html>
 `

@@ -29,7 +29,10 @@ export interface NoticeContent {
 const longestIssuer = 64
 const longestAccount = 128
 
-/** Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came. */
+/**
+ * Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came.
+ * @throws RangeError for a kind of a later version
+ */
 export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const { words, direction } = wording
   const issuer = plainLine(notice.issuer, longestIssuer)
@@ -37,6 +40,8 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const facts = { issuer, in: left === undefined ? words.shared.soon : wordTimeLeft(left, wording) }
   const say = (text: string): string => fillWords(text, facts, direction === "rtl")
   const kind = words.kinds[notice.kind]
+  // While versions are replaced one by one, an older replica can meet a newer kind; another tries it again.
+  if (kind === undefined) throw new RangeError("kind: this version knows no such notice")
   const traits = traitsOf[notice.kind]
   const isReminder = traits.danger === "none"
   const url = traits.canReport ? reportLinkOf(notice.reportUrl) : null
@@ -68,28 +73,34 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
 function factsOf(notice: Notice, wording: Wording): readonly (readonly [SharedKey, string])[] {
   const { facts, source } = notice
   const { shared } = wording.words
-  const device = deviceWords(source.userAgent, wording)
+  const { method, failures, waitSeconds, set, codesLeft, expiresAt } = facts
   const account = notice.account === null ? "" : plainLine(notice.account, longestAccount)
   const rows: (readonly [SharedKey, string | null])[] = [
     ["when", wordInstant(notice.at, wording)],
     ["account", account === "" ? null : account],
-    ["ip", source.ip !== undefined && isIP(source.ip) !== 0 ? source.ip : null],
-    ["device", device],
-    // Who of the staff it was, and why, is for the audit trail.
-    [
-      "by",
-      source.by === undefined
-        ? null
-        : shared.support.replace("{issuer}", () => plainLine(notice.issuer, longestIssuer)),
-    ],
-    ["factor", facts.method === undefined ? null : facts.method === "totp" ? shared.app : shared.codes],
-    ["failures", facts.failures === undefined ? null : wordNumber(facts.failures, wording)],
-    ["wait", facts.waitSeconds === undefined ? null : wordDuration(facts.waitSeconds, wording)],
-    ["set", facts.set === undefined ? null : wordNumber(facts.set, wording)],
-    ["codesLeft", facts.codesLeft === undefined ? null : wordNumber(facts.codesLeft, wording)],
-    ["expires", facts.expiresAt === undefined ? null : wordDay(facts.expiresAt, wording)],
+    ...(source.by === undefined ? whereabouts(source, wording) : [supportRow(notice, wording)]),
+    ["factor", method === undefined ? null : method === "totp" ? shared.app : shared.codes],
+    ["failures", failures === undefined ? null : wordNumber(failures, wording)],
+    ["wait", waitSeconds === undefined ? null : wordDuration(waitSeconds, wording)],
+    ["set", set === undefined ? null : wordNumber(set, wording)],
+    ["codesLeft", codesLeft === undefined ? null : wordNumber(codesLeft, wording)],
+    ["expires", expiresAt === undefined ? null : wordDay(expiresAt, wording)],
   ]
   return rows.filter((row): row is readonly [SharedKey, string] => row[1] !== null)
+}
+
+function whereabouts({ ip, userAgent }: Notice["source"], wording: Wording): (readonly [SharedKey, string | null])[] {
+  // The zone of an IPv6 address is free text.
+  const isShown = ip !== undefined && isIP(ip) !== 0 && !ip.includes("%")
+  return [
+    ["ip", isShown ? ip : null],
+    ["device", deviceWords(userAgent, wording)],
+  ]
+}
+
+// Who of the staff it was, from where, and why, is for the audit trail.
+function supportRow({ issuer }: Notice, { words, direction }: Wording): readonly [SharedKey, string] {
+  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, longestIssuer) }, direction === "rtl")]
 }
 
 function deviceWords(userAgent: string | undefined, wording: Wording): string | null {

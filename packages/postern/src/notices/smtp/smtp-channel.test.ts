@@ -80,6 +80,13 @@ describe("over TLS, signed in", () => {
     assert.ok(!server.mails[0]!.raw.toLowerCase().includes("nodemailer"))
   })
 
+  test("a mailbox whose name is not in ASCII is reached, too (RFC 6531)", async () => {
+    server.mails.length = 0
+    await channel.send(sampleDelivery(sampleNotice("recovered"), "ünal@bücher.example"))
+    assert.deepEqual(server.mails[0]!.to, ["ünal@bücher.example"])
+    assert.equal(server.mails[0]!.email.to![0]!.address, "ünal@bücher.example")
+  })
+
   test("a file goes along, byte for byte", async () => {
     server.mails.length = 0
     const bytes = Uint8Array.from({ length: 300 }, (_, place) => place % 256)

@@ -12,6 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: "smtp-timeout",
   ECONNECTION: "smtp-cut",
   EDNS: "smtp-unreachable",
+  ECONNREFUSED: "smtp-unreachable",
+  ENOTLOOPBACK: "smtp-unreachable",
   EAUTH: "smtp-auth",
   ENOAUTH: "smtp-auth",
 }
@@ -29,6 +31,6 @@ export function faultOfSmtp(fault: unknown, givenUpBy: "dispatcher" | "time" | n
     const isAboutThis = command === "RCPT TO" || command === "DATA"
     return new DeliveryFault(`smtp-${responseCode}`, { isFinal: permanent && isAboutThis })
   }
-  if (code === "ESOCKET") return new DeliveryFault(originalCode === "ECONNREFUSED" ? "smtp-unreachable" : "smtp-cut")
+  if (code === "ESOCKET") return new DeliveryFault(reasons[originalCode] ?? "smtp-cut")
   return new DeliveryFault(reasons[code] ?? "smtp-failed")
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict"
 import { execFile } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { inspect, promisify } from "node:util"
@@ -82,11 +84,51 @@ test("a mail whose fate is unknown is not sent again by the channel: whether to 
   await server.close()
 })
 
+test("a kept connection that the server has ended meanwhile costs no try", async () => {
+  let mails = 0
+  const server = await openScriptedServer(command => {
+    if (command.startsWith("MAIL FROM")) mails++
+    return command.startsWith("MAIL FROM") && mails === 2 ? null : (manners[verbOf(command)] ?? "500 what?")
+  })
+  const channel = local(server.port)
+  await channel.send(delivery)
+  await channel.send(delivery)
+  assert.equal(server.commands.filter(command => command === ".").length, 2)
+  assert.equal(server.commands.filter(command => command.startsWith("EHLO")).length, 2)
+  await channel.close()
+  await server.close()
+})
+
 test("a server that falls silent, anywhere in the dialogue, is given up on", async () => {
   for (const verb of ["connect", "EHLO", "RCPT TO", "."]) {
     const fault = await sendWhere(verb, "", { timeoutMs: 150 })
     assert.deepEqual([fault?.reason, fault?.isFinal], ["smtp-timeout", false], verb)
   }
+})
+
+test("a slow server is waited for, and one that never comes to the end of its answer is not", async () => {
+  const slow = await openMailServer({
+    secure: true,
+    authOptional: true,
+    onRcptTo: (_address, _session, done) => void setTimeout(done, 300),
+  })
+  const patient = smtpChannel({ host: "localhost", port: slow.port, ca: slow.ca, from })
+  await patient.send(delivery)
+  assert.equal(slow.mails.length, 1)
+  await patient.close()
+  await slow.close()
+
+  const trickling = createServer(socket => {
+    const drop = setInterval(() => socket.write("220-"), 10)
+    socket.on("error", () => {}).on("close", () => clearInterval(drop))
+  })
+  trickling.listen(0, "localhost")
+  await once(trickling, "listening")
+  const hurried = local((trickling.address() as { port: number }).port, { timeoutMs: 300 })
+  await assert.rejects(hurried.send(delivery), { reason: "smtp-timeout", isFinal: false })
+  await hurried.close()
+  trickling.close()
+  await once(trickling, "close")
 })
 
 test("the dispatcher's signal ends a mail at once, and the channel goes on to the next", async () => {

@@ -1,6 +1,12 @@
-import type { SendMailOptions } from "nodemailer"
+import { callbackify } from "node:util"
+import type { SendMailOptions, SMTPPoolOptions } from "nodemailer"
 import { DeliveryFault } from "../channel.ts"
+import { connectLocally } from "./local-socket.ts"
 import type { SmtpServer } from "./smtp-server-address.ts"
+
+const longestConnectMs = 15_000
+
+type GetSocketHandler = NonNullable<SMTPPoolOptions["getSocket"]>
 
 /** As much of nodemailer's pool as is used. */
 export interface SmtpTransport {
@@ -30,12 +36,13 @@ export async function openTransport(settings: TransportSettings): Promise<SmtpTr
     // A relay on this machine shows a certificate that nobody signed; there is no line to listen on.
     ignoreTLS: !requiresTls,
     ...(server.auth === null ? {} : { auth: { ...server.auth } }),
+    ...(requiresTls || server.isSecure ? {} : { getSocket: localSocketOf(server, timeoutMs) }),
     tls: { minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) },
     maxConnections,
     // A connection that the server ended while nobody used it is replaced once; all else is the dispatcher's to try again.
     maxRequeues: 1,
-    connectionTimeout: Math.min(timeoutMs, 15_000),
-    greetingTimeout: Math.min(timeoutMs, 15_000),
+    connectionTimeout: Math.min(timeoutMs, longestConnectMs),
+    greetingTimeout: Math.min(timeoutMs, longestConnectMs),
     socketTimeout: timeoutMs,
     socketCloseTimeout: 1000,
   })
@@ -45,6 +52,11 @@ export async function openTransport(settings: TransportSettings): Promise<SmtpTr
     verify: () => transport.verify(),
     close: () => transport.close(),
   }
+}
+
+function localSocketOf({ host, port }: SmtpServer, timeoutMs: number): GetSocketHandler {
+  const connect = async () => ({ connection: await connectLocally(host, port, Math.min(timeoutMs, longestConnectMs)) })
+  return (_, callback) => callbackify(connect)(callback)
 }
 
 async function loadNodemailer(): Promise<typeof import("nodemailer")> {

@@ -8,7 +8,7 @@ export const de: NoticeWords = {
     account: "Konto",
     ip: "IP-Adresse",
     device: "Gerät",
-    browserOn: "{browser} unter {system}",
+    browserOn: "{browser} auf {system}",
     by: "Veranlasst von",
     support: "Support von {issuer}",
     factor: "Zweiter Schritt",
@@ -35,7 +35,8 @@ export const de: NoticeWords = {
   },
   dangers: {
     inside: "Dann kann sich vielleicht jemand anderes als Sie anmelden.",
-    knocking: "Dann kennt jemand Ihr Passwort, und der zweite Schritt hat ihn aufgehalten. Bitte das Passwort ändern.",
+    knocking:
+      "Dann kennt wahrscheinlich jemand Ihr Passwort, und der zweite Schritt hat ihn aufgehalten. Bitte das Passwort ändern.",
     asked: "Dann hat vielleicht jemand anderes in Ihrem Namen darum gebeten.",
     none: "Wenn Sie von diesen Backup-Codes nichts wissen, benutzt vielleicht jemand anderes Ihr Konto.",
   },

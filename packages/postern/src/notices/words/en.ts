@@ -35,7 +35,8 @@ export const en: NoticeWords = {
   },
   dangers: {
     inside: "Then somebody else may be able to sign in as you.",
-    knocking: "Then somebody knows your password, and the second step has kept them out. Change your password.",
+    knocking:
+      "Then somebody probably knows your password, and the second step has kept them out. Change your password.",
     asked: "Then somebody else may have asked for it in your name.",
     none: "If you know nothing of these backup codes, somebody else may be using your account.",
   },

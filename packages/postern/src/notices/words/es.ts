@@ -35,7 +35,8 @@ export const es: NoticeWords = {
   },
   dangers: {
     inside: "Entonces es posible que otra persona pueda entrar en su cuenta.",
-    knocking: "Entonces alguien conoce su contraseña, y el segundo paso lo detuvo. Cambie su contraseña.",
+    knocking:
+      "Entonces es probable que alguien conozca su contraseña, y el segundo paso lo detuvo. Cambie su contraseña.",
     asked: "Entonces quizá otra persona lo pidió en su nombre.",
     none: "Si no sabe nada de estos códigos de respaldo, quizá otra persona esté usando su cuenta.",
   },

@@ -8,7 +8,7 @@ export const fr: NoticeWords = {
     account: "Compte",
     ip: "Adresse IP",
     device: "Appareil",
-    browserOn: "{browser} sous {system}",
+    browserOn: "{browser} sur {system}",
     by: "Fait par",
     support: "Assistance de {issuer}",
     factor: "Deuxième étape",
@@ -36,7 +36,7 @@ export const fr: NoticeWords = {
   dangers: {
     inside: "Une autre personne peut alors peut-être se connecter à votre place.",
     knocking:
-      "Alors quelqu’un connaît votre mot de passe, et la deuxième étape l’a arrêté. Changez votre mot de passe.",
+      "Alors quelqu’un connaît probablement votre mot de passe, et la deuxième étape l’a arrêté. Changez votre mot de passe.",
     asked: "Alors une autre personne l’a peut-être demandé en votre nom.",
     none: "Si ces codes de secours ne vous disent rien, une autre personne utilise peut-être votre compte.",
   },

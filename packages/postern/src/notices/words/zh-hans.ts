@@ -22,7 +22,7 @@ export const zhHans: NoticeWords = {
     soon: "近日",
     ifYou: "如果是您本人",
     ifNotYou: "如果不是您本人",
-    toDo: "需要做什么",
+    toDo: "您需要做的",
     inDoubt: "如果觉得不对劲",
     report:
       "请打开下面的页面。它会要求输入应用的代码或一个备用代码；随后应用和所有备用代码立即失效，任何人都无法用它们进入。",
@@ -33,7 +33,7 @@ export const zhHans: NoticeWords = {
   },
   dangers: {
     inside: "那么其他人可能可以用您的身份登录。",
-    knocking: "那么有人知道您的密码，但被第二步挡住了。请更改密码。",
+    knocking: "那么很可能有人知道您的密码，但被第二步挡住了。请更改密码。",
     asked: "那么可能有人以您的名义提出了要求。",
     none: "如果您不知道这些备用代码，可能有其他人在使用您的账户。",
   },
