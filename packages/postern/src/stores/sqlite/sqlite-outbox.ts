@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite"
-import { setTimeout as pause } from "node:timers/promises"
 import {
   type ClaimedLane,
   mostNoticesClaimed,
@@ -61,7 +60,7 @@ export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox 
 
   /** Runs within one durable transaction. Waiting for another process's commit gives the event loop back in between. */
   async function writing<T>(work: () => T): Promise<T> {
-    for (const started = performance.now(); ; await pause(pauseMs)) {
+    for (const started = performance.now(); ; await pause()) {
       guard()
       try {
         database.exec("BEGIN IMMEDIATE")
@@ -135,4 +134,8 @@ export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox 
       await writing(() => void forget.run(before))
     },
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, pauseMs))
 }
