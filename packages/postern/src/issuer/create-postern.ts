@@ -9,6 +9,7 @@ import type { IssuerTools } from "./issuer-tools.ts"
 import type { Postern } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import { Seal } from "./seal.ts"
+import { sendingFunctions } from "./sending-functions.ts"
 import { signInFunctions } from "./sign-in-functions.ts"
 import { settleHashing } from "./slow-hash.ts"
 import { SubjectRepository } from "./subject-repository.ts"
@@ -56,5 +57,6 @@ function posternOver(tools: IssuerTools): Postern {
     ...signInFunctions(tools),
     ...upkeepFunctions(tools),
     ...addressFunctions(tools),
+    ...sendingFunctions(tools),
   }
 }
