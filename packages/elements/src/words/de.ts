@@ -165,3 +165,30 @@ export const manage: Translated<typeof en.manage> = {
   backupHint: "Irgendein unbenutzter Code vom neuesten Blatt.",
   removed: "Die Zwei-Faktor-Anmeldung ist aus. App und alle Backup-Codes sind ungültig.",
 }
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "Backup-Codes öffnen",
+  openerText: "Datei und Passphrase bleiben auf diesem Gerät: Es wird nichts gesendet.",
+  openerFile: "Die Datei",
+  openerFileHint: "Sie kam per Mail, und ihr Name endet auf .age.",
+  openerPassphrase: "Ihre Passphrase",
+  openerPassphraseHint:
+    "Zwanzig Buchstaben und Ziffern, die auf einem anderen Weg kamen. Großschreibung, Leerzeichen und Striche sind gleich.",
+  openerButton: "Öffnen",
+  openerNoFile: "Bitte zuerst die Datei wählen.",
+  openerNoPassphrase:
+    "Das ist keine Passphrase: Sie hat vier Gruppen aus fünf Buchstaben und Ziffern. O, I, 0 und 1 kommen nicht vor.",
+  openerWrong:
+    "Diese Passphrase öffnet diese Datei nicht. Bitte noch einmal vergleichen; jede Datei hat ihre eigene Passphrase.",
+  openerNoKit:
+    "Das ist keine Datei mit Backup-Codes, oder es fehlt ein Stück. Bitte noch einmal aus der Mail speichern.",
+  openerSheetText:
+    "Jeder meldet Sie einmal an, wenn das Telefon nicht zur Hand ist. Speichern Sie sie jetzt: Diese Seite vergisst sie.",
+  openerLeave:
+    "Die Datei lässt sich mit ihrer Passphrase wieder öffnen. Löschen Sie die Mail, wenn die Codes gespeichert sind.",
+  openerDoneTitle: "Noch ein Schritt",
+  openerDone:
+    "Gehen Sie dorthin zurück, wo Sie die Codes angefordert haben, und tippen Sie einen davon ein, innerhalb von zehn Minuten nach der Passphrase: Erst dann bleiben sie gültig.",
+  openerGone:
+    "Die Codes sind von dieser Seite verschwunden. Werden sie wieder gebraucht, bitte die Datei noch einmal öffnen.",
+}

@@ -155,3 +155,24 @@ export const manage = {
   backupHint: "Any unused code of your newest sheet.",
   removed: "Two-factor sign-in is off. The app and all backup codes are void.",
 } satisfies Vocabulary
+
+export const opener = {
+  openerTitle: "Open your backup codes",
+  openerText: "File and passphrase stay on this device: nothing is sent anywhere.",
+  openerFile: "The file",
+  openerFileHint: "It came by mail, and its name ends in .age.",
+  openerPassphrase: "Its passphrase",
+  openerPassphraseHint: "Twenty letters and digits that came another way. Capitals, spaces and dashes do not matter.",
+  openerButton: "Open",
+  openerNoFile: "Please choose the file first.",
+  openerNoPassphrase:
+    "That is no passphrase: it has four groups of five letters and digits. O, I, 0 and 1 are in none.",
+  openerWrong: "This passphrase does not open this file. Compare it once more; every file has a passphrase of its own.",
+  openerNoKit: "This is no file with backup codes, or a part of it is missing. Please save it from the mail once more.",
+  openerSheetText: "Each one signs you in once when your phone is not at hand. Save them now: this page forgets them.",
+  openerLeave: "The file opens again with its passphrase. Delete the mail when the codes are saved.",
+  openerDoneTitle: "One more step",
+  openerDone:
+    "Go back to where you asked for the codes and type one of them in, within ten minutes of the passphrase: only then do they stay good.",
+  openerGone: "The codes are gone from this page. If you need them again, open the file once more.",
+} satisfies Vocabulary

@@ -160,3 +160,26 @@ export const manage: Translated<typeof en.manage> = {
   backupHint: "Cualquier código sin usar de su hoja más nueva.",
   removed: "El inicio de sesión en dos pasos está desactivado. La aplicación y todos los códigos quedan anulados.",
 }
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "Abrir sus códigos de respaldo",
+  openerText: "El archivo y la frase de contraseña no salen de este dispositivo: no se envía nada.",
+  openerFile: "El archivo",
+  openerFileHint: "Llegó por correo y su nombre termina en .age.",
+  openerPassphrase: "Su frase de contraseña",
+  openerPassphraseHint: "Veinte letras y cifras que llegaron por otra vía. Mayúsculas, espacios y guiones no importan.",
+  openerButton: "Abrir",
+  openerNoFile: "Elija primero el archivo.",
+  openerNoPassphrase:
+    "Eso no es una frase de contraseña: tiene cuatro grupos de cinco letras y cifras. O, I, 0 y 1 no aparecen en ninguna.",
+  openerWrong: "Esta frase de contraseña no abre este archivo. Compárela otra vez; cada archivo tiene la suya.",
+  openerNoKit: "Esto no es un archivo de códigos de respaldo, o le falta una parte. Guárdelo otra vez desde el correo.",
+  openerSheetText:
+    "Cada uno le permite entrar una vez cuando no tiene el teléfono a mano. Guárdelos ahora: esta página los olvida.",
+  openerLeave:
+    "El archivo se abre de nuevo con su frase de contraseña. Borre el correo cuando los códigos estén guardados.",
+  openerDoneTitle: "Un paso más",
+  openerDone:
+    "Vuelva a donde pidió los códigos y escriba uno de ellos, antes de diez minutos desde la frase de contraseña: solo entonces siguen siendo válidos.",
+  openerGone: "Los códigos ya no están en esta página. Si los necesita de nuevo, abra otra vez el archivo.",
+}

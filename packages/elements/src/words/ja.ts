@@ -149,3 +149,25 @@ export const manage: Translated<typeof en.manage> = {
   backupHint: "最新の用紙の未使用のコード。",
   removed: "2段階認証は無効です。アプリとすべてのバックアップコードは無効になりました。",
 }
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "バックアップコードを開く",
+  openerText: "ファイルとパスフレーズはこの端末から出ません。何も送信されません。",
+  openerFile: "ファイル",
+  openerFileHint: "メールで届いた、名前が .age で終わるファイルです。",
+  openerPassphrase: "パスフレーズ",
+  openerPassphraseHint: "別の経路で届いた20文字の英数字。大文字・小文字、空白、ハイフンは問いません。",
+  openerButton: "開く",
+  openerNoFile: "先にファイルを選んでください。",
+  openerNoPassphrase: "パスフレーズではありません。5文字ずつ4グループの英数字で、O、I、0、1 は使われません。",
+  openerWrong:
+    "このパスフレーズではこのファイルを開けません。もう一度見比べてください。ファイルごとにパスフレーズが異なります。",
+  openerNoKit: "バックアップコードのファイルではないか、一部が欠けています。メールからもう一度保存してください。",
+  openerSheetText:
+    "スマートフォンが手元にないとき、1つにつき1回サインインできます。今保存してください。このページには残りません。",
+  openerLeave: "ファイルはパスフレーズでもう一度開けます。コードを保存したらメールを削除してください。",
+  openerDoneTitle: "あと1つ",
+  openerDone:
+    "コードを請求した場所に戻り、パスフレーズの送信から10分以内にコードを1つ入力してください。それで初めてコードが有効であり続けます。",
+  openerGone: "コードはこのページから消去されました。必要ならファイルをもう一度開いてください。",
+}

@@ -145,3 +145,22 @@ export const manage: Translated<typeof en.manage> = {
   backupHint: "最新一张上任意未用的代码。",
   removed: "两步登录已停用。应用和所有备用代码均已作废。",
 }
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "打开备用代码",
+  openerText: "文件和密码短语不会离开此设备：不发送任何内容。",
+  openerFile: "文件",
+  openerFileHint: "通过邮件收到，文件名以 .age 结尾。",
+  openerPassphrase: "密码短语",
+  openerPassphraseHint: "通过另一途径收到的二十个字母和数字。大小写、空格和连字符无关紧要。",
+  openerButton: "打开",
+  openerNoFile: "请先选择文件。",
+  openerNoPassphrase: "这不是密码短语：它有四组，每组五个字母和数字，没有 O、I、0 和 1。",
+  openerWrong: "此密码短语打不开此文件。请再核对一次；每个文件有自己的密码短语。",
+  openerNoKit: "这不是备用代码文件，或者缺了一部分。请从邮件中重新保存。",
+  openerSheetText: "手机不在身边时，每个代码可登录一次。请现在保存：此页不会保留它们。",
+  openerLeave: "文件可用密码短语再次打开。保存代码后请删除邮件。",
+  openerDoneTitle: "还有一步",
+  openerDone: "请回到申请代码的地方，在发送密码短语后十分钟内输入其中一个：只有这样它们才继续有效。",
+  openerGone: "代码已从本页清除。如果还需要，请再次打开文件。",
+}
