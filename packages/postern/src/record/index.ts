@@ -9,7 +9,7 @@ export {
   noAddresses,
   setAddresses,
 } from "./addresses.ts"
-export { type Attempts, type AttemptsPolicy, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
+export { type Attempts, type AttemptsPolicy, isUntried, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
 export { decodeBase32, encodeBase32 } from "./base32.ts"
 export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
@@ -62,7 +62,9 @@ export {
   type FreeRefusals,
   fits,
   isRemoved,
+  type MissingFactors,
   newRecord,
+  nothingMissed,
   type PendingAuthenticator,
   type PreparedSet,
   type SubjectRecord,
