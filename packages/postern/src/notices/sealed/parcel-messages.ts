@@ -1,5 +1,13 @@
 import type { Attachment, Message } from "../channel.ts"
-import { type ParcelLanguage, type ParcelWords, parcelLanguage, parcelWords } from "./parcel-words.ts"
+import { htmlBody } from "../messages/html-body.ts"
+import type { NoticeContent } from "../messages/notice-content.ts"
+import { plainLine } from "../messages/plain-line.ts"
+import { reportLinkOf } from "../messages/report-link.ts"
+import { textBody } from "../messages/text-body.ts"
+import { wordInstant } from "../messages/worded-time.ts"
+import { type Wording, wordingFor } from "../words/language.ts"
+import { fillWords } from "../words/vocabulary.ts"
+import { parcelWords } from "./parcel-words.ts"
 
 export interface KitFacts {
   readonly issuer: string
@@ -17,66 +25,81 @@ export interface PassphraseFacts {
   readonly passphrase: string
 }
 
+const longestIssuer = 64
+const longestAccount = 128
+
 /** Writes the message that brings a sealed kit. Nothing of the codes is in it but the file. */
-export function kitMessage(facts: KitFacts, tag: string, attachment: Attachment): Message {
-  const language = parcelLanguage(tag)
-  const words = parcelWords[language]
-  const { issuer, account, set, endsAt, openerUrl, reportUrl } = facts
-  const until = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" })
-  const filled = (word: string) =>
-    fill(word, { issuer, set: String(set), file: attachment.fileName, until: `${until.format(new Date(endsAt))} UTC` })
-  const title = filled(words.kitTitle)
-  const lines = [
-    filled(words.kitText),
-    ...(account === null ? [] : [fill(words.account, { account })]),
-    openerUrl === null ? filled(words.openWithAge) : `${filled(words.openOnPage)}\n${openerUrl}`,
-    words.passphraseApart,
-    filled(words.proveIt),
-    reportUrl === null ? filled(words.notYou) : `${filled(words.notYouLink)}\n${reportUrl}`,
+export function kitMessage(facts: KitFacts, language: string, attachment: Attachment): Message {
+  const wording = wordingFor(language)
+  const { shared } = wording.words
+  const words = parcelWords[wording.language]
+  const link = reportLinkOf(facts.reportUrl)
+  const say = sayer(wording, { issuer: plainLine(facts.issuer, longestIssuer), file: attachment.fileName })
+  const { openerUrl, account } = facts
+  const rows: readonly (readonly [string, string | null])[] = [
+    [shared.account, account === null ? null : plainLine(account, longestAccount)],
+    [shared.set, String(facts.set)],
+    [words.file, attachment.fileName],
+    [words.openHere, openerUrl],
+    [words.goodUntil, wordInstant(facts.endsAt, wording)],
   ]
-  return { ...written(language, title, lines), attachments: [attachment] }
+  const content = {
+    ...contentOf(wording, facts.issuer, words.kitHeadline, rows),
+    what: say(words.kitWhat),
+    advice: {
+      heading: shared.toDo,
+      text: openerUrl === null ? `${say(words.kitAdvice)} ${say(words.openWithAge)}` : say(words.kitAdvice),
+    },
+    doubt: {
+      heading: shared.ifNotYou,
+      text: `${say(words.kitDoubt)} ${say(link === null ? shared.contact : shared.report)}`,
+    },
+    link: link === null ? null : { url: link, label: shared.reportButton },
+  }
+  return { title: content.title, text: textBody(content), html: htmlBody(content), attachments: [attachment] }
 }
 
-/** Writes the message that brings the passphrase: short enough for a text, and of no use without the file. */
-export function passphraseMessage({ issuer, set, passphrase }: PassphraseFacts, tag: string): Message {
-  const language = parcelLanguage(tag)
-  const words: ParcelWords = parcelWords[language]
-  const facts = { issuer, set: String(set), passphrase }
-  return written(language, fill(words.passphraseTitle, facts), [
-    fill(words.passphraseText, facts),
-    words.passphraseLife,
-  ])
-}
-
-function fill(word: string, facts: Readonly<Record<string, string>>): string {
-  return word.replace(/\{(\w+)\}/g, (_, name: string) => oneLine(facts[name] ?? ""))
-}
-
-// A name that comes from outside cannot begin a line, or a header, of its own.
-function oneLine(fact: string): string {
-  return fact.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-}
-
-function written(language: ParcelLanguage, title: string, paragraphs: readonly string[]): Message {
-  const text = `${paragraphs.join("\n\n")}\n`
-  const body = paragraphs.map(
-    paragraph => `<p style="margin:0 0 16px">${escaped(paragraph).replaceAll("\n", "<br>")}</p>`,
-  )
-  const direction = language === "ar" ? "rtl" : "ltr"
+/** Writes the message that brings the passphrase: as plain text short enough for a telephone, and of no use without the file. */
+export function passphraseMessage({ issuer, set, passphrase }: PassphraseFacts, language: string): Message {
+  const wording = wordingFor(language)
+  const { shared } = wording.words
+  const words = parcelWords[wording.language]
+  const say = sayer(wording, { issuer: plainLine(issuer, longestIssuer), set: String(set), passphrase })
+  const rows = [
+    [shared.set, String(set)],
+    [words.passphrase, passphrase],
+  ] as const
+  const content = {
+    ...contentOf(wording, issuer, words.passphraseHeadline, rows),
+    what: say(words.passphraseText),
+    advice: { heading: shared.toDo, text: words.passphraseLife },
+    doubt: { heading: shared.ifNotYou, text: `${words.kitDoubt} ${say(shared.contact)}` },
+    link: null,
+  }
   return {
-    title,
-    text,
-    html: `<!doctype html>
-<html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${escaped(title)}</title></head>
-<body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;overflow-wrap:anywhere">
-<div style="max-width:560px;margin:0 auto"><h1 style="margin:0 0 16px;font-size:22px;line-height:1.25">${escaped(title)}</h1>
-${body.join("\n")}
-</div></body></html>
-`,
+    title: content.title,
+    text: `${say(words.passphraseText)}\n${words.passphraseLife}\n`,
+    html: htmlBody(content),
   }
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, symbol => `&#${symbol.charCodeAt(0)};`)
+function sayer({ direction }: Wording, facts: Readonly<Record<string, string>>): (text: string) => string {
+  return text => fillWords(text, facts, direction === "rtl")
+}
+
+function contentOf(
+  wording: Wording,
+  issuerName: string,
+  headline: string,
+  rows: readonly (readonly [string, string | null])[],
+): Omit<NoticeContent, "what" | "advice" | "doubt" | "link"> {
+  const { language, direction, words } = wording
+  const issuer = plainLine(issuerName, longestIssuer)
+  const say = sayer(wording, { issuer })
+  const facts = rows.flatMap(([label, value]) => {
+    if (value === null) return []
+    return [{ label, value, line: fillWords(words.shared.factLine, { label, value }, direction === "rtl") }]
+  })
+  const title = fillWords(words.shared.subjectLine, { issuer, title: headline }, false)
+  return { language, direction, tone: "calm", issuer, title, headline, facts, footer: [say(words.shared.footer)] }
 }

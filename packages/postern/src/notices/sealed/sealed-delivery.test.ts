@@ -324,6 +324,9 @@ test("it is off unless the policy allows it, and one channel for both is refused
   const { postern, mail } = post
   for (const passphraseChannel of [mail, new KeptChannel("email")])
     assert.throws(() => sealedDelivery({ postern, kitChannel: mail, passphraseChannel }), TypeError)
+  const channels = { kitChannel: mail, passphraseChannel: post.text }
+  for (const openerUrl of ["", "open-codes", "http://acme.example/codes", "javascript:alert(1)"])
+    assert.throws(() => sealedDelivery({ postern, ...channels, openerUrl }), TypeError)
 })
 
 test("another tenant's subject of the same name has a set, an address and a passphrase of its own", async () => {

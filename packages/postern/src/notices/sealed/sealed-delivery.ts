@@ -10,6 +10,7 @@ import {
   type Source,
 } from "../../issuer/index.ts"
 import type { Channel, Message } from "../channel.ts"
+import { reportLinkOf } from "../messages/report-link.ts"
 import { ageKit } from "./age-kit.ts"
 import { kitMessage, passphraseMessage } from "./parcel-messages.ts"
 
@@ -51,13 +52,15 @@ export interface SealedDelivery {
 
 /**
  * Holds the two channels apart.
- * @throws TypeError if they are one and the same
+ * @throws TypeError if they are one and the same, or `openerUrl` is no https address
  */
 export function sealedDelivery(options: SealedDeliveryOptions): SealedDelivery {
   const { postern, kitChannel, passphraseChannel, openerUrl = null } = options
   // The names, too: addresses are found by them, and one mailbox would get both.
   if (kitChannel === passphraseChannel || kitChannel.name === passphraseChannel.name)
     throw new TypeError("passphraseChannel: expected another channel than kitChannel: who reads one must not read both")
+  if (openerUrl !== null && reportLinkOf(openerUrl) === null)
+    throw new TypeError("openerUrl: expected an https address, or http on this machine")
 
   return {
     async sendKit(subject, { proof, ...source }) {
