@@ -129,6 +129,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "غير مُعدّ. رموزك الاحتياطية هي الخطوة الثانية الوحيدة.",
   appPending: "بدأ الإعداد ولم يكتمل.",
   appDisabled: "أُوقف بعد رموز خاطئة كثيرة. أعد إعداده برمز احتياطي.",
+  allDisabled: "متوقف. اطلب المساعدة: بعد التأكد من أنك أنت يُعاد الإعداد من جديد.",
   codesNone: "لا يوجد.",
   codesOf: { other: "بقي {n} من {total} في الورقة {set}" },
   codesIssued: "صدرت في {date}.",

@@ -126,6 +126,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Nicht eingerichtet. Die Backup-Codes sind der einzige zweite Schritt.",
   appPending: "Die Einrichtung wurde begonnen und nicht beendet.",
   appDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Backup-Code neu einrichten.",
+  allDisabled: "Abgeschaltet. Bitte um Hilfe fragen: Sobald feststeht, dass Sie es sind, richten wir alles neu ein.",
   codesNone: "Keine.",
   codesOf: { one: "{n} von {total} übrig auf Blatt {set}", other: "{n} von {total} übrig auf Blatt {set}" },
   codesIssued: "Ausgestellt: {date}.",

@@ -116,6 +116,7 @@ export const manage = {
   appNone: "Not set up. Your backup codes are the only second step.",
   appPending: "Set-up was begun and not finished.",
   appDisabled: "Switched off after too many wrong codes. Set it up again with a backup code.",
+  allDisabled: "Switched off. Please ask for help: after making sure that it is you, we set you up anew.",
   codesNone: "None.",
   codesOf: { one: "{n} of {total} left on sheet {set}", other: "{n} of {total} left on sheet {set}" },
   codesIssued: "Issued {date}.",

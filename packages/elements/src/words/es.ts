@@ -120,6 +120,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Sin configurar. Sus códigos de respaldo son el único segundo paso.",
   appPending: "La configuración se empezó y no se terminó.",
   appDisabled: "Desactivada tras demasiados códigos erróneos. Configúrela de nuevo con un código de respaldo.",
+  allDisabled: "Desactivado. Pida ayuda: una vez seguros de que es usted, se configurará todo de nuevo.",
   codesNone: "Ninguno.",
   codesOf: { one: "Queda {n} de {total} en la hoja {set}", other: "Quedan {n} de {total} en la hoja {set}" },
   codesIssued: "Emitidos el {date}.",

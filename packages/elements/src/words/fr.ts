@@ -124,6 +124,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Non configurée. Vos codes de secours sont la seule deuxième étape.",
   appPending: "La configuration a été commencée et non terminée.",
   appDisabled: "Désactivée après trop de codes faux. Configurez-la de nouveau avec un code de secours.",
+  allDisabled: "Désactivé. Demandez de l’aide : une fois assuré que c’est vous, tout sera reconfiguré.",
   codesNone: "Aucun.",
   codesOf: {
     one: "{n} sur {total} restant sur la feuille {set}",

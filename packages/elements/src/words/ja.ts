@@ -112,6 +112,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "未設定。2段階目はバックアップコードだけです。",
   appPending: "設定が途中のままです。",
   appDisabled: "間違いが多すぎたため停止中。バックアップコードで設定し直してください。",
+  allDisabled: "停止されています。サポートにお問い合わせください。ご本人の確認後に設定し直します。",
   codesNone: "なし。",
   codesOf: { other: "用紙 {set}: {total}個中、残り{n}個" },
   codesIssued: "発行日: {date}。",

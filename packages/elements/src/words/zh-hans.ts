@@ -110,6 +110,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "未设置。备用代码是唯一的第二步。",
   appPending: "设置已开始但未完成。",
   appDisabled: "错误过多，已停用。请用备用代码重新设置。",
+  allDisabled: "已停用。请寻求帮助：确认是您本人后会重新设置。",
   codesNone: "无。",
   codesOf: { other: "第 {set} 张：共 {total} 个，剩 {n} 个" },
   codesIssued: "发放日期：{date}。",
