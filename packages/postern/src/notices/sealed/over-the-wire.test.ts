@@ -1,9 +1,14 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { test } from "node:test"
 import { parseKit } from "@postern/core"
 import { armor, Decrypter } from "age-encryption"
 import { authenticatorCode, enroll, openTrial } from "../../issuer/stand-ins.test.ts"
+import { sqliteStore } from "../../stores/sqlite/index.ts"
+import type { Delivery } from "../channel.ts"
 import { account, openMailServer } from "../smtp/mail-server.test.ts"
 import { smtpChannel } from "../smtp/smtp-channel.ts"
 import { webhookChannel } from "../webhook/webhook-channel.ts"
@@ -74,4 +79,39 @@ test("a mail server that refuses the recipient costs nothing: the proof and the 
   await assert.rejects(sealed.sendKit("ada", { proof }), { code: "delivery-failed" })
   assert.equal((await trial.postern.verify("ada", codes[0]!)).outcome, "accepted")
   assert.equal((await trial.postern.verify("ada", proof)).outcome, "accepted")
+})
+
+test("the database holds neither address, passphrase, seed nor code in clear", async t => {
+  const folder = await mkdtemp(join(tmpdir(), "postern-sealed-"))
+  const store = sqliteStore({ path: join(folder, "acme.db") })
+  t.after(async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+  const seeds: Buffer[] = []
+  const random = (size: number) => {
+    const bytes = randomBytes(size)
+    if (size === 16) seeds.push(bytes)
+    return bytes
+  }
+  const trial = openTrial({ store, random, policy: { codes: { delivery: "sealed" } } })
+  const said: string[] = []
+  const channel = (name: string) => ({ name, send: async ({ message }: Delivery) => void said.push(message.text) })
+  const sealed = sealedDelivery({
+    postern: trial.postern,
+    kitChannel: channel("email"),
+    passphraseChannel: channel("sms"),
+  })
+  await trial.postern.setAddresses("ada", [
+    { channel: "email", to: "canary@example.com" },
+    { channel: "sms", to: "+49 170 0000089" },
+  ])
+  const { uri } = await enroll(trial)
+  await sealed.sendKit("ada", { proof: authenticatorCode(uri, trial.clock.now) })
+  await sealed.sendPassphrase("ada")
+  const [passphrase] = /(?:[a-z2-9]{5}-){3}[a-z2-9]{5}/.exec(said[1]!)!
+  const files = await Promise.all((await readdir(folder)).map(name => readFile(join(folder, name))))
+  const stored = Buffer.concat(files)
+  assert.ok(stored.includes("passphrase-sent"), "the bytes are those of the database")
+  for (const secret of ["canary@", "0000089", passphrase, ...seeds]) assert.equal(stored.includes(secret), false)
 })
