@@ -33,9 +33,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Dieser Code wurde eben benutzt. Bitte auf den nächsten in der App warten, höchstens 30 Sekunden.",
   notEnrolled: "Es ist nichts eingerichtet, wozu dieser Code gehören könnte.",
   disabledApp:
-    "Nach zu vielen falschen Codes ist die App abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten.",
+    "Die App ist abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten. Gilt auch der nicht, bitte um Hilfe fragen.",
   disabledCodes:
-    "Nach zu vielen falschen Codes sind die Backup-Codes abgeschaltet. Bitte die App benutzen und die Codes ersetzen.",
+    "Die Backup-Codes sind abgeschaltet. Bitte die App benutzen und die Codes ersetzen. Gilt auch sie nicht, bitte um Hilfe fragen.",
   wait: "Bitte {time} warten. Bis dahin wird kein Code angesehen, auch kein richtiger.",
   waitOver: "Jetzt geht es wieder.",
   ticketOver: "Die Zeit dafür ist um. Bitte von vorn beginnen.",

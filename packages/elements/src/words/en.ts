@@ -27,8 +27,10 @@ export const shared = {
   expiredSetup: "This set-up was left too long. Please start again with a new QR code.",
   replayed: "This code was used a moment ago. Wait for the next one in your app, at most 30 seconds.",
   notEnrolled: "There is nothing set up that this code could belong to.",
-  disabledApp: "After too many wrong codes the app is switched off. Use a backup code, then set the app up again.",
-  disabledCodes: "After too many wrong codes the backup codes are switched off. Use your app, then replace them.",
+  disabledApp:
+    "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
+  disabledCodes:
+    "The backup codes are switched off. Use your app, then replace them. If the app is refused too, ask for help.",
   wait: "Please wait {time}. Until then no code is looked at, not even a right one.",
   waitOver: "You can try again now.",
   ticketOver: "The time for this is over. Please start again.",

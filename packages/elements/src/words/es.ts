@@ -30,9 +30,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Este código se usó hace un momento. Espere el siguiente en la aplicación, 30 segundos como mucho.",
   notEnrolled: "No hay nada configurado a lo que pueda pertenecer este código.",
   disabledApp:
-    "Tras demasiados códigos erróneos la aplicación está desactivada. Use un código de respaldo y configúrela de nuevo.",
+    "La aplicación está desactivada. Use un código de respaldo y configúrela de nuevo. Si también se rechaza, pida ayuda.",
   disabledCodes:
-    "Tras demasiados códigos erróneos los de respaldo están desactivados. Use la aplicación y sustitúyalos.",
+    "Los códigos de respaldo están desactivados. Use la aplicación y sustitúyalos. Si también se rechaza, pida ayuda.",
   wait: "Espere {time}. Hasta entonces no se mira ningún código, ni siquiera uno correcto.",
   waitOver: "Ya puede intentarlo de nuevo.",
   ticketOver: "El tiempo para esto ha terminado. Empiece de nuevo.",

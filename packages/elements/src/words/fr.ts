@@ -30,9 +30,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Ce code vient d’être utilisé. Attendez le suivant dans l’application, 30 secondes au plus.",
   notEnrolled: "Rien n’est configuré à quoi ce code puisse appartenir.",
   disabledApp:
-    "Après trop de codes faux, l’application est désactivée. Utilisez un code de secours, puis configurez-la de nouveau.",
+    "L’application est désactivée. Utilisez un code de secours, puis reconfigurez-la. S’il est refusé aussi, demandez de l’aide.",
   disabledCodes:
-    "Après trop de codes faux, les codes de secours sont désactivés. Utilisez l’application, puis remplacez-les.",
+    "Les codes de secours sont désactivés. Utilisez l’application, puis remplacez-les. Si elle est refusée aussi, demandez de l’aide.",
   wait: "Veuillez attendre {time}. D’ici là, aucun code n’est examiné, pas même un bon.",
   waitOver: "Vous pouvez réessayer maintenant.",
   ticketOver: "Le temps imparti est écoulé. Veuillez recommencer.",
