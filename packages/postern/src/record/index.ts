@@ -31,7 +31,7 @@ export {
   unlock,
   voidCodes,
 } from "./life-cycle.ts"
-export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
+export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./notice.ts"
 export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
