@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto"
 import {
   addressesAt,
+  forgetAddressesAt,
+  forgetFormerAddresses,
   type Instant,
   isoTime,
   isRemoved,
@@ -42,6 +44,8 @@ export interface DueNotice {
 export interface OpenedLane {
   /** what is due now, in order; `notice` is null where it does not hold any more */
   readonly due: readonly DueNotice[]
+  /** when an address that was taken out is to be forgotten; null where there is none */
+  readonly forgetAddressesAt: Instant | null
   /** names an address without telling it: what progress is kept by */
   addressKey(address: { readonly channel: string; readonly to: string }): string
   /** names the delivery of a notice to an address, in all the world */
@@ -53,7 +57,9 @@ export interface NoticeReader {
   readonly outbox: Outbox
   /** @throws PosternError `key-retired` | `record-unreadable` | `store-unavailable` */
   open(lane: ClaimedLane, now: Instant): Promise<OpenedLane>
-  /** Adds the reminders of a subject's code set that are still to come and are missing. Gives their number. */
+  /** Forgets the addresses that were taken out so long ago that nothing is told to them any more. */
+  forgetAddresses(key: SubjectKey, now: Instant): Promise<void>
+  /** Adds the reminders of a subject's code set that are still to come and are missing, and forgets addresses. Gives how many were missing. */
   plantReminders(key: SubjectKey, now: Instant): Promise<number>
 }
 
@@ -79,6 +85,13 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
     }
   }
 
+  async function forgetAddresses(key: SubjectKey, now: Instant): Promise<void> {
+    const loaded = await repository.load(key)
+    const change = loaded.record && forgetFormerAddresses(loaded.record, now)
+    // Where somebody comes in between, they are left for the next time.
+    if (change !== null) await repository.commit(key, loaded, change, {}, now)
+  }
+
   return {
     outbox,
     async open({ tenant, subject, notices }, now) {
@@ -93,12 +106,15 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
             notice: noticeOf(key, record, stored, now),
             addresses: addressesAt(record.addresses, stored.at),
           })),
+        forgetAddressesAt: forgetAddressesAt(record.addresses),
         addressKey: ({ channel, to }) => nameOf(record, "address", channel, to),
         deliveryId: (notice, addressKey) => nameOf(record, "delivery", notice.id, addressKey),
       }
     },
+    forgetAddresses,
     async plantReminders(key, now) {
       const { record } = await repository.load(key)
+      if (record !== null && forgetFormerAddresses(record, now) !== null) await forgetAddresses(key, now)
       if (record === null || isRemoved(record) || record.codes === null) return 0
       const missing = remindersOf(record.codes, now).map(each => ({ ...each, seq: 0, at: each.dueAt, box: null }))
       return missing.length === 0 ? 0 : outbox.plant(key, missing)

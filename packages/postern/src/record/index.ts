@@ -2,6 +2,7 @@ export {
   type Addresses,
   addressesAt,
   type FormerAddress,
+  forgetAddressesAt,
   forgetFormerAddresses,
   maskedAddress,
   mostAddresses,
