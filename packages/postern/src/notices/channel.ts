@@ -10,6 +10,15 @@ export interface Address {
   readonly language?: string
 }
 
+/** A file that goes with a message. */
+export interface Attachment {
+  /** one path segment without control characters */
+  readonly fileName: string
+  /** a media type without parameters, such as `application/octet-stream` */
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
 /** A notice in a person's language. */
 export interface Message {
   /** one line without control characters */
@@ -17,6 +26,8 @@ export interface Message {
   readonly text: string
   /** a whole HTML document, without scripts and without anything loaded from elsewhere */
   readonly html: string
+  /** @default none; a channel that cannot carry files refuses the delivery for good */
+  readonly attachments?: readonly Attachment[]
 }
 
 /** A notice for one address. */
@@ -43,11 +54,21 @@ export class DeliveryFault extends Error {
   readonly reason: string
   /** whether trying again is pointless: the address does not exist, the receiver refuses for good */
   readonly isFinal: boolean
+  /** how long the receiver asks to be left alone, in milliseconds; null where it did not say */
+  readonly retryAfterMs: number | null
 
-  constructor(reason: string, { isFinal = false, cause }: { isFinal?: boolean; cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    {
+      isFinal = false,
+      retryAfterMs = null,
+      cause,
+    }: { isFinal?: boolean; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(`A notice was not delivered: ${reason}.`, cause === undefined ? {} : { cause })
     this.name = "DeliveryFault"
     this.reason = reason
     this.isFinal = isFinal
+    this.retryAfterMs = retryAfterMs
   }
 }

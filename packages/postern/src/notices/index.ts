@@ -1,2 +1,13 @@
 export type { Notice, NoticeFacts, NoticeKind } from "../issuer/index.ts"
-export { type Address, type Channel, type Delivery, DeliveryFault, type Message } from "./channel.ts"
+export { callbackChannel } from "./callback-channel.ts"
+export {
+  type Address,
+  type Attachment,
+  type Channel,
+  type Delivery,
+  DeliveryFault,
+  type Message,
+} from "./channel.ts"
+export { renderNotice } from "./messages/render-notice.ts"
+export { type SmtpChannel, type SmtpOptions, type SmtpServerOptions, smtpChannel } from "./smtp/smtp-channel.ts"
+export { type WebhookOptions, webhookChannel } from "./webhook/webhook-channel.ts"

@@ -3,6 +3,7 @@ import { test } from "node:test"
 import fc from "fast-check"
 import { judge } from "./judgement.ts"
 import { activate, recover, remove, replaceCodes, startEnrollment, unlock, voidCodes } from "./life-cycle.ts"
+import type { Policy } from "./policy.ts"
 import { type Past, replay } from "./replay.ts"
 import {
   codeEvidence,
@@ -27,7 +28,7 @@ type Act =
   | { kind: "totp" | "wrong totp" | "unlock" | "void" }
   | { kind: "code" | "wrong code" | "note"; selector: number }
 
-function happen(record: SubjectRecord, act: Act, now: number): Change | null {
+function happen(record: SubjectRecord, act: Act, now: number, policy: Policy): Change | null {
   const step = Math.floor(now / 30_000)
   switch (act.kind) {
     case "unlock":
@@ -60,13 +61,13 @@ const acts = fc.array(
 
 test("replaying the events of whatever happened gives the record that it gave, but for what costs no try", () => {
   fc.assert(
-    fc.property(acts, fc.boolean(), (list, isSlow) => {
+    fc.property(acts, fc.boolean(), fc.constantFrom("full" as const, "uniform" as const), (list, isSlow, detail) => {
       let record = sampleRecord()
       const history: Past[] = []
       let now = start
       for (const act of list) {
         now += isSlow ? hour : 30_000
-        const change = happen(record, act, now)
+        const change = happen(record, act, now, { ...policy, detail })
         history.push(...pastOf(change, now))
         record = change?.record ?? record
       }
@@ -121,7 +122,7 @@ test("an activation makes the enrolment of the backup the authenticator; one tha
 })
 
 test("a removal is one again, but for what was bound since beside it", () => {
-  const removal = pastOf(remove(sampleRecord()), start + hour)
+  const removal = pastOf(remove(sampleRecord(), start + hour), start + hour)
   assert.deepEqual(replay(sampleRecord(), removal, "continues").totp, null)
   assert.deepEqual(replay(sampleRecord(), removal, "beside").codes, null)
   const rebound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
@@ -136,6 +137,23 @@ test("voided codes are void again, and disabled where they may be all there is o
   assert.equal(codesAlone.codes?.attempts.disabledAt, start + hour)
   const later = sampleRecord({ codes: sampleSet({ set: 9 }) })
   assert.deepEqual(replay(later, voiding, "continues"), later)
+})
+
+test("a lock is one again, but for what was bound since beside it", () => {
+  const history: Past[] = [{ kind: "locked", set: 1, at: start + hour }]
+  const record = sampleRecord({ pending: samplePending })
+  for (const mode of ["continues", "beside"] as const) {
+    const { totp, codes, pending } = replay(record, history, mode)
+    assert.deepEqual([totp?.attempts.disabledAt, codes?.attempts.disabledAt], [start + hour, start + hour])
+    assert.ok(codes?.digests.every(digest => digest === null))
+    assert.equal(pending, null)
+  }
+  const since = {
+    totp: { ...sampleTotp, activatedAt: start + 2 * hour },
+    codes: sampleSet({ issuedAt: start + 2 * hour }),
+  }
+  const rebound = sampleRecord({ ...since, pending: { ...samplePending, startedAt: start + 2 * hour } })
+  assert.deepEqual(replay(rebound, history, "beside"), rebound)
 })
 
 test("beside the record a history spends and counts, and loosens nothing", () => {

@@ -1,7 +1,8 @@
+import { type Addresses, retireAddresses } from "./addresses.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "./code-set.ts"
 import { type Instant, secondMs } from "./instant.ts"
-import { remove, unlock, voidCodes } from "./life-cycle.ts"
+import { remove, shut, unlock, voidCodes } from "./life-cycle.ts"
 import type { NewEvent } from "./subject-event.ts"
 import type { Authenticator, SubjectRecord } from "./subject-record.ts"
 
@@ -28,6 +29,10 @@ export function replay(record: SubjectRecord, history: readonly Past[], mode: Re
     ...replayed,
     totp: replayed.totp && { ...replayed.totp, attempts: stricter(record.totp?.attempts, replayed.totp.attempts) },
     codes: replayed.codes && { ...replayed.codes, attempts: stricter(record.codes?.attempts, replayed.codes.attempts) },
+    missing: {
+      totp: stricter(record.missing.totp, replayed.missing.totp),
+      codes: stricter(record.missing.codes, replayed.missing.codes),
+    },
   }
 }
 
@@ -60,16 +65,33 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     case "codes-confirmed":
     case "code-checked":
       if (codes === null || codes.set !== event.set) return record
-      return { ...record, codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at } }
+      return {
+        ...record,
+        codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at, delivery: null },
+      }
     case "recovered":
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
     case "enrollment-started":
       return mode === "continues" ? { ...record, pending: null } : record
     case "removed":
-      if (mode === "continues") return remove(record)?.record ?? record
-      return { ...record, totp: totp === null ? record.totp : null, codes: codes === null ? record.codes : null }
+      if (mode === "continues") return remove(record, event.at)?.record ?? record
+      return {
+        ...record,
+        totp: totp === null ? record.totp : null,
+        codes: codes === null ? record.codes : null,
+        addresses: withRetired(record.addresses, event, mode),
+      }
     case "unlocked":
       return mode === "continues" ? (unlock(record)?.record ?? record) : record
+    case "locked": {
+      const shutDown = shut({ ...record, totp, codes }, event.at)
+      const pending = isOlder(record.pending?.startedAt, event, mode) ? null : record.pending
+      return { ...record, totp: shutDown.totp ?? record.totp, codes: shutDown.codes ?? record.codes, pending }
+    }
+    case "addresses-changed":
+      return { ...record, addresses: withRetired(record.addresses, event, mode) }
+    case "passphrase-sent":
+      return { ...record, codes: codes ? withPassphraseSent(codes, event) : record.codes }
     case "replayed":
       return record
   }
@@ -88,12 +110,27 @@ function withoutSpent(codes: CodeSet, { set, selector, at }: Past): CodeSet {
   return position === null ? codes : { ...withoutCode(codes, position, at), attempts: noAttempts }
 }
 
+// What they were changed to is lost. What was replaced must not be written to any more: the application gives its addresses anew.
+function withRetired(addresses: Addresses, event: Past, mode: ReplayMode): Addresses {
+  return isOlder(addresses.changedAt ?? 0, event, mode) ? retireAddresses(addresses, event.at) : addresses
+}
+
+// A passphrase that was sent shortens the life of its set; it can never be sent more often for a restore.
+function withPassphraseSent(codes: CodeSet, { set, at }: Past): CodeSet {
+  const { delivery } = codes
+  if (delivery === null || codes.set !== set || (delivery.passphraseSentAt ?? 0) >= at) return codes
+  return {
+    ...codes,
+    delivery: { ...delivery, passphraseSentAt: at, passphrasesSent: delivery.passphrasesSent + 1 },
+  }
+}
+
 function withFailures(
   record: SubjectRecord,
   older: { totp: Authenticator | null; codes: CodeSet | null },
   event: Past,
 ): SubjectRecord {
-  const { failures, method, pending, set } = event
+  const { failures, method, pending, set, reason } = event
   if (failures === undefined) return record
   const attempts = (before: Attempts): Attempts => ({
     failures,
@@ -101,6 +138,10 @@ function withFailures(
     retryAt: event.waitSeconds === undefined ? before.retryAt : event.at + event.waitSeconds * secondMs,
     disabledAt: event.kind === "disabled" ? event.at : before.disabledAt,
   })
+  if (reason === "not-enrolled") {
+    const factor = method === "totp" ? "totp" : "codes"
+    return { ...record, missing: { ...record.missing, [factor]: attempts(record.missing[factor]) } }
+  }
   if (pending === true || method === undefined) {
     return { ...record, pending: record.pending && { ...record.pending, attempts: attempts(record.pending.attempts) } }
   }
