@@ -30,6 +30,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:http",
       "node:https",
       "node:net",
+      "node:stream",
       "hono",
       "hono/*",
       "@hono/node-server",
