@@ -31,6 +31,24 @@ export type { Pruned } from "./history-pruning.ts"
 export type { Relation } from "./history-relation.ts"
 export type { Replayed } from "./history-replay.ts"
 export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
+export {
+  createNoticeReader,
+  type DueNotice,
+  type NoticeReader,
+  type NoticeReaderOptions,
+  type OpenedLane,
+} from "./notice-reader.ts"
+export {
+  type ClaimedLane,
+  type LaneSettlement,
+  mostNoticesClaimed,
+  type Outbox,
+  type OutboxCounts,
+  type OutboxScope,
+  type StoredNotice,
+  type UndeliveredNotice,
+  type WaitingNotice,
+} from "./outbox.ts"
 export type {
   Clock,
   Random,

@@ -15,6 +15,11 @@ export interface PosternOptions {
   /** @default Argon2id, 19 MiB, two passes */
   readonly hashing?: HashingOptions
   readonly limits?: HashLimits
+  /**
+   * whether the store's outbox is given the notices that changes call for; deliver them with `createNotices` of "postern/notices", in this
+   * process or another. @default false
+   */
+  readonly notices?: boolean
   /** milliseconds since 1970; @default Date.now */
   readonly clock?: Clock
   /** @default node:crypto's randomBytes */

@@ -32,6 +32,7 @@ export {
   voidCodes,
 } from "./life-cycle.ts"
 export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
+export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
   Accepted,
@@ -45,6 +46,7 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
+export { type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
 export {
   kitLifeMs,

@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import type { Method, NotAccepted, Postern, RefusalReason, Source } from "../issuer/index.ts"
 import type { Outcome } from "./log.ts"
-import type { Metrics } from "./metrics.ts"
+import type { Metrics, NoticeCounts } from "./metrics.ts"
 import type { ResultSigner } from "./results.ts"
 import type { Purpose, Ticket, TicketSeal } from "./tickets.ts"
 
@@ -35,6 +35,8 @@ export interface ServiceTools {
   readonly metrics: Metrics
   readonly resultIssuer: (tenant: string) => string
   readonly ready: () => Promise<void>
+  /** counts the notices of all tenants; null where there are none, or where the store does not say */
+  readonly noticeCounts: () => Promise<NoticeCounts | null>
   /** the OpenAPI document */
   readonly openApi: () => Promise<object>
 }

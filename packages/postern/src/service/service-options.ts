@@ -1,4 +1,4 @@
-import type { Clock, KeyRing, Postern } from "../issuer/index.ts"
+import type { Clock, KeyRing, Outbox, Postern } from "../issuer/index.ts"
 import type { ApiKey } from "./api-keys.ts"
 import type { LogEntry } from "./log.ts"
 import type { Operator } from "./operator/operators.ts"
@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly metrics?: "open" | "api-key"
   /** who may use the page at /operator, each with a key of their own; @default nobody, and there is no such page */
   readonly operators?: readonly Operator[]
+  /** where notices wait: adds what waits and what could not be sent to /metrics and the operator's page; @default none */
+  readonly outbox?: Outbox
   /** gets one entry per request; see `jsonLines` */
   readonly log?: (entry: LogEntry) => void
   /** gets what was thrown unforeseen. It may hold anything: for a debugger, not for a log. */
