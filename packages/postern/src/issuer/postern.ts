@@ -172,7 +172,7 @@ export interface Postern {
   /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
   addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
 
-  /** Forgets the addresses that were taken out two days ago or more, where there are any; whoever sends notices calls it after them. */
+  /** Forgets the addresses that were taken out two days ago or more, where there are any. Whoever delivers notices does this by itself. */
   forgetFormerAddresses(subject: string): Promise<boolean>
 
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
