@@ -22,6 +22,7 @@ const whole: SubjectRecord = {
     expiresAt: at + 10 ** 10,
     lastUsedAt: null,
     attempts: { ...attempts, disabledAt: at },
+    delivery: null,
   },
   setsIssued: 2,
   nextSelector: 1,
@@ -29,6 +30,9 @@ const whole: SubjectRecord = {
   freeRefusals: { "already-used": at, superseded: null, expired: at, replayed: null },
   chain: { seq: 300, mac: new Uint8Array(16).fill(6) },
 }
+
+const address = { channel: "email", to: "ada@example.com", language: "de" }
+const delivery = { sentAt: at, seed: new Uint8Array(16).fill(8), passphraseSentAt: at + 5, passphrasesSent: 1 }
 
 /** Records of every layout, with as much in them as a record can hold, and with as little. */
 export const sampleRecords: readonly SubjectRecord[] = [
@@ -38,4 +42,9 @@ export const sampleRecords: readonly SubjectRecord[] = [
   { ...whole, codes: { ...whole.codes!, scheme: { name: "pbkdf2-sha256", iterations: 600_000 } }, totp: null },
   { ...whole, chainStart: { seq: 200, mac: new Uint8Array(16).fill(7) } },
   { ...none, missing: { totp: attempts, codes: noAttempts } },
+  {
+    ...whole,
+    codes: { ...whole.codes!, delivery },
+    addresses: { current: [address, address], former: [{ ...address, leftAt: at }], changedAt: at },
+  },
 ]

@@ -8,8 +8,10 @@ export type {
   Method,
   NotAccepted,
   Notice,
+  NoticeAddress,
   NoticeFacts,
   NoticeKind,
+  ParcelKind,
   PolicyOptions,
   Projection,
   RefusalReason,
@@ -20,7 +22,7 @@ export type {
   ThrottleStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-export { faults, PosternError } from "../record/index.ts"
+export { faults, maskedAddress, PosternError } from "../record/index.ts"
 export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./audit-tools.ts"
 export type { AuditTrail } from "./audit-trail.ts"
 export { createPostern } from "./create-postern.ts"
@@ -30,6 +32,24 @@ export type { Pruned } from "./history-pruning.ts"
 export type { Relation } from "./history-relation.ts"
 export type { Replayed } from "./history-replay.ts"
 export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
+export {
+  createNoticeReader,
+  type DueNotice,
+  type NoticeReader,
+  type NoticeReaderOptions,
+  type OpenedLane,
+} from "./notice-reader.ts"
+export {
+  type ClaimedLane,
+  type LaneSettlement,
+  mostNoticesClaimed,
+  type Outbox,
+  type OutboxCounts,
+  type OutboxScope,
+  type StoredNotice,
+  type UndeliveredNotice,
+  type WaitingNotice,
+} from "./outbox.ts"
 export type {
   Clock,
   Random,
@@ -40,13 +60,28 @@ export type {
   SubjectKey,
   SubjectWrite,
 } from "./ports.ts"
-export type { Activated, CodeNoted, CodesIssued, Enrollment, EventsOf, Postern, Recovered } from "./postern.ts"
 export type {
+  Activated,
+  CodeNoted,
+  CodesIssued,
+  CodesSent,
+  Enrollment,
+  EventsOf,
+  Postern,
+  Recovered,
+} from "./postern.ts"
+export type {
+  AddressOptions,
+  CodeParcel,
   EnrollOptions,
+  LockOptions,
+  PassphraseParcel,
   PosternOptions,
   RecoverOptions,
   RemoveOptions,
   ReplaceOptions,
+  SendCodesOptions,
+  SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
 export type { HashingOptions } from "./slow-hash.ts"

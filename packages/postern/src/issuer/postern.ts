@@ -1,7 +1,25 @@
-import type { IssuedCodeSet, NotAccepted, SubjectEvent, SubjectStatus, VerifyOutcome } from "../record/index.ts"
+import type {
+  Instant,
+  IssuedCodeSet,
+  NotAccepted,
+  NoticeAddress,
+  SubjectEvent,
+  SubjectStatus,
+  VerifyOutcome,
+} from "../record/index.ts"
 import type { AuditTrail } from "./audit-trail.ts"
 import type { StoreSummary } from "./ports.ts"
-import type { EnrollOptions, RecoverOptions, RemoveOptions, ReplaceOptions, Source } from "./postern-options.ts"
+import type {
+  AddressOptions,
+  EnrollOptions,
+  LockOptions,
+  RecoverOptions,
+  RemoveOptions,
+  ReplaceOptions,
+  SendCodesOptions,
+  SendPassphraseOptions,
+  Source,
+} from "./postern-options.ts"
 
 /** What an authenticator app needs. Shown once, over a protected channel, and stored nowhere by the caller. */
 export interface Enrollment {
@@ -23,6 +41,13 @@ export interface Activated {
 export interface CodesIssued {
   readonly outcome: "issued"
   readonly codeSet: IssuedCodeSet
+}
+
+export interface CodesSent {
+  readonly outcome: "sent"
+  readonly set: number
+  /** ISO 8601, UTC: when the codes are refused unless one of them was used or typed back */
+  readonly endsAt: string
 }
 
 export interface Recovered {
@@ -83,6 +108,22 @@ export interface Postern {
   replaceCodes(subject: string, options: ReplaceOptions): Promise<CodesIssued | NotAccepted>
 
   /**
+   * Replaces all codes, given a fresh second factor, by a set that is sent instead of shown. Its codes are refused as `expired` from 24
+   * hours on, and from ten minutes after its passphrase was sent, until one of them is used or typed back (NIST SP 800-63B-4 §4.2.1.2).
+   * Use `sealedDelivery` of "postern/notices", which seals the set and holds the two channels apart.
+   * @throws PosternError `delivery-off` unless the policy allows it; `authenticator-needed` where none works, for a mail that never came
+   * would leave no way in; `delivery-failed` if `send` threw: nothing was spent or changed
+   */
+  sendCodes(subject: string, options: SendCodesOptions): Promise<CodesSent | NotAccepted>
+
+  /**
+   * Sends the passphrase of a set that was sent: at most five times, not twice in half a minute, within the set's 24 hours; each time its
+   * ten minutes begin anew. Refused as `not-enrolled` where no set waits for its proof.
+   * @throws PosternError `delivery-off`; `delivery-failed` if `send` threw: it counts as sent
+   */
+  sendPassphrase(subject: string, options: SendPassphraseOptions): Promise<CodesSent | NotAccepted>
+
+  /**
    * Answers a lost phone: in one commit the backup code is spent, the old authenticator and code set are void, and a new set and a pending
    * enrolment stand. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
    * @throws PosternError `recovery-off` if the policy does not allow it
@@ -100,6 +141,12 @@ export interface Postern {
   remove(subject: string, options?: RemoveOptions): Promise<{ readonly outcome: "removed" }>
 
   /**
+   * Answers "this wasn't me": after a fresh proof nothing that is bound works any more. The codes are void, an enrolment too, and the
+   * authenticator is disabled until the application binds a new one, or removes what is there, after it has made sure of the person.
+   */
+  lock(subject: string, options: LockOptions): Promise<{ readonly outcome: "locked" } | NotAccepted>
+
+  /**
    * Ends every wait of a subject. What is disabled stays so until it is replaced, and failures still count towards the cap. Gives false if
    * the subject has nothing.
    */
@@ -110,6 +157,23 @@ export interface Postern {
    * there are no codes or no authenticator that works: then the codes are the only second factor.
    */
   voidCodes(subject: string, source?: Source): Promise<boolean>
+
+  /**
+   * Sets where the person is told of what happens: at most eight addresses, sealed with the record, replaced as a whole. May come before
+   * any enrolment. Those that are taken out are told of what happened before, this change included, and forgotten after two days.
+   * Gives false if they were the same already.
+   * @throws TypeError | RangeError naming the address by its place and the field, never its content
+   */
+  setAddresses(subject: string, addresses: readonly AddressOptions[], source?: Source): Promise<boolean>
+
+  /** Gives the addresses as they were set; none after a removal. */
+  addresses(subject: string): Promise<readonly NoticeAddress[]>
+
+  /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
+  addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
+
+  /** Forgets the addresses that were taken out two days ago or more, where there are any; whoever sends notices calls it after them. */
+  forgetFormerAddresses(subject: string): Promise<boolean>
 
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
   summary(): Promise<StoreSummary>

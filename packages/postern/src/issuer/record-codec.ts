@@ -1,6 +1,5 @@
 import type { CodeFormat } from "@postern/core"
 import type {
-  Attempts,
   Authenticator,
   CodeSet,
   FreeRefusals,
@@ -9,8 +8,10 @@ import type {
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { beforeAll, isUntried, nothingMissed, PosternError, selectorCount } from "../record/index.ts"
+import { beforeAll, isUntried, noAddresses, nothingMissed, PosternError, selectorCount } from "../record/index.ts"
+import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
 const formats = Object.keys({ standard: 0, short: 0, long: 0 } satisfies Record<CodeFormat, 0>) as CodeFormat[]
@@ -18,14 +19,14 @@ const algorithms: readonly TotpParameters["algorithm"][] = ["SHA1", "SHA256", "S
 const schemes: readonly HashScheme["name"][] = ["argon2id", "pbkdf2-sha256", "hmac-sha256"]
 const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 
-const keyBytes = 32
+export const recordKeyBytes = 32
 const saltBytes = 16
 const digestBytes = 16
 const mostCodes = 16
 
-// Layout 2 has a beginning of the chain beside its head, layout 3 failures at missing factors beside that. Each is written only where it
-// must be, so that programs of before can read all other records while replicas are replaced one by one.
-const layouts = { wholeChain: 1, prunedChain: 2, missingFactors: 3 } as const
+// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, and failures at missing
+// factors. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
@@ -45,16 +46,15 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.number(record.chain.seq).bytes(record.chain.mac)
-  if (layout !== layouts.wholeChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
-  if (layout === layouts.missingFactors) {
-    writeAttempts(out, record.missing.totp)
-    writeAttempts(out, record.missing.codes)
-  }
+  if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout === layouts.extended) writeExtension(out, record)
   return out.finish()
 }
 
-function layoutOf({ chainStart, missing }: Pick<SubjectRecord, "chainStart" | "missing">): number {
-  if (!isUntried(missing.totp) || !isUntried(missing.codes)) return layouts.missingFactors
+function layoutOf({ chainStart, codes, addresses, missing }: SubjectRecord): 1 | 2 | 3 {
+  const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
+  const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
+  if (hasAddresses || hasMissed || codes?.delivery != null) return layouts.extended
   return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
 }
 
@@ -65,10 +65,10 @@ function layoutOf({ chainStart, missing }: Pick<SubjectRecord, "chainStart" | "m
 export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const input = new ByteReader(bytes)
   const layout = input.byte()
-  if (!Object.values<number>(layouts).includes(layout))
+  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain && layout !== layouts.extended)
     throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
   const record = {
-    recordKey: input.bytesOf(keyBytes),
+    recordKey: input.bytesOf(recordKeyBytes),
     totp: input.optional(() => readTotp(input)),
     pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
     codes: input.optional(() => readCodeSet(input)),
@@ -78,13 +78,14 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     freeRefusals: readFreeRefusals(input),
     chain: { seq: input.number(), mac: input.bytes() },
   }
-  const chainStart = layout === layouts.wholeChain ? beforeAll : { seq: input.number(), mac: input.bytes() }
-  const missing =
-    layout === layouts.missingFactors ? { totp: readAttempts(input), codes: readAttempts(input) } : nothingMissed
-  if (layout !== layoutOf({ chainStart, missing }))
-    throw new PosternError("record-unreadable", { expected: "the first layout that holds all there is" })
+  const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
+  const whole = { ...record, chainStart, addresses: noAddresses, missing: nothingMissed }
+  const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
   input.end()
-  return { ...record, chainStart, missing }
+  // One record has one form: what fits a lower layout is not read from a higher one.
+  if (layoutOf(decoded) !== layout)
+    throw new PosternError("record-unreadable", { expected: "the lowest layout that fits" })
+  return decoded
 }
 
 function readFreeRefusals(input: ByteReader): FreeRefusals {
@@ -130,14 +131,6 @@ function readTotp(input: ByteReader): Authenticator {
   }
 }
 
-function writeAttempts(out: ByteWriter, attempts: Attempts): void {
-  out.number(attempts.failures).number(attempts.forgiven).number(attempts.retryAt).instant(attempts.disabledAt)
-}
-
-function readAttempts(input: ByteReader): Attempts {
-  return { failures: input.number(), forgiven: input.number(), retryAt: input.time(), disabledAt: input.instant() }
-}
-
 function writeCodeSet(out: ByteWriter, codes: CodeSet): void {
   out.number(codes.set).byte(formats.indexOf(codes.format)).byte(codes.firstSelector).bytes(codes.salt)
   writeScheme(out, codes.scheme)
@@ -173,6 +166,7 @@ function readCodeSet(input: ByteReader): CodeSet {
     expiresAt: input.instant(),
     lastUsedAt: input.instant(),
     attempts: readAttempts(input),
+    delivery: null,
   }
 }
 

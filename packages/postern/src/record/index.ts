@@ -1,3 +1,14 @@
+export {
+  type Addresses,
+  addressesAt,
+  type FormerAddress,
+  forgetFormerAddresses,
+  maskedAddress,
+  mostAddresses,
+  type NoticeAddress,
+  noAddresses,
+  setAddresses,
+} from "./addresses.ts"
 export { type Attempts, type AttemptsPolicy, isUntried, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
 export { decodeBase32, encodeBase32 } from "./base32.ts"
 export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
@@ -10,15 +21,18 @@ export {
   type Enrollment,
   judgeEnrollment,
   keepsCodes,
+  lock,
   proven,
   recover,
   remove,
   replaceCodes,
+  replaceCodesSealed,
   startEnrollment,
   unlock,
   voidCodes,
 } from "./life-cycle.ts"
-export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
+export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./notice.ts"
+export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
   Accepted,
@@ -32,7 +46,15 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
+export { type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
+export {
+  kitLifeMs,
+  type PassphraseDecision,
+  passphraseLifeMs,
+  type SealedDelivery,
+  sendPassphrase,
+} from "./sealed-delivery.ts"
 export { noteCode, signIn } from "./sign-in.ts"
 export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./subject-event.ts"
 export {

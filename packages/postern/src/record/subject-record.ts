@@ -1,3 +1,4 @@
+import { type Addresses, noAddresses } from "./addresses.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, selectorCount } from "./code-set.ts"
 import type { TotpParameters } from "./hotp.ts"
@@ -63,6 +64,7 @@ export interface SubjectRecord {
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
+  readonly addresses: Addresses
   readonly missing: MissingFactors
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
   readonly chainStart: ChainHead
@@ -82,13 +84,14 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     nextSelector: 0,
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
+    addresses: noAddresses,
     missing: nothingMissed,
     chainStart: beforeAll,
     chain: beforeAll,
   }
 }
 
-/** Whether nothing is left but the audit chain. */
+/** Whether no factor is left. */
 export function isRemoved(record: SubjectRecord): boolean {
   return record.totp === null && record.pending === null && record.codes === null
 }
@@ -121,6 +124,7 @@ export function withNewSet(
       expiresAt,
       lastUsedAt: null,
       attempts: noAttempts,
+      delivery: null,
     },
     missing: { ...record.missing, codes: noAttempts },
     setsIssued: prepared.set,

@@ -9,10 +9,12 @@ export type Outcome =
   | "activated"
   | "confirmed"
   | "issued"
+  | "locked"
   | "pending"
   | "recovered"
   | "refused"
   | "removed"
+  | "sent"
   | "throttled"
   | "valid"
 
@@ -34,6 +36,7 @@ export interface LogEntry {
   readonly tenant?: string
   readonly outcome?: Outcome
   readonly reason?: RefusalReason
+  /** the factor that was used or tried, by the form of what was typed */
   readonly method?: Method
   readonly fault?: ProblemCode | FaultCode
 }

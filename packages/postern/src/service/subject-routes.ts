@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { type AddressOptions, maskedAddress, type NoticeAddress } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
 import { Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
@@ -19,6 +20,14 @@ function orRefused(description: string, success: z.ZodType) {
 const refusedOnly = {
   200: { description: "The proof was refused: nothing changed.", schema: answers.refused },
   429: { description: "Too many failures: wait.", schema: answers.throttled },
+}
+
+const unsendable = {
+  403: {
+    description: "The policy does not allow codes to be sent, or no channels are set up.",
+    schema: answers.problem,
+  },
+  409: { description: "An address or a working authenticator is missing.", schema: answers.problem },
 }
 
 /** The operations on a subject, for applications with an API key. */
@@ -68,6 +77,25 @@ export const subjectRoutes: readonly AnyRoute[] = [
   }),
   defineRoute({
     ...post,
+    path: `${base}/codes/send`,
+    summary: "Replaces all backup codes, given a fresh second factor, and sends the new ones encrypted",
+    body: requests.proofBody,
+    answers: { ...orRefused("Sent or refused.", answers.sent), ...unsendable },
+    answer: async ({ postern, subject, body, source }, { codeSender }) =>
+      answerOutcome(await codeSender(postern.tenant).sendKit(subject, { proof: body.proof, ...source })),
+  }),
+  defineRoute({
+    ...post,
+    path: `${base}/codes/passphrase`,
+    summary: "Sends the passphrase of codes that were sent, by the other channel",
+    body: requests.contextBody,
+    isBodyOptional: true,
+    answers: { ...orRefused("Sent or refused.", answers.sent), ...unsendable },
+    answer: async ({ postern, subject, source }, { codeSender }) =>
+      answerOutcome(await codeSender(postern.tenant).sendPassphrase(subject, source)),
+  }),
+  defineRoute({
+    ...post,
     path: `${base}/codes/confirm`,
     summary: "Proves that the codes were saved; spends nothing",
     body: requests.backupCodeBody,
@@ -107,6 +135,35 @@ export const subjectRoutes: readonly AnyRoute[] = [
       if (!(await postern.unlock(subject, source))) throw new Problem("unknown-subject")
       return noContent
     },
+  }),
+  defineRoute({
+    ...post,
+    path: `${base}/lock`,
+    summary: 'Answers "this wasn\'t me", given a fresh second factor: voids the codes, disables the authenticator',
+    body: requests.proofBody,
+    answers: orRefused("Locked or refused.", answers.locked),
+    answer: async ({ postern, subject, body, source }) =>
+      answerOutcome(await postern.lock(subject, { proof: body.proof, ...source })),
+  }),
+  defineRoute({
+    method: "PUT",
+    access,
+    path: `${base}/addresses`,
+    summary: "Sets where the person is told of what happens, as a whole",
+    body: requests.addressesBody,
+    answers: { 200: { description: "As they are now, masked.", schema: answers.addresses } },
+    answer: async ({ postern, subject, body, source }) => {
+      await postern.setAddresses(subject, body.addresses.map(toAddressOptions), source)
+      return { status: 200, body: masked(await postern.addresses(subject)) }
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    access,
+    path: `${base}/addresses`,
+    summary: "Gives where the person is told of what happens, masked",
+    answers: { 200: { description: "None, or as they were set.", schema: answers.addresses } },
+    answer: async ({ postern, subject }) => ({ status: 200, body: masked(await postern.addresses(subject)) }),
   }),
   defineRoute({
     method: "GET",
@@ -153,3 +210,14 @@ export const subjectRoutes: readonly AnyRoute[] = [
     },
   }),
 ]
+
+type SentAddress = z.infer<typeof requests.addressesBody>["addresses"][number]
+
+function toAddressOptions({ channel, to, language }: SentAddress): AddressOptions {
+  return { channel, to, ...(language !== undefined && { language }) }
+}
+
+// An API key may set them and need not read them: what leaks from here does not say where a person lives.
+function masked(addresses: readonly NoticeAddress[]): { addresses: NoticeAddress[] } {
+  return { addresses: addresses.map(address => ({ ...address, to: maskedAddress(address.to) })) }
+}

@@ -1,9 +1,10 @@
 import { readBackupCode } from "@postern/core"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import type { Postern, Source } from "../../issuer/index.ts"
+import type { Outbox, Postern, Source } from "../../issuer/index.ts"
 import type { BrowserGate } from "../browser-gate.ts"
 import { httpMethodOf, type LogEntry } from "../log.ts"
+import { notePage } from "../page-log.ts"
 import { Problem, problemBody, problemFrom } from "../problem.ts"
 import { requestIdOf } from "../request-id.ts"
 import { subject as subjectSchema } from "../request-schemas.ts"
@@ -13,7 +14,7 @@ import { operatorMessage } from "./operator-page.ts"
 import { operatorStyle } from "./operator-style.ts"
 import { type Operator, OperatorCheck } from "./operators.ts"
 import type { OutcomeHistory } from "./outcome-history.ts"
-import { overviewPage } from "./overview-page.ts"
+import { type OutboxFacts, overviewPage } from "./overview-page.ts"
 import { subjectPage } from "./subject-page.ts"
 
 export interface OperatorDeskParts {
@@ -22,6 +23,7 @@ export interface OperatorDeskParts {
   readonly guard: FormGuard
   readonly history: OutcomeHistory
   readonly gate: BrowserGate
+  readonly outbox: Outbox | undefined
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -127,8 +129,23 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
 
   async function overview(c: Ask, notice: string | null = null) {
     const { operator, postern } = c.var
-    const page = overviewPage(operator, await postern.summary(), parts.history.slices(operator.tenant), notice)
+    const { tenant } = operator
+    const facts = {
+      summary: await postern.summary(),
+      slices: parts.history.slices(tenant),
+      outbox: parts.outbox === undefined ? null : await outboxFacts(parts.outbox, tenant),
+    }
+    const page = overviewPage(operator, facts, notice)
     return c.html(page, notice === null ? 200 : 422)
+  }
+}
+
+const mostUndelivered = 50
+
+async function outboxFacts(outbox: Outbox, tenant: string): Promise<OutboxFacts> {
+  return {
+    ...(await outbox.counts(Date.now(), { tenant })),
+    latest: await outbox.undelivered(mostUndelivered, { tenant }),
   }
 }
 
@@ -155,26 +172,14 @@ async function field(c: Ask, name: string): Promise<string> {
 const acts: ReadonlySet<string> = new Set(["unlock", "void-codes", "start-recovery"])
 
 // The route as a template: neither a subject nor anything else from outside gets into the log.
-function note({ log, onFault }: OperatorDeskParts, c: Ask, ms: number): void {
+function note(parts: OperatorDeskParts, c: Ask, ms: number): void {
   const act = c.req.path.split("/")[4]
   const route = c.req.path.startsWith("/operator/subjects/")
     ? `/operator/subjects/{subject}${act === undefined ? "" : acts.has(act) ? `/${act}` : "/unknown"}`
     : ["/operator", "/operator/find", "/operator/style.css"].includes(c.req.path)
       ? c.req.path
       : "unmatched"
-  const entry: LogEntry = {
-    event: "request",
-    time: new Date().toISOString(),
-    httpMethod: httpMethodOf(c.req.raw),
-    route,
-    status: c.res.status,
-    ms: Math.round(ms * 100) / 100,
-    requestId: c.var.requestId,
-    ...(c.var.operator !== undefined && { tenant: c.var.operator.tenant }),
-  }
-  try {
-    log?.(entry)
-  } catch (fault) {
-    onFault?.(fault, c.var.requestId)
-  }
+  const { requestId, operator } = c.var
+  const tenant = operator === undefined ? {} : { tenant: operator.tenant }
+  notePage(parts, { httpMethod: httpMethodOf(c.req.raw), route, status: c.res.status, ms, requestId, ...tenant })
 }
