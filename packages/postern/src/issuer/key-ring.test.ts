@@ -68,7 +68,7 @@ test("[15] no key at all is refused as missing", () => {
   assert.throws(() => keyRingFromEnv({}), { code: "keys-missing" })
   assert.throws(() => keyRingFromEnv({ POSTERN_KEYS: "  ", POSTERN_KEYS_FILE: "" }), { code: "keys-missing" })
   assert.throws(() => keyRingFromFile(join(folder, "nowhere")), { code: "keys-missing" })
-  mkdirSync(join(folder, "folder"), { mode: 0o700 })
+  mkdirSync(join(folder, "folder"), { mode: 0o700, recursive: true })
   assert.throws(() => keyRingFromFile(join(folder, "folder")), { code: "keys-missing" })
 })
 
