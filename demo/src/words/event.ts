@@ -16,6 +16,9 @@ const titles: Record<EventKind, string> = {
   unlocked: "A wait was ended by Acme",
   removed: "Two-factor sign-in turned off",
   replayed: "What was used before a restore was made void again",
+  locked: "Everything made void after a report that it was not you",
+  "addresses-changed": "Addresses for notices changed",
+  "passphrase-sent": "Passphrase of the mailed codes sent",
 }
 
 /** What an event says, in one line and one smaller line. */

@@ -107,6 +107,7 @@ const factTypes = Object.entries({
   selector: "number",
   firstSelector: "number",
   pending: "boolean",
+  sealed: "boolean",
   replayedThrough: "number",
   ip: "string",
   userAgent: "string",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { checkLabel, settlePolicy } from "../record/index.ts"
+import { addressFunctions } from "./address-functions.ts"
 import { CodeSetMaker } from "./code-set-maker.ts"
 import { enrollmentFunctions } from "./enrollment-functions.ts"
 import { HashQueue } from "./hash-queue.ts"
@@ -54,5 +55,6 @@ function posternOver(tools: IssuerTools): Postern {
     ...enrollmentFunctions(tools),
     ...signInFunctions(tools),
     ...upkeepFunctions(tools),
+    ...addressFunctions(tools),
   }
 }

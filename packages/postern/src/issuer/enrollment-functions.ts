@@ -23,10 +23,10 @@ import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 import type { SubjectKey } from "./ports.ts"
 import type { Activated, Enrollment, Postern, Recovered } from "./postern.ts"
 import type { EnrollOptions, Source } from "./postern-options.ts"
+import { recordKeyBytes } from "./record-codec.ts"
 import { matchingStep } from "./totp-check.ts"
 
 const secretBytes = 20 // RFC 4226 §4 R6 recommends 160 bits
-const recordKeyBytes = 32
 // NIST SP 800-63B-4 §4.2.1.1
 const leastRecoveryBits = 64
 const mistyped = { change: null, outcome: { outcome: "refused", reason: "mistyped" } } as const

@@ -47,6 +47,8 @@ async function everyAct(trial: ReturnType<typeof openTrial>, uri: string, codes:
     remove: () => postern.remove("ada"),
     "remove with proof": () => postern.remove("ada", { proof: live() }),
     unlock: () => postern.unlock("ada"),
+    lock: () => postern.lock("ada", { proof: live() }),
+    "set addresses": () => postern.setAddresses("ada", [{ channel: "email", to: "ada@example.com" }]),
   } as Record<string, () => Promise<unknown>>
 }
 

@@ -8,6 +8,7 @@ export type {
   Method,
   NotAccepted,
   Notice,
+  NoticeAddress,
   NoticeFacts,
   NoticeKind,
   PolicyOptions,
@@ -20,7 +21,7 @@ export type {
   ThrottleStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-export { faults, PosternError } from "../record/index.ts"
+export { faults, maskedAddress, PosternError } from "../record/index.ts"
 export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./audit-tools.ts"
 export type { AuditTrail } from "./audit-trail.ts"
 export { createPostern } from "./create-postern.ts"
@@ -42,7 +43,9 @@ export type {
 } from "./ports.ts"
 export type { Activated, CodeNoted, CodesIssued, Enrollment, EventsOf, Postern, Recovered } from "./postern.ts"
 export type {
+  AddressOptions,
   EnrollOptions,
+  LockOptions,
   PosternOptions,
   RecoverOptions,
   RemoveOptions,

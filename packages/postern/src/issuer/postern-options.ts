@@ -41,6 +41,21 @@ export interface ReplaceOptions extends Source {
   readonly proof: string
 }
 
+export interface LockOptions extends Source {
+  /** a fresh second factor */
+  readonly proof: string
+}
+
+/** Where a person is told of what happens to their second factor. */
+export interface AddressOptions {
+  /** the name of a channel, such as "email" or "sms": lower-case letters, digits and dashes */
+  readonly channel: string
+  /** as the channel understands it, at most 320 bytes; the application has made sure that it is the person's */
+  readonly to: string
+  /** BCP 47, such as "de" or "zh-Hans"; @default "en" */
+  readonly language?: string
+}
+
 export interface RecoverOptions extends Source {
   /** the account's name for the new authenticator */
   readonly account: string

@@ -1,7 +1,23 @@
-import type { IssuedCodeSet, NotAccepted, SubjectEvent, SubjectStatus, VerifyOutcome } from "../record/index.ts"
+import type {
+  Instant,
+  IssuedCodeSet,
+  NotAccepted,
+  NoticeAddress,
+  SubjectEvent,
+  SubjectStatus,
+  VerifyOutcome,
+} from "../record/index.ts"
 import type { AuditTrail } from "./audit-trail.ts"
 import type { StoreSummary } from "./ports.ts"
-import type { EnrollOptions, RecoverOptions, RemoveOptions, ReplaceOptions, Source } from "./postern-options.ts"
+import type {
+  AddressOptions,
+  EnrollOptions,
+  LockOptions,
+  RecoverOptions,
+  RemoveOptions,
+  ReplaceOptions,
+  Source,
+} from "./postern-options.ts"
 
 /** What an authenticator app needs. Shown once, over a protected channel, and stored nowhere by the caller. */
 export interface Enrollment {
@@ -100,6 +116,12 @@ export interface Postern {
   remove(subject: string, options?: RemoveOptions): Promise<{ readonly outcome: "removed" }>
 
   /**
+   * Answers "this wasn't me": after a fresh proof nothing that is bound works any more. The codes are void, an enrolment too, and the
+   * authenticator is disabled until the application binds a new one, or removes what is there, after it has made sure of the person.
+   */
+  lock(subject: string, options: LockOptions): Promise<{ readonly outcome: "locked" } | NotAccepted>
+
+  /**
    * Ends every wait of a subject. What is disabled stays so until it is replaced, and failures still count towards the cap. Gives false if
    * the subject has nothing.
    */
@@ -110,6 +132,23 @@ export interface Postern {
    * there are no codes or no authenticator that works: then the codes are the only second factor.
    */
   voidCodes(subject: string, source?: Source): Promise<boolean>
+
+  /**
+   * Sets where the person is told of what happens: at most eight addresses, sealed with the record, replaced as a whole. May come before
+   * any enrolment. Those that are taken out are told of what happened before, this change included, and forgotten after two days.
+   * Gives false if they were the same already.
+   * @throws TypeError | RangeError naming the address by its place and the field, never its content
+   */
+  setAddresses(subject: string, addresses: readonly AddressOptions[], source?: Source): Promise<boolean>
+
+  /** Gives the addresses as they were set; none after a removal. */
+  addresses(subject: string): Promise<readonly NoticeAddress[]>
+
+  /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
+  addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
+
+  /** Forgets the addresses that were taken out two days ago or more, where there are any; whoever sends notices calls it after them. */
+  forgetFormerAddresses(subject: string): Promise<boolean>
 
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
   summary(): Promise<StoreSummary>

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
-import { beforeAll, type CodeSet, newRecord, type PosternError, type SubjectRecord } from "../record/index.ts"
+import {
+  beforeAll,
+  type CodeSet,
+  newRecord,
+  noAddresses,
+  type PosternError,
+  type SubjectRecord,
+} from "../record/index.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 
 // Like the records of the application, unlike fast-check's own default, with a prototype.
@@ -49,7 +56,15 @@ const codes: fc.Arbitrary<CodeSet> = plain({
   expiresAt: orNull(instant),
   lastUsedAt: orNull(instant),
   attempts,
+  delivery: orNull(
+    plain({ sentAt: instant, seed: bytesOf(16), passphraseSentAt: orNull(instant), passphrasesSent: fc.nat(255) }),
+  ),
 })
+const address = {
+  channel: fc.constantFrom("email", "sms"),
+  to: fc.string({ unit: "grapheme" }),
+  language: fc.constant("de"),
+}
 const records: fc.Arbitrary<SubjectRecord> = plain({
   recordKey: bytesOf(32),
   totp: orNull(plain({ ...enrollment, activatedAt: instant, lastStep: fc.maxSafeNat(), lastUsedAt: orNull(instant) })),
@@ -64,6 +79,14 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
     expired: orNull(instant),
     replayed: orNull(instant),
   }),
+  addresses: fc.oneof(
+    fc.constant(noAddresses),
+    plain({
+      current: fc.array(plain(address), { maxLength: 8 }),
+      former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 16 }),
+      changedAt: orNull(instant),
+    }),
+  ),
   chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
   chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
 })
@@ -92,6 +115,7 @@ const full: SubjectRecord = {
     expiresAt: null,
     lastUsedAt: null,
     attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
+    delivery: null,
   },
 }
 
@@ -145,6 +169,8 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
   for (const [place, value] of [
     [0, 0],
     [0, 2],
+    [0, 3],
+    [0, 4],
     [formatAt, 3],
     [schemeAt, 3],
     [schemeAt, 255],
@@ -153,6 +179,35 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
     changed[place] = value
     assert.throws(() => decodeRecord(changed), { code: "record-unreadable" })
   }
+})
+
+test("a record without addresses and delivery is written as ever, so that programs of before still read it", () => {
+  const bytes = encodeRecord(full)
+  assert.equal(bytes[0], 1)
+  const chainStart = { seq: 4, mac: new Uint8Array(16) }
+  assert.equal(encodeRecord({ ...full, chainStart })[0], 2)
+  // Nothing is added that layout 1 or 2 has no place for: layout 3 would be a second form of the same record.
+  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0)])
+  assert.throws(() => decodeRecord(padded), { code: "record-unreadable" })
+  const changed = { ...full, addresses: { ...noAddresses, changedAt: 5 } }
+  assert.equal(encodeRecord(changed)[0], 3)
+  assert.deepEqual(decodeRecord(encodeRecord(changed)), changed)
+})
+
+test("more addresses than a record may hold, and a delivery without codes, are refused", () => {
+  const list = (size: number) => Array.from({ length: size }, () => ({ channel: "email", to: "a", language: "en" }))
+  const withAddresses = (current: number, former: number): SubjectRecord => {
+    const left = list(former).map(each => ({ ...each, leftAt: 1 }))
+    return { ...full, addresses: { current: list(current), former: left, changedAt: 1 } }
+  }
+  assert.doesNotThrow(() => decodeRecord(encodeRecord(withAddresses(8, 16))))
+  for (const record of [withAddresses(9, 0), withAddresses(0, 17)])
+    assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
+  const bare = encodeRecord({ ...full, codes: null })
+  // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
+  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0]
+  const forged = Buffer.concat([Buffer.of(3), bare.subarray(1), Buffer.from(delivery)])
+  assert.throws(() => decodeRecord(forged), { code: "record-unreadable" })
 })
 
 test("what could never be read back is not written", () => {

@@ -9,8 +9,9 @@ import type {
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { beforeAll, PosternError, selectorCount } from "../record/index.ts"
+import { beforeAll, noAddresses, PosternError, selectorCount } from "../record/index.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
 const formats = Object.keys({ standard: 0, short: 0, long: 0 } satisfies Record<CodeFormat, 0>) as CodeFormat[]
@@ -18,20 +19,20 @@ const algorithms: readonly TotpParameters["algorithm"][] = ["SHA1", "SHA256", "S
 const schemes: readonly HashScheme["name"][] = ["argon2id", "pbkdf2-sha256", "hmac-sha256"]
 const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 
-const keyBytes = 32
+export const recordKeyBytes = 32
 const saltBytes = 16
 const digestBytes = 16
 const mostCodes = 16
 
-// Layout 2 has a beginning of the chain beside its head. It is written only where events were pruned, so that programs of before can read
-// all other records while replicas are replaced one by one.
-const layouts = { wholeChain: 1, prunedChain: 2 } as const
+// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses and a delivery that is not proved yet. Each is written only
+// where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
   const out = new ByteWriter()
-  const isPruned = record.chainStart.seq > 0
-  out.byte(isPruned ? layouts.prunedChain : layouts.wholeChain)
+  const layout = layoutOf(record)
+  out.byte(layout)
   out.bytes(record.recordKey)
   out.optional(record.totp, totp => {
     writeEnrollment(out, totp)
@@ -45,8 +46,15 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.number(record.chain.seq).bytes(record.chain.mac)
-  if (isPruned) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout === layouts.extended) writeExtension(out, record)
   return out.finish()
+}
+
+function layoutOf({ chainStart, codes, addresses }: SubjectRecord): 1 | 2 | 3 {
+  const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
+  if (hasAddresses || codes?.delivery != null) return layouts.extended
+  return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
 }
 
 /**
@@ -56,10 +64,10 @@ export function encodeRecord(record: SubjectRecord): Buffer {
 export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const input = new ByteReader(bytes)
   const layout = input.byte()
-  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain)
+  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain && layout !== layouts.extended)
     throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
   const record = {
-    recordKey: input.bytesOf(keyBytes),
+    recordKey: input.bytesOf(recordKeyBytes),
     totp: input.optional(() => readTotp(input)),
     pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
     codes: input.optional(() => readCodeSet(input)),
@@ -69,11 +77,14 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     freeRefusals: readFreeRefusals(input),
     chain: { seq: input.number(), mac: input.bytes() },
   }
-  const chainStart = layout === layouts.prunedChain ? { seq: input.number(), mac: input.bytes() } : beforeAll
-  if (layout === layouts.prunedChain && chainStart.seq === 0)
-    throw new PosternError("record-unreadable", { expected: "layout 1 for a whole chain" })
+  const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
+  const whole = { ...record, chainStart, addresses: noAddresses }
+  const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
   input.end()
-  return { ...record, chainStart }
+  // One record has one form: what fits a lower layout is not read from a higher one.
+  if (layoutOf(decoded) !== layout)
+    throw new PosternError("record-unreadable", { expected: "the lowest layout that fits" })
+  return decoded
 }
 
 function readFreeRefusals(input: ByteReader): FreeRefusals {
@@ -162,6 +173,7 @@ function readCodeSet(input: ByteReader): CodeSet {
     expiresAt: input.instant(),
     lastUsedAt: input.instant(),
     attempts: readAttempts(input),
+    delivery: null,
   }
 }
 

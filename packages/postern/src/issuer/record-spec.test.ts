@@ -44,6 +44,7 @@ const record: SubjectRecord = {
     expiresAt: null,
     lastUsedAt: issuedAt + 4000,
     attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
+    delivery: null,
   },
   setsIssued: 1,
   nextSelector: 12,
@@ -83,6 +84,19 @@ test("[65] the audit chain is as specified", () => {
 test("the record's bytes are as specified, written and read", () => {
   assert.equal(hex(encodeRecord(record)), vectors.record)
   assert.deepEqual(decodeRecord(unhex(vectors.record)), record)
+})
+
+test("the bytes of a record with addresses and a sent set are as specified, written and read", () => {
+  const { seed, current, former, chainStart } = vectors.extended
+  const delivery = { sentAt: issuedAt + 1000, seed: unhex(seed), passphraseSentAt: issuedAt + 9000, passphrasesSent: 2 }
+  const extended: SubjectRecord = {
+    ...record,
+    codes: { ...record.codes!, delivery },
+    addresses: { current, former, changedAt: issuedAt + 7000 },
+    chainStart: { seq: chainStart.seq, mac: unhex(chainStart.mac) },
+  }
+  assert.equal(hex(encodeRecord(extended)), vectors.extended.record)
+  assert.deepEqual(decodeRecord(unhex(vectors.extended.record)), extended)
 })
 
 test("[49] the seal is as specified: the box is made and opened", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { randomBytes } from "node:crypto"
+import { createSecretKey, randomBytes } from "node:crypto"
 import { test } from "node:test"
 import { keyRing } from "./key-ring.ts"
 import { Seal } from "./seal.ts"
@@ -76,6 +76,18 @@ test("[16] after rotation both keys open, the new one seals, and a retired one f
   assert.notEqual(rotated.open(ada, renewed).primaryLock, null)
   assert.throws(() => seal.open(ada, renewed), { code: "key-retired", details: { key: "k2" } })
   assert.throws(() => new Seal(keyRing([k2]), randomBytes).open(ada, old), { code: "key-retired" })
+})
+
+test("[16] a ring that lets go of a key, or puts another under its id, is obeyed at once", () => {
+  const keys = new Map([["k1", createSecretKey(keyOf("k1"))]])
+  const ring = { primaryId: "k1", ids: ["k1"], key: (id: string) => keys.get(id) }
+  const living = new Seal(ring, randomBytes)
+  const box = living.close(ada, plaintext)
+  assert.deepEqual(living.open(ada, box).plaintext, plaintext)
+  keys.set("k1", createSecretKey(keyOf("another")))
+  assert.throws(() => living.open(ada, box), { code: "record-unreadable" })
+  keys.delete("k1")
+  assert.throws(() => living.open(ada, box), { code: "key-retired" })
 })
 
 test("[14] another key under the same id does not open", () => {

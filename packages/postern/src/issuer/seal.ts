@@ -3,12 +3,15 @@ import { PosternError } from "../record/index.ts"
 import { frame } from "./framing.ts"
 import type { KeyRing } from "./key-ring.ts"
 import type { Random, SubjectKey } from "./ports.ts"
+import { RecentValues } from "./recent-values.ts"
 
 const formatVersion = 1
 const nonceBytes = 12
 const tagBytes = 16
+// A sign-in opens one subject's record several times within a minute: when a page asks for its state, and with every try.
+const mostLocks = 1024
 
-/** A subject's key under one key of the ring, ready for use; as secret as the record that it opens, and kept no longer. */
+/** A subject's key under one key of the ring, ready for use. It says no more than the ring's own key, from which it is derived. */
 export interface SubjectLock {
   readonly header: Buffer
   readonly key: KeyObject
@@ -22,6 +25,8 @@ export interface SubjectLock {
 export class Seal {
   readonly #keys: KeyRing
   readonly #random: Random
+  // By the very key that they are derived from: a ring that lets go of a key takes its locks along.
+  readonly #locks = new WeakMap<KeyObject, RecentValues<SubjectLock>>()
 
   constructor(keys: KeyRing, random: Random) {
     this.#keys = keys
@@ -57,14 +62,23 @@ export class Seal {
     }
   }
 
-  #lock({ tenant, subject }: SubjectKey, keyId: string): SubjectLock {
+  #lock(subject: SubjectKey, keyId: string): SubjectLock {
     const ringKey = this.#keys.key(keyId)
     if (ringKey === undefined) throw new PosternError("key-retired", { key: keyId.replace(/[^A-Za-z0-9._-]/g, "?") })
-    const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])
-    const aad = frame(header, tenant, subject)
-    // HKDF-Expand for one block is one HMAC (RFC 5869 §2.3); the ring's keys are uniformly random, so no extract step is asked (§3.3).
-    const info = Buffer.concat([frame("postern record seal", tenant, subject), Buffer.of(1)])
-    const key = createSecretKey(createHmac("sha256", ringKey).update(info).digest())
-    return { header, key, aad }
+    let locks = this.#locks.get(ringKey)
+    if (locks === undefined) {
+      locks = new RecentValues(mostLocks)
+      this.#locks.set(ringKey, locks)
+    }
+    return locks.get(JSON.stringify([keyId, subject.tenant, subject.subject]), () => lockOf(subject, keyId, ringKey))
   }
+}
+
+function lockOf({ tenant, subject }: SubjectKey, keyId: string, ringKey: KeyObject): SubjectLock {
+  const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])
+  const aad = frame(header, tenant, subject)
+  // HKDF-Expand for one block is one HMAC (RFC 5869 §2.3); the ring's keys are uniformly random, so no extract step is asked (§3.3).
+  const info = Buffer.concat([frame("postern record seal", tenant, subject), Buffer.of(1)])
+  const key = createSecretKey(createHmac("sha256", ringKey).update(info).digest())
+  return { header, key, aad }
 }

@@ -1,5 +1,6 @@
 import {
   isRemoved,
+  lock,
   type NotAccepted,
   PosternError,
   proven,
@@ -23,7 +24,7 @@ import { TrailReading } from "./trail-reading.ts"
 
 type Upkeep = Pick<
   Postern,
-  "replaceCodes" | "status" | "remove" | "unlock" | "voidCodes" | "summary" | "events" | "reseal"
+  "replaceCodes" | "status" | "remove" | "lock" | "unlock" | "voidCodes" | "summary" | "events" | "reseal"
 >
 
 /** The functions that look after what is there. */
@@ -40,12 +41,15 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
     const key = keyOf(tools, subject)
     const source = sourceOf(checkOptions("options", options))
     if (options.proof === undefined) {
-      await decideAndCommit(tools, key, source, record => ({ change: record && remove(record), outcome: null }))
+      await decideAndCommit(tools, key, source, (record, now) => ({
+        change: record && remove(record, now),
+        outcome: null,
+      }))
       return removed
     }
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
-    const { outcome } = await proveAndAct<typeof removed>(tools, attempt, proof => {
-      const change = remove(proof.spent)
+    const { outcome } = await proveAndAct<typeof removed>(tools, attempt, (proof, { now }) => {
+      const change = remove(proof.spent, now)
       return { change: change && proven(proof, change), outcome: removed }
     })
     return present(outcome, policy)
@@ -76,6 +80,15 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
     },
 
     remove: removeSubject,
+
+    async lock(subject, options) {
+      const { proof } = checkOptions("options", options)
+      const attempt = { key: keyOf(tools, subject), input: checkInput("proof", proof), kinds: "any" } as const
+      const { outcome } = await proveAndAct(tools, { ...attempt, source: sourceOf(options) }, (right, { now }) => {
+        return { change: lock(right, now), outcome: { outcome: "locked" as const } }
+      })
+      return present(outcome, policy)
+    },
 
     async unlock(subject, source) {
       const { outcome } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), record => {

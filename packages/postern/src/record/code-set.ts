@@ -1,6 +1,7 @@
 import type { CodeFormat } from "@postern/core"
 import type { Attempts } from "./attempts.ts"
 import type { Instant } from "./instant.ts"
+import { deliveryEndsAt, type SealedDelivery } from "./sealed-delivery.ts"
 
 /** How digests were made, kept with every set so that old ones still verify after the cost is raised (NIST SP 800-63B-4 §3.1.1.2). */
 export type HashScheme =
@@ -26,6 +27,8 @@ export interface CodeSet {
   readonly expiresAt: Instant | null
   readonly lastUsedAt: Instant | null
   readonly attempts: Attempts
+  /** how the set was sent, until one of its codes was shown to have arrived; null for a set that was shown on a page */
+  readonly delivery: SealedDelivery | null
 }
 
 /** Selectors are symbols of the code's alphabet, so there are 32; a set owns a run of them that may wrap around. */
@@ -41,11 +44,18 @@ export function codesLeft(set: CodeSet | null): number {
   return set === null ? 0 : set.digests.filter(digest => digest !== null).length
 }
 
+/** Whether the set's time is over: the one that the policy gave it, or the shorter one of a set that was sent and is not proved yet. */
 export function isExpired(set: CodeSet, now: Instant): boolean {
-  return set.expiresAt !== null && set.expiresAt <= now
+  const deliveryEnd = deliveryEndsAt(set)
+  return (set.expiresAt !== null && set.expiresAt <= now) || (deliveryEnd !== null && deliveryEnd <= now)
 }
 
-/** Gives the set with one code spent and its digest erased. */
+/** Gives the set with one code spent and its digest erased. A code that works has arrived, so the lives of a sent set are over. */
 export function withoutCode(set: CodeSet, position: number, now: Instant): CodeSet {
-  return { ...set, digests: set.digests.map((digest, i) => (i === position ? null : digest)), lastUsedAt: now }
+  return {
+    ...set,
+    digests: set.digests.map((digest, i) => (i === position ? null : digest)),
+    lastUsedAt: now,
+    delivery: null,
+  }
 }

@@ -1,3 +1,14 @@
+export {
+  type Addresses,
+  addressesAt,
+  type FormerAddress,
+  forgetFormerAddresses,
+  maskedAddress,
+  mostAddresses,
+  type NoticeAddress,
+  noAddresses,
+  setAddresses,
+} from "./addresses.ts"
 export { type Attempts, type AttemptsPolicy, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
 export { decodeBase32, encodeBase32 } from "./base32.ts"
 export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
@@ -10,10 +21,12 @@ export {
   type Enrollment,
   judgeEnrollment,
   keepsCodes,
+  lock,
   proven,
   recover,
   remove,
   replaceCodes,
+  replaceCodesSealed,
   startEnrollment,
   unlock,
   voidCodes,
@@ -33,6 +46,13 @@ export type {
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
+export {
+  kitLifeMs,
+  type PassphraseDecision,
+  passphraseLifeMs,
+  type SealedDelivery,
+  sendPassphrase,
+} from "./sealed-delivery.ts"
 export { noteCode, signIn } from "./sign-in.ts"
 export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./subject-event.ts"
 export {

@@ -2,6 +2,7 @@
 export type Instant = number
 
 export const secondMs = 1000
+export const minuteMs = 60_000
 export const dayMs = 86_400_000
 export const hourMs = 3_600_000
 

@@ -6,6 +6,7 @@ import {
   activate,
   judgeEnrollment,
   keepsCodes,
+  lock,
   recover,
   remove,
   replaceCodes,
@@ -157,16 +158,46 @@ test("[24] a recovery is one change: code spent, authenticator and set void, new
 
 test("removal voids everything at once and keeps the chain, the set numbers and the selectors' order", () => {
   const record = sampleRecord({ pending: samplePending, chain: { seq: 9, mac: new Uint8Array(16) } })
-  const change = remove(record)!
+  const change = remove(record, start)!
   assert.ok(isRemoved(change.record))
   assert.deepEqual(change.record.chain, record.chain)
   assert.deepEqual([change.record.setsIssued, change.record.nextSelector, change.record.selectorsIssued], [1, 10, 10])
-  assert.equal(remove(change.record), null)
+  assert.equal(remove(change.record, start), null)
   assert.equal(unlock(change.record), null)
 })
 
+test("a lock disables both factors, erases the digests and voids what was begun, and nothing but binding anew undoes it", () => {
+  const record = sampleRecord({ pending: samplePending })
+  const proof = proofOf(judge(record, totpEvidence(101), policy, start))
+  const { record: locked, events } = lock(proof, start + 5)
+  assert.deepEqual(events, [
+    { kind: "accepted", method: "totp", step: 101 },
+    { kind: "locked", set: 1, codesLeft: 10 },
+  ])
+  assert.deepEqual(
+    [locked.totp?.attempts.disabledAt, locked.codes?.attempts.disabledAt, locked.pending],
+    [start + 5, start + 5, null],
+  )
+  assert.ok(locked.codes?.digests.every(digest => digest === null))
+  for (const evidence of [totpEvidence(102), codeEvidence(1, true)]) {
+    const { outcome } = rejectionOf(judge(unlock(locked)!.record, evidence, policy, start + hour))
+    assert.deepEqual(outcome, { outcome: "refused", reason: "disabled" })
+  }
+  const bound = startEnrollment(locked, enrollment, start + hour).record
+  assert.equal(keepsCodes(locked, start), false)
+  const { record: anew } = activate(bound, bound.pending!, 200, prepared(bound), policy, start + hour)
+  assert.deepEqual([anew.totp?.attempts, anew.codes?.attempts], [noAttempts, noAttempts])
+})
+
+test("a lock by the last way in leaves the account asking for a second factor, never the password alone", () => {
+  const codesAlone = sampleRecord({ totp: null })
+  const locked = lock(proofOf(judge(codesAlone, codeEvidence(0, true), policy, start)), start).record
+  assert.ok(!isRemoved(locked))
+  assert.equal(locked.codes?.attempts.disabledAt, start)
+})
+
 test("after removal and a new enrolment the old sheet is superseded", () => {
-  const again = startEnrollment(remove(sampleRecord())!.record, enrollment, start).record
+  const again = startEnrollment(remove(sampleRecord(), start)!.record, enrollment, start).record
   const { record } = activate(again, again.pending!, 1, prepared(again), policy, start)
   const { outcome } = rejectionOf(judge(record, codeEvidence(3, true, 2), policy, start))
   assert.deepEqual(outcome, { outcome: "refused", reason: "superseded" })

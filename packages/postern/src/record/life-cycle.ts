@@ -1,9 +1,11 @@
-import { countFailure, endWait, noAttempts } from "./attempts.ts"
+import { retireAddresses } from "./addresses.ts"
+import { type Attempts, countFailure, endWait, noAttempts } from "./attempts.ts"
 import { codesLeft, isExpired } from "./code-set.ts"
 import { defaultTotp } from "./hotp.ts"
 import { dayMs, hourMs, type Instant } from "./instant.ts"
 import { counted, halt, type Proof, type Rejection } from "./judgement.ts"
 import type { Policy } from "./policy.ts"
+import type { SealedDelivery } from "./sealed-delivery.ts"
 import type { Change, NewEvent } from "./subject-event.ts"
 import {
   isRemoved,
@@ -115,12 +117,40 @@ export function recover(
   })
 }
 
-function issue(record: SubjectRecord, prepared: PreparedSet, policy: Policy, now: Instant): Change {
+/**
+ * Replaces the code set by one that is sent: its codes are refused once the life of what was sent is over, until one of them is shown to
+ * have arrived. Null where no authenticator works: a mail that never came would leave no way in.
+ */
+export function replaceCodesSealed(
+  proof: Proof,
+  prepared: PreparedSet,
+  seed: Uint8Array,
+  policy: Policy,
+  now: Instant,
+): Change | null {
+  if (!hasWorkingAuthenticator(proof.spent)) return null
+  const delivery = { sentAt: now, seed, passphraseSentAt: null, passphrasesSent: 0 }
+  return proven(proof, issue(proof.spent, prepared, policy, now, delivery))
+}
+
+function hasWorkingAuthenticator({ totp }: SubjectRecord): boolean {
+  return totp !== null && totp.attempts.disabledAt === null
+}
+
+function issue(
+  record: SubjectRecord,
+  prepared: PreparedSet,
+  policy: Policy,
+  now: Instant,
+  delivery: SealedDelivery | null = null,
+): Change {
   const { expireAfterDays } = policy.codes
   const expiresAt = expireAfterDays === null ? null : now + expireAfterDays * dayMs
   const { set, firstSelector, digests } = prepared
-  const event: NewEvent = { kind: "codes-issued", set, firstSelector, codesLeft: digests.length }
-  return { record: withNewSet(record, prepared, expiresAt, now), events: [event] }
+  const facts = { set, firstSelector, codesLeft: digests.length, ...(delivery !== null && { sealed: true }) }
+  const issued = withNewSet(record, prepared, expiresAt, now)
+  const codes = issued.codes && { ...issued.codes, delivery }
+  return { record: { ...issued, codes }, events: [{ kind: "codes-issued", ...facts }] }
 }
 
 /** Puts the use of the proof in front of what it allowed. */
@@ -128,12 +158,45 @@ export function proven(proof: Proof, change: Change): Change {
   return { record: change.record, events: [{ kind: "accepted", ...proof.facts }, ...change.events] }
 }
 
-/** Voids authenticator, enrolment and codes at once. The audit chain and the selectors' order stay. */
-export function remove(record: SubjectRecord): Change | null {
+/**
+ * Voids authenticator, enrolment and codes at once. The audit chain and the selectors' order stay; the addresses become former ones, which
+ * are told of the removal and then forgotten.
+ */
+export function remove(record: SubjectRecord, now: Instant): Change | null {
   if (isRemoved(record)) return null
+  const addresses = retireAddresses(record.addresses, now)
   return {
-    record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals },
+    record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals, addresses },
     events: [{ kind: "removed" }],
+  }
+}
+
+/**
+ * Shuts the account's second factor after a "this wasn't me": nothing that is bound works any more, and nothing that was begun can be
+ * finished. The factors are disabled, not removed, so that the password alone does not open the account; the application binds anew.
+ */
+export function lock(proof: Proof, now: Instant): Change {
+  const { spent } = proof
+  return proven(proof, {
+    record: shut(spent, now),
+    events: [{ kind: "locked", ...(spent.codes && { set: spent.codes.set, codesLeft: codesLeft(spent.codes) }) }],
+  })
+}
+
+/** Disables both factors until they are bound again, erases the codes' digests and voids an enrolment. */
+export function shut(record: SubjectRecord, now: Instant): SubjectRecord {
+  const { totp, codes } = record
+  const disabledFrom = (attempts: Attempts): Attempts => ({ ...attempts, disabledAt: attempts.disabledAt ?? now })
+  return {
+    ...record,
+    totp: totp && { ...totp, attempts: disabledFrom(totp.attempts) },
+    pending: null,
+    codes: codes && {
+      ...codes,
+      digests: codes.digests.map(() => null),
+      attempts: disabledFrom(codes.attempts),
+      delivery: null,
+    },
   }
 }
 
@@ -142,8 +205,8 @@ export function remove(record: SubjectRecord): Change | null {
  * where the codes are all there is, for without them the password alone would open the account.
  */
 export function voidCodes(record: SubjectRecord): Change | null {
-  const { totp, codes } = record
-  if (codes === null || totp === null || totp.attempts.disabledAt !== null) return null
+  const { codes } = record
+  if (codes === null || !hasWorkingAuthenticator(record)) return null
   return {
     record: { ...record, codes: null },
     events: [{ kind: "codes-voided", set: codes.set, codesLeft: codesLeft(codes) }],

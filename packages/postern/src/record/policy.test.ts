@@ -17,12 +17,24 @@ function refused(options: unknown, code: FaultCode, field: string): void {
 
 test("without options the policy is what the standards ask", () => {
   assert.deepEqual(settlePolicy(), {
-    codes: { format: "standard", count: 10, expireAfterDays: null, lowAt: 3, expiringWithinDays: 30 },
+    codes: {
+      format: "standard",
+      count: 10,
+      expireAfterDays: null,
+      lowAt: 3,
+      expiringWithinDays: 30,
+      delivery: "shown",
+    },
     totp: { window: 1, enrollmentHours: 24 },
     attempts: nistAttempts,
     detail: "full",
     recovery: true,
   })
+})
+
+test("codes are shown, or sent sealed where that is allowed, and nothing else", () => {
+  assert.equal(settlePolicy({ codes: { delivery: "sealed" } }).codes.delivery, "sealed")
+  refused({ codes: { delivery: "mail" } }, "policy-invalid", "codes.delivery")
 })
 
 test("[2] codes of fewer than 64 bits are refused where recovery is allowed, and taken where it is not", () => {

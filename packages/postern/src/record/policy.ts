@@ -15,6 +15,10 @@ export interface PolicyOptions {
     readonly lowAt?: number
     /** within this many days of expiry, a sign-in carries the advice `codes-expiring`; @default 30 */
     readonly expiringWithinDays?: number
+    /**
+     * "sealed" allows code sets to be sent as an encrypted kit, with its passphrase by a second channel; @default "shown", on a page alone
+     */
+    readonly delivery?: "shown" | "sealed"
   }
   readonly totp?: {
     /** time steps accepted on either side of the current one, 0 to 2; @default 1 */
@@ -37,6 +41,7 @@ export interface Policy {
     expireAfterDays: number | null
     lowAt: number
     expiringWithinDays: number
+    delivery: "shown" | "sealed"
   }
   readonly totp: { window: number; enrollmentHours: number }
   readonly attempts: AttemptsPolicy
@@ -44,16 +49,26 @@ export interface Policy {
   readonly recovery: boolean
 }
 
+const codesDefaults: Policy["codes"] = {
+  format: "standard",
+  count: 10,
+  expireAfterDays: null,
+  lowAt: 3,
+  expiringWithinDays: 30,
+  delivery: "shown",
+}
+const codesOptions = Object.keys(codesDefaults)
+
 /**
  * Settles every default and refuses what the standards do not allow, before anything starts.
  * @throws PosternError `policy-too-weak` | `policy-invalid`, with the field, what was expected and what came.
  */
 export function settlePolicy(options: PolicyOptions = {}): Policy {
   refuseUnknown("policy", options, ["codes", "totp", "attempts", "detail", "recovery"])
-  refuseUnknown("codes", options.codes ?? {}, ["format", "count", "expireAfterDays", "lowAt", "expiringWithinDays"])
+  refuseUnknown("codes", options.codes ?? {}, codesOptions)
   refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours"])
   const policy: Policy = {
-    codes: { format: "standard", count: 10, expireAfterDays: null, lowAt: 3, expiringWithinDays: 30, ...options.codes },
+    codes: { ...codesDefaults, ...options.codes },
     totp: { window: 1, enrollmentHours: 24, ...options.totp },
     attempts: settleAttempts(options.attempts ?? "nist"),
     detail: options.detail ?? "full",
@@ -65,6 +80,8 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   if (policy.codes.expireAfterDays !== null) whole("codes.expireAfterDays", policy.codes.expireAfterDays, 1, 36_500)
   whole("codes.lowAt", policy.codes.lowAt, 0, 16)
   whole("codes.expiringWithinDays", policy.codes.expiringWithinDays, 0, 36_500)
+  const { delivery } = policy.codes
+  if (delivery !== "shown" && delivery !== "sealed") invalid("codes.delivery", "shown or sealed", delivery)
   whole("totp.window", policy.totp.window, 0, 2)
   whole("totp.enrollmentHours", policy.totp.enrollmentHours, 1, 720)
   if (policy.detail !== "full" && policy.detail !== "uniform") invalid("detail", "full or uniform", policy.detail)

@@ -121,7 +121,7 @@ test("an activation makes the enrolment of the backup the authenticator; one tha
 })
 
 test("a removal is one again, but for what was bound since beside it", () => {
-  const removal = pastOf(remove(sampleRecord()), start + hour)
+  const removal = pastOf(remove(sampleRecord(), start + hour), start + hour)
   assert.deepEqual(replay(sampleRecord(), removal, "continues").totp, null)
   assert.deepEqual(replay(sampleRecord(), removal, "beside").codes, null)
   const rebound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
@@ -136,6 +136,23 @@ test("voided codes are void again, and disabled where they may be all there is o
   assert.equal(codesAlone.codes?.attempts.disabledAt, start + hour)
   const later = sampleRecord({ codes: sampleSet({ set: 9 }) })
   assert.deepEqual(replay(later, voiding, "continues"), later)
+})
+
+test("a lock is one again, but for what was bound since beside it", () => {
+  const history: Past[] = [{ kind: "locked", set: 1, at: start + hour }]
+  const record = sampleRecord({ pending: samplePending })
+  for (const mode of ["continues", "beside"] as const) {
+    const { totp, codes, pending } = replay(record, history, mode)
+    assert.deepEqual([totp?.attempts.disabledAt, codes?.attempts.disabledAt], [start + hour, start + hour])
+    assert.ok(codes?.digests.every(digest => digest === null))
+    assert.equal(pending, null)
+  }
+  const since = {
+    totp: { ...sampleTotp, activatedAt: start + 2 * hour },
+    codes: sampleSet({ issuedAt: start + 2 * hour }),
+  }
+  const rebound = sampleRecord({ ...since, pending: { ...samplePending, startedAt: start + 2 * hour } })
+  assert.deepEqual(replay(rebound, history, "beside"), rebound)
 })
 
 test("beside the record a history spends and counts, and loosens nothing", () => {

@@ -1,7 +1,8 @@
+import { type Addresses, retireAddresses } from "./addresses.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "./code-set.ts"
 import { type Instant, secondMs } from "./instant.ts"
-import { remove, unlock, voidCodes } from "./life-cycle.ts"
+import { remove, shut, unlock, voidCodes } from "./life-cycle.ts"
 import type { NewEvent } from "./subject-event.ts"
 import type { Authenticator, SubjectRecord } from "./subject-record.ts"
 
@@ -60,16 +61,33 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     case "codes-confirmed":
     case "code-checked":
       if (codes === null || codes.set !== event.set) return record
-      return { ...record, codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at } }
+      return {
+        ...record,
+        codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at, delivery: null },
+      }
     case "recovered":
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
     case "enrollment-started":
       return mode === "continues" ? { ...record, pending: null } : record
     case "removed":
-      if (mode === "continues") return remove(record)?.record ?? record
-      return { ...record, totp: totp === null ? record.totp : null, codes: codes === null ? record.codes : null }
+      if (mode === "continues") return remove(record, event.at)?.record ?? record
+      return {
+        ...record,
+        totp: totp === null ? record.totp : null,
+        codes: codes === null ? record.codes : null,
+        addresses: withRetired(record.addresses, event, mode),
+      }
     case "unlocked":
       return mode === "continues" ? (unlock(record)?.record ?? record) : record
+    case "locked": {
+      const shutDown = shut({ ...record, totp, codes }, event.at)
+      const pending = isOlder(record.pending?.startedAt, event, mode) ? null : record.pending
+      return { ...record, totp: shutDown.totp ?? record.totp, codes: shutDown.codes ?? record.codes, pending }
+    }
+    case "addresses-changed":
+      return { ...record, addresses: withRetired(record.addresses, event, mode) }
+    case "passphrase-sent":
+      return { ...record, codes: codes ? withPassphraseSent(codes, event) : record.codes }
     case "replayed":
       return record
   }
@@ -86,6 +104,21 @@ function withStep(totp: Authenticator, { step: accepted = 0, at }: Past): Authen
 function withoutSpent(codes: CodeSet, { set, selector, at }: Past): CodeSet {
   const position = set === codes.set && selector !== undefined ? positionOf(codes, selector) : null
   return position === null ? codes : { ...withoutCode(codes, position, at), attempts: noAttempts }
+}
+
+// What they were changed to is lost. What was replaced must not be written to any more: the application gives its addresses anew.
+function withRetired(addresses: Addresses, event: Past, mode: ReplayMode): Addresses {
+  return isOlder(addresses.changedAt ?? 0, event, mode) ? retireAddresses(addresses, event.at) : addresses
+}
+
+// A passphrase that was sent shortens the life of its set; it can never be sent more often for a restore.
+function withPassphraseSent(codes: CodeSet, { set, at }: Past): CodeSet {
+  const { delivery } = codes
+  if (delivery === null || codes.set !== set || (delivery.passphraseSentAt ?? 0) >= at) return codes
+  return {
+    ...codes,
+    delivery: { ...delivery, passphraseSentAt: at, passphrasesSent: delivery.passphrasesSent + 1 },
+  }
 }
 
 function withFailures(

@@ -42,6 +42,7 @@ export function sampleSet(changes: Partial<CodeSet> = {}): CodeSet {
     expiresAt: null,
     lastUsedAt: null,
     attempts: noAttempts,
+    delivery: null,
     ...changes,
   }
 }

@@ -31,7 +31,7 @@ export function noteCode<O extends "confirmed" | "valid">(
 ): Decision<{ outcome: O; set: number; codesLeft: number }> {
   const kind: EventKind = outcome === "confirmed" ? "codes-confirmed" : "code-checked"
   // A test proves as much as a confirmation does: somebody holds the sheet.
-  const noted = { ...codes, confirmedAt: codes.confirmedAt ?? now, checkedAt: now }
+  const noted = { ...codes, confirmedAt: codes.confirmedAt ?? now, checkedAt: now, delivery: null }
   const facts = { set: codes.set, codesLeft: codesLeft(codes) }
   return {
     change: { record: { ...record, codes: noted }, events: [{ kind, ...facts }] },

@@ -16,6 +16,9 @@ export type EventKind =
   | "unlocked"
   | "removed"
   | "replayed"
+  | "locked"
+  | "addresses-changed"
+  | "passphrase-sent"
 
 /** What a decision says about itself. Never a code or secret; nothing that was typed. */
 export interface NewEvent {
@@ -34,6 +37,8 @@ export interface NewEvent {
   readonly firstSelector?: number
   /** true where the failure is one of an enrolment that is not finished yet */
   readonly pending?: boolean
+  /** true where the issued set was sent as a sealed kit */
+  readonly sealed?: boolean
   /** the last event of the history that was replayed */
   readonly replayedThrough?: number
 }

@@ -1,3 +1,4 @@
+import { type Addresses, noAddresses } from "./addresses.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, selectorCount } from "./code-set.ts"
 import type { TotpParameters } from "./hotp.ts"
@@ -52,6 +53,7 @@ export interface SubjectRecord {
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
+  readonly addresses: Addresses
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
   readonly chainStart: ChainHead
   readonly chain: ChainHead
@@ -70,12 +72,13 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     nextSelector: 0,
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
+    addresses: noAddresses,
     chainStart: beforeAll,
     chain: beforeAll,
   }
 }
 
-/** Whether nothing is left but the audit chain. */
+/** Whether no factor is left. */
 export function isRemoved(record: SubjectRecord): boolean {
   return record.totp === null && record.pending === null && record.codes === null
 }
@@ -108,6 +111,7 @@ export function withNewSet(
       expiresAt,
       lastUsedAt: null,
       attempts: noAttempts,
+      delivery: null,
     },
     setsIssued: prepared.set,
     nextSelector: (prepared.firstSelector + count) % selectorCount,

@@ -79,6 +79,18 @@ export const confirmed = z
   .strictObject({ outcome: z.literal("confirmed"), set: count, codesLeft: count })
   .meta({ id: "Confirmed" })
 export const valid = z.strictObject({ outcome: z.literal("valid"), set: count, codesLeft: count }).meta({ id: "Valid" })
+export const locked = z.strictObject({ outcome: z.literal("locked") }).meta({ id: "Locked" })
+export const addresses = z
+  .strictObject({
+    addresses: z.array(
+      z.strictObject({
+        channel: z.string(),
+        to: z.string().meta({ description: "Masked: `a…@example.com`, `…89`." }),
+        language: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "Addresses", description: "Where the person is told of what happens." })
 export const removed = z.strictObject({ outcome: z.literal("removed"), result }).meta({ id: "Removed" })
 
 const throttle = orNull(
@@ -126,6 +138,9 @@ const eventKinds = [
   "unlocked",
   "removed",
   "replayed",
+  "locked",
+  "addresses-changed",
+  "passphrase-sent",
 ] as const
 export const events = z
   .strictObject({
@@ -144,6 +159,7 @@ export const events = z
         selector: count.optional(),
         firstSelector: count.optional(),
         pending: z.boolean().optional(),
+        sealed: z.boolean().optional(),
         replayedThrough: count.optional(),
         ip: z.string().optional(),
         userAgent: z.string().optional(),

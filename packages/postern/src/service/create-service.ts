@@ -13,6 +13,7 @@ import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
 import { OutcomeHistory } from "./operator/outcome-history.ts"
 import { Problem } from "./problem.ts"
+import { reportDesk } from "./report/report-desk.ts"
 import { ResultSigner } from "./results.ts"
 import type { AnyRoute, ServiceTools } from "./route.ts"
 import { RouteTable } from "./route-table.ts"
@@ -68,6 +69,7 @@ export function createService(options: ServiceOptions): Service {
     const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
     app.route("/operator", operatorDesk({ operators, postern, guard, history, gate, log, onFault }))
   }
+  app.route("/report", reportDesk({ tickets, postern, gate, metrics: tools.metrics, log: options.log, onFault }))
   return {
     fetch: async (request, client) => app.fetch(request, client),
     drain: () => {

@@ -19,7 +19,7 @@ function rows(): string[][] {
 }
 
 test("docs/spec/http-api.md lists every route, with the purposes and fields that it takes", () => {
-  const documented = rows().filter(([first]) => /^(GET|POST|DELETE) /.test(first!))
+  const documented = rows().filter(([first]) => /^(GET|POST|PUT|DELETE) /.test(first!))
   const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes]
   assert.deepEqual(
     documented.map(([first]) => first).sort(),

@@ -3,6 +3,7 @@ export { createService } from "./create-service.ts"
 export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
 export type { Operator } from "./operator/operators.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
+export { type ReportLinks, type ReportLinksOptions, reportLinks } from "./report/report-links.ts"
 export {
   type ExpectedResult,
   type ResultClaims,

@@ -9,6 +9,7 @@ export type Outcome =
   | "activated"
   | "confirmed"
   | "issued"
+  | "locked"
   | "pending"
   | "recovered"
   | "refused"

@@ -35,7 +35,7 @@ function describe(route: AnyRoute) {
   const { method, path, access, summary, query } = route
   const body = route.body as z.ZodType | undefined
   return {
-    method: method.toLowerCase() as "get" | "post" | "delete",
+    method: method.toLowerCase() as "get" | "post" | "put" | "delete",
     path,
     summary,
     operationId: operationId(method, path),

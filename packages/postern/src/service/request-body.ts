@@ -92,10 +92,12 @@ function namesWritten(text: string): number {
   return names
 }
 
-// Called on what a schema has passed: two levels at most.
+// Called on what a schema has passed: three levels at most.
 function namesLeft(value: object): number {
+  // What a list holds has no name of its own.
+  const own = Array.isArray(value) ? 0 : 1
   let names = 0
   for (const part of Object.values(value))
-    names += 1 + (typeof part === "object" && part !== null ? namesLeft(part) : 0)
+    names += own + (typeof part === "object" && part !== null ? namesLeft(part) : 0)
   return names
 }

@@ -60,6 +60,48 @@ export const browserCodeBody = z.strictObject({ code })
 export const browserProofBody = z.strictObject({ proof })
 export const browserRecoverBody = z.strictObject({ code: backupCode, account: browserAccount })
 
+// The library checks the same once more; here it is told with a pointer to the field.
+const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const channelName = /^[a-z][a-z0-9-]{0,31}$/
+const address = z.strictObject({
+  channel: z
+    .string()
+    .regex(channelName, "Expected 1 to 32 lower-case letters, digits and dashes, a letter first.")
+    .meta({ description: "The channel that reaches it, such as `email` or `sms`.", pattern: channelName.source }),
+  to: z
+    .string()
+    .regex(oneLine, "Control characters and line ends are not allowed.")
+    .refine(
+      to => to !== "" && to.trim() === to && utf8.encode(to).length <= 320,
+      "Expected 1 to 320 bytes, no blanks around.",
+    )
+    .meta({ description: "As the channel understands it.", pattern: oneLine.source }),
+  language: z
+    .string()
+    .max(35, "Expected at most 35 characters.")
+    .refine(isLanguage, "Expected a BCP 47 language such as de or zh-Hans.")
+    .optional()
+    .meta({ description: "BCP 47; `en` by default." }),
+})
+export const addressesBody = z.strictObject({
+  addresses: z
+    .array(address)
+    .max(8, "Expected at most eight addresses.")
+    .refine(
+      list => new Set(list.map(({ channel, to }) => `${channel} ${to}`)).size === list.length,
+      "Expected every address once.",
+    ),
+  context,
+})
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
+
 export const ticketBody = z.strictObject({
   subject,
   purpose: z.enum(purposes).meta({ description: "What the ticket lets a browser do." }),

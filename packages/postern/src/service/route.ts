@@ -49,7 +49,7 @@ export interface AnswerSpec {
 
 /** A route: what it takes, what it answers, and the function between the two. OpenAPI is made of the same object. */
 export interface Route<Body = never> {
-  readonly method: "GET" | "POST" | "DELETE"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** with `{subject}` where one stands in the path */
   readonly path: string
   readonly access: Access

@@ -12,6 +12,7 @@ export const origin = "https://2fa.example.com"
 interface RigOptions extends Partial<ServiceOptions> {
   readonly policy?: PolicyOptions
   readonly ring?: KeyRing
+  readonly issuer?: string
   readonly store?: ReturnType<typeof memoryStore>
 }
 
@@ -40,9 +41,15 @@ export class Rig {
   now = Date.parse("2026-05-04T12:00:00Z")
   readonly #document: Promise<DocumentedAnswers>
 
-  constructor({ policy, ring = parseKeyRing(generateKeyEntry()), store = memoryStore(), ...options }: RigOptions = {}) {
+  constructor({
+    policy,
+    issuer = "Acme",
+    ring = parseKeyRing(generateKeyEntry()),
+    store = memoryStore(),
+    ...options
+  }: RigOptions = {}) {
     const clock = () => this.now
-    const postern = createPostern({ issuer: "Acme", store, keys: ring, clock, ...(policy && { policy }) })
+    const postern = createPostern({ issuer, store, keys: ring, clock, ...(policy && { policy }) })
     this.service = createService({
       postern,
       keys: ring,
@@ -85,7 +92,7 @@ export class Rig {
     }
     const requestId = response.headers.get("x-request-id")
     const route = this.entries.findLast(entry => entry.requestId === requestId)?.route
-    if (route !== undefined && route !== "unmatched" && method !== "HEAD")
+    if (route?.startsWith("/report/") === false && route !== "unmatched" && method !== "HEAD")
       (await this.#document).check(method, route, type, reply)
     return reply
   }

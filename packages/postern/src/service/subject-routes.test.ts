@@ -191,3 +191,74 @@ test("events come in order, by page, with the verdict over the whole chain, the 
     assert.equal((await rig.call("GET", `${path}/events?${query}`)).status, 400, query)
   assert.deepEqual((await rig.call("GET", "/v1/subjects/nobody/events")).json, { events: [], chain: "intact" })
 })
+
+test("addresses are set as a whole and shown masked, and the trail says that they changed and not to what", async () => {
+  const rig = new Rig()
+  const path = "/v1/subjects/ada/addresses"
+  assert.deepEqual((await rig.call("GET", path)).json, { addresses: [] })
+  const addresses = [
+    { channel: "email", to: "ada@example.com" },
+    { channel: "sms", to: "+49 170 0000089", language: "zh-hans" },
+  ]
+  const expected = [
+    { channel: "email", to: "a…@example.com", language: "en" },
+    { channel: "sms", to: "…89", language: "zh-Hans" },
+  ]
+  const put = await rig.call("PUT", path, { body: { addresses, context: { ip: "192.0.2.7" } } })
+  assert.deepEqual([put.status, put.json.addresses], [200, expected])
+  assert.deepEqual((await rig.call("GET", path)).json.addresses, expected)
+  assert.equal((await rig.call("PUT", path, { body: { addresses } })).status, 200)
+  const trail = await rig.call("GET", "/v1/subjects/ada/events")
+  assert.deepEqual(
+    trail.json.events.map(({ kind, ip }: { kind: string; ip: string }) => [kind, ip]),
+    [["addresses-changed", "192.0.2.7"]],
+  )
+  assert.ok(!trail.text.includes("example.com"))
+  assert.deepEqual((await rig.call("GET", path, { token: otherKey })).json, { addresses: [] })
+  assert.equal((await rig.call("GET", "/v1/subjects/ada")).status, 404)
+})
+
+test("a wrong address is 400 with a pointer to its field, and is not told back", async () => {
+  const rig = new Rig()
+  const good = { channel: "email", to: "ada@example.com" }
+  const cases: [unknown, string][] = [
+    ["ada@example.com", "/addresses"],
+    [[good, { ...good, channel: "E-Mail" }], "/addresses/1/channel"],
+    [[{ ...good, to: "" }], "/addresses/0/to"],
+    [[{ ...good, to: "ada@example.com\r\nBcc: eve@example.com" }], "/addresses/0/to"],
+    [[{ ...good, to: " ada@example.com" }], "/addresses/0/to"],
+    [[{ ...good, to: "漢".repeat(107) }], "/addresses/0/to"],
+    [[{ ...good, language: "no language" }], "/addresses/0/language"],
+    [[{ ...good, "ada@example.com": 1 }], "/addresses/0"],
+    [[good, good], "/addresses"],
+    [Array.from({ length: 9 }, (_, i) => ({ ...good, to: `${i}` })), "/addresses"],
+  ]
+  for (const [addresses, pointer] of cases) {
+    const { status, text, json } = await rig.call("PUT", "/v1/subjects/ada/addresses", { body: { addresses } })
+    assert.equal(status, 400, pointer)
+    assert.ok(
+      json.errors.some((error: { pointer: string }) => error.pointer === pointer),
+      `${pointer}: ${text}`,
+    )
+    assert.ok(!/example\.com|eve@|漢/.test(text))
+  }
+  const twice = '{"addresses":[{"channel":"email","to":"a","to":"b"}]}'
+  assert.equal((await rig.call("PUT", "/v1/subjects/ada/addresses", { raw: twice })).status, 400)
+  assert.deepEqual((await rig.call("GET", "/v1/subjects/ada/addresses")).json.addresses, [])
+})
+
+test("lock takes a proof, and after it nothing that was bound works", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  assert.equal((await rig.post(`${path}/lock`, { proof: strangeCode })).json.outcome, "refused")
+  assert.equal((await rig.post(`${path}/lock`, {})).status, 400)
+  assert.deepEqual((await rig.post(`${path}/lock`, { proof: totp() })).json, { outcome: "locked" })
+  rig.advance(30)
+  for (const code of [totp(), codes[0]!])
+    assert.equal((await rig.post(`${path}/verify`, { code })).json.reason, "disabled")
+  const { json } = await rig.call("GET", path)
+  assert.deepEqual(
+    [json.required, json.totp.status, json.codes.status, json.codes.left],
+    [true, "disabled", "disabled", 0],
+  )
+})

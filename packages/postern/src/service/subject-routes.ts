@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { type AddressOptions, maskedAddress, type NoticeAddress } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
 import { Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
@@ -109,6 +110,35 @@ export const subjectRoutes: readonly AnyRoute[] = [
     },
   }),
   defineRoute({
+    ...post,
+    path: `${base}/lock`,
+    summary: 'Answers "this wasn\'t me", given a fresh second factor: voids the codes, disables the authenticator',
+    body: requests.proofBody,
+    answers: orRefused("Locked or refused.", answers.locked),
+    answer: async ({ postern, subject, body, source }) =>
+      answerOutcome(await postern.lock(subject, { proof: body.proof, ...source })),
+  }),
+  defineRoute({
+    method: "PUT",
+    access,
+    path: `${base}/addresses`,
+    summary: "Sets where the person is told of what happens, as a whole",
+    body: requests.addressesBody,
+    answers: { 200: { description: "As they are now, masked.", schema: answers.addresses } },
+    answer: async ({ postern, subject, body, source }) => {
+      await postern.setAddresses(subject, body.addresses.map(toAddressOptions), source)
+      return { status: 200, body: masked(await postern.addresses(subject)) }
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    access,
+    path: `${base}/addresses`,
+    summary: "Gives where the person is told of what happens, masked",
+    answers: { 200: { description: "None, or as they were set.", schema: answers.addresses } },
+    answer: async ({ postern, subject }) => ({ status: 200, body: masked(await postern.addresses(subject)) }),
+  }),
+  defineRoute({
     method: "GET",
     access,
     path: base,
@@ -153,3 +183,14 @@ export const subjectRoutes: readonly AnyRoute[] = [
     },
   }),
 ]
+
+type SentAddress = z.infer<typeof requests.addressesBody>["addresses"][number]
+
+function toAddressOptions({ channel, to, language }: SentAddress): AddressOptions {
+  return { channel, to, ...(language !== undefined && { language }) }
+}
+
+// An API key may set them and need not read them: what leaks from here does not say where a person lives.
+function masked(addresses: readonly NoticeAddress[]): { addresses: NoticeAddress[] } {
+  return { addresses: addresses.map(address => ({ ...address, to: maskedAddress(address.to) })) }
+}

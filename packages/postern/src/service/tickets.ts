@@ -3,22 +3,33 @@ import type { Clock, KeyRing } from "../issuer/index.ts"
 import { deriveSecretKey } from "./derived-key.ts"
 import { Problem } from "./problem.ts"
 
+/** What a ticket of an application lets a browser do. */
 export type Purpose = "enroll" | "challenge" | "manage"
+/** `report` tickets are made for the links of notices, and open the page behind them alone. */
+export type TicketPurpose = Purpose | "report"
 
 /** What a ticket says. It is sealed: who carries it can neither read nor change it. */
 export interface Ticket {
   readonly tenant: string
   readonly subject: string
-  readonly purpose: Purpose
+  readonly purpose: TicketPurpose
   /** who will read the signed result */
   readonly audience: string
   /** the account's name for a new authenticator, if the application gave one */
   readonly account: string | null
+  /** BCP 47, on `report` tickets alone: the language of the notice */
+  readonly language?: string
   /** milliseconds since 1970 */
   readonly expiresAt: number
 }
 
 export const ticketLifeMs = 10 * 60_000
+/** A notice may be read days later; the ticket in it can do nothing without a proof. */
+export const reportLifeMs = 7 * 86_400_000
+
+function lifeMs(purpose: TicketPurpose): number {
+  return purpose === "report" ? reportLifeMs : ticketLifeMs
+}
 
 /** how far apart the clocks of replicas may be */
 const clockSkewMs = 60_000
@@ -43,11 +54,11 @@ export class TicketSeal {
     this.#now = now
   }
 
-  /** Seals a ticket for ten minutes under the primary key. */
+  /** Seals a ticket under the primary key, for ten minutes; for seven days if it is for a report. */
   issue(content: Omit<Ticket, "expiresAt">): { ticket: string; expiresAt: number } {
-    const expiresAt = this.#now() + ticketLifeMs
-    const { tenant, subject, purpose, audience, account } = content
-    const plaintext = JSON.stringify([1, tenant, subject, purpose, audience, account, expiresAt])
+    const { tenant, subject, purpose, audience, account, language } = content
+    const expiresAt = this.#now() + lifeMs(purpose)
+    const plaintext = JSON.stringify([1, tenant, subject, purpose, audience, account, expiresAt, language])
     const head = randomBytes(saltBytes + ivBytes)
     const cipher = createCipheriv("aes-256-gcm", boxKey(this.#keys[0]!, head), head.subarray(saltBytes))
     const box = Buffer.concat([head, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()])
@@ -60,12 +71,13 @@ export class TicketSeal {
     for (const key of this.#keys) {
       const plaintext = box && openBox(key, box)
       if (plaintext === null) continue
-      const [, tenant, subject, purpose, audience, account, expiresAt] = JSON.parse(plaintext)
+      const [, tenant, subject, purpose, audience, account, expiresAt, language] = JSON.parse(plaintext)
       const leftMs = expiresAt - this.#now()
       // A clock that gives no number, or one far in the past, opens nothing.
-      if (!(leftMs > 0 && leftMs <= ticketLifeMs + clockSkewMs))
+      if (!(leftMs > 0 && leftMs <= lifeMs(purpose) + clockSkewMs))
         throw new Problem("ticket-expired", [], ticketChallenge)
-      return { tenant, subject, purpose, audience, account, expiresAt }
+      const ticket = { tenant, subject, purpose, audience, account, expiresAt }
+      return typeof language === "string" ? { ...ticket, language } : ticket
     }
     throw new Problem("ticket-invalid", [], ticketChallenge)
   }

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit"
 import type { Postern, Source } from "../../issuer/index.ts"
 import type { BrowserGate } from "../browser-gate.ts"
 import { httpMethodOf, type LogEntry } from "../log.ts"
+import { notePage } from "../page-log.ts"
 import { Problem, problemBody, problemFrom } from "../problem.ts"
 import { requestIdOf } from "../request-id.ts"
 import { subject as subjectSchema } from "../request-schemas.ts"
@@ -155,26 +156,14 @@ async function field(c: Ask, name: string): Promise<string> {
 const acts: ReadonlySet<string> = new Set(["unlock", "void-codes", "start-recovery"])
 
 // The route as a template: neither a subject nor anything else from outside gets into the log.
-function note({ log, onFault }: OperatorDeskParts, c: Ask, ms: number): void {
+function note(parts: OperatorDeskParts, c: Ask, ms: number): void {
   const act = c.req.path.split("/")[4]
   const route = c.req.path.startsWith("/operator/subjects/")
     ? `/operator/subjects/{subject}${act === undefined ? "" : acts.has(act) ? `/${act}` : "/unknown"}`
     : ["/operator", "/operator/find", "/operator/style.css"].includes(c.req.path)
       ? c.req.path
       : "unmatched"
-  const entry: LogEntry = {
-    event: "request",
-    time: new Date().toISOString(),
-    httpMethod: httpMethodOf(c.req.raw),
-    route,
-    status: c.res.status,
-    ms: Math.round(ms * 100) / 100,
-    requestId: c.var.requestId,
-    ...(c.var.operator !== undefined && { tenant: c.var.operator.tenant }),
-  }
-  try {
-    log?.(entry)
-  } catch (fault) {
-    onFault?.(fault, c.var.requestId)
-  }
+  const { requestId, operator } = c.var
+  const tenant = operator === undefined ? {} : { tenant: operator.tenant }
+  notePage(parts, { httpMethod: httpMethodOf(c.req.raw), route, status: c.res.status, ms, requestId, ...tenant })
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
 import { PosternError, type SubjectWrite } from "../../issuer/index.ts"
 import { isBusy } from "./open-database.ts"
 import { SubjectWriter } from "./subject-writer.ts"
@@ -20,6 +20,8 @@ const pauseMs = 5
 export class CommitGroup {
   readonly #database: DatabaseSync
   readonly #writer: SubjectWriter
+  readonly #beginStatement: StatementSync
+  readonly #commitStatement: StatementSync
   #waiting: WaitingCommit[] = []
   #isScheduled = false
   #busySince: number | null = null
@@ -27,6 +29,8 @@ export class CommitGroup {
   constructor(database: DatabaseSync) {
     this.#database = database
     this.#writer = new SubjectWriter(database)
+    this.#beginStatement = database.prepare("BEGIN IMMEDIATE")
+    this.#commitStatement = database.prepare("COMMIT")
   }
 
   add(write: SubjectWrite): Promise<"committed" | "conflict"> {
@@ -60,7 +64,7 @@ export class CommitGroup {
   // Another process may hold the write lock. Waiting for it inside SQLite would stop this process's event loop, so it is asked again later.
   #begin(group: readonly WaitingCommit[]): boolean {
     try {
-      this.#database.exec("BEGIN IMMEDIATE")
+      this.#beginStatement.run()
       this.#busySince = null
       return true
     } catch (fault) {
@@ -82,7 +86,7 @@ export class CommitGroup {
       const outcomes = group.map(({ write }) => this.#writer.write(write))
       // From here on a fault may come after the disk has taken it.
       code = "store-outcome-unknown"
-      this.#database.exec("COMMIT")
+      this.#commitStatement.run()
       for (const [i, { resolve }] of group.entries()) resolve(outcomes[i]!)
     } catch (fault) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
@@ -94,7 +98,7 @@ export class CommitGroup {
 
   #runAlone(alone: WaitingCommit): void {
     try {
-      this.#database.exec("BEGIN IMMEDIATE")
+      this.#beginStatement.run()
     } catch (fault) {
       alone.reject(new PosternError("store-unavailable", {}, fault))
       return
