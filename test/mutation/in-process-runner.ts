@@ -1,11 +1,12 @@
 import { globSync, mkdirSync } from "node:fs"
 import { registerHooks } from "node:module"
-import { basename, resolve } from "node:path"
+import { resolve } from "node:path"
 import { performance } from "node:perf_hooks"
 import { pathToFileURL } from "node:url"
-import type { InstrumenterContext } from "@stryker-mutator/api/core"
-import { commonTokens, declareFactoryPlugin, type Injector, PluginKind, tokens } from "@stryker-mutator/api/plugin"
+import type { InstrumenterContext, StrykerOptions } from "@stryker-mutator/api/core"
+import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin"
 import {
+  type DryRunOptions,
   type DryRunResult,
   DryRunStatus,
   determineHitLimitReached,
@@ -19,8 +20,11 @@ import {
 import fastCheck from "fast-check"
 import { type CollectedTest, collectTests, endTests } from "./collected-tests.ts"
 
+/** What the instrumented sources look at; they share it by a global. */
+type Instrumented = { -readonly [Field in keyof InstrumenterContext]: InstrumenterContext[Field] | undefined }
+
 declare global {
-  var __stryker__: InstrumenterContext | undefined
+  var __stryker__: Instrumented | undefined
 }
 
 interface Settings {
@@ -83,10 +87,10 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  async dryRun(): Promise<DryRunResult> {
-    const context = (globalThis.__stryker__ ??= {})
+  async dryRun({ files: sources }: DryRunOptions): Promise<DryRunResult> {
+    const context = instrumented()
     const results: TestResult[] = []
-    for (const file of this.#testFiles()) {
+    for (const file of this.#testFiles(...(sources ?? []))) {
       for (const test of await this.#testsOf(file)) {
         context.currentTestId = test.id
         const start = performance.now()
@@ -106,10 +110,10 @@ class InProcessRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const context = (globalThis.__stryker__ ??= {})
+    const context = instrumented()
     const isStatic = options.mutantActivation === "static"
     const files = this.#testFiles(options.sandboxFileName)
-    context.activeMutant = undefined!
+    context.activeMutant = undefined
     context.hitCount = 0
     context.hitLimit = options.hitLimit
     // A mutant of what runs while a file loads must be there before it loads; any other one must not meddle with that.
@@ -132,7 +136,7 @@ class InProcessRunner implements TestRunner {
         const limit = determineHitLimitReached(context.hitCount, options.hitLimit)
         if (limit !== undefined) return { status: MutantRunStatus.Timeout, reason: limit.reason ?? "" }
         if (fault === undefined) continue
-        context.activeMutant = undefined!
+        context.activeMutant = undefined
         if (!isStatic && (await this.#faultOf(test)) !== undefined)
           throw new Error(`"${test.id}" fails without the mutant as well`)
         return killed(test.id, textOf(fault), run)
@@ -145,11 +149,14 @@ class InProcessRunner implements TestRunner {
     await endTests()
   }
 
-  /** Lists the test files that may judge a source file's mutants, or all; absolute. */
-  #testFiles(sandboxFileName?: string): string[] {
+  /** Lists the test files that may judge the mutants of source files; absolute. */
+  #testFiles(...sources: readonly string[]): string[] {
     const { tests, leftOutFiles } = this.#settings.inProcess
-    const globs = Object.entries(tests).filter(([folder]) => sandboxFileName?.startsWith(resolve(folder)) !== false)
-    const files = globSync(globs.flatMap(([, patterns]) => patterns), { exclude: [...leftOutFiles] }).map(file => resolve(file))
+    const globs = Object.entries(tests).filter(([folder]) => sources.some(file => file.startsWith(resolve(folder))))
+    const files = globSync(
+      globs.flatMap(([, patterns]) => patterns),
+      { exclude: [...leftOutFiles] },
+    ).map(file => resolve(file))
     // Sorting is stable: the one to load first stays so.
     return files.sort().sort((a, b) => Number(b === this.#loadedFirst) - Number(a === this.#loadedFirst))
   }
@@ -194,6 +201,11 @@ class InProcessRunner implements TestRunner {
   }
 }
 
+function instrumented(): Instrumented {
+  globalThis.__stryker__ ??= {}
+  return globalThis.__stryker__
+}
+
 function killed(killedBy: string, failureMessage: string, nrOfTests: number): MutantRunResult {
   return { status: MutantRunStatus.Killed, killedBy: [killedBy], failureMessage, nrOfTests }
 }
@@ -202,10 +214,10 @@ function textOf(fault: unknown): string {
   return fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
 }
 
-function createRunner(injector: Injector): TestRunner {
-  return new InProcessRunner(injector.resolve(commonTokens.options) as unknown as Settings)
+function createRunner(options: StrykerOptions): TestRunner {
+  return new InProcessRunner(options as unknown as Settings)
 }
-createRunner.inject = tokens(commonTokens.injector)
+createRunner.inject = tokens(commonTokens.options)
 
 /** Lets Stryker know the settings above. */
 export const strykerValidationSchema = { properties: { inProcess: { type: "object" } } }

@@ -45,11 +45,12 @@ async function assertReleasable(): Promise<void> {
   if (root.repository === undefined)
     throw new Error("the root's package.json has no `repository`: without its address npm cannot prove provenance")
   const others = packages.filter(({ manifest }) => manifest.version !== root.version)
-  if (others.length > 0) throw new Error(`${others.map(({ directory }) => directory).join(", ")}: not version ${root.version}`)
+  if (others.length > 0)
+    throw new Error(`${others.map(({ directory }) => directory).join(", ")}: not version ${root.version}`)
 }
 
 async function packedTarballs(): Promise<Tarball[]> {
-  await run(localProgram(repository, "tsc"), ["-b", "tsconfig.build.json"], { cwd: repository })
+  await run(localProgram(repository, "tsc"), ["-b", "--force", "tsconfig.build.json"], { cwd: repository })
   const tarballs: Tarball[] = []
   for (const each of packages) tarballs.push(await packStaged(each, repository, join(work, basename(each.folder))))
   return tarballs
@@ -70,7 +71,10 @@ async function assertTarballs(tarballs: readonly Tarball[]): Promise<void> {
 /** Installs one package with nothing else around it, so that no dependency is found by luck, and gives its bill of materials. */
 async function triedAlone(tarball: Tarball, tarballs: readonly Tarball[]): Promise<string> {
   const folder = join(work, "alone", basename(tarball.folder))
-  await makeProject(folder, withDependencies(tarball, tarballs).map(({ path }) => path))
+  await makeProject(
+    folder,
+    withDependencies(tarball, tarballs).map(({ path }) => path),
+  )
   const doors = Object.keys(tarball.manifest.exports ?? {}).filter(door => !door.includes("*"))
   // The door for tests registers some, so all of them are loaded by the test runner.
   const lines = doors.map(door => `await import(${JSON.stringify(door.replace(/^\./, tarball.name))})`)
@@ -90,17 +94,28 @@ async function triedOnEveryNode(tarballs: readonly Tarball[]): Promise<void> {
       await addConsumerTests(folder)
       const database = await postgres.createDatabase(`on_${version.replaceAll(".", "_")}`)
       const env = { PATH: process.env.PATH, HOME: folder, POSTGRES: database }
-      await run(node, ["--test", "--test-concurrency=1", "doors.test.js", "commands.test.js"], { cwd: folder, env })
+      await run(node, ["--test", "--test-concurrency=1", "--test-reporter=spec", "doors.test.js", "commands.test.js"], {
+        cwd: folder,
+        env,
+      })
       console.log(`Node ${version}: installed, every door and command tried, in ${seconds(start)}`)
     }
   } finally {
     await postgres.remove()
   }
-  const folder = join(work, `on-${nodeVersions.at(-1)}`)
+  const folder = join(work, "types")
+  await makeProject(folder, [...tarballs.map(({ path }) => path), ...peersOf(packages), ...(await typePackages())])
+  await addConsumerTests(folder)
   await run(localProgram(repository, "tsc"), ["-p", "consumer.tsconfig.json"], { cwd: folder })
   const faults = await bundleFaults(folder)
   if (faults.length > 0) throw new Error(faults.join("\n"))
   console.log("A strict TypeScript project compiles against the types; the elements bundle for the browser")
+}
+
+/** What a TypeScript project has beside the packages: the types of Node and of the peers that bring none. */
+async function typePackages(): Promise<string[]> {
+  const { devDependencies = {} } = await readManifest(repository)
+  return ["@types/node", "@types/pg"].map(name => `${name}@${devDependencies[name]}`)
 }
 
 function seconds(start: number): string {

@@ -18,7 +18,7 @@ export async function run(program: string, args: readonly string[], { cwd, env }
   } catch (fault) {
     const { stdout, stderr } = fault as { stdout?: string; stderr?: string }
     const command = [program, ...args].join(" ").slice(0, 300)
-    throw new Error(`${command} failed in ${cwd}:\n${stdout ?? ""}${stderr ?? ""}`, { cause: fault })
+    throw new Error(`${command} failed in ${cwd}:\n${stdout ?? ""}${stderr ?? ""}`)
   }
 }
 
@@ -35,7 +35,9 @@ export function npm(args: readonly string[], options: RunOptions, node = process
     npm_config_audit: "false",
     npm_config_update_notifier: "false",
   }
-  return script === undefined ? run("npm", args, { ...options, env }) : run(node, [script, ...args], { ...options, env })
+  return script === undefined
+    ? run("npm", args, { ...options, env })
+    : run(node, [script, ...args], { ...options, env })
 }
 
 /** The program of a dependency of this repository. */

@@ -6,7 +6,8 @@ import type { Tarball } from "./staged-package.ts"
 
 // What npm runs at an installation; `prepare` also runs where a package is taken from git.
 const installScripts = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"]
-const notToBePublished = /\.(?:test|fixture)\.|\.tsbuildinfo$|(?:^|\/)(?:tsconfig[^/]*\.json|\.env|node_modules)(?:\/|$)|binding\.gyp$/
+const notToBePublished =
+  /\.(?:test|fixture)\.|\.tsbuildinfo$|(?:^|\/)(?:tsconfig[^/]*\.json|\.env|node_modules)(?:\/|$)|binding\.gyp$/
 
 /**
  * Says what must not be in a tarball, or must and is not; empty where all is well.
@@ -17,7 +18,9 @@ export async function tarballFaults({ files, folder, manifest }: Tarball, source
   return [
     ...["README.md", "LICENSE", "package.json"].filter(file => !files.includes(file)).map(file => `${file} is missing`),
     ...files.filter(file => notToBePublished.test(file)).map(file => `${file} is not for others`),
-    ...files.filter(file => isStale(file, sources)).map(file => `${file} has no source any more: remove dist and build`),
+    ...files
+      .filter(file => isStale(file, sources))
+      .map(file => `${file} has no source any more: remove dist and build`),
     ...targets(manifest)
       .filter(target => !target.includes("*") && !files.includes(normalize(target)))
       .map(target => `${target} is named in the manifest and missing`),
@@ -37,15 +40,22 @@ function manifestFaults(manifest: Manifest): string[] {
     [publishConfig?.access === "public", "publishConfig.access is not public"],
     [publishConfig?.provenance === true, "publishConfig.provenance is not true"],
     [manifest.exports !== undefined, "exports is missing: every file would be a door"],
-    ...installScripts.map((name): [boolean, string] => [manifest.scripts?.[name] === undefined, `scripts.${name} runs at others`]),
-    ...dependencies.map(([name, range]): [boolean, string] => [/^\d+\.\d+\.\d+$/.test(range), `${name} is not pinned exactly`]),
+    ...installScripts.map((name): [boolean, string] => [
+      manifest.scripts?.[name] === undefined,
+      `scripts.${name} runs at others`,
+    ]),
+    ...dependencies.map(([name, range]): [boolean, string] => [
+      /^\d+\.\d+\.\d+$/.test(range),
+      `${name} is not pinned exactly`,
+    ]),
   ]
   return claims.filter(([holds]) => !holds).map(([, fault]) => fault)
 }
 
 /** Every file that the manifest points at. */
 function targets({ exports, bin }: Manifest): string[] {
-  const leaves = (entry: Entry): string[] => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves))
+  const leaves = (entry: Entry): string[] =>
+    typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves)
   return [...leaves(exports ?? {}), ...Object.values(bin ?? {})]
 }
 
