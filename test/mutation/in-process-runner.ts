@@ -1,6 +1,6 @@
 import { globSync, mkdirSync } from "node:fs"
 import { registerHooks } from "node:module"
-import { resolve } from "node:path"
+import { basename, relative, resolve } from "node:path"
 import { performance } from "node:perf_hooks"
 import { pathToFileURL } from "node:url"
 import type { InstrumenterContext, StrykerOptions } from "@stryker-mutator/api/core"
@@ -37,8 +37,8 @@ interface Settings {
     readonly leftOutFiles: readonly string[]
     /** Parts of the titles of tests that go through so many cases that every survivor would take minutes. */
     readonly leftOutTests: readonly string[]
-    /** Slow test files, asked about the file that they stand beside and no other. */
-    readonly onlyBesideTheirFile: readonly string[]
+    /** Slow test files, with the names of the sources that they judge. */
+    readonly askedOnlyAbout: Readonly<Record<string, readonly string[]>>
   }
 }
 
@@ -57,6 +57,8 @@ class InProcessRunner implements TestRunner {
   /** What the tests of a file have taken so far, at most. */
   readonly #milliseconds = new Map<string, number>()
   #stray: unknown
+  #wasUsed = false
+  #isSpoilt = false
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -111,6 +113,9 @@ class InProcessRunner implements TestRunner {
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const context = instrumented()
+    if (this.#isSpoilt) throw new Error("an earlier mutant left something behind: Stryker starts another process")
+    const isFirst = !this.#wasUsed
+    this.#wasUsed = true
     const isStatic = options.mutantActivation === "static"
     const files = this.#testFiles(options.sandboxFileName)
     context.activeMutant = undefined
@@ -137,8 +142,11 @@ class InProcessRunner implements TestRunner {
         if (limit !== undefined) return { status: MutantRunStatus.Timeout, reason: limit.reason ?? "" }
         if (fault === undefined) continue
         context.activeMutant = undefined
-        if (!isStatic && (await this.#faultOf(test)) !== undefined)
-          throw new Error(`"${test.id}" fails without the mutant as well`)
+        if (!isStatic && (await this.#faultOf(test)) !== undefined) {
+          // Where no mutant was active before, this one did it; it cannot be undone here, so the next one needs another process.
+          if (!isFirst) throw new Error(`"${test.id}" fails without the mutant as well`)
+          this.#isSpoilt = true
+        }
         return killed(test.id, textOf(fault), run)
       }
     }
@@ -164,9 +172,12 @@ class InProcessRunner implements TestRunner {
   /** The test of the mutant's own file comes first, since it is the likeliest to find it; then the quickest. */
   #askedAbout(sandboxFileName: string, files: readonly string[]): string[] {
     const own = sandboxFileName.replace(/\.ts$/, ".test.ts")
-    const slow = this.#settings.inProcess.onlyBesideTheirFile.map(file => resolve(file))
+    const isAsked = (file: string) => {
+      const sources = this.#settings.inProcess.askedOnlyAbout[relative(".", file)]
+      return sources?.includes(basename(sandboxFileName)) ?? true
+    }
     const rank = (file: string) => (file === own ? -1 : (this.#milliseconds.get(file) ?? 0))
-    return files.filter(file => file === own || !slow.includes(file)).toSorted((a, b) => rank(a) - rank(b))
+    return files.filter(isAsked).toSorted((a, b) => rank(a) - rank(b))
   }
 
   get #loadedFirst(): string {
