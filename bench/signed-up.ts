@@ -1,5 +1,13 @@
 import { join } from "node:path"
-import { createPostern, generateKeyEntry, type PolicyOptions, type Postern, parseKeyRing } from "postern"
+import {
+  createPostern,
+  generateKeyEntry,
+  type KeyRing,
+  type PolicyOptions,
+  type Postern,
+  parseKeyRing,
+  type Store,
+} from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../test/authenticator.ts"
 
@@ -13,6 +21,8 @@ export interface Subject {
 /** Postern on SQLite with subjects that have an authenticator and a code set, and a clock that is wound by hand. */
 export interface SignedUp {
   readonly postern: Postern
+  readonly store: Store
+  readonly keys: KeyRing
   readonly subjects: Subject[]
   /** milliseconds since 1970 */
   readonly clock: { now: number }
@@ -21,14 +31,16 @@ export interface SignedUp {
   close(): Promise<void>
 }
 
-export function signedUp(folder: string, name: string, policy: PolicyOptions = {}): SignedUp {
+export function signedUp(folder: string, name: string, policy: PolicyOptions = {}, notices = false): SignedUp {
   const clock = { now: Date.now() }
   const store = sqliteStore({ path: join(folder, `${name}.db`) })
   const keys = parseKeyRing(generateKeyEntry())
-  const postern = createPostern({ issuer: "Acme", store, keys, policy, clock: () => clock.now })
+  const postern = createPostern({ issuer: "Acme", store, keys, policy, clock: () => clock.now, notices })
   const subjects: Subject[] = []
   return {
     postern,
+    store,
+    keys,
     subjects,
     clock,
     async atLeast(count) {

@@ -21,9 +21,44 @@ test("every link between pages leads to a file that exists", async () => {
   }
 })
 
-test("every test and file that the threat model leans on exists", async () => {
-  const text = await readFile(new URL("docs/threat-model.md", root), "utf8")
-  const named = [...text.matchAll(/`((?:packages|test)\/[^`\s]+)`/g)].map(match => match[1]!)
+test("every file that the demo's README points at exists", async () => {
+  const text = await readFile(new URL("demo/README.md", root), "utf8")
+  const named = [...text.matchAll(/`(src\/[^`\s]+)`/g)].map(match => match[1]!)
   assert.ok(named.length > 5)
-  for (const path of named) await assert.doesNotReject(access(new URL(path, root)), path)
+  for (const path of named) await assert.doesNotReject(access(new URL(`demo/${path}`, root)), path)
+})
+
+/** The tests that the threat model names: `path` “title”, “title”; in a title `…` stands for anything. */
+function namedTests(text: string): { path: string; title: string }[] {
+  return [...text.matchAll(/`([^`\s]+\.test\.ts)`((?:[\s,]*“[^”]+”)*)/g)].flatMap(([, path, titles]) => {
+    const found = [...titles!.matchAll(/“([^”]+)”/g)].map(match => match[1]!)
+    assert.ok(found.length > 0 || path === "test/documentation.test.ts", `${path} is named without a title`)
+    return found.map(title => ({ path: path!, title: title.replaceAll(/\s+/g, " ") }))
+  })
+}
+
+test("every test that the threat model leans on exists, by file and title", async () => {
+  const named = namedTests(await readFile(new URL("docs/threat-model.md", root), "utf8"))
+  assert.ok(named.length > 60)
+  for (const { path, title } of named) {
+    const source = (await readFile(new URL(path, root), "utf8")).replaceAll(/\$\{[^{}]*\}/g, "…")
+    const pattern = title.split("…").map(part => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+    const isThere = new RegExp(`\\btest\\(\\s*["\`][^\\n]*${pattern.join("[^\\n]*")}`).test(source)
+    assert.ok(isThere, `${path} has no test “${title}”`)
+  }
+})
+
+test("the threat model says for every actor what is promised, by which tests, and names what is not", async () => {
+  const text = await readFile(new URL("docs/threat-model.md", root), "utf8")
+  const [, actors = ""] = /## Who attacks\n(.*?)\n## /s.exec(text) ?? []
+  const sections = actors.split("\n### ").slice(1)
+  assert.ok(sections.length >= 13)
+  const promised = sections.flatMap(section => section.split("\n- ").slice(1))
+  for (const promise of promised) assert.ok(namedTests(promise).length > 0, promise)
+  const faultsAlone = ["A crash, a full disk, a fault", "A careless log"]
+  for (const section of sections) {
+    const [actor = ""] = section.split("\n")
+    assert.ok(section.includes("\n- "), actor)
+    assert.ok(section.includes("\nNot promised: ") || faultsAlone.includes(actor), actor)
+  }
 })

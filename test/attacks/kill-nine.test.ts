@@ -26,9 +26,10 @@ async function killed(load: Load): Promise<Report[]> {
   child.on("message", report => reports.push(report as Report))
   child.send(load)
   await once(child, "message")
-  const exited = once(child, "exit")
+  // Not "exit", which can come before the last reports have been read from the channel.
+  const closed = once(child, "close")
   setTimeout(() => child.kill("SIGKILL"), Math.random() * 120)
-  await exited
+  await closed
   return reports
 }
 
@@ -133,6 +134,6 @@ async function lane(): Promise<void> {
   await rm(folder, { recursive: true })
 }
 
-test(`killed ${rounds * lanes} times under load, a process has lost no acknowledged use, failure or replacement, and its file opens`, async () => {
+test(`[20] [21] [40] killed ${rounds * lanes} times under load, a process has lost no acknowledged use, failure or replacement, and its file opens`, async () => {
   await Promise.all(Array.from({ length: lanes }, lane))
 })

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { Accounts } from "../accounts/accounts.ts"
+import { Customer } from "../testing/customer.ts"
 import { ada, halfSignedIn, onlySubject, openAcme, protectedAccount, signedUp } from "../testing/open-acme.ts"
 
 test("the second step takes the app's code and a backup code, and the signed result of either opens the account", async () => {
@@ -54,7 +56,7 @@ test("turning two-factor on takes the password, and a ticket to enrol is no way 
   assert.equal((await customer.ask("totp")).code, "already-enrolled")
 })
 
-test("with the phone lost, a backup code after the password gives a new start, and the old app and sheet are void", async () => {
+test("[55] with the phone lost, a backup code after the password gives a new start, and the old app and sheet are void", async () => {
   const acme = openAcme()
   const { uri, codes } = await protectedAccount(acme)
   const half = await halfSignedIn(acme)
@@ -69,6 +71,23 @@ test("with the phone lost, a backup code after the password gives a new start, a
   const activated = await half.ask("totp/activate", { code: acme.nextCode(newUri) })
   assert.equal(await half.handIn(activated), 200)
   assert.equal((await other.ask("verify", { code: acme.nextCode(newUri) })).outcome, "accepted")
+})
+
+test("[55] a backup code without the password opens nothing, is not spent, and sets no password", async () => {
+  const acme = openAcme()
+  const { codes } = await protectedAccount(acme)
+  const finder = new Customer(acme.acme)
+  for (const path of ["/", "/sign-in", "/sign-in/second-step", "/security?open=recover", "/security/password"]) {
+    await finder.open(path)
+    assert.doesNotMatch(finder.markup, /ticket=/, path)
+    for (const route of ["verify", "recover"])
+      assert.equal((await finder.ask(route, { code: codes[0], account: "finder" })).code, "ticket-invalid")
+  }
+  const guesser = await halfSignedIn(acme, "not the password")
+  assert.equal((await guesser.ask("recover", { code: codes[0], account: "finder" })).code, "ticket-invalid")
+  const half = await halfSignedIn(acme)
+  assert.equal((await half.ask("recover", { code: codes[0] })).outcome, "recovered")
+  assert.equal((await halfSignedIn(acme)).path, "/sign-in/second-step", "the password is the same as before")
 })
 
 test("[61] turning off needs a fresh code, voids everything, and leaves the record of it", async () => {
@@ -103,6 +122,24 @@ test("[56] [61] changing the password needs the present one and a fresh code, an
   const half = await halfSignedIn(acme, next)
   assert.equal(await half.handIn(await half.ask("verify", { code: acme.nextCode(uri) })), 200)
   assert.equal((await acme.postern.status(await onlySubject(acme)))?.totp.status, "active")
+})
+
+test("[56] a password set by a reset signs nobody in and leaves the second step owed, by the app or by a backup code", async () => {
+  const accounts = new Accounts(":memory:", { N: 1024, r: 8, p: 1 })
+  const acme = openAcme({ accounts })
+  const { uri, codes } = await protectedAccount(acme)
+  const before = await acme.postern.status(await onlySubject(acme))
+  // What the link of a "forgotten password" mail may do, as the demo's README describes it, and nothing else.
+  const account = (await accounts.signIn(ada.email, ada.password))!
+  accounts.setPassword(account, await accounts.hash("a much newer password"))
+  assert.deepEqual(await acme.postern.status(account.id), before)
+  assert.equal((await halfSignedIn(acme)).status, 422, "the forgotten password is no more")
+  for (const code of [acme.nextCode(uri), codes[0]]) {
+    const half = await halfSignedIn(acme, "a much newer password")
+    assert.equal((await half.open("/security")).path, "/sign-in/second-step")
+    assert.equal(await half.handIn(await half.ask("verify", { code })), 200)
+    assert.equal((await half.open("/security")).path, "/security")
+  }
 })
 
 test("no page of Acme's own ever holds a code or a secret: those go between the element and Postern", async () => {

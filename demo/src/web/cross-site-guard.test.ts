@@ -5,7 +5,7 @@ import { ada, halfSignedIn, openAcme, protectedAccount } from "../testing/open-a
 
 const result = "/second-factor/result"
 
-test("a form from elsewhere is refused, whatever it knows", async () => {
+test("[30] a form from elsewhere is refused, whatever it knows", async () => {
   const acme = openAcme()
   const { customer, uri } = await protectedAccount(acme)
   await customer.open("/security")

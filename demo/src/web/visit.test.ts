@@ -102,7 +102,7 @@ test("a session ends by itself: half of one after ten minutes, a whole one when 
   assert.equal((await customer.open("/security")).path, "/sign-in")
 })
 
-test("over HTTPS the cookie is bound to this very host", async () => {
+test("[27] over HTTPS the cookie is bound to this very host, and hidden from scripts", async () => {
   const { acme } = openAcme({ hasTls: true })
   const { headers } = await new Customer(acme).open("/sign-in")
   assert.match(headers.get("set-cookie")!, /^__Host-acme=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)

@@ -9,10 +9,12 @@ interface Greeting {
   readonly made: readonly string[]
   readonly folder: DataFolder
   readonly options: ServeOptions
+  /** the names of the channels that notices go out by */
+  readonly channels: readonly string[]
 }
 
 /** Says where the service is, what was made for it and what is left for the operator to do. Never a key: only where it lies. */
-export function greet({ url, made, folder, options }: Greeting, terminal: Terminal): void {
+export function greet({ url, made, folder, options, channels }: Greeting, terminal: Terminal): void {
   if (made.length > 0) terminal.note(`Made what was missing: ${made.join(", ")}`)
   if (made.includes(folder.keysFile))
     terminal.note(`Keep a copy of ${folder.keysFile} apart from the database: without it no record opens.`)
@@ -22,5 +24,8 @@ export function greet({ url, made, folder, options }: Greeting, terminal: Termin
     )
   if (options.issuer === undefined)
     terminal.note(`Authenticator apps will show "${defaultIssuer}": set --issuer to your application's name.`)
+  if (channels.length > 0) terminal.note(`Notices go out by ${channels.join(" and ")}.`)
+  if (channels.length > 0 && options.publicUrl === undefined)
+    terminal.note('Notices carry no "this wasn\'t me" link: set --public-url to where browsers find this service.')
   terminal.note(`Ready at ${url}`)
 }

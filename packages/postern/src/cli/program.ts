@@ -6,6 +6,7 @@ import { exitCode } from "./exit-code.ts"
 import { helpArguments, helpForm } from "./help-form.ts"
 import { addKeysCommands } from "./keys-commands.ts"
 import { addMigrateCommand } from "./migrate-command.ts"
+import { addRemindCommand } from "./remind-command.ts"
 import { addReportCommand } from "./report-command.ts"
 import { addServeCommand } from "./serve-command.ts"
 import type { Terminal } from "./terminal.ts"
@@ -49,6 +50,7 @@ export function posternProgram(terminal: Terminal): { run(args: readonly string[
   addMigrateCommand(host)
   addAuditCommands(host)
   addReportCommand(host)
+  addRemindCommand(host)
   addVaultCommand(host)
   return {
     async run(args) {

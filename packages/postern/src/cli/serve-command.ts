@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander"
 import { addPlaceOptions, type CommandHost, placeOf, wholeNumber } from "./command-host.ts"
+import { channelsHelp } from "./notice-channels.ts"
 import type { ServeOptions } from "./serve-options.ts"
 
 const footnote = `
@@ -9,8 +10,9 @@ Secrets come from the environment or from files, never from a flag:
   POSTERN_KEYS       the key ring, as \`postern keys generate\` prints it
   POSTERN_KEYS_FILE  or a file that holds it (mode 0600)
 What is missing on a first run is made in the data folder.
+${channelsHelp}
 
-One JSON line per request goes to stdout. SIGTERM and SIGINT stop it gracefully:
+One JSON line per request and per notice goes to stdout. SIGTERM and SIGINT stop it gracefully:
 requests in flight are finished; a second signal stops it at once.
 
 Examples:

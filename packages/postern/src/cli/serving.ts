@@ -1,10 +1,12 @@
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
+import { type Channel, createNotices, type Notices } from "../notices/index.ts"
 import {
   type ApiKey,
   createService,
   isLoopback,
   jsonLines,
   type Operator,
+  reportLinks,
   type Service,
   startServer,
 } from "../service/index.ts"
@@ -15,6 +17,7 @@ import { stackOf } from "./fault-report.ts"
 import { settleApiKeys, settleKeys } from "./first-run.ts"
 import { greet } from "./greeting.ts"
 import { probeKeys } from "./key-probe.ts"
+import { channelsOf } from "./notice-channels.ts"
 import { readOperators } from "./operator-key-file.ts"
 import { makePrivateFolder } from "./private-file.ts"
 import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
@@ -29,6 +32,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   const policy = policyOf(options)
   const tls = tlsOf(options)
   const operators = options.operatorKeyFile === undefined ? [] : readOperators(options.operatorKeyFile)
+  const channels = channelsOf(process.env)
   const { folder } = place
   const kind = storeKindOf(place.store)
   const title = kind.title(place.store)
@@ -47,7 +51,8 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       isTrial: isLoopback(options.host) && !options.behindTlsProxy,
       weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
     })
-    const { service, postern } = makeService({ options, policy, store, keys, apiKeys, operators, terminal })
+    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal }
+    const { service, postern, notices } = makeService(parts)
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
       terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
@@ -61,8 +66,10 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
     })
     // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
     const stopped = untilStopped(server, terminal)
-    greet({ url: server.url, made, folder, options }, terminal)
+    greet({ url: server.url, made, folder, options, channels: channels.map(({ name }) => name) }, terminal)
+    notices?.start()
     await stopped
+    await notices?.stop()
     return exitCode.ok
   } finally {
     await store.close()
@@ -76,14 +83,20 @@ interface ServiceParts {
   readonly keys: KeyRing
   readonly apiKeys: readonly ApiKey[]
   readonly operators: readonly Operator[]
+  readonly channels: readonly Channel[]
   readonly terminal: Terminal
 }
 
-function makeService(parts: ServiceParts): { service: Service; postern: Postern } {
-  const { options, policy, store, keys, apiKeys, operators, terminal } = parts
+function makeService(parts: ServiceParts): { service: Service; postern: Postern; notices: Notices | null } {
+  const { options, policy, store, keys, apiKeys, operators, channels, terminal } = parts
+  const onFault = (fault: unknown) => {
+    if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
+  }
   const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
   try {
-    const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options) })
+    const hasNotices = channels.length > 0
+    const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options), notices: hasNotices })
+    const write = logWriter(terminal)
     for (const { tenant } of apiKeys) postern.forTenant(tenant)
     const service = createService({
       postern,
@@ -94,13 +107,23 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern 
       trustProxy,
       metrics,
       ...(publicUrl === undefined ? {} : { publicUrl }),
-      log: jsonLines(logWriter(terminal)),
-      onFault: fault => {
-        if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
-      },
+      log: jsonLines(write),
+      onFault,
       ready: () => store.ready(),
+      ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
     })
-    return { service, postern }
+    const notices = hasNotices
+      ? createNotices({
+          store,
+          keys,
+          issuer,
+          channels,
+          reportUrlOf: publicUrl === undefined ? () => null : reportLinks({ keys, publicUrl }),
+          log: entry => write(`${JSON.stringify(entry)}\n`),
+          onFault,
+        })
+      : null
+    return { service, postern, notices }
   } catch (fault) {
     // The library's own words for an argument that cannot be used: they name it and quote nothing.
     if (!(fault instanceof TypeError || fault instanceof RangeError)) throw fault

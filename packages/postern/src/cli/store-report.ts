@@ -1,4 +1,4 @@
-import type { Store, StoreSummary } from "../issuer/index.ts"
+import type { OutboxCounts, Store, StoreSummary } from "../issuer/index.ts"
 import { barTable } from "./bar-table.ts"
 import type { Place } from "./command-host.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
@@ -27,12 +27,17 @@ export async function reportStore(
   return exitCode.ok
 }
 
-type TenantReport = { readonly tenant: string } & StoreSummary
+/** `notices` is what waits for being sent, and what could not be; null where the store keeps no outbox. */
+type TenantReport = { readonly tenant: string; readonly notices: OutboxCounts | null } & StoreSummary
 
 async function countTenants(store: Store, only: string | undefined, now: number): Promise<TenantReport[]> {
   const reports: TenantReport[] = []
   for (const tenant of only === undefined ? await store.tenants() : [only])
-    reports.push({ tenant, ...(await store.summary(tenant, now)) })
+    reports.push({
+      tenant,
+      ...(await store.summary(tenant, now)),
+      notices: (await store.outbox?.counts(now, { tenant })) ?? null,
+    })
   return reports
 }
 
@@ -40,6 +45,7 @@ function showReport(report: TenantReport, hasGapBefore: boolean, terminal: Termi
   if (hasGapBefore) terminal.out("")
   terminal.out(terminal.bold(`Tenant ${printable(report.tenant)}`))
   for (const line of factLines(report)) terminal.out(`  ${line}`)
+  for (const line of noticeLines(report.notices)) terminal.out(`  ${line}`)
   if (report.codesLeft.every(subjects => subjects === 0)) return
   terminal.out("")
   terminal.out(terminal.bold("  Codes left   subjects"))
@@ -63,4 +69,16 @@ function factLines(report: TenantReport): string[] {
   const numbers = facts.map(([, amount]) => amount.toLocaleString("en-US"))
   const width = Math.max(...numbers.map(number => number.length))
   return facts.map(([label, , meaning], i) => `${label.padEnd(12)} ${numbers[i]!.padStart(width)}  ${meaning}`)
+}
+
+function noticeLines(counts: OutboxCounts | null): string[] {
+  if (counts === null || (counts.waiting === 0 && counts.undelivered.length === 0)) return []
+  const { waiting, oldestAt, undelivered } = counts
+  const since = oldestAt === null ? "" : `, the oldest since ${new Date(oldestAt).toISOString()}`
+  const facts: [number, string][] = [[waiting, `wait to be sent${since}`]]
+  for (const { channel, reason, notices } of undelivered)
+    facts.push([notices, `could not be sent${channel === "" ? "" : ` by ${channel}`} (${reason})`])
+  const numbers = facts.map(([amount]) => amount.toLocaleString("en-US"))
+  const width = Math.max(...numbers.map(number => number.length))
+  return ["", "Notices", ...facts.map(([, meaning], i) => `${numbers[i]!.padStart(width + 2)}  ${meaning}`)]
 }

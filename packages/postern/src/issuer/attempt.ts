@@ -3,12 +3,14 @@ import {
   type Change,
   type CodeVerdict,
   type Decision,
+  defaultTotp,
   type EventSource,
   type Evidence,
   fits,
   type Instant,
   judge,
   type NotAccepted,
+  newRecord,
   type Policy,
   PosternError,
   type Proof,
@@ -18,7 +20,7 @@ import {
 import type { CodeSetMaker, MadeSet } from "./code-set-maker.ts"
 import { mostConflicts } from "./commit-loop.ts"
 import type { HashQueue } from "./hash-queue.ts"
-import type { Clock, SubjectKey } from "./ports.ts"
+import type { Clock, Random, SubjectKey } from "./ports.ts"
 import type { LoadedRecord, SubjectRepository } from "./subject-repository.ts"
 import { matchingStep } from "./totp-check.ts"
 
@@ -28,6 +30,7 @@ export interface AttemptTools {
   readonly maker: CodeSetMaker
   readonly queue: HashQueue
   readonly policy: Policy
+  readonly random: Random
   readonly now: Clock
 }
 
@@ -39,6 +42,8 @@ export interface Attempt {
   readonly source: EventSource
   /** whether a success issues a code set */
   readonly needsSet?: boolean
+  /** what is done with a set after the proof held and before anything is committed; a throw leaves all as it was */
+  readonly handOver?: (made: MadeSet, proof: Proof, now: Instant) => Promise<void>
 }
 
 /** A decision that stands. */
@@ -80,6 +85,10 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
   // A slow hash is asked for only where nothing else decides: the subject's earlier attempts end first, and may make it needless.
   return (await proving.run(false)) ?? (await tools.queue.inLane(lane, hasWaited => proving.runInLane(hasWaited)))
 }
+
+const recordKeyBytes = 32
+// Nobody's authenticator: what it shows is compared and thrown away.
+const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp }
 
 /** The lane of a subject in the hash queue. */
 export function laneOf({ tenant, subject }: SubjectKey): string {
@@ -125,7 +134,7 @@ class Proving<O extends { readonly outcome: string }> {
     const { repository, policy, now: clock } = this.#tools
     const { key, source } = this.#attempt
     for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
-      const loaded = this.#loaded ?? (await repository.load(key))
+      const loaded = this.#loaded ?? this.#known(await repository.load(key))
       this.#loaded = loaded
       const now = clock()
       if (this.#hasWrongLength(loaded)) return refusedUnseen([])
@@ -146,6 +155,12 @@ class Proving<O extends { readonly outcome: string }> {
     throw new PosternError("contention")
   }
 
+  // Under uniform detail an attempt at a subject that nobody knows is written down like any other, and needs a record for it.
+  #known(loaded: LoadedRecord): LoadedRecord {
+    if (loaded.record !== null || this.#tools.policy.detail === "full") return loaded
+    return { ...loaded, record: newRecord(this.#tools.random(recordKeyBytes)) }
+  }
+
   async #decision(
     record: SubjectRecord | null,
     judgement: Proof | Rejection,
@@ -155,7 +170,10 @@ class Proving<O extends { readonly outcome: string }> {
     const { maker, policy } = this.#tools
     const { format, count } = policy.codes
     const mustMake = this.#attempt.needsSet === true && (this.#made === null || !fits(record!, this.#made.prepared))
-    if (mustMake) this.#made = await maker.make(record!, format, count)
+    if (mustMake) {
+      this.#made = await maker.make(record!, format, count)
+      await this.#attempt.handOver?.(this.#made, judgement, now)
+    }
     return this.#decide(judgement, { record: record!, made: this.#made, now })
   }
 
@@ -166,8 +184,10 @@ class Proving<O extends { readonly outcome: string }> {
       return { method: "backup-code", format, selector, verdict: this.#verdict }
     }
     const totp = record?.totp ?? null
-    const matchedStep = totp === null ? null : matchingStep(totp, reading.digits, this.#tools.policy.totp.window, now)
-    return { method: "totp", matchedStep }
+    const { totp: policy, detail } = this.#tools.policy
+    if (totp === null && detail === "full") return { method: "totp", matchedStep: null }
+    const matchedStep = matchingStep(totp ?? decoyTotp, reading.digits, policy.window, now)
+    return { method: "totp", matchedStep: totp === null ? null : matchedStep }
   }
 
   async #test(record: SubjectRecord, { set, position }: { set: number; position: number }): Promise<void> {
@@ -177,10 +197,7 @@ class Proving<O extends { readonly outcome: string }> {
   }
 
   #hasWrongLength({ record }: LoadedRecord): boolean {
-    return (
-      this.#reading.kind === "totp" &&
-      record?.totp != null &&
-      this.#reading.digits.length !== record.totp.parameters.digits
-    )
+    const shown = record?.totp ?? (this.#tools.policy.detail === "uniform" ? decoyTotp : null)
+    return this.#reading.kind === "totp" && shown !== null && this.#reading.digits.length !== shown.parameters.digits
   }
 }

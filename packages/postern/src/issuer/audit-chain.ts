@@ -15,7 +15,10 @@ import type { StoredEvent } from "./ports.ts"
 const macBytes = 16
 
 /** Derives the key of one purpose from a record's key. */
-export function purposeKey(recordKey: Uint8Array, purpose: "audit chain" | "code digest"): KeyObject {
+export function purposeKey(
+  recordKey: Uint8Array,
+  purpose: "audit chain" | "code digest" | "notice delivery",
+): KeyObject {
   return createSecretKey(createHmac("sha256", createSecretKey(recordKey)).update(`postern ${purpose}`).digest())
 }
 

@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto"
-import { checkLabel, settlePolicy } from "../record/index.ts"
+import { checkLabel, type Policy, planNotices, settlePolicy } from "../record/index.ts"
 import { addressFunctions } from "./address-functions.ts"
 import { CodeSetMaker } from "./code-set-maker.ts"
 import { enrollmentFunctions } from "./enrollment-functions.ts"
 import { HashQueue } from "./hash-queue.ts"
 import { checkName, guardClock, guardRandom } from "./input-checks.ts"
 import type { IssuerTools } from "./issuer-tools.ts"
+import type { Random } from "./ports.ts"
 import type { Postern } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import { Seal } from "./seal.ts"
+import { sendingFunctions } from "./sending-functions.ts"
 import { signInFunctions } from "./sign-in-functions.ts"
 import { settleHashing } from "./slow-hash.ts"
-import { SubjectRepository } from "./subject-repository.ts"
+import { type NoticePlanning, SubjectRepository } from "./subject-repository.ts"
 import { upkeepFunctions } from "./upkeep-functions.ts"
 
 /**
@@ -22,7 +24,7 @@ import { upkeepFunctions } from "./upkeep-functions.ts"
 export function createPostern(options: PosternOptions): Postern {
   if (options?.store === undefined || options.keys === undefined)
     throw new TypeError("createPostern: expected issuer, store and keys")
-  const known = ["issuer", "store", "keys", "tenant", "policy", "hashing", "limits", "clock", "random"]
+  const known = ["issuer", "store", "keys", "tenant", "policy", "hashing", "limits", "clock", "random", "notices"]
   const unknown = Object.keys(options).find(name => !known.includes(name))
   // A misspelt option would leave a policy at its default, unseen.
   if (unknown !== undefined)
@@ -31,17 +33,31 @@ export function createPostern(options: PosternOptions): Postern {
     throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
   const random = guardRandom(options.random ?? randomBytes)
   const queue = new HashQueue(options.limits)
+  const policy = settlePolicy(options.policy)
   return posternOver({
     issuer: checkLabel("issuer", options.issuer),
     tenant: checkName("tenant", options.tenant ?? "default"),
     store: options.store,
-    policy: settlePolicy(options.policy),
+    policy,
     random,
     queue,
     now: guardClock(options.clock ?? Date.now),
-    repository: new SubjectRepository(options.store, new Seal(options.keys, random)),
+    repository: new SubjectRepository(
+      options.store,
+      new Seal(options.keys, random),
+      planningOf(options, policy, random),
+    ),
     maker: new CodeSetMaker(random, queue, settleHashing(options.hashing)),
   })
+}
+
+function planningOf(options: PosternOptions, policy: Policy, random: Random): NoticePlanning | null {
+  const { notices = false, store, keys } = options
+  if (typeof notices !== "boolean") throw new TypeError(`notices: expected true or false, got ${typeof notices}`)
+  if (!notices) return null
+  if (store.outbox === undefined) throw new TypeError("notices: the store keeps no outbox")
+  const plan: NoticePlanning["plan"] = (before, change, now) => planNotices(before, change, policy, now)
+  return { seal: new Seal(keys, random, "notice"), plan }
 }
 
 function posternOver(tools: IssuerTools): Postern {
@@ -56,5 +72,6 @@ function posternOver(tools: IssuerTools): Postern {
     ...signInFunctions(tools),
     ...upkeepFunctions(tools),
     ...addressFunctions(tools),
+    ...sendingFunctions(tools),
   }
 }

@@ -11,6 +11,7 @@ export type {
   NoticeAddress,
   NoticeFacts,
   NoticeKind,
+  ParcelKind,
   PolicyOptions,
   Projection,
   RefusalReason,
@@ -31,6 +32,24 @@ export type { Pruned } from "./history-pruning.ts"
 export type { Relation } from "./history-relation.ts"
 export type { Replayed } from "./history-replay.ts"
 export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
+export {
+  createNoticeReader,
+  type DueNotice,
+  type NoticeReader,
+  type NoticeReaderOptions,
+  type OpenedLane,
+} from "./notice-reader.ts"
+export {
+  type ClaimedLane,
+  type LaneSettlement,
+  mostNoticesClaimed,
+  type Outbox,
+  type OutboxCounts,
+  type OutboxScope,
+  type StoredNotice,
+  type UndeliveredNotice,
+  type WaitingNotice,
+} from "./outbox.ts"
 export type {
   Clock,
   Random,
@@ -41,15 +60,28 @@ export type {
   SubjectKey,
   SubjectWrite,
 } from "./ports.ts"
-export type { Activated, CodeNoted, CodesIssued, Enrollment, EventsOf, Postern, Recovered } from "./postern.ts"
+export type {
+  Activated,
+  CodeNoted,
+  CodesIssued,
+  CodesSent,
+  Enrollment,
+  EventsOf,
+  Postern,
+  Recovered,
+} from "./postern.ts"
 export type {
   AddressOptions,
+  CodeParcel,
   EnrollOptions,
   LockOptions,
+  PassphraseParcel,
   PosternOptions,
   RecoverOptions,
   RemoveOptions,
   ReplaceOptions,
+  SendCodesOptions,
+  SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
 export type { HashingOptions } from "./slow-hash.ts"

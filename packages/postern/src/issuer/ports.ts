@@ -1,4 +1,5 @@
 import type { Instant, Projection } from "../record/index.ts"
+import type { Outbox, StoredNotice } from "./outbox.ts"
 
 /** Which row is meant. Both parts are opaque; together they are the key of everything that is stored. */
 export interface SubjectKey {
@@ -31,6 +32,8 @@ export interface SubjectWrite extends SubjectKey {
   readonly events: readonly StoredEvent[]
   /** if given, events up to this `seq` are deleted in the same commit; the record then holds what they led to */
   readonly prunedThrough?: number
+  /** if given, notices that go into the outbox in the same commit; only a store with an outbox is given any */
+  readonly notices?: readonly StoredNotice[]
 }
 
 /** What the plain columns tell of a tenant. Never read for a decision. */
@@ -66,6 +69,8 @@ export interface Store {
   subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
   tenants(): Promise<string[]>
   summary(tenant: string, now: Instant): Promise<StoreSummary>
+  /** keeps notices until they are sent; a store without one works, and tells nobody of anything */
+  readonly outbox?: Outbox
   /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
   reclaim?(before: Instant): Promise<void>
   /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */

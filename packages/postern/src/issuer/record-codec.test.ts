@@ -7,6 +7,7 @@ import {
   defaultTotp,
   newRecord,
   noAddresses,
+  noAttempts,
   type PosternError,
   type SubjectRecord,
 } from "../record/index.ts"
@@ -24,6 +25,8 @@ const attempts = plain({
   retryAt: instant,
   disabledAt: orNull(instant),
 })
+// Most records have no failures at missing factors, and then another layout.
+const sometimes = (value: typeof attempts) => fc.oneof({ weight: 3, arbitrary: fc.constant(noAttempts) }, value)
 const enrollment = {
   secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
   parameters: plain({
@@ -88,6 +91,7 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
       changedAt: orNull(instant),
     }),
   ),
+  missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
   chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
   chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
 })
@@ -188,7 +192,7 @@ test("a record without addresses and delivery is written as ever, so that progra
   const chainStart = { seq: 4, mac: new Uint8Array(16) }
   assert.equal(encodeRecord({ ...full, chainStart })[0], 2)
   // Nothing is added that layout 1 or 2 has no place for: layout 3 would be a second form of the same record.
-  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0)])
+  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0, 0)])
   assert.throws(() => decodeRecord(padded), { code: "record-unreadable" })
   const changed = { ...full, addresses: { ...noAddresses, changedAt: 5 } }
   assert.equal(encodeRecord(changed)[0], 3)
@@ -206,9 +210,25 @@ test("more addresses than a record may hold, and a delivery without codes, are r
     assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
   const bare = encodeRecord({ ...full, codes: null })
   // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
-  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0]
+  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0]
   const forged = Buffer.concat([Buffer.of(3), bare.subarray(1), Buffer.from(delivery)])
   assert.throws(() => decodeRecord(forged), { code: "record-unreadable" })
+})
+
+test("a record is written in the first layout that holds it, and read in no other", () => {
+  const withFailure = { ...full, missing: { totp: noAttempts, codes: { ...noAttempts, failures: 1 } } }
+  const pruned = { seq: 1, mac: new Uint8Array(16) }
+  const layouts = [full, { ...full, chainStart: pruned }, withFailure, { ...withFailure, chainStart: pruned }]
+  assert.deepEqual(
+    layouts.map(record => encodeRecord(record)[0]),
+    [1, 2, 3, 3],
+  )
+  // The failure taken back by hand: what is left would fit layout 1.
+  const bytes = encodeRecord(withFailure)
+  const failuresAt = bytes.length - 4
+  assert.equal(bytes[failuresAt], 1)
+  bytes[failuresAt] = 0
+  assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
 })
 
 test("what could never be read back is not written", () => {

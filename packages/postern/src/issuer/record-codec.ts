@@ -1,6 +1,5 @@
 import type { CodeFormat } from "@postern/core"
 import type {
-  Attempts,
   Authenticator,
   CodeSet,
   FreeRefusals,
@@ -9,7 +8,8 @@ import type {
   SubjectRecord,
   TotpParameters,
 } from "../record/index.ts"
-import { beforeAll, noAddresses, PosternError, selectorCount } from "../record/index.ts"
+import { beforeAll, isUntried, noAddresses, nothingMissed, PosternError, selectorCount } from "../record/index.ts"
+import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
 
@@ -24,8 +24,8 @@ const saltBytes = 16
 const digestBytes = 16
 const mostCodes = 16
 
-// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses and a delivery that is not proved yet. Each is written only
-// where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, and failures at missing
+// factors. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
 const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
@@ -51,9 +51,10 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   return out.finish()
 }
 
-function layoutOf({ chainStart, codes, addresses }: SubjectRecord): 1 | 2 | 3 {
+function layoutOf({ chainStart, codes, addresses, missing }: SubjectRecord): 1 | 2 | 3 {
   const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
-  if (hasAddresses || codes?.delivery != null) return layouts.extended
+  const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
+  if (hasAddresses || hasMissed || codes?.delivery != null) return layouts.extended
   return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
 }
 
@@ -78,7 +79,7 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     chain: { seq: input.number(), mac: input.bytes() },
   }
   const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
-  const whole = { ...record, chainStart, addresses: noAddresses }
+  const whole = { ...record, chainStart, addresses: noAddresses, missing: nothingMissed }
   const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
   input.end()
   // One record has one form: what fits a lower layout is not read from a higher one.
@@ -128,14 +129,6 @@ function readTotp(input: ByteReader): Authenticator {
     lastStep: input.number(),
     lastUsedAt: input.instant(),
   }
-}
-
-function writeAttempts(out: ByteWriter, attempts: Attempts): void {
-  out.number(attempts.failures).number(attempts.forgiven).number(attempts.retryAt).instant(attempts.disabledAt)
-}
-
-function readAttempts(input: ByteReader): Attempts {
-  return { failures: input.number(), forgiven: input.number(), retryAt: input.time(), disabledAt: input.instant() }
 }
 
 function writeCodeSet(out: ByteWriter, codes: CodeSet): void {

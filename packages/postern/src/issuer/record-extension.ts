@@ -2,19 +2,23 @@ import {
   type Addresses,
   beforeAll,
   type ChainHead,
+  isUntried,
+  type MissingFactors,
   mostAddresses,
   type NoticeAddress,
+  nothingMissed,
   PosternError,
   type SealedDelivery,
   type SubjectRecord,
 } from "../record/index.ts"
+import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
 
 const seedBytes = 16
 const mostFormer = 16
 
 /** Writes what layout 3 adds behind the fields of layout 1. */
-export function writeExtension(out: ByteWriter, { chainStart, codes, addresses }: SubjectRecord): void {
+export function writeExtension(out: ByteWriter, { chainStart, codes, addresses, missing }: SubjectRecord): void {
   out.optional(chainStart.seq > 0 ? chainStart : null, ({ seq, mac }) => out.number(seq).bytes(mac))
   out.optional(codes?.delivery ?? null, ({ sentAt, seed, passphraseSentAt, passphrasesSent }) =>
     out.number(sentAt).bytes(seed).instant(passphraseSentAt).byte(passphrasesSent),
@@ -27,6 +31,11 @@ export function writeExtension(out: ByteWriter, { chainStart, codes, addresses }
     out.number(address.leftAt)
   }
   out.instant(addresses.changedAt)
+  const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
+  out.optional(hasMissed ? missing : null, ({ totp, codes: missed }) => {
+    writeAttempts(out, totp)
+    writeAttempts(out, missed)
+  })
 }
 
 /** Reads it back into a record that has the rest. @throws PosternError `record-unreadable` */
@@ -35,7 +44,9 @@ export function readExtension(input: ByteReader, record: SubjectRecord): Subject
   const delivery = input.optional(() => readDelivery(input))
   if (delivery !== null && record.codes === null) unreadable("codes that were delivered")
   const codes = record.codes && { ...record.codes, delivery }
-  return { ...record, chainStart, codes, addresses: readAddresses(input) }
+  const addresses = readAddresses(input)
+  const missing = input.optional(() => readMissing(input)) ?? nothingMissed
+  return { ...record, chainStart, codes, addresses, missing }
 }
 
 /** Reads where the part of the chain begins that is still there. @throws PosternError `record-unreadable` */
@@ -51,6 +62,11 @@ function readDelivery(input: ByteReader): SealedDelivery {
     passphraseSentAt: input.instant(),
     passphrasesSent: input.byte(),
   }
+}
+
+function readMissing(input: ByteReader): MissingFactors {
+  const missing = { totp: readAttempts(input), codes: readAttempts(input) }
+  return isUntried(missing.totp) && isUntried(missing.codes) ? unreadable("attempts at missing factors") : missing
 }
 
 function readAddresses(input: ByteReader): Addresses {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { createSecretKey } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { type EventSource, type NewEvent, newRecord, type SubjectRecord } from "../record/index.ts"
+import { type EventSource, type NewEvent, newRecord, noAttempts, type SubjectRecord } from "../record/index.ts"
 import { extendChain, purposeKey } from "./audit-chain.ts"
 import { frame } from "./framing.ts"
 import { keyRing } from "./key-ring.ts"
@@ -93,6 +93,7 @@ test("the bytes of a record with addresses and a sent set are as specified, writ
     ...record,
     codes: { ...record.codes!, delivery },
     addresses: { current, former, changedAt: issuedAt + 7000 },
+    missing: { totp: { ...noAttempts, failures: 2 }, codes: noAttempts },
     chainStart: { seq: chainStart.seq, mac: unhex(chainStart.mac) },
   }
   assert.equal(hex(encodeRecord(extended)), vectors.extended.record)

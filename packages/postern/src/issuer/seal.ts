@@ -25,12 +25,15 @@ export interface SubjectLock {
 export class Seal {
   readonly #keys: KeyRing
   readonly #random: Random
+  readonly #matter: "record" | "notice"
   // By the very key that they are derived from: a ring that lets go of a key takes its locks along.
   readonly #locks = new WeakMap<KeyObject, RecentValues<SubjectLock>>()
 
-  constructor(keys: KeyRing, random: Random) {
+  /** What is sealed for one matter does not open as another. */
+  constructor(keys: KeyRing, random: Random, matter: "record" | "notice" = "record") {
     this.#keys = keys
     this.#random = random
+    this.#matter = matter
   }
 
   /** Seals under the primary key. `lock` is the one that `open` gave for the same subject, and saves deriving it again. */
@@ -70,15 +73,22 @@ export class Seal {
       locks = new RecentValues(mostLocks)
       this.#locks.set(ringKey, locks)
     }
-    return locks.get(JSON.stringify([keyId, subject.tenant, subject.subject]), () => lockOf(subject, keyId, ringKey))
+    return locks.get(JSON.stringify([keyId, subject.tenant, subject.subject]), () =>
+      lockOf(this.#matter, subject, keyId, ringKey),
+    )
   }
 }
 
-function lockOf({ tenant, subject }: SubjectKey, keyId: string, ringKey: KeyObject): SubjectLock {
+function lockOf(
+  matter: "record" | "notice",
+  { tenant, subject }: SubjectKey,
+  keyId: string,
+  ringKey: KeyObject,
+): SubjectLock {
   const header = Buffer.concat([Buffer.of(formatVersion, Buffer.byteLength(keyId)), Buffer.from(keyId)])
   const aad = frame(header, tenant, subject)
   // HKDF-Expand for one block is one HMAC (RFC 5869 §2.3); the ring's keys are uniformly random, so no extract step is asked (§3.3).
-  const info = Buffer.concat([frame("postern record seal", tenant, subject), Buffer.of(1)])
+  const info = Buffer.concat([frame(`postern ${matter} seal`, tenant, subject), Buffer.of(1)])
   const key = createSecretKey(createHmac("sha256", ringKey).update(info).digest())
   return { header, key, aad }
 }

@@ -225,6 +225,20 @@ test("[19] no slow hash for what is mistyped, of nobody, unknown, used, supersed
   assert.equal(argon2Calls(), throttledAt)
 })
 
+test("[6] input that is too long is refused before any hash, whatever it begins or ends with", async () => {
+  const trial = trialWith({ policy: { codes: { count: 2 } } })
+  const { codes } = await enroll(trial)
+  const before = argon2Calls()
+  for (const typed of [`${codes[0]}${" ".repeat(300)}`, `${"-".repeat(300)}${codes[0]}`, codes[0]!.repeat(1000)])
+    assert.deepEqual(await trial.postern.verify("ada", typed), {
+      outcome: "refused",
+      reason: "mistyped",
+      suspectGroups: [],
+    })
+  assert.equal(argon2Calls(), before)
+  assert.equal((await trial.postern.verify("ada", `${codes[0]}${" ".repeat(200)}`)).outcome, "accepted")
+})
+
 test("[19] one right code sent fifty times at once makes one set: activation and replacement are no lever", async () => {
   const trial = trialWith({ policy: { codes: { count: 4 } } })
   const { postern, clock } = trial

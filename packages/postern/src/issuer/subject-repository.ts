@@ -2,11 +2,14 @@ import {
   type Change,
   type EventSource,
   type Instant,
+  type NoticePlan,
   PosternError,
   projectionOf,
   type SubjectRecord,
 } from "../record/index.ts"
 import { extendChain } from "./audit-chain.ts"
+import { storedNotices } from "./notice-box.ts"
+import type { StoredNotice } from "./outbox.ts"
 import type { Store, StoredEvent, SubjectKey } from "./ports.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 import type { Seal, SubjectLock } from "./seal.ts"
@@ -28,14 +31,23 @@ export interface TrailChange {
   readonly prunedThrough?: number
 }
 
+/** What a repository needs so that people are told of what it commits. */
+export interface NoticePlanning {
+  readonly seal: Seal
+  /** what a change calls for; pure */
+  readonly plan: (before: SubjectRecord | null, change: Change, now: Instant) => NoticePlan
+}
+
 /** Loads and commits records through the seal and the audit chain. */
 export class SubjectRepository {
   readonly #store: Store
   readonly #seal: Seal
+  readonly #planning: NoticePlanning | null
 
-  constructor(store: Store, seal: Seal) {
+  constructor(store: Store, seal: Seal, planning: NoticePlanning | null = null) {
     this.#store = store
     this.#seal = seal
+    this.#planning = planning
   }
 
   async load(key: SubjectKey): Promise<LoadedRecord> {
@@ -59,8 +71,22 @@ export class SubjectRepository {
     const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }), loaded.primaryLock)
     const events = [...adopted, ...stored]
     const projection = projectionOf(record)
-    const write = { ...key, expectedVersion: loaded.version, box, projection, events, ...pruning }
+    const notices = this.#notices(key, loaded, change, source, at)
+    const telling = notices.length > 0 ? { notices } : {}
+    const write = { ...key, expectedVersion: loaded.version, box, projection, events, ...telling, ...pruning }
     return (await storeFault("store-outcome-unknown", () => this.#store.commit(write))) === "committed"
+  }
+
+  #notices(
+    key: SubjectKey,
+    { record }: LoadedRecord,
+    change: Change,
+    source: EventSource,
+    at: Instant,
+  ): readonly StoredNotice[] {
+    if (this.#planning === null) return []
+    const { seal, plan } = this.#planning
+    return storedNotices(plan(record, change, at), { seal, key, source, at })
   }
 }
 

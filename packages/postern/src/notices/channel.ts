@@ -1,4 +1,4 @@
-import type { Notice } from "../issuer/index.ts"
+import type { Notice, NoticeKind, ParcelKind } from "../issuer/index.ts"
 
 /** Where a person is reached. */
 export interface Address {
@@ -10,6 +10,15 @@ export interface Address {
   readonly language?: string
 }
 
+/** A file that goes with a message. */
+export interface Attachment {
+  /** one path segment without control characters */
+  readonly fileName: string
+  /** a media type without parameters, such as `application/octet-stream` */
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
 /** A notice in a person's language. */
 export interface Message {
   /** one line without control characters */
@@ -17,13 +26,16 @@ export interface Message {
   readonly text: string
   /** a whole HTML document, without scripts and without anything loaded from elsewhere */
   readonly html: string
+  /** @default none; a channel that cannot carry files refuses the delivery for good */
+  readonly attachments?: readonly Attachment[]
 }
 
-/** A notice for one address. */
+/** A notice, or a parcel, for one address. */
 export interface Delivery {
   /** the same for every retry of this notice to this address, and for nothing else */
   readonly id: string
-  readonly notice: Notice
+  /** a parcel carries what its message says, a sealed kit or its passphrase, and nothing of it here */
+  readonly notice: Notice<NoticeKind | ParcelKind>
   readonly address: Address
   readonly message: Message
   /** aborted when the dispatcher gives up waiting */
@@ -43,11 +55,21 @@ export class DeliveryFault extends Error {
   readonly reason: string
   /** whether trying again is pointless: the address does not exist, the receiver refuses for good */
   readonly isFinal: boolean
+  /** how long the receiver asks to be left alone, in milliseconds; null where it did not say */
+  readonly retryAfterMs: number | null
 
-  constructor(reason: string, { isFinal = false, cause }: { isFinal?: boolean; cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    {
+      isFinal = false,
+      retryAfterMs = null,
+      cause,
+    }: { isFinal?: boolean; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(`A notice was not delivered: ${reason}.`, cause === undefined ? {} : { cause })
     this.name = "DeliveryFault"
     this.reason = reason
     this.isFinal = isFinal
+    this.retryAfterMs = retryAfterMs
   }
 }

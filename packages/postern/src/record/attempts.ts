@@ -39,6 +39,11 @@ export interface Attempts {
 
 export const noAttempts: Attempts = { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null }
 
+/** Whether there was no failure since the beginning, the last success or the last replacement. */
+export function isUntried({ failures, forgiven, retryAt, disabledAt }: Attempts): boolean {
+  return failures === 0 && forgiven === 0 && retryAt === 0 && disabledAt === null
+}
+
 /** Whole seconds until the next attempt is looked at, rounded up; 0 when one may be made now. */
 export function waitSeconds(attempts: Attempts, now: Instant): number {
   return Math.max(0, Math.ceil((attempts.retryAt - now) / secondMs))

@@ -9,7 +9,7 @@ export {
   noAddresses,
   setAddresses,
 } from "./addresses.ts"
-export { type Attempts, type AttemptsPolicy, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
+export { type Attempts, type AttemptsPolicy, isUntried, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
 export { decodeBase32, encodeBase32 } from "./base32.ts"
 export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
@@ -31,7 +31,8 @@ export {
   unlock,
   voidCodes,
 } from "./life-cycle.ts"
-export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
+export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./notice.ts"
+export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
   Accepted,
@@ -45,6 +46,7 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
+export { type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
 export {
   kitLifeMs,
@@ -62,7 +64,9 @@ export {
   type FreeRefusals,
   fits,
   isRemoved,
+  type MissingFactors,
   newRecord,
+  nothingMissed,
   type PendingAuthenticator,
   type PreparedSet,
   type SubjectRecord,

@@ -3,6 +3,7 @@ import { test } from "node:test"
 import { countFailure, endWait, noAttempts } from "./attempts.ts"
 import { withoutCode } from "./code-set.ts"
 import { type Evidence, type Judgement, judge } from "./judgement.ts"
+import type { NotAccepted } from "./outcomes.ts"
 import { settlePolicy } from "./policy.ts"
 import {
   codeEvidence,
@@ -182,6 +183,63 @@ test("a refusal that can never be accepted costs no try", () => {
     assert.equal(change?.record.totp?.attempts.failures, 0)
     assert.equal(change?.record.codes?.attempts.failures, 0)
   }
+})
+
+test("[18] under uniform detail every refusal counts: used, superseded, expired, replayed and for a factor that is not there", () => {
+  const uniform = settlePolicy({ detail: "uniform" })
+  const codes = withoutCode(sampleSet({ set: 2, firstSelector: 10 }), 0, start)
+  const record = sampleRecord({ codes, setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  const none = sampleRecord({ totp: null, codes: null })
+  const cases = {
+    "wrong-code": [record, codeEvidence(11, false, 2)],
+    "already-used": [record, codeEvidence(10, null)],
+    superseded: [record, codeEvidence(3, null)],
+    expired: [{ ...record, codes: { ...codes, expiresAt: now } }, codeEvidence(11, null)],
+    "not-enrolled": [none, codeEvidence(3, null)],
+    replayed: [record, totpEvidence(100)],
+    "not-enrolled, TOTP": [none, totpEvidence(null)],
+  } as const
+  for (const [name, [first, evidence]] of Object.entries(cases)) {
+    let current: SubjectRecord = first
+    const outcomes: NotAccepted[] = []
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const { outcome, change } = rejectionOf(judge(current, evidence, uniform, now))
+      outcomes.push(outcome)
+      if (change === null) continue
+      const reason = name.replace(", TOTP", "")
+      assert.deepEqual(
+        [change.events.length, change.events[0]?.reason, change.events[0]?.failures],
+        [1, reason, attempt + 1],
+      )
+      current = change.record
+    }
+    assert.deepEqual(
+      outcomes.map(outcome => (outcome.outcome === "refused" ? outcome.triesLeft : outcome)),
+      [4, 3, 2, 1, 0, ...Array(2).fill({ outcome: "throttled", retryAfterSeconds: 30 })],
+      name,
+    )
+    const other = evidence.method === "totp" ? codeEvidence(11, false, 2) : totpEvidence(null)
+    assert.equal(
+      rejectionOf(judge(current, other, uniform, now)).outcome.outcome,
+      "refused",
+      "the other factor has its own count",
+    )
+  }
+})
+
+test("[31] a factor that is not there is disabled at the cap like one that is, and the trail says that it is not there", () => {
+  const uniform = settlePolicy({ detail: "uniform" })
+  const missing = { totp: noAttempts, codes: failing(99) }
+  const none = sampleRecord({ totp: null, codes: null, missing })
+  const { change } = rejectionOf(judge(none, codeEvidence(0, null), uniform, now))
+  assert.deepEqual(
+    change?.events.map(({ kind, reason }) => [kind, reason]),
+    [
+      ["refused", "not-enrolled"],
+      ["disabled", "not-enrolled"],
+    ],
+  )
+  assert.equal(reasonOf(judge(change!.record, codeEvidence(0, null), uniform, now + 10 ** 11)), "disabled")
 })
 
 test("[66] such a refusal is written down once in thirty seconds for each reason, in whatever order they come", () => {

@@ -1,10 +1,10 @@
 import { type Attempts, countFailure, noAttempts, triesLeft, waitSeconds } from "./attempts.ts"
 import { isExpired, positionOf, withoutCode } from "./code-set.ts"
 import { type Instant, secondMs } from "./instant.ts"
-import type { Method, NotAccepted, Refused } from "./outcomes.ts"
+import type { Method, NotAccepted, RefusalReason, Refused } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
 import type { Decision, NewEvent } from "./subject-event.ts"
-import { type FreeRefusal, type SubjectRecord, wasIssued } from "./subject-record.ts"
+import { type FreeRefusal, type MissingFactors, type SubjectRecord, wasIssued } from "./subject-record.ts"
 
 /** What was found out about an input, outside of any decision. */
 export type Evidence =
@@ -58,14 +58,19 @@ export function judge(record: SubjectRecord | null, evidence: Evidence, policy: 
 // RFC 6238 §5.2: a step is accepted once, and none before an accepted one.
 function judgeTotp(record: SubjectRecord, matchedStep: number | null, policy: Policy, now: Instant): Judgement {
   const { totp } = record
-  if (totp === null) return withoutCount("not-enrolled")
+  if (totp === null) return notEnrolled(record, "totp", policy, now)
   const halted = halt(totp.attempts, now)
   if (halted !== null) return halted
   if (matchedStep === null) {
     const attempts = countFailure(totp.attempts, policy.attempts, now)
     return counted({ ...record, totp: { ...totp, attempts } }, attempts, { method: "totp" }, policy, now)
   }
-  if (matchedStep <= totp.lastStep) return free(record, "replayed", { method: "totp" }, now)
+  if (matchedStep <= totp.lastStep) {
+    if (policy.detail === "full") return free(record, "replayed", { method: "totp" }, now)
+    const attempts = countFailure(totp.attempts, policy.attempts, now)
+    const facts = { method: "totp", reason: "replayed" } as const
+    return counted({ ...record, totp: { ...totp, attempts } }, attempts, facts, policy, now)
+  }
   const spent = { ...record, totp: { ...totp, lastStep: matchedStep, lastUsedAt: now, attempts: noAttempts } }
   return { kind: "accepted", method: "totp", facts: { method: "totp", step: matchedStep }, spent }
 }
@@ -77,24 +82,25 @@ function judgeCode(
   now: Instant,
 ): Judgement {
   const { codes } = record
-  if (codes === null) return withoutCount("not-enrolled")
+  if (codes === null) return notEnrolled(record, "codes", policy, now)
   const halted = halt(codes.attempts, now)
   if (halted !== null) return halted
   const facts = { method: "backup-code", set: codes.set } as const
-  const wrongCode = (): Judgement => {
+  const failure = (reason: "wrong-code" | FreeRefusal): Judgement => {
+    if (reason !== "wrong-code" && policy.detail === "full") return free(record, reason, facts, now)
     const attempts = countFailure(codes.attempts, policy.attempts, now)
-    return counted({ ...record, codes: { ...codes, attempts } }, attempts, facts, policy, now)
+    return counted({ ...record, codes: { ...codes, attempts } }, attempts, { ...facts, reason }, policy, now)
   }
   const position = evidence.format === codes.format ? positionOf(codes, evidence.selector) : null
   if (position === null) {
     const fromAnOldSheet = evidence.format === codes.format ? wasIssued(record, evidence.selector) : codes.set > 1
-    return fromAnOldSheet ? free(record, "superseded", facts, now) : wrongCode()
+    return failure(fromAnOldSheet ? "superseded" : "wrong-code")
   }
-  if (isExpired(codes, now)) return free(record, "expired", facts, now)
-  if (codes.digests[position] === null) return free(record, "already-used", facts, now)
+  if (isExpired(codes, now)) return failure("expired")
+  if (codes.digests[position] === null) return failure("already-used")
   if (evidence.verdict === null || evidence.verdict.set !== codes.set)
     return { kind: "needs-hash", set: codes.set, position }
-  if (!evidence.verdict.matches) return wrongCode()
+  if (!evidence.verdict.matches) return failure("wrong-code")
   return {
     kind: "accepted",
     method: "backup-code",
@@ -111,26 +117,43 @@ export function halt(attempts: Attempts, now: Instant): Rejection | null {
   return { kind: "not-accepted", change: null, outcome: { outcome: "throttled", retryAfterSeconds } }
 }
 
-/** A wrong guess: the count is part of the record, so no burst of parallel guesses can lose one. */
+// Under uniform detail a factor that is missing fails like one that is there: the same count, the same wait, the same write.
+function notEnrolled(record: SubjectRecord, factor: keyof MissingFactors, policy: Policy, now: Instant): Judgement {
+  if (policy.detail === "full") return withoutCount("not-enrolled")
+  const before = record.missing[factor]
+  const halted = halt(before, now)
+  if (halted !== null) return halted
+  const attempts = countFailure(before, policy.attempts, now)
+  const facts = { method: factor === "totp" ? "totp" : "backup-code", reason: "not-enrolled" } as const
+  return counted({ ...record, missing: { ...record.missing, [factor]: attempts } }, attempts, facts, policy, now)
+}
+
+/**
+ * A failure that counts: a wrong guess, and under uniform detail every other refusal too. The count is part of the record, so no burst of
+ * parallel guesses can lose one.
+ */
 export function counted(
   record: SubjectRecord,
   attempts: Attempts,
-  facts: Pick<NewEvent, "method" | "set" | "pending">,
+  facts: Pick<NewEvent, "method" | "set" | "pending"> & { readonly reason?: RefusalReason },
   policy: Policy,
   now: Instant,
 ): Rejection {
   const wait = waitSeconds(attempts, now)
+  const { reason = "wrong-code", ...where } = facts
   const refused: NewEvent = {
     kind: "refused",
-    reason: "wrong-code",
-    ...facts,
+    reason,
+    ...where,
     failures: attempts.failures,
     ...(wait > 0 && { waitSeconds: wait }),
   }
-  const disabled: NewEvent = { kind: "disabled", ...facts, failures: attempts.failures }
+  // Whoever reads the trail must not take this for a factor that is there.
+  const absence = reason === "not-enrolled" && { reason }
+  const disabled: NewEvent = { kind: "disabled", ...absence, ...where, failures: attempts.failures }
   const outcome: Refused = {
     outcome: "refused",
-    reason: "wrong-code",
+    reason,
     triesLeft: triesLeft(attempts, policy.attempts, now),
     ...(wait > 0 && { retryAfterSeconds: wait }),
   }

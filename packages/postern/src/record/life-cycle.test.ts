@@ -217,6 +217,10 @@ test("[32] an unlock ends every wait, revives nothing and forgets no failure", (
   assert.equal(unlocked.codes?.attempts.failures, 100)
   assert.deepEqual(events, [{ kind: "unlocked" }])
   assert.equal(unlock(newRecord(new Uint8Array(32))), null)
+  const attempts = { ...noAttempts, failures: 5, retryAt: start + 1 }
+  const missing = { totp: noAttempts, codes: attempts }
+  const nobody = unlock({ ...newRecord(new Uint8Array(32)), missing })
+  assert.deepEqual(nobody?.record.missing, { totp: noAttempts, codes: { ...attempts, forgiven: 5, retryAt: 0 } })
 })
 
 test("voiding the codes leaves the authenticator, and never takes the last factor away", () => {

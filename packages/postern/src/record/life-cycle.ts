@@ -1,5 +1,5 @@
 import { retireAddresses } from "./addresses.ts"
-import { type Attempts, countFailure, endWait, noAttempts } from "./attempts.ts"
+import { type Attempts, countFailure, endWait, isUntried, noAttempts } from "./attempts.ts"
 import { codesLeft, isExpired } from "./code-set.ts"
 import { defaultTotp } from "./hotp.ts"
 import { dayMs, hourMs, type Instant } from "./instant.ts"
@@ -78,7 +78,7 @@ export function activate(
     attempts: noAttempts,
   }
   const event: NewEvent = { kind: record.totp === null ? "totp-activated" : "totp-replaced", step: matchedStep }
-  const activated = { ...record, totp, pending: null }
+  const activated = { ...record, totp, pending: null, missing: { ...record.missing, totp: noAttempts } }
   if (prepared === null) return { record: activated, events: [event] }
   const issued = issue(activated, prepared, policy, now)
   return { record: issued.record, events: [event, ...issued.events] }
@@ -215,14 +215,15 @@ export function voidCodes(record: SubjectRecord): Change | null {
 
 /** Ends every wait. What is disabled stays so, and the counts towards the cap stay. */
 export function unlock(record: SubjectRecord): Change | null {
-  const { totp, pending, codes } = record
-  if (isRemoved(record)) return null
+  const { totp, pending, codes, missing } = record
+  if (isRemoved(record) && isUntried(missing.totp) && isUntried(missing.codes)) return null
   return {
     record: {
       ...record,
       totp: totp && { ...totp, attempts: endWait(totp.attempts) },
       pending: pending && { ...pending, attempts: endWait(pending.attempts) },
       codes: codes && { ...codes, attempts: endWait(codes.attempts) },
+      missing: { totp: endWait(missing.totp), codes: endWait(missing.codes) },
     },
     events: [{ kind: "unlocked" }],
   }

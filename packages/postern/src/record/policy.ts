@@ -28,7 +28,10 @@ export interface PolicyOptions {
   }
   /** @default "nist" */
   readonly attempts?: "nist" | "pci" | Partial<AttemptsPolicy>
-  /** "uniform" answers every refusal with `wrong-code` and the same work, and tells no counts; @default "full" */
+  /**
+   * "uniform" answers every refusal with `wrong-code`, the same work and the same waits, for subjects that nobody knows too, and tells no
+   * counts: a used code then costs a try like a wrong one; @default "full"
+   */
   readonly detail?: "full" | "uniform"
   /** whether a backup code may replace a lost authenticator; @default true */
   readonly recovery?: boolean

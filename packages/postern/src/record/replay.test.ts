@@ -3,6 +3,7 @@ import { test } from "node:test"
 import fc from "fast-check"
 import { judge } from "./judgement.ts"
 import { activate, recover, remove, replaceCodes, startEnrollment, unlock, voidCodes } from "./life-cycle.ts"
+import type { Policy } from "./policy.ts"
 import { type Past, replay } from "./replay.ts"
 import {
   codeEvidence,
@@ -27,7 +28,7 @@ type Act =
   | { kind: "totp" | "wrong totp" | "unlock" | "void" }
   | { kind: "code" | "wrong code" | "note"; selector: number }
 
-function happen(record: SubjectRecord, act: Act, now: number): Change | null {
+function happen(record: SubjectRecord, act: Act, now: number, policy: Policy): Change | null {
   const step = Math.floor(now / 30_000)
   switch (act.kind) {
     case "unlock":
@@ -60,13 +61,13 @@ const acts = fc.array(
 
 test("replaying the events of whatever happened gives the record that it gave, but for what costs no try", () => {
   fc.assert(
-    fc.property(acts, fc.boolean(), (list, isSlow) => {
+    fc.property(acts, fc.boolean(), fc.constantFrom("full" as const, "uniform" as const), (list, isSlow, detail) => {
       let record = sampleRecord()
       const history: Past[] = []
       let now = start
       for (const act of list) {
         now += isSlow ? hour : 30_000
-        const change = happen(record, act, now)
+        const change = happen(record, act, now, { ...policy, detail })
         history.push(...pastOf(change, now))
         record = change?.record ?? record
       }

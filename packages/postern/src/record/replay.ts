@@ -29,6 +29,10 @@ export function replay(record: SubjectRecord, history: readonly Past[], mode: Re
     ...replayed,
     totp: replayed.totp && { ...replayed.totp, attempts: stricter(record.totp?.attempts, replayed.totp.attempts) },
     codes: replayed.codes && { ...replayed.codes, attempts: stricter(record.codes?.attempts, replayed.codes.attempts) },
+    missing: {
+      totp: stricter(record.missing.totp, replayed.missing.totp),
+      codes: stricter(record.missing.codes, replayed.missing.codes),
+    },
   }
 }
 
@@ -126,7 +130,7 @@ function withFailures(
   older: { totp: Authenticator | null; codes: CodeSet | null },
   event: Past,
 ): SubjectRecord {
-  const { failures, method, pending, set } = event
+  const { failures, method, pending, set, reason } = event
   if (failures === undefined) return record
   const attempts = (before: Attempts): Attempts => ({
     failures,
@@ -134,6 +138,10 @@ function withFailures(
     retryAt: event.waitSeconds === undefined ? before.retryAt : event.at + event.waitSeconds * secondMs,
     disabledAt: event.kind === "disabled" ? event.at : before.disabledAt,
   })
+  if (reason === "not-enrolled") {
+    const factor = method === "totp" ? "totp" : "codes"
+    return { ...record, missing: { ...record.missing, [factor]: attempts(record.missing[factor]) } }
+  }
   if (pending === true || method === undefined) {
     return { ...record, pending: record.pending && { ...record.pending, attempts: attempts(record.pending.attempts) } }
   }

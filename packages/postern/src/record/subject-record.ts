@@ -32,13 +32,24 @@ export interface ChainHead {
   readonly mac: Uint8Array
 }
 
-/** Refusals that cost no try: a code like that can never be accepted. */
+/** Refusals that cost no try under full detail: a code like that can never be accepted. */
 export type FreeRefusal = "already-used" | "superseded" | "expired" | "replayed"
 
 /** When each refusal that costs no try was last written down, so that repeating them in any order cannot fill the audit trail. */
 export type FreeRefusals = Readonly<Record<FreeRefusal, Instant | null>>
 
 export const noFreeRefusals: FreeRefusals = { "already-used": null, superseded: null, expired: null, replayed: null }
+
+/**
+ * Failures at factors that the subject does not have. Counted under uniform detail alone: else a subject that is never told to wait would
+ * show that it has nothing to guess.
+ */
+export interface MissingFactors {
+  readonly totp: Attempts
+  readonly codes: Attempts
+}
+
+export const nothingMissed: MissingFactors = { totp: noAttempts, codes: noAttempts }
 
 /** All that the issuer knows of one subject. Sealed at rest, replaced as a whole by compare-and-swap. */
 export interface SubjectRecord {
@@ -54,6 +65,7 @@ export interface SubjectRecord {
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
   readonly addresses: Addresses
+  readonly missing: MissingFactors
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
   readonly chainStart: ChainHead
   readonly chain: ChainHead
@@ -73,6 +85,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
     addresses: noAddresses,
+    missing: nothingMissed,
     chainStart: beforeAll,
     chain: beforeAll,
   }
@@ -113,6 +126,7 @@ export function withNewSet(
       attempts: noAttempts,
       delivery: null,
     },
+    missing: { ...record.missing, codes: noAttempts },
     setsIssued: prepared.set,
     nextSelector: (prepared.firstSelector + count) % selectorCount,
     selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),

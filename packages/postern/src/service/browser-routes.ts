@@ -1,7 +1,7 @@
-import { readSecondFactor } from "@postern/core"
 import { z } from "zod"
 import { type Method, PosternError, type SubjectStatus } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
+import { methodOf } from "./attempted-method.ts"
 import { invalidRequest, Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
 import type { ResultOutcome } from "./results.ts"
@@ -174,8 +174,4 @@ function hasAuthenticator(status: SubjectStatus | null): boolean {
 
 function proofRequired(): Problem {
   return new Problem("proof-required", [{ pointer: "/proof", detail: "Expected a fresh second factor." }])
-}
-
-function methodOf(proof: string): Method {
-  return readSecondFactor(proof).kind === "totp" ? "totp" : "backup-code"
 }

@@ -1,5 +1,5 @@
 import { Hono } from "hono"
-import { PosternError } from "../issuer/index.ts"
+import { type Outbox, PosternError } from "../issuer/index.ts"
 import { AccessCheck } from "./access.ts"
 import { ApiKeyCheck } from "./api-keys.ts"
 import { BrowserGate } from "./browser-gate.ts"
@@ -7,7 +7,7 @@ import { browserRoutes } from "./browser-routes.ts"
 import { deriveSecretKey } from "./derived-key.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import type { LogEntry } from "./log.ts"
-import { Metrics } from "./metrics.ts"
+import { Metrics, type NoticeCounts } from "./metrics.ts"
 import { openRoutes } from "./open-routes.ts"
 import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
@@ -44,8 +44,13 @@ export function createService(options: ServiceOptions): Service {
     tickets,
     results: new ResultSigner(keys, clock),
     metrics: new Metrics(),
+    codeSender: tenant => {
+      if (options.codeSender === undefined) throw new PosternError("delivery-off")
+      return options.codeSender.forTenant(tenant)
+    },
     resultIssuer: issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant),
     ready: () => checkReady(state, options.ready),
+    noticeCounts: () => countNotices(options.outbox, clock()),
     openApi: () => {
       document ??= import("./openapi.ts").then(({ openApiDocument }) =>
         openApiDocument(routes, publicUrl?.href ?? null),
@@ -67,7 +72,10 @@ export function createService(options: ServiceOptions): Service {
   if (operators.length > 0) {
     for (const { tenant } of operators) postern.forTenant(tenant)
     const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
-    app.route("/operator", operatorDesk({ operators, postern, guard, history, gate, log, onFault }))
+    app.route(
+      "/operator",
+      operatorDesk({ operators, postern, guard, history, gate, outbox: options.outbox, log, onFault }),
+    )
   }
   app.route("/report", reportDesk({ tickets, postern, gate, metrics: tools.metrics, log: options.log, onFault }))
   return {
@@ -96,6 +104,18 @@ function router(routes: readonly AnyRoute[], dispatcher: Dispatcher, table: Rout
     ({ req }) => table.preflight(req.raw) ?? dispatcher.refuse(table.problemFor(req.method, req.path), req.raw),
   )
   return app
+}
+
+async function countNotices(outbox: Outbox | undefined, now: number): Promise<NoticeCounts | null> {
+  try {
+    const counts = (await outbox?.counts(now)) ?? null
+    if (counts === null) return null
+    const { waiting, oldestAt, undelivered } = counts
+    return { waiting, oldestSeconds: oldestAt === null ? 0 : Math.max(0, (now - oldestAt) / 1000), undelivered }
+  } catch {
+    // The rest of the metrics are wanted most when the store is gone.
+    return null
+  }
 }
 
 async function checkReady(state: { isDraining: boolean }, ready?: () => Promise<void>): Promise<void> {

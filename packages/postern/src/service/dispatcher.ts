@@ -1,10 +1,11 @@
-import type { Source } from "../issuer/index.ts"
+import type { Method, Source } from "../issuer/index.ts"
 import type { AccessCheck, Caller } from "./access.ts"
+import { attemptedMethod } from "./attempted-method.ts"
 import type { BrowserGate } from "./browser-gate.ts"
 import { httpMethodOf, type LogEntry } from "./log.ts"
 import { type Problem, type ProblemCode, problemBody, problemFrom } from "./problem.ts"
 import { requestIdOf } from "./request-id.ts"
-import type { Answer, AnyRoute, ServiceTools, Told } from "./route.ts"
+import type { Answer, AnyRoute, Call, ServiceTools, Told } from "./route.ts"
 import { privateHeaders, securityHeaders } from "./security-headers.ts"
 import type { Client } from "./service-options.ts"
 import { validBody, validQuery, validSubject } from "./validation.ts"
@@ -40,18 +41,21 @@ export class Dispatcher {
     const requestId = requestIdOf(request.headers)
     let caller: Caller | null = null
     let answer: Answer
+    let attempted: Method | undefined
     let fault: ProblemCode | undefined
     try {
       if (route.access === "ticket") this.#parts.gate.admit(request)
       caller = this.#parts.access.callerOf(route, request)
-      answer = await this.#answer(route, incoming, caller, requestId)
+      const call = await this.#call(route, incoming, caller, requestId)
+      attempted = attemptedMethod(call.body)
+      answer = await route.answer(call, this.#parts.tools)
     } catch (thrown) {
       const problem = this.#problem(thrown, requestId)
       fault = problem.code
       answer = problemAnswer(problem)
     }
     const tenant = caller !== null && route.access !== "open" ? caller.postern.tenant : undefined
-    this.#note(route.path, request, answer, { requestId, started, tenant, fault })
+    this.#note(route.path, request, answer, { requestId, started, tenant, attempted, fault })
     return this.#respond(route, request, answer, requestId)
   }
 
@@ -63,12 +67,13 @@ export class Dispatcher {
       requestId,
       started: performance.now(),
       tenant: undefined,
+      attempted: undefined,
       fault: problem.code,
     })
     return this.#respond(null, request, answer, requestId)
   }
 
-  async #answer(route: AnyRoute, incoming: Incoming, caller: Caller, requestId: string): Promise<Answer> {
+  async #call(route: AnyRoute, incoming: Incoming, caller: Caller, requestId: string): Promise<Call<never>> {
     const { request, client } = incoming
     const query = validQuery(route, request.url)
     const subject =
@@ -78,7 +83,7 @@ export class Dispatcher {
       caller.pass === null
         ? { ...(body as { context?: Source } | undefined)?.context, requestId }
         : { ...this.#parts.gate.sourceOf(request, client), requestId }
-    return route.answer({ ...caller, subject, query, body, source }, this.#parts.tools)
+    return { ...caller, subject, query, body, source }
   }
 
   #problem(thrown: unknown, requestId: string): Problem {
@@ -91,11 +96,18 @@ export class Dispatcher {
     route: string,
     request: Request,
     answer: Answer,
-    seen: { requestId: string; started: number; tenant: string | undefined; fault: ProblemCode | undefined },
+    seen: {
+      requestId: string
+      started: number
+      tenant: string | undefined
+      attempted: Method | undefined
+      fault: ProblemCode | undefined
+    },
   ): void {
-    const { requestId, started, tenant, fault } = seen
+    const { requestId, started, tenant, attempted, fault } = seen
     const told: Told = typeof answer.body === "object" && answer.body !== null && fault === undefined ? answer.body : {}
     const outcome = told.outcome ?? (told.status === "pending" ? "pending" : undefined)
+    const method = told.method ?? attempted
     const facts = {
       httpMethod: httpMethodOf(request),
       route,
@@ -105,7 +117,7 @@ export class Dispatcher {
       ...(tenant !== undefined && { tenant }),
       ...(outcome !== undefined && { outcome }),
       ...(told.reason !== undefined && { reason: told.reason }),
-      ...(told.method !== undefined && { method: told.method }),
+      ...(method !== undefined && { method }),
       ...(fault !== undefined && { fault }),
     }
     this.#parts.tools.metrics.count(facts)

@@ -120,7 +120,41 @@ test("[66] each request is one entry, with route, tenant, outcome, factor and re
     .map(entry => Object.fromEntries(Object.entries(entry).filter(([name]) => !varying.has(name))))
   const common = { event: "request", httpMethod: "POST", route: "/v1/subjects/{subject}/verify" }
   assert.deepEqual(accepted, { ...common, status: 200, tenant: "default", outcome: "accepted", method: "totp" })
-  assert.deepEqual(refused, { ...common, status: 200, tenant: "default", outcome: "refused", reason: "replayed" })
+  const replayed = { outcome: "refused", reason: "replayed", method: "totp" }
+  assert.deepEqual(refused, { ...common, status: 200, tenant: "default", ...replayed })
   assert.deepEqual(invalid, { ...common, status: 400, tenant: "default", fault: "invalid-request" })
   assert.deepEqual(stranger, { ...common, status: 401, fault: "api-key-invalid" })
+})
+
+test("[66] used, wrong, mistyped and throttled attempts and proofs of either factor are an entry each, with the factor", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  const wrongTotp = totp() === "000000" ? "000001" : "000000"
+  const attempts: [route: string, body: object, method: string, said: string][] = [
+    ["verify", { code: codes[0] }, "backup-code", "accepted"],
+    ["verify", { code: codes[0] }, "backup-code", "already-used"],
+    ["verify", { code: codes[1]!.replace(/.$/, symbol => (symbol === "A" ? "B" : "A")) }, "backup-code", "mistyped"],
+    ["codes/check", { code: codes[1] }, "backup-code", "valid"],
+    ["codes", { proof: wrongTotp }, "totp", "wrong-code"],
+    ["totp", { account: "ada", proof: wrongTotp }, "totp", "wrong-code"],
+    ["verify", { code: wrongTotp }, "totp", "wrong-code"],
+    ["verify", { code: wrongTotp }, "totp", "wrong-code"],
+    ["verify", { code: wrongTotp }, "totp", "wrong-code"],
+    ["verify", { code: wrongTotp }, "totp", "throttled"],
+    ["recover", { code: codes[2], account: "ada" }, "backup-code", "recovered"],
+  ]
+  for (const [route, body, expectedMethod, said] of attempts) {
+    const before = rig.entries.length
+    await rig.post(`${path}/${route}`, body)
+    assert.equal(rig.entries.length, before + 1)
+    const { method, reason, outcome } = rig.entries.at(-1)!
+    assert.deepEqual([method, reason ?? outcome], [expectedMethod, said], route)
+  }
+  const { events } = (await rig.call("GET", `${path}/events`)).json
+  const reasons = events.flatMap((event: { reason?: string }) => event.reason ?? [])
+  assert.deepEqual(
+    [...new Set(reasons)].toSorted(),
+    ["already-used", "wrong-code"],
+    "the trail leaves out the other two",
+  )
 })

@@ -14,6 +14,7 @@ export type Outcome =
   | "recovered"
   | "refused"
   | "removed"
+  | "sent"
   | "throttled"
   | "valid"
 
@@ -35,6 +36,7 @@ export interface LogEntry {
   readonly tenant?: string
   readonly outcome?: Outcome
   readonly reason?: RefusalReason
+  /** the factor that was used or tried, by the form of what was typed */
   readonly method?: Method
   readonly fault?: ProblemCode | FaultCode
 }

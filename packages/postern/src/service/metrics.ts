@@ -9,6 +9,13 @@ interface RouteCounts {
   total: number
 }
 
+/** What there is to say of the outbox. */
+export interface NoticeCounts {
+  readonly waiting: number
+  readonly oldestSeconds: number
+  readonly undelivered: readonly { readonly channel: string; readonly reason: string; readonly notices: number }[]
+}
+
 /** Counts requests for Prometheus. Labels are route templates, statuses and words from fixed lists: no subject, no tenant, no code. */
 export class Metrics {
   readonly #routes = new Map<string, RouteCounts>()
@@ -31,7 +38,7 @@ export class Metrics {
   }
 
   /** Writes the counts in Prometheus' text format 0.0.4. */
-  text(attemptsWaiting: number): string {
+  text(attemptsWaiting: number, notices: NoticeCounts | null): string {
     const lines = ["# HELP postern_requests_total Requests answered.", "# TYPE postern_requests_total counter"]
     for (const [route, { statuses }] of this.#routes)
       for (const [status, count] of statuses)
@@ -40,10 +47,23 @@ export class Metrics {
     for (const [labels, count] of this.#outcomes) lines.push(`postern_outcomes_total{${labels}} ${count}`)
     lines.push("# HELP postern_attempts_waiting Attempts that wait for a slow hash or run one.")
     lines.push("# TYPE postern_attempts_waiting gauge", `postern_attempts_waiting ${attemptsWaiting}`)
+    if (notices !== null) lines.push(...noticeLines(notices))
     lines.push("# HELP postern_request_seconds Time to answer.", "# TYPE postern_request_seconds histogram")
     for (const [route, counts] of this.#routes) lines.push(...histogram(route, counts))
     return `${lines.join("\n")}\n`
   }
+}
+
+function noticeLines({ waiting, oldestSeconds, undelivered }: NoticeCounts): string[] {
+  const lines = ["# HELP postern_notices_waiting Notices that should have gone out by now."]
+  lines.push("# TYPE postern_notices_waiting gauge", `postern_notices_waiting ${waiting}`)
+  lines.push("# HELP postern_notices_oldest_seconds How long the oldest of them has waited.")
+  lines.push("# TYPE postern_notices_oldest_seconds gauge", `postern_notices_oldest_seconds ${oldestSeconds}`)
+  lines.push("# HELP postern_notices_undelivered Notices that were given up, of the last 90 days.")
+  lines.push("# TYPE postern_notices_undelivered gauge")
+  for (const { channel, reason, notices } of undelivered)
+    lines.push(`postern_notices_undelivered{channel="${channel}",reason="${reason}"} ${notices}`)
+  return lines
 }
 
 function histogram(route: string, { buckets, sumMs, total }: RouteCounts): string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { PosternError } from "../issuer/index.ts"
+import { memoryStore } from "../stores/memory/index.ts"
 import { apiKey, Rig } from "./service-rig.test.ts"
 
 test("readyz follows the store and the shutdown, healthz neither", async () => {
@@ -33,7 +34,7 @@ test("metrics count requests by route and status, and outcomes by factor and rea
     'postern_requests_total{route="/v1/subjects/{subject}/verify",status="200"} 2',
     'postern_requests_total{route="unmatched",status="404"} 1',
     'postern_outcomes_total{outcome="accepted",method="totp",reason=""} 1',
-    'postern_outcomes_total{outcome="refused",method="",reason="replayed"} 1',
+    'postern_outcomes_total{outcome="refused",method="totp",reason="replayed"} 1',
     'postern_request_seconds_count{route="/v1/subjects/{subject}/verify"} 2',
     'postern_request_seconds_bucket{route="/v1/subjects/{subject}/verify",le="+Inf"} 2',
     "postern_attempts_waiting 0",
@@ -62,4 +63,23 @@ test("metrics are for holders of an API key where that is asked for", async () =
   const rig = new Rig({ metrics: "api-key" })
   assert.equal((await rig.call("GET", "/metrics", { token: null })).status, 401)
   assert.equal((await rig.call("GET", "/metrics", { token: apiKey })).status, 200)
+})
+
+test("metrics tell what waits in the outbox and what could not be sent, and go on without it when the store does not answer", async () => {
+  const store = memoryStore()
+  const rig = new Rig({ store, outbox: store.outbox! })
+  const now = rig.now
+  const notice = { id: "1", kind: "recovered", seq: 1, dueAt: 0, at: now - 90_000, box: null }
+  await store.outbox!.plant({ tenant: "t", subject: "ada" }, [notice, { ...notice, id: "2", dueAt: now + 1 }])
+  const [lane] = await store.outbox!.claim({ lease: "l", now, until: now + 1, limit: 9 })
+  const undelivered = [{ delivery: "d", kind: "recovered", channel: "email", reason: "smtp-550", at: now }]
+  await store.outbox!.settle(lane!, { removed: [], progressed: [], undelivered, state: "", next: { dueAt: now } })
+  const { text } = await rig.call("GET", "/metrics")
+  assert.match(text, /^postern_notices_waiting 1$/m)
+  assert.match(text, /^postern_notices_oldest_seconds 90$/m)
+  assert.match(text, /^postern_notices_undelivered\{channel="email",reason="smtp-550"\} 1$/m)
+  assert.ok(!text.includes("ada"))
+  await store.close()
+  const without = await rig.call("GET", "/metrics")
+  assert.deepEqual([without.status, without.text.includes("postern_notices")], [200, false])
 })

@@ -34,9 +34,9 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       path: "/metrics",
       summary: "Counts for Prometheus",
       answers: { 200: { description: "Text format 0.0.4.", type: "text/plain" } },
-      answer: ({ postern }, { metrics }) => ({
+      answer: async ({ postern }, { metrics, noticeCounts }) => ({
         status: 200,
-        body: metrics.text(postern.attemptsWaiting),
+        body: metrics.text(postern.attemptsWaiting, await noticeCounts()),
         headers: { "Content-Type": textType },
       }),
     }),

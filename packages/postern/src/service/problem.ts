@@ -12,6 +12,8 @@ export const problems = {
   "unknown-route": { status: 404, title: "There is no such route." },
   "unknown-subject": { status: 404, title: "The subject has no second factor here." },
   "method-not-allowed": { status: 405, title: "The route does not answer this method." },
+  "request-timeout": { status: 408, title: "The request did not come whole in time." },
+  "headers-too-large": { status: 431, title: "The request's headers are longer than 16 384 bytes." },
   internal: { status: 500, title: "Something went wrong here, and nothing more is told." },
 } as const
 

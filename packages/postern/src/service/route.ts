@@ -1,8 +1,9 @@
 import type { z } from "zod"
 import type { Method, NotAccepted, Postern, RefusalReason, Source } from "../issuer/index.ts"
 import type { Outcome } from "./log.ts"
-import type { Metrics } from "./metrics.ts"
+import type { Metrics, NoticeCounts } from "./metrics.ts"
 import type { ResultSigner } from "./results.ts"
+import type { CodeSender } from "./service-options.ts"
 import type { Purpose, Ticket, TicketSeal } from "./tickets.ts"
 
 /** What a route asks of its caller. */
@@ -33,8 +34,12 @@ export interface ServiceTools {
   readonly tickets: TicketSeal
   readonly results: ResultSigner
   readonly metrics: Metrics
+  /** @throws PosternError `delivery-off` where there is none */
+  readonly codeSender: (tenant: string) => CodeSender
   readonly resultIssuer: (tenant: string) => string
   readonly ready: () => Promise<void>
+  /** counts the notices of all tenants; null where there are none, or where the store does not say */
+  readonly noticeCounts: () => Promise<NoticeCounts | null>
   /** the OpenAPI document */
   readonly openApi: () => Promise<object>
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Rig } from "./service-rig.test.ts"
 
-test("every answer, faults too, forbids sniffing, framing, referrers and embedding; under /v1 nothing is cached", async () => {
+test("[28] every answer, faults too, forbids sniffing, framing, referrers and embedding; under /v1 nothing is cached", async () => {
   const rig = new Rig({ allowedOrigins: ["https://app.example.com"] })
   await rig.enrolled("ada")
   const preflight = { origin: "https://app.example.com", "access-control-request-method": "POST" }

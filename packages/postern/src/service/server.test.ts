@@ -1,14 +1,16 @@
 import assert from "node:assert/strict"
 import { once } from "node:events"
-import { request } from "node:http"
+import { request, type ServerResponse } from "node:http"
 import { get as httpsGet } from "node:https"
 import { connect } from "node:net"
+import { PassThrough } from "node:stream"
 import { type TestContext, test } from "node:test"
 import { PosternError } from "../issuer/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { type ServerOptions, startServer } from "./index.ts"
 import { selfSignedCertificate } from "./self-signed-certificate.test.ts"
 import { apiKey, Rig } from "./service-rig.test.ts"
+import { refuseUnread } from "./unread-request.ts"
 
 const hasCode = (code: string) => (fault: unknown) => fault instanceof PosternError && fault.code === code
 
@@ -187,4 +189,57 @@ test("a client that goes away mid-way loses nothing that was committed", async t
   }
   assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.reason, "already-used")
   assert.equal((await rig.call("GET", `${path}/events`)).json.chain, "intact")
+})
+
+/** The problem in an answer that Node's parser, or its timer, called for. */
+function problemOf(answer: string): unknown {
+  const [head = "", body = ""] = answer.split("\r\n\r\n")
+  assert.match(head, /^content-type: application\/problem\+json$/im)
+  assert.match(head, /^cache-control: no-store$/im)
+  assert.match(head, /^x-request-id: [0-9a-f-]{36}$/im)
+  const { status, code, type } = JSON.parse(body)
+  assert.equal(type, `urn:postern:problem:${code}`)
+  assert.ok(head.startsWith(`HTTP/1.1 ${status} `))
+  return [status, code]
+}
+
+test("what never becomes a request is answered with a problem document as well, which repeats nothing of it", async t => {
+  const { port, url } = await serve(t, { requestTimeoutMs: 300 })
+  const canary = "ABCD-EFGH-JKLM-NPGW"
+  const unread: [text: string, problem: [number, string]][] = [
+    [`${canary}\r\n\r\n`, [400, "invalid-request"]],
+    [`GET /${canary} HTTP/9.9\r\nHost: a\r\n\r\n`, [400, "invalid-request"]],
+    [`${head}Content-Length: ${canary}\r\n\r\n`, [400, "invalid-request"]],
+    [`GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n`, [400, "invalid-request"]],
+    ["GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n", [400, "invalid-request"]],
+    [`${head}X: ${canary.repeat(1000)}\r\n\r\n`, [431, "headers-too-large"]],
+    [`POST /${canary}`, [408, "request-timeout"]],
+  ]
+  for (const [text, problem] of unread) {
+    const answer = await exchange(port, text)
+    assert.deepEqual(problemOf(answer), problem, text.slice(0, 40))
+    assert.ok(!answer.includes(canary))
+  }
+  assert.equal((await fetch(`${url}/healthz`)).status, 200)
+})
+
+test("nonsense after a good request is refused on the same connection, and nothing is written into an answer that has begun", async t => {
+  const { port } = await serve(t)
+  const socket = connect(port, "127.0.0.1")
+  let answers = ""
+  socket.on("data", chunk => {
+    answers += chunk
+  })
+  socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+  while (!answers.includes("}")) await new Promise(setImmediate)
+  const good = answers
+  socket.write("\0\0\0\r\n\r\n")
+  await once(socket, "close")
+  assert.match(good, /^HTTP\/1\.1 200 /)
+  assert.deepEqual(problemOf(answers.slice(good.length)), [400, "invalid-request"])
+
+  const begun = new PassThrough()
+  refuseUnread(new Error("nonsense"), begun, { headersSent: true, writableFinished: false } as ServerResponse)
+  assert.equal(begun.destroyed, true)
+  assert.equal(begun.read(), null)
 })

@@ -1,9 +1,11 @@
-import { createServer, type ServerOptions as HttpOptions, type Server } from "node:http"
+import { createServer, type ServerOptions as HttpOptions, type Server, type ServerResponse } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { AddressInfo } from "node:net"
+import type { Duplex } from "node:stream"
 import { getRequestListener } from "@hono/node-server"
 import { PosternError } from "../issuer/index.ts"
 import type { Service } from "./service-options.ts"
+import { refuseUnread, unreadProblem } from "./unread-request.ts"
 
 export interface ServerOptions {
   readonly service: Service
@@ -49,12 +51,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           return incoming.socket?.remoteAddress
         },
       }),
-    { errorHandler: () => new Response(null, { status: 400 }) },
+    { errorHandler: unusableRequest },
   )
+  const answering = new WeakMap<Duplex, ServerResponse>()
   const server = makeServer(options, (incoming, outgoing) => {
     if (state.isStopping) outgoing.shouldKeepAlive = false
+    answering.set(incoming.socket, outgoing)
     void listener(incoming, outgoing)
   })
+  server.on("clientError", (fault: NodeJS.ErrnoException, socket) => refuseUnread(fault, socket, answering.get(socket)))
   await listen(server, port, host)
   const { port: openPort } = server.address() as AddressInfo
   let stopped: Promise<void> | undefined
@@ -79,6 +84,7 @@ function makeServer({ tls, requestTimeoutMs = 15_000 }: ServerOptions, listener:
     connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
     keepAliveTimeout: 65_000, // longer than proxies keep theirs, or they would meet a connection just closed
     maxHeaderSize: 16_384,
+    requireHostHeader: false, // refused by the listener, which answers with a problem document
   }
   if (tls === undefined) return createServer(limits, listener)
   try {
@@ -86,6 +92,12 @@ function makeServer({ tls, requestTimeoutMs = 15_000 }: ServerOptions, listener:
   } catch (fault) {
     throw new PosternError("tls-invalid", {}, fault)
   }
+}
+
+// A request that `fetch` cannot be given: its Host is missing or none.
+function unusableRequest(): Response {
+  const { body, ...init } = unreadProblem("invalid-request")
+  return new Response(body, init)
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

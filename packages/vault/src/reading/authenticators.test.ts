@@ -66,6 +66,23 @@ test("Aegis vaults, plain and encrypted, list accounts and give no seed", async 
   await assert.rejects(read(aegis(2 ** 30)), { code: "kdf-too-costly" })
 })
 
+test("exports that hold another type where a number or a text belongs are damaged files, not crashes", async () => {
+  const damaged = { code: "file-damaged" }
+  const vault = aegis() as { header: { slots: object[] } }
+  for (const odd of [{ n: { toString: 1 } }, { n: 1000 }, { n: "1024" }, { r: 1.5 }, { p: null }, { n: 2 ** 60 + 1 }]) {
+    const slots = [{ ...vault.header.slots[0], ...odd }]
+    await assert.rejects(read({ ...vault, header: { ...vault.header, slots } }), damaged, JSON.stringify(odd))
+  }
+  assert.deepEqual(await read({ ...vault, header: null }), [])
+  const sealed = { encrypted: true, passwordProtected: true, salt: "c2FsdA==", kdfType: 0, kdfIterations: 1000 }
+  for (const odd of [{ toString: 1 }, null, 7, ["2.AA==|AA==|AA=="]])
+    await assert.rejects(
+      read({ ...sealed, encKeyValidation_DO_NOT_EDIT: odd, data: odd }),
+      damaged,
+      JSON.stringify(odd),
+    )
+})
+
 test("2FAS backups, plain and encrypted, list accounts and give no seed", async () => {
   const services = [{ name: "GitHub", secret: "JBSWY3DPEHPK3PXP", otp: { issuer: "GitHub", account: "ada" } }]
   assert.deepEqual(summary(await read({ schemaVersion: 4, services })), [["GitHub", "ada", 0]])

@@ -16,6 +16,12 @@ function inventory(issuer: string, account: string, source: string): Candidate {
   return candidate({ name: service, service, login, evidence: [`in ${source}`] })
 }
 
+/** A cost of key derivation, which a file may hold anything in place of. */
+function count(value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value
+  throw new VaultError("file-damaged", "The export's encryption parameters are malformed.")
+}
+
 /** AES-256-GCM; null where the tag is another's. */
 function openGcm(key: Buffer, nonce: Buffer, sealed: Buffer, tag: Buffer): Buffer | null {
   if (nonce.length !== 12 || tag.length !== 16)
@@ -31,8 +37,10 @@ function openGcm(key: Buffer, nonce: Buffer, sealed: Buffer, tag: Buffer): Buffe
   }
 }
 
-export const isAegis = (json: unknown): boolean =>
-  list((json as Loose)?.entries).length === 0 && typeof (json as Loose)?.header === "object" && "db" in (json as Loose)
+export const isAegis = (json: unknown): boolean => {
+  const { entries, header } = (json ?? {}) as Loose
+  return list(entries).length === 0 && typeof header === "object" && header !== null && "db" in (json as Loose)
+}
 
 /** An Aegis vault, plain or encrypted. @throws VaultError `passphrase-wrong`, `kdf-too-costly`, `file-damaged`. */
 export async function readAegis(json: unknown, askPassword: () => Promise<string>): Promise<Candidate[]> {
@@ -48,8 +56,11 @@ async function openAegis(header: Loose, db: string, password: string): Promise<u
   if (slots.length === 0)
     throw new VaultError("file-damaged", "The Aegis vault has no password slot: it cannot be opened by a password.")
   for (const { n, r, p, salt, key, key_params } of slots.slice(0, 8)) {
-    const [N, blocks, lanes] = [Number(n), Number(r), Number(p)]
-    if (!(N >= 2 && N <= 2 ** 20 && blocks >= 1 && blocks <= 16 && lanes >= 1 && lanes <= 4 && N * blocks <= 2 ** 23))
+    const [N, blocks, lanes] = [count(n), count(r), count(p)]
+    // RFC 7914 §2: N is a power of two, from 2 on.
+    if (N < 2 || !Number.isInteger(Math.log2(N)))
+      throw new VaultError("file-damaged", "The Aegis vault's encryption parameters are malformed.")
+    if (N > 2 ** 20 || blocks > 16 || lanes > 4 || N * blocks > 2 ** 23)
       throw new VaultError(
         "kdf-too-costly",
         "The Aegis vault asks for more key derivation work than is reasonable; nothing was computed.",

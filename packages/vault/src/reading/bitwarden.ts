@@ -88,9 +88,12 @@ export async function deriveBitwardenKeys(
   return { enc: expand("enc"), mac: expand("mac") }
 }
 
+// The file may hold anything where a text belongs.
+const asText = (value: unknown): string => (typeof value === "string" ? value : "")
+
 /** Opens an EncString of type 2: AES-256-CBC, HMAC-SHA-256 over iv‖ciphertext. Null where the MAC is another's. */
-export function openEncString(text: string, keys: { enc: Buffer; mac: Buffer }): Buffer | null {
-  const match = /^2\.([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)$/.exec(text)
+export function openEncString(text: unknown, keys: { enc: Buffer; mac: Buffer }): Buffer | null {
+  const match = /^2\.([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)$/.exec(asText(text))
   if (match === null)
     throw new VaultError("file-damaged", "The Bitwarden export's encryption is not of the kind that Bitwarden writes.")
   const [iv, sealed, mac] = match.slice(1).map(part => Buffer.from(part, "base64")) as [Buffer, Buffer, Buffer]
@@ -109,8 +112,6 @@ export async function openBitwarden(envelope: BitwardenEnvelope, password: strin
   if (data === null) throw new VaultError("file-damaged", "The Bitwarden export was altered after it was written.")
   return JSON.parse(data.toString("utf8"))
 }
-
-const asText = (value: unknown): string => (typeof value === "string" ? value : "")
 
 /** The accounts of an opened export that have codes, or a second factor. */
 export function readBitwarden(json: unknown): Candidate[] {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { memoryStore } from "../../stores/memory/index.ts"
 import { hashApiKey } from "../index.ts"
 import { origin, Rig } from "../service-rig.test.ts"
 
@@ -164,4 +165,27 @@ test("names and keys that cannot be used are refused at the start", () => {
   ])
     assert.throws(() => new Rig({ operators: [operator] }), TypeError)
   assert.throws(() => new Rig({ operators: [operators[0]!, { ...operators[1]!, name: "grace" }] }), TypeError)
+})
+
+test("the overview shows what waits to be sent and what was given up, of the operator's own tenant, without addresses", async () => {
+  const store = memoryStore()
+  const rig = new Rig({ store, operators, outbox: store.outbox! })
+  assert.ok((await ask(rig, "/operator")).text.includes("Notices"))
+  for (const tenant of ["default", "other"]) {
+    const subject = `<${tenant}>`
+    const notice = { id: "1", kind: "recovered", seq: 1, dueAt: 0, at: Date.UTC(2026, 4, 4), box: null }
+    await store.outbox!.plant({ tenant, subject }, [notice])
+    const [lane] = await store.outbox!.claim({ lease: "l", now: rig.now, until: rig.now + 1e9, limit: 9 })
+    const undelivered = [{ delivery: "d", kind: "recovered", channel: "email", reason: "smtp-550", at: rig.now }]
+    await store.outbox!.settle(lane!, { removed: [], progressed: [], undelivered, state: "", next: { dueAt: 0 } })
+  }
+  const { text } = await ask(rig, "/operator")
+  assert.match(text, /<dt>waiting to be sent<\/dt><dd>1<\/dd>/)
+  assert.match(text, /The oldest waits since 2026-05-04 00:00\./)
+  assert.match(
+    text,
+    /<td><a href="\/operator\/subjects\/%3Cdefault%3E">&lt;default&gt;<\/a><\/td><td>recovered<\/td><td>email<\/td><td>smtp-550<\/td>/,
+  )
+  assert.ok(!text.includes("other&gt;"))
+  assert.ok(!(await ask(new Rig({ operators }), "/operator")).text.includes("<h2>Notices"))
 })

@@ -1,7 +1,7 @@
 import { readBackupCode } from "@postern/core"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import type { Postern, Source } from "../../issuer/index.ts"
+import type { Outbox, Postern, Source } from "../../issuer/index.ts"
 import type { BrowserGate } from "../browser-gate.ts"
 import { httpMethodOf, type LogEntry } from "../log.ts"
 import { notePage } from "../page-log.ts"
@@ -14,7 +14,7 @@ import { operatorMessage } from "./operator-page.ts"
 import { operatorStyle } from "./operator-style.ts"
 import { type Operator, OperatorCheck } from "./operators.ts"
 import type { OutcomeHistory } from "./outcome-history.ts"
-import { overviewPage } from "./overview-page.ts"
+import { type OutboxFacts, overviewPage } from "./overview-page.ts"
 import { subjectPage } from "./subject-page.ts"
 
 export interface OperatorDeskParts {
@@ -23,6 +23,7 @@ export interface OperatorDeskParts {
   readonly guard: FormGuard
   readonly history: OutcomeHistory
   readonly gate: BrowserGate
+  readonly outbox: Outbox | undefined
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -128,8 +129,23 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
 
   async function overview(c: Ask, notice: string | null = null) {
     const { operator, postern } = c.var
-    const page = overviewPage(operator, await postern.summary(), parts.history.slices(operator.tenant), notice)
+    const { tenant } = operator
+    const facts = {
+      summary: await postern.summary(),
+      slices: parts.history.slices(tenant),
+      outbox: parts.outbox === undefined ? null : await outboxFacts(parts.outbox, tenant),
+    }
+    const page = overviewPage(operator, facts, notice)
     return c.html(page, notice === null ? 200 : 422)
+  }
+}
+
+const mostUndelivered = 50
+
+async function outboxFacts(outbox: Outbox, tenant: string): Promise<OutboxFacts> {
+  return {
+    ...(await outbox.counts(Date.now(), { tenant })),
+    latest: await outbox.undelivered(mostUndelivered, { tenant }),
   }
 }
 

@@ -1,15 +1,26 @@
 import { html } from "hono/html"
-import type { StoreSummary } from "../../issuer/index.ts"
+import type { OutboxCounts, StoreSummary, SubjectKey, UndeliveredNotice } from "../../issuer/index.ts"
 import { operatorPage } from "./operator-page.ts"
 import type { Operator } from "./operators.ts"
 import type { OutcomeSlice } from "./outcome-history.ts"
 import { codesLeftPicture, type Html, outcomesPicture, sharePicture } from "./pictures.ts"
 
+/** How a tenant's notices stand. */
+export interface OutboxFacts extends OutboxCounts {
+  /** those that were given up last */
+  readonly latest: readonly (SubjectKey & UndeliveredNotice)[]
+}
+
+interface OverviewFacts {
+  readonly summary: StoreSummary
+  readonly slices: readonly OutcomeSlice[]
+  readonly outbox: OutboxFacts | null
+}
+
 /** What somebody on call sees first: how a tenant's subjects stand, and what attempts end in. */
 export function overviewPage(
   operator: Operator,
-  summary: StoreSummary,
-  slices: readonly OutcomeSlice[],
+  { summary, slices, outbox }: OverviewFacts,
   notice: string | null = null,
 ): Html {
   const { subjects, active, waiting, disabled, unconfirmed, expired, expiringWithin30Days } = summary
@@ -28,8 +39,32 @@ ${tile("codes expired", expired, subjects, "bad")}</dl></section>
 <section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(summary.codesLeft)}</section>
 <section><h2>Attempts, last 24 hours</h2>
 <p class="soft"><i class="accepted"></i> accepted <i class="refused"></i> refused <i class="throttled"></i> throttled; times in UTC, as this process saw them since it started.</p>
-${outcomesPicture(slices)}</section>`,
+${outcomesPicture(slices)}</section>
+${outbox === null ? "" : noticesSection(outbox)}`,
   )
+}
+
+function noticesSection({ waiting, oldestAt, undelivered, latest }: OutboxFacts): Html {
+  const given = undelivered.reduce((sum, { notices }) => sum + notices, 0)
+  const since = oldestAt === null ? "" : html` The oldest waits since ${minuteOf(oldestAt)}.`
+  return html`<section><h2>Notices</h2><dl class="tiles">
+${tile("waiting to be sent", waiting, waiting, "warm")}${tile("could not be sent, last 90 days", given, given, "bad")}</dl>
+<p class="soft">Times in UTC.${since}</p>
+${
+  latest.length === 0
+    ? ""
+    : html`<div class="scroll"><table><thead><tr><th>given up</th><th>subject</th><th>notice</th><th>by</th><th>why</th></tr></thead>
+<tbody>${latest.map(undeliveredRow)}</tbody></table></div>`
+}</section>`
+}
+
+function undeliveredRow({ at, subject, kind, channel, reason }: SubjectKey & UndeliveredNotice): Html {
+  const link = `/operator/subjects/${encodeURIComponent(subject)}`
+  return html`<tr><td>${minuteOf(at)}</td><td><a href="${link}">${subject}</a></td><td>${kind}</td><td>${channel}</td><td>${reason}</td></tr>`
+}
+
+function minuteOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace("T", " ")
 }
 
 function tile(name: string, count: number, whole: number, kind: "good" | "warm" | "bad"): Html {

@@ -7,6 +7,7 @@ import {
   type SubjectKey,
 } from "../../issuer/index.ts"
 import { summarize } from "../summary.ts"
+import { MemoryOutbox } from "./memory-outbox.ts"
 
 interface Row {
   stored: StoredRecord
@@ -24,13 +25,17 @@ export function memoryStore(): Store {
     if (isClosed) throw new PosternError("closed")
   }
 
+  const outbox = new MemoryOutbox(guard)
+
   return {
+    outbox,
+
     async load(key) {
       guard()
       return rowOf(key)?.stored ?? null
     },
 
-    async commit({ tenant, subject, expectedVersion, box, projection, events, prunedThrough = 0 }) {
+    async commit({ tenant, subject, expectedVersion, box, projection, events, notices = [], prunedThrough = 0 }) {
       guard()
       const row = rowOf({ tenant, subject })
       if ((row?.stored.version ?? 0) !== expectedVersion) return "conflict"
@@ -47,6 +52,7 @@ export function memoryStore(): Store {
         const firstKept = row.events.findIndex(event => event.seq > prunedThrough)
         row.events.splice(0, firstKept < 0 ? row.events.length : firstKept)
       }
+      if (notices.length > 0) outbox.write({ tenant, subject }, notices)
       return "committed"
     },
 

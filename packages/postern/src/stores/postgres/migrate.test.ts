@@ -75,6 +75,7 @@ describe("the schema of the PostgreSQL store", () => {
       `create role server login; grant usage on schema postern to server;
        grant select on postern.migration to server;
        grant select, insert, update, delete on postern.subject, postern.event to server;
+       grant select, insert, update, delete on postern.notice, postern.notice_lane, postern.undelivered_notice to server;
        grant execute on function postern.make_event_month(date) to server`,
     )
     await withPool(url.replace("postgres@", "server@"), async pool => {
@@ -85,9 +86,13 @@ describe("the schema of the PostgreSQL store", () => {
         lockedUntil: null,
         disabled: false,
       }
-      const write = { tenant: "t", subject: "s", expectedVersion: 0, box: Buffer.alloc(9), projection, events: [event] }
+      const notices = [{ id: "1", kind: "recovered", seq: 1, dueAt: 0, at: event.at, box: Buffer.alloc(9) }]
+      const key = { tenant: "t", subject: "s" }
+      const write = { ...key, expectedVersion: 0, box: Buffer.alloc(9), projection, events: [event], notices }
       assert.equal(await store.commit(write), "committed")
       assert.equal((await store.events(write, { after: 0, limit: 9 })).length, 1)
+      const lease = { lease: "l", now: event.at, until: event.at + 1, limit: 9 }
+      assert.equal((await store.outbox!.claim(lease))[0]?.notices.length, 1)
       await assert.rejects(pool.query("create table postern.more (id int)"), { code: "42501" })
     })
     const [partition] = await query(url, "select tableoid::regclass::text as name from postern.event")

@@ -1,5 +1,6 @@
 import { PosternError, type Store, type StoredEvent } from "../../issuer/index.ts"
 import { Connections } from "./connections.ts"
+import { postgresOutbox } from "./postgres-outbox.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { readSummary, summaryQuery } from "./postgres-summary.ts"
 import { askAgain } from "./retries.ts"
@@ -51,6 +52,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   }
 
   return {
+    outbox: postgresOutbox(read),
     async load(key) {
       const [row] = await read(loadQuery(key))
       return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }

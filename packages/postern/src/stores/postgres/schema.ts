@@ -93,6 +93,49 @@ end $$;
 revoke execute on function postern.make_event_month(date), postern.drop_empty_event_months(date) from public;
 `,
   },
+  {
+    number: 2,
+    leastProgram: 1,
+    text: `
+create table postern.notice (
+  seq bigint not null,
+  due_at bigint not null,
+  at bigint not null,
+  tenant text collate "C" not null,
+  subject text collate "C" not null,
+  id text collate "C" not null,
+  kind text not null,
+  progress text not null,
+  box bytea,
+  primary key (tenant, subject, id)
+) with (fillfactor = 92, autovacuum_vacuum_scale_factor = 0.02);
+create index notice_by_due_at on postern.notice (due_at);
+
+-- One row per subject with notices: its lease, and when it is looked at next. Null is never.
+create table postern.notice_lane (
+  due_at bigint,
+  planned bigint not null,
+  tenant text collate "C" not null,
+  subject text collate "C" not null,
+  lease text,
+  state text not null,
+  primary key (tenant, subject)
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
+create index notice_lane_by_due_at on postern.notice_lane (due_at);
+
+create table postern.undelivered_notice (
+  at bigint not null,
+  tenant text collate "C" not null,
+  subject text collate "C" not null,
+  delivery text collate "C" not null,
+  kind text not null,
+  channel text not null,
+  reason text not null,
+  primary key (tenant, subject, delivery)
+);
+create index undelivered_notice_by_at on postern.undelivered_notice (at);
+`,
+  },
 ]
 
 /** The number of the schema that this program knows. */

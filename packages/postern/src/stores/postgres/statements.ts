@@ -1,4 +1,5 @@
 import type { SubjectKey, SubjectWrite } from "../../issuer/index.ts"
+import { noticeParts, noticeValues } from "./notice-parts.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
 
 const columns = [
@@ -35,7 +36,7 @@ const mostPrepared = 8
 
 /** Gives the statement that commits a write; it gives rows if the write took place, and none if the version was another. */
 export function commitQuery(write: SubjectWrite): PostgresQuery {
-  const { tenant, subject, expectedVersion, box, projection, events, prunedThrough } = write
+  const { tenant, subject, expectedVersion, box, projection, events, prunedThrough, notices } = write
   const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
   const isFirst = expectedVersion === 0
   const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt]
@@ -45,24 +46,31 @@ export function commitQuery(write: SubjectWrite): PostgresQuery {
   for (const { seq, at, kind, body, mac } of events) values.push(seq, at, monthOf(at), kind, body, mac)
   const mustPrune = prunedThrough !== undefined
   if (mustPrune) values.push(prunedThrough)
-  const shape = `postern_${isFirst ? "insert" : "update"}_${events.length}${mustPrune ? "_prune" : ""}`
-  const text = commitText(isFirst, firstEvent, events.length, mustPrune)
+  const firstNotice = values.length + 1
+  if (notices !== undefined) values.push(...noticeValues(notices))
+  const additions = `${mustPrune ? "_prune" : ""}${notices === undefined ? "" : "_tell"}`
+  const shape = `postern_${isFirst ? "insert" : "update"}_${events.length}${additions}`
+  const parts = `${mustPrune ? pruneEvents(firstNotice - 1) : ""}${notices === undefined ? "" : noticeParts(firstNotice)}`
+  const text = commitText(isFirst, firstEvent, events.length, parts)
   return { ...(events.length <= mostPrepared && { name: shape }), text, values }
 }
 
 const texts = new Map<string, string>()
 
-function commitText(isFirst: boolean, firstEvent: number, events: number, mustPrune: boolean): string {
-  const key = JSON.stringify([isFirst, events, mustPrune])
+function commitText(isFirst: boolean, firstEvent: number, events: number, parts: string): string {
+  const key = JSON.stringify([isFirst, events, parts])
   const known = texts.get(key)
   if (known !== undefined) return known
   const change = isFirst ? insertRecord : updateRecord
-  const prune = `, pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
-    and seq <= $${firstEvent + 6 * events}::integer and exists (select from changed))`
   const rest = events > 0 ? insertEvents(firstEvent, events) : "select version from changed"
-  const text = events > 0 || mustPrune ? `with changed as (${change})${mustPrune ? prune : ""}\n${rest}` : change
+  const text = events > 0 || parts !== "" ? `with changed as (${change})${parts}\n${rest}` : change
   if (events <= mostPrepared) texts.set(key, text)
   return text
+}
+
+function pruneEvents(parameter: number): string {
+  return `, pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
+    and seq <= $${parameter}::integer and exists (select from changed))`
 }
 
 function insertEvents(first: number, count: number): string {

@@ -32,4 +32,38 @@ export const migrations: readonly string[] = [
     mac BLOB NOT NULL,
     PRIMARY KEY (tenant, subject, seq)
   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE notice (
+    tenant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    box BLOB,
+    progress TEXT NOT NULL,
+    PRIMARY KEY (tenant, subject, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX notice_by_due_at ON notice (due_at);
+  -- One row per subject with notices: its lease, and when it is looked at next. NULL is never.
+  CREATE TABLE notice_lane (
+    tenant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    due_at INTEGER,
+    planned INTEGER NOT NULL,
+    lease TEXT,
+    state TEXT NOT NULL,
+    PRIMARY KEY (tenant, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX notice_lane_by_due_at ON notice_lane (due_at);
+  CREATE TABLE undelivered_notice (
+    tenant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    delivery TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, subject, delivery)
+  ) STRICT, WITHOUT ROWID;`,
 ]

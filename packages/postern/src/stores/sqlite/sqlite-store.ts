@@ -1,6 +1,7 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase } from "./open-database.ts"
+import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
 
 export interface SqliteStoreOptions {
@@ -31,9 +32,13 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   const listTenants = database.prepare("SELECT DISTINCT tenant FROM subject ORDER BY tenant")
   const summary = database.prepare(summaryStatement)
 
+  const guard = () => {
+    if (isClosed) throw new PosternError("closed")
+  }
+
   // A read that fails has changed nothing.
   function reading<T>(read: () => T): T {
-    if (isClosed) throw new PosternError("closed")
+    guard()
     try {
       return read()
     } catch (fault) {
@@ -42,11 +47,12 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   }
 
   return {
+    outbox: sqliteOutbox(database, guard),
     async load({ tenant, subject }) {
       return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
     },
     async commit(write) {
-      if (isClosed) throw new PosternError("closed")
+      guard()
       return commits.add(write)
     },
     async events({ tenant, subject }, { after, limit }) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Projection, SubjectWrite } from "../../issuer/index.ts"
+import { NoticeWriter } from "./notice-writer.ts"
 
 const columns = [
   "box",
@@ -19,6 +20,7 @@ export class SubjectWriter {
   readonly #update: StatementSync
   readonly #event: StatementSync
   readonly #prune: StatementSync
+  readonly #notices: NoticeWriter
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
@@ -33,6 +35,7 @@ export class SubjectWriter {
       "INSERT INTO event (tenant, subject, seq, at, kind, body, mac) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
     this.#prune = database.prepare("DELETE FROM event WHERE tenant = ? AND subject = ? AND seq <= ?")
+    this.#notices = new NoticeWriter(database)
   }
 
   write({
@@ -43,6 +46,7 @@ export class SubjectWriter {
     projection,
     events,
     prunedThrough,
+    notices,
   }: SubjectWrite): "committed" | "conflict" {
     const values = [box, ...columnValues(projection)]
     const { changes } =
@@ -52,6 +56,7 @@ export class SubjectWriter {
     if (Number(changes) === 0) return "conflict"
     for (const event of events) this.#event.run(tenant, subject, event.seq, event.at, event.kind, event.body, event.mac)
     if (prunedThrough !== undefined) this.#prune.run(tenant, subject, prunedThrough)
+    if (notices !== undefined) this.#notices.write({ tenant, subject }, notices)
     return "committed"
   }
 }

@@ -2,6 +2,7 @@ import { after, before, describe } from "node:test"
 import type { Store } from "../../issuer/index.ts"
 import { commitCases } from "./commit-cases.ts"
 import { listingCases } from "./listing-cases.ts"
+import { outboxCases } from "./outbox-cases.ts"
 
 /** A store to be tested. */
 export interface StoreUnderTest {
@@ -20,9 +21,13 @@ export interface ContractSubject {
 
 /**
  * Tests that a store keeps the contract of `Store`, with Node's own test runner:
- * `storeContract("my store", async () => ({ store: myStore() }))`.
+ * `storeContract("my store", async () => ({ store: myStore() }))`. A store without an outbox says `{ hasOutbox: false }`.
  */
-export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+export function storeContract(
+  name: string,
+  open: () => Promise<StoreUnderTest>,
+  { hasOutbox = true }: { readonly hasOutbox?: boolean } = {},
+): void {
   describe(`${name} keeps the store contract`, () => {
     let tested: StoreUnderTest
     const others: Store[] = []
@@ -43,5 +48,6 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     const subject: ContractSubject = { store: () => tested.store, another }
     commitCases(subject)
     listingCases(subject, open)
+    if (hasOutbox) outboxCases(subject)
   })
 }

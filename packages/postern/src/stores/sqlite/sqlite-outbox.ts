@@ -1,0 +1,141 @@
+import type { DatabaseSync } from "node:sqlite"
+import {
+  type ClaimedLane,
+  mostNoticesClaimed,
+  type Outbox,
+  PosternError,
+  type SubjectKey,
+  type UndeliveredNotice,
+  type WaitingNotice,
+} from "../../issuer/index.ts"
+import { NoticeWriter } from "./notice-writer.ts"
+import { isBusy } from "./open-database.ts"
+
+const patienceMs = 5_000
+const pauseMs = 5
+
+/** The outbox in an SQLite file. `guard` throws once the store is closed. */
+export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox {
+  const writer = new NoticeWriter(database)
+  const findDue = database.prepare("SELECT 1 FROM notice_lane WHERE due_at <= ? LIMIT 1")
+  const lease = database.prepare(
+    `UPDATE notice_lane SET lease = :lease, due_at = :until WHERE (tenant, subject) IN
+       (SELECT tenant, subject FROM notice_lane WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+     RETURNING tenant, subject, planned, state`,
+  )
+  const listNotices = database.prepare(
+    `SELECT id, kind, seq, due_at AS dueAt, at, box, progress FROM notice
+     WHERE tenant = ? AND subject = ? ORDER BY due_at, seq LIMIT ${mostNoticesClaimed}`,
+  )
+  const holdLane = database.prepare(
+    "UPDATE notice_lane SET state = ?, due_at = ? WHERE tenant = ? AND subject = ? AND lease = ?",
+  )
+  const releaseLane = database.prepare(
+    `UPDATE notice_lane SET state = ?, lease = NULL, due_at = CASE WHEN planned = ? THEN ? ELSE 0 END
+     WHERE tenant = ? AND subject = ? AND lease = ?`,
+  )
+  const removeNotice = database.prepare("DELETE FROM notice WHERE tenant = ? AND subject = ? AND id = ?")
+  const noteProgress = database.prepare("UPDATE notice SET progress = ? WHERE tenant = ? AND subject = ? AND id = ?")
+  const giveUp = database.prepare(
+    `INSERT INTO undelivered_notice (tenant, subject, delivery, kind, channel, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  )
+  const removeEmptyLane = database.prepare(
+    `DELETE FROM notice_lane WHERE tenant = :tenant AND subject = :subject AND due_at IS NULL
+     AND NOT EXISTS (SELECT 1 FROM notice WHERE tenant = :tenant AND subject = :subject)`,
+  )
+  const countWaiting = database.prepare(
+    `SELECT count(*) AS waiting, min(at) AS oldestAt FROM notice
+     WHERE due_at <= :now AND (:tenant IS NULL OR tenant = :tenant)`,
+  )
+  const countUndelivered = database.prepare(
+    `SELECT channel, reason, count(*) AS notices FROM undelivered_notice
+     WHERE :tenant IS NULL OR tenant = :tenant GROUP BY channel, reason ORDER BY channel, reason`,
+  )
+  const listUndelivered = database.prepare(
+    `SELECT tenant, subject, delivery, kind, channel, reason, at FROM undelivered_notice
+     WHERE :tenant IS NULL OR tenant = :tenant ORDER BY at DESC LIMIT :limit`,
+  )
+  const forget = database.prepare("DELETE FROM undelivered_notice WHERE at < ?")
+
+  /** Runs within one durable transaction. Waiting for another process's commit gives the event loop back in between. */
+  async function writing<T>(work: () => T): Promise<T> {
+    for (const started = performance.now(); ; await pause()) {
+      guard()
+      try {
+        database.exec("BEGIN IMMEDIATE")
+        break
+      } catch (fault) {
+        if (!isBusy(fault) || performance.now() - started > patienceMs)
+          throw new PosternError("store-unavailable", {}, fault)
+      }
+    }
+    try {
+      const result = work()
+      database.exec("COMMIT")
+      return result
+    } catch (fault) {
+      if (database.isTransaction) database.exec("ROLLBACK")
+      throw new PosternError("store-outcome-unknown", {}, fault)
+    }
+  }
+  function reading<T>(read: () => T): T {
+    guard()
+    try {
+      return read()
+    } catch (fault) {
+      throw new PosternError("store-unavailable", {}, fault)
+    }
+  }
+
+  return {
+    async claim(claim) {
+      if (reading(() => findDue.get(claim.now)) === undefined) return []
+      return writing(() => {
+        const lanes = lease.all({ ...claim }) as unknown as Omit<ClaimedLane, "lease" | "notices">[]
+        return lanes.map(lane => {
+          const notices = listNotices.all(lane.tenant, lane.subject) as unknown as WaitingNotice[]
+          return { ...lane, lease: claim.lease, notices }
+        })
+      })
+    },
+    settle({ tenant, subject, lease, planned }, { removed, progressed, undelivered, state, next }) {
+      return writing(() => {
+        const { changes } =
+          "leasedUntil" in next
+            ? holdLane.run(state, next.leasedUntil, tenant, subject, lease)
+            : releaseLane.run(state, planned, next.dueAt, tenant, subject, lease)
+        if (Number(changes) === 0) return false
+        for (const id of removed) removeNotice.run(tenant, subject, id)
+        for (const { id, progress } of progressed) noteProgress.run(progress, tenant, subject, id)
+        for (const { delivery, kind, channel, reason, at } of undelivered)
+          giveUp.run(tenant, subject, delivery, kind, channel, reason, at)
+        if ("dueAt" in next && next.dueAt === null) removeEmptyLane.run({ tenant, subject })
+        return true
+      })
+    },
+    plant: (key, notices) => writing(() => writer.write(key, notices)),
+    async counts(now, scope) {
+      const tenant = scope?.tenant ?? null
+      return reading(() => {
+        const { waiting, oldestAt } = countWaiting.get({ now, tenant })!
+        const undelivered = countUndelivered.all({ tenant }).map(({ channel, reason, notices }) => {
+          return { channel: String(channel), reason: String(reason), notices: Number(notices) }
+        })
+        return { waiting: Number(waiting), oldestAt: oldestAt as number | null, undelivered }
+      })
+    },
+    async undelivered(limit, scope) {
+      const tenant = scope?.tenant ?? null
+      const rows = reading(() => listUndelivered.all({ tenant, limit }))
+      return rows.map(row => ({ ...row }) as unknown as SubjectKey & UndeliveredNotice)
+    },
+    async forgetUndelivered(before) {
+      await writing(() => void forget.run(before))
+    },
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, pauseMs))
+}

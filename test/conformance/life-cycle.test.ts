@@ -1,0 +1,168 @@
+import assert from "node:assert/strict"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { test } from "node:test"
+import type { Store, SubjectEvent } from "postern"
+import { memoryStore } from "postern/memory"
+import { sqliteStore } from "postern/sqlite"
+import {
+  authenticatorCode,
+  enroll,
+  openTrial,
+  type Trial,
+  wrongCodeLike,
+  wrongTotp,
+} from "../../packages/postern/src/issuer/stand-ins.test.ts"
+
+async function reasonOf({ postern }: Trial, input: string): Promise<string> {
+  const outcome = await postern.verify("ada", input)
+  return outcome.outcome === "refused" ? outcome.reason : outcome.outcome
+}
+
+test("[24] a recovery that breaks off before its commit changed nothing, and one that breaks off after it is whole", async () => {
+  for (const isWritten of [false, true]) {
+    const memory = memoryStore()
+    let isBroken = false
+    const store: Store = {
+      ...memory,
+      async commit(write) {
+        if (!isBroken) return memory.commit(write)
+        if (isWritten) await memory.commit(write)
+        throw new Error("connection reset")
+      },
+    }
+    const trial = openTrial({ store })
+    const { uri, codes } = await enroll(trial)
+    isBroken = true
+    await assert.rejects(trial.postern.recover("ada", codes[0]!, { account: "ada" }), { code: "store-outcome-unknown" })
+    isBroken = false
+    const { totp, codes: left } = (await trial.postern.status("ada"))!
+    const expected = isWritten ? ["pending", true, 2, 10] : ["active", false, 1, 10]
+    assert.deepEqual([totp.status, totp.enrollmentPending, left.set, left.left], expected)
+    const [byTotp, byCode] = isWritten ? ["not-enrolled", "superseded"] : ["accepted", "accepted"]
+    assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), byTotp)
+    assert.equal(await reasonOf(trial, codes[0]!), byCode)
+  }
+})
+
+test("[29] whatever is read after the codes were shown holds counts, dates and words, and no code, secret, salt or digest", async () => {
+  const trial = openTrial()
+  const { postern } = trial
+  const { uri, codes } = await enroll(trial)
+  const hidden = [new URL(uri).searchParams.get("secret")!, ...codes]
+  await postern.verify("ada", codes[0]!, { ip: "192.0.2.1", userAgent: "a browser" })
+  await postern.checkCode("ada", codes[1]!)
+  const answers = {
+    status: await postern.status("ada"),
+    trail: await postern.events("ada"),
+    summary: await postern.summary(),
+    confirmed: await postern.confirmCodes("ada", codes[2]!),
+    accepted: await postern.verify("ada", codes[3]!),
+    refused: await postern.verify("ada", wrongCodeLike(codes[4]!)),
+  }
+  const text = JSON.stringify(answers)
+  for (const each of hidden) assert.ok(!text.includes(each) && !text.includes(each.replaceAll("-", "")))
+  const word = /^(?:[a-z0-9-]{1,24}|\d{4}-\d\d-\d\dT[\d:.]+Z|a browser|192\.0\.2\.1)$/
+  for (const value of leavesOf(answers))
+    assert.ok(typeof value !== "string" || word.test(value), `a value that is neither a word nor a date: ${value}`)
+})
+
+function leavesOf(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [value]
+}
+
+test("[61] a proof is good once and while it is fresh: replace, remove and re-enrol refuse a stale one", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  const { uri, codes } = await enroll(trial)
+  const used = authenticatorCode(uri, clock.now)
+  assert.equal(await reasonOf(trial, used), "accepted")
+  const seen = authenticatorCode(uri, clock.now + 30_000)
+  clock.advance(600)
+  assert.equal(await reasonOf(trial, codes[0]!), "accepted")
+  const before = await postern.status("ada")
+  for (const [proof, reason] of [
+    [used, "wrong-code"],
+    [seen, "wrong-code"],
+    [codes[0]!, "already-used"],
+  ] as const) {
+    for (const act of [
+      () => postern.replaceCodes("ada", { proof }),
+      () => postern.remove("ada", { proof }),
+      () => postern.enrollTotp("ada", { account: "ada", proof }),
+    ]) {
+      const outcome = await act()
+      assert.ok("outcome" in outcome && outcome.outcome === "refused" && outcome.reason === reason)
+      await postern.unlock("ada")
+    }
+  }
+  const after = await postern.status("ada")
+  assert.deepEqual([after?.totp, after?.codes], [before?.totp, before?.codes])
+})
+
+test("[65] issue, use, failure, voiding and disabling each stand in the trail, with time in UTC and source", async () => {
+  const trial = openTrial({ policy: { attempts: { disableAfter: 10 } } })
+  const { postern, clock } = trial
+  const source = { ip: "192.0.2.1", userAgent: "a browser", requestId: "r-1", by: "ada herself" }
+  const { uri } = await postern.enrollTotp("ada", { account: "ada", ...source })
+  const activated = await postern.activateTotp("ada", authenticatorCode(uri, clock.now), source)
+  assert.ok(activated.outcome === "activated")
+  const { codes } = activated.codeSet!
+  clock.advance(30)
+  await postern.verify("ada", codes[0]!, source)
+  await postern.confirmCodes("ada", codes[1]!, source)
+  await postern.replaceCodes("ada", { proof: codes[1]!, ...source })
+  await postern.voidCodes("ada", source)
+  for (let failures = 0; failures < 10; failures++) {
+    await postern.verify("ada", wrongTotp(uri, clock.now), source)
+    await postern.unlock("ada", source)
+  }
+  await postern.remove("ada", source)
+  const { events, chain } = await postern.events("ada")
+  assert.equal(chain, "intact")
+  for (const { at, ip, userAgent, requestId, by } of events) {
+    assert.equal(new Date(at).toISOString(), at)
+    assert.deepEqual({ ip, userAgent, requestId, by }, source)
+  }
+  const said = (kind: string, facts: Partial<SubjectEvent>) =>
+    events.some(
+      event => event.kind === kind && Object.entries(facts).every(([name, fact]) => event[name as never] === fact),
+    )
+  const start = "2026-01-01T00:00:00.000Z"
+  const later = "2026-01-01T00:00:30.000Z"
+  assert.ok(said("enrollment-started", { at: start }))
+  assert.ok(said("totp-activated", { at: start }))
+  assert.ok(said("codes-issued", { at: start, set: 1 }))
+  assert.ok(said("accepted", { at: later, method: "backup-code", set: 1, codesLeft: 9 }))
+  assert.ok(said("codes-confirmed", { at: later, set: 1 }))
+  assert.ok(said("codes-issued", { at: later, set: 2 }))
+  assert.ok(said("codes-voided", { at: later, set: 2, codesLeft: 10 }))
+  assert.ok(said("refused", { method: "totp", reason: "wrong-code", failures: 10 }))
+  assert.ok(said("disabled", { method: "totp" }))
+  assert.ok(said("removed", {}))
+})
+
+test("plain columns that were rewritten change no decision", async t => {
+  const folder = await mkdtemp(join(tmpdir(), "postern-columns-"))
+  const path = join(folder, "store.db")
+  const store = sqliteStore({ path })
+  t.after(async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+  const trial = openTrial({ store })
+  const { uri, codes } = await enroll(trial)
+  await trial.postern.verify("ada", codes[0]!)
+  for (let failures = 0; failures < 5; failures++) await trial.postern.verify("ada", wrongTotp(uri, trial.clock.now))
+  const before = await trial.postern.status("ada")
+  const database = new DatabaseSync(path)
+  database.exec(`UPDATE subject SET totp = 'none', codes_total = 0, codes_left = 10, issued_at = NULL, confirmed_at = 1,
+    expires_at = 1, locked_until = NULL, disabled = 1`)
+  database.close()
+  assert.deepEqual(await trial.postern.status("ada"), before)
+  assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "throttled")
+  assert.equal(await reasonOf(trial, codes[0]!), "already-used")
+  assert.equal(await reasonOf(trial, codes[1]!), "accepted")
+})

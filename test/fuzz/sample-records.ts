@@ -1,0 +1,50 @@
+import { defaultTotp, newRecord, noAttempts, type SubjectRecord } from "../../packages/postern/src/record/index.ts"
+
+const at = Date.UTC(2026, 0, 1)
+const attempts = { failures: 7, forgiven: 2, retryAt: at + 60_000, disabledAt: null }
+const none: SubjectRecord = newRecord(new Uint8Array(32).fill(1))
+const enrollment = { secret: new Uint8Array(20).fill(2), parameters: defaultTotp, account: "ada@example.com", attempts }
+
+const whole: SubjectRecord = {
+  ...none,
+  totp: { ...enrollment, activatedAt: at, lastStep: 58_907_520, lastUsedAt: at + 1 },
+  pending: { ...enrollment, startedAt: at },
+  codes: {
+    set: 2,
+    format: "standard",
+    firstSelector: 30,
+    salt: new Uint8Array(16).fill(3),
+    scheme: { name: "argon2id", memoryKib: 19_456, passes: 2, lanes: 1 },
+    digests: [new Uint8Array(16).fill(4), null, new Uint8Array(16).fill(5)],
+    issuedAt: at,
+    confirmedAt: at,
+    checkedAt: null,
+    expiresAt: at + 10 ** 10,
+    lastUsedAt: null,
+    attempts: { ...attempts, disabledAt: at },
+    delivery: null,
+  },
+  setsIssued: 2,
+  nextSelector: 1,
+  selectorsIssued: 13,
+  freeRefusals: { "already-used": at, superseded: null, expired: at, replayed: null },
+  chain: { seq: 300, mac: new Uint8Array(16).fill(6) },
+}
+
+const address = { channel: "email", to: "ada@example.com", language: "de" }
+const delivery = { sentAt: at, seed: new Uint8Array(16).fill(8), passphraseSentAt: at + 5, passphrasesSent: 1 }
+
+/** Records of every layout, with as much in them as a record can hold, and with as little. */
+export const sampleRecords: readonly SubjectRecord[] = [
+  none,
+  whole,
+  { ...whole, codes: { ...whole.codes!, format: "long", scheme: { name: "hmac-sha256" } } },
+  { ...whole, codes: { ...whole.codes!, scheme: { name: "pbkdf2-sha256", iterations: 600_000 } }, totp: null },
+  { ...whole, chainStart: { seq: 200, mac: new Uint8Array(16).fill(7) } },
+  { ...none, missing: { totp: attempts, codes: noAttempts } },
+  {
+    ...whole,
+    codes: { ...whole.codes!, delivery },
+    addresses: { current: [address, address], former: [{ ...address, leftAt: at }], changedAt: at },
+  },
+]
