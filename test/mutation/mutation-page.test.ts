@@ -5,6 +5,7 @@ import type { Mutant } from "./mutation-report.ts"
 
 const mutant = (status: Mutant["status"], line: number): Mutant => ({
   status,
+  mutator: "EqualityOperator",
   line,
   text: "if (count > limit) return",
   original: "count > limit",

@@ -7,6 +7,8 @@ export interface Reason {
   readonly file?: string
   /** A part of the line that the mutant begins on. */
   readonly line?: string
+  /** Stryker's name for the kind of change. */
+  readonly mutator?: string
   readonly original?: string
   readonly replacement?: string
 }
@@ -103,10 +105,11 @@ function isCounted(mutant: Mutant): boolean {
   return isNoticed(mutant) || isLeft(mutant)
 }
 
-function matches({ file, line, original, replacement }: Reason, survivor: Survivor): boolean {
+function matches({ file, line, mutator, original, replacement }: Reason, survivor: Survivor): boolean {
   return (
     (file === undefined || survivor.file.endsWith(file)) &&
     (line === undefined || survivor.text.includes(line)) &&
+    (mutator === undefined || survivor.mutator === mutator) &&
     (original === undefined || survivor.original === original) &&
     (replacement === undefined || survivor.replacement === replacement)
   )

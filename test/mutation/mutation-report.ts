@@ -3,6 +3,8 @@ import { readdir, readFile, stat } from "node:fs/promises"
 /** A change that Stryker made to a source, and what came of it. */
 export interface Mutant {
   readonly status: "Killed" | "Timeout" | "Survived" | "NoCoverage" | "RuntimeError" | "Ignored"
+  /** Stryker's name for the kind of change. */
+  readonly mutator: string
   readonly line: number
   /** The source line on which it begins, without indentation. */
   readonly text: string
@@ -30,10 +32,17 @@ export async function readReports(folder: URL, repository: URL): Promise<Map<str
 
 function mutantsOf({ source, mutants }: TriedFile): Mutant[] {
   const lines = source.split("\n")
-  return mutants.map(({ status, replacement, location: { start, end } }) => {
+  return mutants.map(({ status, mutatorName, replacement, location: { start, end } }) => {
     const line = lines[start.line - 1] ?? ""
     const original = line.slice(start.column - 1, end.line === start.line ? end.column - 1 : undefined)
-    return { status, line: start.line, text: line.trim(), original, replacement: replacement ?? "" }
+    return {
+      status,
+      mutator: mutatorName,
+      line: start.line,
+      text: line.trim(),
+      original,
+      replacement: replacement ?? "",
+    }
   })
 }
 
@@ -46,6 +55,7 @@ interface TriedFile {
   readonly source: string
   readonly mutants: readonly {
     readonly status: Mutant["status"]
+    readonly mutatorName: string
     readonly replacement?: string
     readonly location: { readonly start: Position; readonly end: Position }
   }[]

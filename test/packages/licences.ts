@@ -12,10 +12,17 @@ export interface LockedPackage {
 }
 
 /** What may be shipped to others. */
-export const allowedInProduction = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0"]
+export const allowedInProduction = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "MIT-0", "Apache-2.0"]
 
-/** What may be used to make it as well: one licence as free as those, and two for data. */
-export const allowedInDevelopment = [...allowedInProduction, "BlueOak-1.0.0", "CC0-1.0", "CC-BY-3.0", "CC-BY-4.0"]
+/** What may be used to make it as well: two licences as free as those, and three for data. */
+export const allowedInDevelopment = [
+  ...allowedInProduction,
+  "BlueOak-1.0.0",
+  "Unlicense",
+  "CC0-1.0",
+  "CC-BY-3.0",
+  "CC-BY-4.0",
+]
 
 /** What was read by hand, where a manifest states no licence. */
 const readByHand: Readonly<Record<string, string>> = {

@@ -16,8 +16,8 @@ const { createPostern, generateKeyEntry, parseKeyRing, PosternError } = await do
 const keys = parseKeyRing(generateKeyEntry())
 
 /** Enrols, activates and verifies on a store; gives the Postern. */
-async function signedUp(store) {
-  const postern = createPostern({ issuer: "Acme", store, keys })
+async function signedUp(store, options = {}) {
+  const postern = createPostern({ issuer: "Acme", store, keys, ...options })
   const { uri } = await postern.enrollTotp("ada", { account: "ada@example.com" })
   const activated = await postern.activateTotp("ada", authenticatorCode(uri, Date.now()))
   assert.equal(activated.outcome, "activated")
@@ -76,9 +76,19 @@ test("postern/service: the handler answers without a socket", async () => {
   assert.equal((await answer.json()).outcome, "accepted")
 })
 
-test("postern/notices can be imported", async () => {
-  const notices = await door("postern/notices")
-  assert.equal(typeof notices.DeliveryFault, "function")
+test("postern/notices: what happens to an account is told by a channel of the application", async () => {
+  const { callbackChannel, createNotices, smtpChannel } = await door("postern/notices")
+  assert.equal(typeof smtpChannel, "function")
+  const { memoryStore } = await import("postern/memory")
+  const store = memoryStore()
+  const sent = []
+  const channels = [callbackChannel("push", delivery => void sent.push(delivery))]
+  const addressesOf = async () => [{ channel: "push", to: "ada" }]
+  const notices = createNotices({ store, keys, issuer: "Acme", channels, addressesOf })
+  await signedUp(store, { notices: true })
+  assert.ok((await notices.runOnce()).sent > 0)
+  assert.ok(sent.length > 0)
+  await notices.stop()
 })
 
 // Registers tests of its own.
@@ -98,9 +108,9 @@ test("@postern/core: a typing error is found, and the published vectors hold", a
 })
 
 test("@postern/elements: every door loads where there is no page, as server-side rendering asks", async () => {
-  for (const name of ["", "/challenge", "/setup", "/manage"]) {
+  for (const name of ["", "/challenge", "/setup", "/manage", "/kit-opener"]) {
     const elements = await door(`@postern/elements${name}`)
-    assert.ok(Object.keys(elements).some(key => /^Postern(?:Setup|Challenge|Manage)$/.test(key)))
+    assert.ok(Object.keys(elements).some(key => /^Postern(?:Setup|Challenge|Manage|KitOpener)$/.test(key)))
   }
 })
 
