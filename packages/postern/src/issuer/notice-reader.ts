@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto"
 import {
   addressesAt,
-  forgetAddressesAt,
   forgetFormerAddresses,
   type Instant,
+  isForgetting,
   isoTime,
   isRemoved,
   type Notice,
@@ -15,6 +15,7 @@ import {
   type SubjectRecord,
 } from "../record/index.ts"
 import { purposeKey } from "./audit-chain.ts"
+import { decideAndCommit } from "./commit-loop.ts"
 import { frame } from "./framing.ts"
 import { guardRandom } from "./input-checks.ts"
 import type { KeyRing } from "./key-ring.ts"
@@ -44,8 +45,6 @@ export interface DueNotice {
 export interface OpenedLane {
   /** what is due now, in order; `notice` is null where it does not hold any more */
   readonly due: readonly DueNotice[]
-  /** when an address that was taken out is to be forgotten; null where there is none */
-  readonly forgetAddressesAt: Instant | null
   /** names an address without telling it: what progress is kept by */
   addressKey(address: { readonly channel: string; readonly to: string }): string
   /** names the delivery of a notice to an address, in all the world */
@@ -57,9 +56,7 @@ export interface NoticeReader {
   readonly outbox: Outbox
   /** @throws PosternError `key-retired` | `record-unreadable` | `store-unavailable` */
   open(lane: ClaimedLane, now: Instant): Promise<OpenedLane>
-  /** Forgets the addresses that were taken out so long ago that nothing is told to them any more. */
-  forgetAddresses(key: SubjectKey, now: Instant): Promise<void>
-  /** Adds the reminders of a subject's code set that are still to come and are missing, and forgets addresses. Gives how many were missing. */
+  /** Adds the reminders of a subject's code set that are still to come and are missing. Gives their number. */
   plantReminders(key: SubjectKey, now: Instant): Promise<number>
 }
 
@@ -85,17 +82,17 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
     }
   }
 
-  async function forgetAddresses(key: SubjectKey, now: Instant): Promise<void> {
-    const loaded = await repository.load(key)
-    const change = loaded.record && forgetFormerAddresses(loaded.record, now)
-    // Where somebody comes in between, they are left for the next time.
-    if (change !== null) await repository.commit(key, loaded, change, {}, now)
+  async function forget(key: SubjectKey, now: Instant): Promise<void> {
+    await decideAndCommit({ repository, now: () => now }, key, {}, record => {
+      return { change: record && forgetFormerAddresses(record, now), outcome: null }
+    })
   }
 
   return {
     outbox,
     async open({ tenant, subject, notices }, now) {
       const key = { tenant, subject }
+      if (notices.some(notice => isForgetting(notice) && notice.dueAt <= now)) await forget(key, now)
       const { record } = await repository.load(key)
       if (record === null) throw new PosternError("record-unreadable")
       return {
@@ -106,15 +103,12 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
             notice: noticeOf(key, record, stored, now),
             addresses: addressesAt(record.addresses, stored.at),
           })),
-        forgetAddressesAt: forgetAddressesAt(record.addresses),
         addressKey: ({ channel, to }) => nameOf(record, "address", channel, to),
         deliveryId: (notice, addressKey) => nameOf(record, "delivery", notice.id, addressKey),
       }
     },
-    forgetAddresses,
     async plantReminders(key, now) {
       const { record } = await repository.load(key)
-      if (record !== null && forgetFormerAddresses(record, now) !== null) await forgetAddresses(key, now)
       if (record === null || isRemoved(record) || record.codes === null) return 0
       const missing = remindersOf(record.codes, now).map(each => ({ ...each, seq: 0, at: each.dueAt, box: null }))
       return missing.length === 0 ? 0 : outbox.plant(key, missing)

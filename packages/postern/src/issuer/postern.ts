@@ -7,7 +7,7 @@ import type {
   SubjectStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-import type { AuditTrail } from "./audit-trail.ts"
+import type { AuditTrail, EventsPage } from "./audit-trail.ts"
 import type { StoreSummary } from "./ports.ts"
 import type {
   AddressOptions,
@@ -178,8 +178,11 @@ export interface Postern {
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
   summary(): Promise<StoreSummary>
 
-  /** Reads the audit trail, oldest first, and says whether its chain is intact. */
-  events(subject: string): EventsOf
+  /**
+   * Reads the audit trail, oldest first, and says whether its chain is intact. With a page, the events of that page alone are kept; the
+   * verdict is about the whole chain.
+   */
+  events(subject: string, page?: EventsPage): EventsOf
 
   /** Seals a record under the primary key of the ring. Gives false if it already was, or is not there. */
   reseal(subject: string): Promise<boolean>

@@ -47,7 +47,6 @@ export class LaneDelivery {
   readonly #lost = new AbortController()
   readonly #onSlow: () => void
   #journeys: Journey[] = []
-  #forgetAddressesAt: number | null = null
   #news = emptyNews()
   #settling: Promise<void> = Promise.resolve()
 
@@ -77,11 +76,6 @@ export class LaneDelivery {
     let found: readonly Address[]
     try {
       opened = await reader.open(this.#lane, this.#now)
-      if (opened.forgetAddressesAt !== null && opened.forgetAddressesAt <= this.#now) {
-        await reader.forgetAddresses({ tenant, subject }, this.#now)
-        opened = await reader.open(this.#lane, this.#now)
-      }
-      this.#forgetAddressesAt = opened.forgetAddressesAt
       found = opened.due.length === 0 ? [] : await options.addressesOf({ tenant, subject })
     } catch (fault) {
       this.#postpone(this.#lane.notices, reasonOf(fault))
@@ -240,8 +234,7 @@ export class LaneDelivery {
     const later = this.#lane.notices.map(({ dueAt }) => dueAt).filter(dueAt => dueAt > now)
     const isFull = this.#lane.notices.length === mostNoticesClaimed && underWay.size === 0
     const forgetAt = forgetTold(this.#state, now)
-    const forgetting = [forgetAt, this.#forgetAddressesAt].filter(at => at !== null)
-    const instants = [...retries, ...later, ...(isFull ? [now] : []), ...forgetting]
+    const instants = [...retries, ...later, ...(isFull ? [now] : []), ...(forgetAt === null ? [] : [forgetAt])]
     return instants.length === 0 ? null : Math.min(...instants)
   }
 

@@ -58,11 +58,6 @@ export function addressesAt({ current, former }: Addresses, happenedAt: Instant)
   return [...current, ...then.map(({ channel, to, language }) => ({ channel, to, language }))]
 }
 
-/** Gives when the first of the former addresses is to be forgotten, or null where there are none. */
-export function forgetAddressesAt({ former }: Addresses): Instant | null {
-  return former.length === 0 ? null : Math.min(...former.map(({ leftAt }) => leftAt)) + formerAddressMs
-}
-
 /** Forgets the former addresses whose time is over, or gives null where there are none. Nothing that anybody is told of. */
 export function forgetFormerAddresses(record: SubjectRecord, now: Instant): Change | null {
   const { former } = record.addresses
