@@ -18,3 +18,14 @@ test("a language is a file of its own, and at most 5 KB of it", async () => {
   const { startBytes, allBytes } = await bundleElements("index")
   assert.ok((allBytes - startBytes) / 6 <= 5 * kilobyte)
 })
+
+test("the kit opener begins with at most 25 KB, fetches what decrypts with the first file, and nobody else carries any of it", async t => {
+  const opener = await bundleElements("kit-opener")
+  t.diagnostic(`kit opener: ${opener.startBytes} B; with age and all languages: ${opener.allBytes} B`)
+  assert.ok(opener.startBytes <= 25 * kilobyte, `opener: ${opener.startBytes}`)
+  const holdsAge = (files: ReadonlyMap<string, Uint8Array>) =>
+    [...files.values()].some(content => Buffer.from(content).includes("age-encryption.org"))
+  assert.ok(holdsAge(opener.files))
+  for (const name of ["index", "challenge", "setup", "manage"] as const)
+    assert.ok(!holdsAge((await bundleElements(name)).files), name)
+})

@@ -15,7 +15,7 @@ export interface ElementsBundle {
   readonly allBytes: number
 }
 
-type Entry = "index" | "challenge" | "setup" | "manage"
+type Entry = "index" | "challenge" | "setup" | "manage" | "kit-opener"
 
 const bundles = new Map<Entry, Promise<ElementsBundle>>()
 

@@ -208,3 +208,29 @@ test("a page of another origin works where the service allows it, and of any oth
     else await holder.problem.getByText("There is no connection.").waitFor()
   }
 })
+
+test("after a lock, and for codes that were sent and not proved in time, the overview says what is true", async () => {
+  const own = await openHostApplication({ policy: { codes: { delivery: "sealed" } } })
+  const late = await Holder.arrive(browser, own, "late")
+  await late.enrolled()
+  const sent = await own.postern.sendCodes("late", { proof: late.appCode(), send: async () => {} })
+  assert.equal(sent.outcome, "sent")
+  await late.open("postern-manage")
+  await late.page.getByText("10 of 10 left on sheet 2").waitFor()
+  await late.page.getByText("They expire May 5, 2026.").waitFor()
+  own.wind(86_400)
+  await late.open("postern-manage")
+  await late.page.getByText("Sheet 2 expired May 5, 2026. Please replace it.").waitFor()
+
+  const locked = await Holder.arrive(browser, own, "locked")
+  await locked.enrolled()
+  assert.equal((await own.postern.lock("locked", { proof: locked.codes[0]! })).outcome, "locked")
+  await locked.open("postern-manage")
+  await locked.page.getByText("Switched off. Please ask for help").first().waitFor()
+  assert.ok(!(await locked.page.locator(".frame").innerText()).includes("too many wrong codes"))
+  for (const { complaints, context } of [late, locked]) {
+    assert.deepEqual(complaints, [])
+    await context.close()
+  }
+  await own.close()
+})

@@ -46,7 +46,8 @@ export function backupCodeOf(spec: CodeFormatSpec, word: readonly number[]): Bac
   }
 }
 
-function sliceSymbols(bytes: Uint8Array, count: number): number[] {
+/** Cuts bytes into symbol values, most significant bit first, five bits each. */
+export function sliceSymbols(bytes: Uint8Array, count: number): number[] {
   return Array.from({ length: count }, (_, index) => {
     const firstBit = index * bitsPerSymbol
     const byte = Math.floor(firstBit / 8)

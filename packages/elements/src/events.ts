@@ -1,5 +1,6 @@
 import type { NextStep, PosternChallenge } from "./challenge/postern-challenge.ts"
 import type { Advice, Method } from "./client/answers.ts"
+import type { PosternKitOpener } from "./kit-opener/postern-kit-opener.ts"
 import type { PosternManage } from "./manage/postern-manage.ts"
 import type { PosternSetup } from "./setup/postern-setup.ts"
 
@@ -35,6 +36,7 @@ declare global {
     "postern-challenge": PosternChallenge
     "postern-setup": PosternSetup
     "postern-manage": PosternManage
+    "postern-kit-opener": PosternKitOpener
   }
   interface GlobalEventHandlersEventMap extends PosternEvents {}
 }

@@ -9,25 +9,26 @@ interface StatusSpeaker {
 }
 
 /** Says how the authenticator stands. */
-export function appText(speaker: StatusSpeaker, { totp, throttle }: Status): string {
+export function appText(speaker: StatusSpeaker, { totp, codes, throttle }: Status): string {
   const sentences = {
     none: () => speaker.say("appNone"),
     pending: () => speaker.say("appPending"),
-    disabled: () => speaker.say("appDisabled"),
+    // After a lock, or with both at their cap, neither can bring back the other.
+    disabled: () => speaker.say(codes.status === "disabled" ? "allDisabled" : "appDisabled"),
     active: () => [dated(speaker, "appActive", totp.activatedAt), dated(speaker, "appUsed", totp.lastUsedAt)].join(" "),
   }
   return `${sentences[totp.status]()} ${blocked(speaker, throttle.totp)}`.trim()
 }
 
 /** Says how the codes stand: left, issued, tested, expiring, last used. */
-export function codesText(speaker: StatusSpeaker, { codes, throttle }: Status): readonly string[] {
+export function codesText(speaker: StatusSpeaker, { totp, codes, throttle }: Status): readonly string[] {
   const set = String(codes.set)
   const wait = blocked(speaker, throttle.codes)
   switch (codes.status) {
     case "none":
       return [speaker.say("codesNone")]
     case "disabled":
-      return [speaker.say("codesDisabled")]
+      return [speaker.say(totp.status === "disabled" ? "allDisabled" : "codesDisabled")]
     case "used-up":
       return [speaker.say("codesUsedUp", { set })]
     case "expired":

@@ -3,12 +3,20 @@ import type { CodeSet } from "../client/answers.ts"
 import type { CodeSheet } from "./code-sheet.ts"
 import type { SetupSpeaker } from "./enrollment-view.ts"
 
+export interface CodeSheetOptions {
+  readonly saved: () => void
+  /** @default that they are shown this one time */
+  readonly text?: string
+  /** @default what leaving means for codes that were just issued */
+  readonly leave?: string
+}
+
 /** Shows the codes with the ways to keep them. */
 export function codeSheetView(
   speaker: SetupSpeaker,
   sheet: CodeSheet,
   set: CodeSet,
-  saved: () => void,
+  { saved, text = speaker.say("sheetText"), leave = speaker.say("leaveSheet") }: CodeSheetOptions,
 ): TemplateResult {
   const { wording } = speaker
   const facts = [speaker.say("sheetSet", { set: String(set.set), date: wording.day(set.issuedAt) })]
@@ -16,7 +24,7 @@ export function codeSheetView(
   const button = (key: "download" | "print" | "copy", act: () => void) =>
     html`<button type="button" part="button" id=${key} @click=${act}>${speaker.say(key)}</button>`
   return html`<h2 tabindex="-1">${speaker.say("sheetTitle")}</h2>
-    <p>${speaker.say("sheetText")}</p>
+    <p>${text}</p>
     <p class="soft">${facts.join(" · ")}</p>
     <ol class="codes" part="codes" dir="ltr" aria-label=${speaker.say("codesLabel")}>
       ${set.codes.map(code => html`<li><code>${code}</code></li>`)}
@@ -30,7 +38,7 @@ export function codeSheetView(
     <div class="actions">
       <button type="button" class="primary" part="button primary" id="saved" @click=${saved}>${speaker.say("sheetSaved")}</button>
     </div>
-    <p class="soft">${speaker.say("leaveSheet")}</p>`
+    <p class="soft">${leave}</p>`
 }
 
 function accountChoice(speaker: SetupSpeaker, sheet: CodeSheet): TemplateResult {

@@ -82,12 +82,12 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
   }
 
   focusField(): void {
-    void this.#focusOn("input#code")
+    void this.focusOn("input#code")
   }
 
   /** Puts the focus where one begins: the field, or else the heading. */
   override focus(): void {
-    void this.#focusOn("input#code").then(isThere => isThere || this.#focusOn("h2"))
+    void this.focusOn("input#code").then(isThere => isThere || this.focusOn("h2"))
   }
 
   override connectedCallback(): void {
@@ -117,7 +117,7 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
   turn(): void {
     this.#fault = null
     this.announce("")
-    void this.#focusOn("h2")
+    void this.focusOn("h2")
   }
 
   /** Runs what waits for the service outside of a field; a fault is shown with a way to try again. */
@@ -160,7 +160,8 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
       ${retry === null ? nothing : html`<button type="button" part="button" @click=${retry}>${this.say("tryAgain")}</button>`}`
   }
 
-  async #focusOn(selector: string): Promise<boolean> {
+  /** Puts the focus on what a selector finds, if it is there. */
+  protected async focusOn(selector: string): Promise<boolean> {
     await this.updateComplete
     const target = this.renderRoot.querySelector<HTMLElement>(selector)
     target?.focus()

@@ -39,7 +39,7 @@ export class SavingFlow {
     const { set } = this.#sheet
     if (set === null) return null
     return this.#proof === null
-      ? codeSheetView(this.#host, this.#sheet, set, () => this.#prove())
+      ? codeSheetView(this.#host, this.#sheet, set, { saved: () => this.#prove() })
       : this.#proofView(this.#proof)
   }
 

@@ -87,7 +87,8 @@ export const theme = css`
     font-weight: 600;
     margin-bottom: 0.35rem;
   }
-  input#code {
+  input#code,
+  input[type="file"] {
     display: block;
     width: 100%;
     min-height: 3rem;
@@ -99,11 +100,16 @@ export const theme = css`
     font: 1.15rem var(--_mono);
     letter-spacing: 0.04em;
   }
+  input[type="file"] {
+    font: inherit;
+    letter-spacing: 0;
+  }
   input#code[aria-invalid="true"] {
     border-color: var(--_bad-ink);
     border-width: 2px;
   }
-  #hint {
+  #hint,
+  #file-hint {
     margin: 0.4rem 0 0.4rem;
   }
   .typing {

@@ -33,9 +33,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Dieser Code wurde eben benutzt. Bitte auf den nächsten in der App warten, höchstens 30 Sekunden.",
   notEnrolled: "Es ist nichts eingerichtet, wozu dieser Code gehören könnte.",
   disabledApp:
-    "Nach zu vielen falschen Codes ist die App abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten.",
+    "Die App ist abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten. Gilt auch der nicht, bitte um Hilfe fragen.",
   disabledCodes:
-    "Nach zu vielen falschen Codes sind die Backup-Codes abgeschaltet. Bitte die App benutzen und die Codes ersetzen.",
+    "Die Backup-Codes sind abgeschaltet. Bitte die App benutzen und die Codes ersetzen. Gilt auch sie nicht, bitte um Hilfe fragen.",
   wait: "Bitte {time} warten. Bis dahin wird kein Code angesehen, auch kein richtiger.",
   waitOver: "Jetzt geht es wieder.",
   ticketOver: "Die Zeit dafür ist um. Bitte von vorn beginnen.",
@@ -126,6 +126,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Nicht eingerichtet. Die Backup-Codes sind der einzige zweite Schritt.",
   appPending: "Die Einrichtung wurde begonnen und nicht beendet.",
   appDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Backup-Code neu einrichten.",
+  allDisabled: "Abgeschaltet. Bitte um Hilfe fragen: Sobald feststeht, dass Sie es sind, richten wir alles neu ein.",
   codesNone: "Keine.",
   codesOf: { one: "{n} von {total} übrig auf Blatt {set}", other: "{n} von {total} übrig auf Blatt {set}" },
   codesIssued: "Ausgestellt: {date}.",
@@ -164,4 +165,31 @@ export const manage: Translated<typeof en.manage> = {
   backupLabel: "Backup-Code",
   backupHint: "Irgendein unbenutzter Code vom neuesten Blatt.",
   removed: "Die Zwei-Faktor-Anmeldung ist aus. App und alle Backup-Codes sind ungültig.",
+}
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "Backup-Codes öffnen",
+  openerText: "Datei und Passphrase bleiben auf diesem Gerät: Es wird nichts gesendet.",
+  openerFile: "Die Datei",
+  openerFileHint: "Sie kam per Mail, und ihr Name endet auf .age.",
+  openerPassphrase: "Ihre Passphrase",
+  openerPassphraseHint:
+    "Zwanzig Buchstaben und Ziffern, die auf einem anderen Weg kamen. Großschreibung, Leerzeichen und Striche sind gleich.",
+  openerButton: "Öffnen",
+  openerNoFile: "Bitte zuerst die Datei wählen.",
+  openerNoPassphrase:
+    "Das ist keine Passphrase: Sie hat vier Gruppen aus fünf Buchstaben und Ziffern. O, I, 0 und 1 kommen nicht vor.",
+  openerWrong:
+    "Diese Passphrase öffnet diese Datei nicht. Bitte noch einmal vergleichen; jede Datei hat ihre eigene Passphrase.",
+  openerNoKit:
+    "Das ist keine Datei mit Backup-Codes, oder es fehlt ein Stück. Bitte noch einmal aus der Mail speichern.",
+  openerSheetText:
+    "Jeder meldet Sie einmal an, wenn das Telefon nicht zur Hand ist. Speichern Sie sie jetzt: Diese Seite vergisst sie.",
+  openerLeave:
+    "Die Datei lässt sich mit ihrer Passphrase wieder öffnen. Löschen Sie die Mail, wenn die Codes gespeichert sind.",
+  openerDoneTitle: "Noch ein Schritt",
+  openerDone:
+    "Gehen Sie dorthin zurück, wo Sie die Codes angefordert haben, und tippen Sie einen davon ein, innerhalb von zehn Minuten nach der Passphrase: Erst dann bleiben sie gültig.",
+  openerGone:
+    "Die Codes sind von dieser Seite verschwunden. Werden sie wieder gebraucht, bitte die Datei noch einmal öffnen.",
 }

@@ -27,8 +27,10 @@ export const shared = {
   expiredSetup: "This set-up was left too long. Please start again with a new QR code.",
   replayed: "This code was used a moment ago. Wait for the next one in your app, at most 30 seconds.",
   notEnrolled: "There is nothing set up that this code could belong to.",
-  disabledApp: "After too many wrong codes the app is switched off. Use a backup code, then set the app up again.",
-  disabledCodes: "After too many wrong codes the backup codes are switched off. Use your app, then replace them.",
+  disabledApp:
+    "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
+  disabledCodes:
+    "The backup codes are switched off. Use your app, then replace them. If the app is refused too, ask for help.",
   wait: "Please wait {time}. Until then no code is looked at, not even a right one.",
   waitOver: "You can try again now.",
   ticketOver: "The time for this is over. Please start again.",
@@ -116,6 +118,7 @@ export const manage = {
   appNone: "Not set up. Your backup codes are the only second step.",
   appPending: "Set-up was begun and not finished.",
   appDisabled: "Switched off after too many wrong codes. Set it up again with a backup code.",
+  allDisabled: "Switched off. Please ask for help: after making sure that it is you, we set you up anew.",
   codesNone: "None.",
   codesOf: { one: "{n} of {total} left on sheet {set}", other: "{n} of {total} left on sheet {set}" },
   codesIssued: "Issued {date}.",
@@ -154,4 +157,25 @@ export const manage = {
   backupLabel: "Backup code",
   backupHint: "Any unused code of your newest sheet.",
   removed: "Two-factor sign-in is off. The app and all backup codes are void.",
+} satisfies Vocabulary
+
+export const opener = {
+  openerTitle: "Open your backup codes",
+  openerText: "File and passphrase stay on this device: nothing is sent anywhere.",
+  openerFile: "The file",
+  openerFileHint: "It came by mail, and its name ends in .age.",
+  openerPassphrase: "Its passphrase",
+  openerPassphraseHint: "Twenty letters and digits that came another way. Capitals, spaces and dashes do not matter.",
+  openerButton: "Open",
+  openerNoFile: "Please choose the file first.",
+  openerNoPassphrase:
+    "That is no passphrase: it has four groups of five letters and digits. O, I, 0 and 1 are in none.",
+  openerWrong: "This passphrase does not open this file. Compare it once more; every file has a passphrase of its own.",
+  openerNoKit: "This is no file with backup codes, or a part of it is missing. Please save it from the mail once more.",
+  openerSheetText: "Each one signs you in once when your phone is not at hand. Save them now: this page forgets them.",
+  openerLeave: "The file opens again with its passphrase. Delete the mail when the codes are saved.",
+  openerDoneTitle: "One more step",
+  openerDone:
+    "Go back to where you asked for the codes and type one of them in, within ten minutes of the passphrase: only then do they stay good.",
+  openerGone: "The codes are gone from this page. If you need them again, open the file once more.",
 } satisfies Vocabulary

@@ -30,9 +30,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Este código se usó hace un momento. Espere el siguiente en la aplicación, 30 segundos como mucho.",
   notEnrolled: "No hay nada configurado a lo que pueda pertenecer este código.",
   disabledApp:
-    "Tras demasiados códigos erróneos la aplicación está desactivada. Use un código de respaldo y configúrela de nuevo.",
+    "La aplicación está desactivada. Use un código de respaldo y configúrela de nuevo. Si también se rechaza, pida ayuda.",
   disabledCodes:
-    "Tras demasiados códigos erróneos los de respaldo están desactivados. Use la aplicación y sustitúyalos.",
+    "Los códigos de respaldo están desactivados. Use la aplicación y sustitúyalos. Si también se rechaza, pida ayuda.",
   wait: "Espere {time}. Hasta entonces no se mira ningún código, ni siquiera uno correcto.",
   waitOver: "Ya puede intentarlo de nuevo.",
   ticketOver: "El tiempo para esto ha terminado. Empiece de nuevo.",
@@ -120,6 +120,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Sin configurar. Sus códigos de respaldo son el único segundo paso.",
   appPending: "La configuración se empezó y no se terminó.",
   appDisabled: "Desactivada tras demasiados códigos erróneos. Configúrela de nuevo con un código de respaldo.",
+  allDisabled: "Desactivado. Pida ayuda: una vez seguros de que es usted, se configurará todo de nuevo.",
   codesNone: "Ninguno.",
   codesOf: { one: "Queda {n} de {total} en la hoja {set}", other: "Quedan {n} de {total} en la hoja {set}" },
   codesIssued: "Emitidos el {date}.",
@@ -159,4 +160,27 @@ export const manage: Translated<typeof en.manage> = {
   backupLabel: "Código de respaldo",
   backupHint: "Cualquier código sin usar de su hoja más nueva.",
   removed: "El inicio de sesión en dos pasos está desactivado. La aplicación y todos los códigos quedan anulados.",
+}
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "Abrir sus códigos de respaldo",
+  openerText: "El archivo y la frase de contraseña no salen de este dispositivo: no se envía nada.",
+  openerFile: "El archivo",
+  openerFileHint: "Llegó por correo y su nombre termina en .age.",
+  openerPassphrase: "Su frase de contraseña",
+  openerPassphraseHint: "Veinte letras y cifras que llegaron por otra vía. Mayúsculas, espacios y guiones no importan.",
+  openerButton: "Abrir",
+  openerNoFile: "Elija primero el archivo.",
+  openerNoPassphrase:
+    "Eso no es una frase de contraseña: tiene cuatro grupos de cinco letras y cifras. O, I, 0 y 1 no aparecen en ninguna.",
+  openerWrong: "Esta frase de contraseña no abre este archivo. Compárela otra vez; cada archivo tiene la suya.",
+  openerNoKit: "Esto no es un archivo de códigos de respaldo, o le falta una parte. Guárdelo otra vez desde el correo.",
+  openerSheetText:
+    "Cada uno le permite entrar una vez cuando no tiene el teléfono a mano. Guárdelos ahora: esta página los olvida.",
+  openerLeave:
+    "El archivo se abre de nuevo con su frase de contraseña. Borre el correo cuando los códigos estén guardados.",
+  openerDoneTitle: "Un paso más",
+  openerDone:
+    "Vuelva a donde pidió los códigos y escriba uno de ellos, antes de diez minutos desde la frase de contraseña: solo entonces siguen siendo válidos.",
+  openerGone: "Los códigos ya no están en esta página. Si los necesita de nuevo, abra otra vez el archivo.",
 }

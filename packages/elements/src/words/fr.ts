@@ -30,9 +30,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "Ce code vient d’être utilisé. Attendez le suivant dans l’application, 30 secondes au plus.",
   notEnrolled: "Rien n’est configuré à quoi ce code puisse appartenir.",
   disabledApp:
-    "Après trop de codes faux, l’application est désactivée. Utilisez un code de secours, puis configurez-la de nouveau.",
+    "L’application est désactivée. Utilisez un code de secours, puis reconfigurez-la. S’il est refusé aussi, demandez de l’aide.",
   disabledCodes:
-    "Après trop de codes faux, les codes de secours sont désactivés. Utilisez l’application, puis remplacez-les.",
+    "Les codes de secours sont désactivés. Utilisez l’application, puis remplacez-les. Si elle est refusée aussi, demandez de l’aide.",
   wait: "Veuillez attendre {time}. D’ici là, aucun code n’est examiné, pas même un bon.",
   waitOver: "Vous pouvez réessayer maintenant.",
   ticketOver: "Le temps imparti est écoulé. Veuillez recommencer.",
@@ -124,6 +124,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Non configurée. Vos codes de secours sont la seule deuxième étape.",
   appPending: "La configuration a été commencée et non terminée.",
   appDisabled: "Désactivée après trop de codes faux. Configurez-la de nouveau avec un code de secours.",
+  allDisabled: "Désactivé. Demandez de l’aide : une fois assuré que c’est vous, tout sera reconfiguré.",
   codesNone: "Aucun.",
   codesOf: {
     one: "{n} sur {total} restant sur la feuille {set}",
@@ -167,4 +168,29 @@ export const manage: Translated<typeof en.manage> = {
   backupLabel: "Code de secours",
   backupHint: "N’importe quel code inutilisé de votre feuille la plus récente.",
   removed: "La connexion en deux étapes est désactivée. L’application et tous les codes sont nuls.",
+}
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "Ouvrir vos codes de secours",
+  openerText: "Le fichier et la phrase secrète restent sur cet appareil : rien n’est envoyé.",
+  openerFile: "Le fichier",
+  openerFileHint: "Il est arrivé par courriel et son nom se termine par .age.",
+  openerPassphrase: "Sa phrase secrète",
+  openerPassphraseHint:
+    "Vingt lettres et chiffres arrivés par une autre voie. Majuscules, espaces et tirets sont sans importance.",
+  openerButton: "Ouvrir",
+  openerNoFile: "Veuillez d’abord choisir le fichier.",
+  openerNoPassphrase:
+    "Ce n’est pas une phrase secrète : elle a quatre groupes de cinq lettres et chiffres. O, I, 0 et 1 n’y figurent pas.",
+  openerWrong: "Cette phrase secrète n’ouvre pas ce fichier. Comparez-la encore une fois ; chaque fichier a la sienne.",
+  openerNoKit:
+    "Ce n’est pas un fichier de codes de secours, ou il en manque une partie. Veuillez l’enregistrer de nouveau depuis le courriel.",
+  openerSheetText:
+    "Chacun vous connecte une fois quand le téléphone n’est pas à portée de main. Enregistrez-les maintenant : cette page les oublie.",
+  openerLeave:
+    "Le fichier s’ouvre de nouveau avec sa phrase secrète. Supprimez le courriel une fois les codes enregistrés.",
+  openerDoneTitle: "Encore une étape",
+  openerDone:
+    "Retournez là où vous avez demandé les codes et saisissez-en un, dans les dix minutes qui suivent la phrase secrète : alors seulement ils restent valables.",
+  openerGone: "Les codes ont quitté cette page. S’il vous les faut encore, ouvrez de nouveau le fichier.",
 }

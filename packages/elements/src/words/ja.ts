@@ -24,8 +24,9 @@ export const shared: Translated<typeof en.shared> = {
   replayed: "このコードは使われたばかりです。アプリの次のコードを待ってください（最長30秒）。",
   notEnrolled: "このコードに対応する設定がありません。",
   disabledApp:
-    "間違いが多すぎたため、アプリは停止されています。バックアップコードを使い、アプリを設定し直してください。",
-  disabledCodes: "間違いが多すぎたため、バックアップコードは停止されています。アプリを使い、コードを交換してください。",
+    "認証アプリは停止されています。バックアップコードを使い、アプリを設定し直してください。それも使えない場合は、サポートにお問い合わせください。",
+  disabledCodes:
+    "バックアップコードは停止されています。アプリを使い、コードを交換してください。それも使えない場合は、サポートにお問い合わせください。",
   wait: "{time} お待ちください。それまでは正しいコードも確認されません。",
   waitOver: "もう一度入力できます。",
   ticketOver: "時間切れです。最初からやり直してください。",
@@ -112,6 +113,7 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "未設定。2段階目はバックアップコードだけです。",
   appPending: "設定が途中のままです。",
   appDisabled: "間違いが多すぎたため停止中。バックアップコードで設定し直してください。",
+  allDisabled: "停止されています。サポートにお問い合わせください。ご本人の確認後に設定し直します。",
   codesNone: "なし。",
   codesOf: { other: "用紙 {set}: {total}個中、残り{n}個" },
   codesIssued: "発行日: {date}。",
@@ -148,4 +150,26 @@ export const manage: Translated<typeof en.manage> = {
   backupLabel: "バックアップコード",
   backupHint: "最新の用紙の未使用のコード。",
   removed: "2段階認証は無効です。アプリとすべてのバックアップコードは無効になりました。",
+}
+
+export const opener: Translated<typeof en.opener> = {
+  openerTitle: "バックアップコードを開く",
+  openerText: "ファイルとパスフレーズはこの端末から出ません。何も送信されません。",
+  openerFile: "ファイル",
+  openerFileHint: "メールで届いた、名前が .age で終わるファイルです。",
+  openerPassphrase: "パスフレーズ",
+  openerPassphraseHint: "別の経路で届いた20文字の英数字。大文字・小文字、空白、ハイフンは問いません。",
+  openerButton: "開く",
+  openerNoFile: "先にファイルを選んでください。",
+  openerNoPassphrase: "パスフレーズではありません。5文字ずつ4グループの英数字で、O、I、0、1 は使われません。",
+  openerWrong:
+    "このパスフレーズではこのファイルを開けません。もう一度見比べてください。ファイルごとにパスフレーズが異なります。",
+  openerNoKit: "バックアップコードのファイルではないか、一部が欠けています。メールからもう一度保存してください。",
+  openerSheetText:
+    "スマートフォンが手元にないとき、1つにつき1回サインインできます。今保存してください。このページには残りません。",
+  openerLeave: "ファイルはパスフレーズでもう一度開けます。コードを保存したらメールを削除してください。",
+  openerDoneTitle: "あと1つ",
+  openerDone:
+    "コードを請求した場所に戻り、パスフレーズの送信から10分以内にコードを1つ入力してください。それで初めてコードが有効であり続けます。",
+  openerGone: "コードはこのページから消去されました。必要ならファイルをもう一度開いてください。",
 }

@@ -1,7 +1,7 @@
 import type { Language } from "./language.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 
-type LanguageFile = Readonly<Record<"shared" | "challenge" | "setup" | "manage", Vocabulary>>
+type LanguageFile = Readonly<Record<"shared" | "challenge" | "setup" | "manage" | "opener", Vocabulary>>
 
 // A file for each language, fetched from where the elements came from, and only the one that is spoken.
 const files: Readonly<Record<Exclude<Language, "en">, () => Promise<LanguageFile>>> = {
@@ -24,8 +24,8 @@ export function loadedWords(language: Language): Vocabulary | null {
 export async function loadWords(language: Language): Promise<void> {
   if (language === "en" || loaded.has(language)) return
   try {
-    const { shared, challenge, setup, manage } = await files[language]()
-    loaded.set(language, { ...shared, ...challenge, ...setup, ...manage })
+    const { shared, challenge, setup, manage, opener } = await files[language]()
+    loaded.set(language, { ...shared, ...challenge, ...setup, ...manage, ...opener })
   } catch {
     // It is tried again at the next update.
   }

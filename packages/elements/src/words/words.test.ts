@@ -20,7 +20,7 @@ const languages: Readonly<Record<string, Readonly<Record<string, Vocabulary>>>> 
   "zh-Hans": { ...zhHans },
   ar: { ...ar },
 }
-const parts = ["shared", "challenge", "setup", "manage"]
+const parts = ["shared", "challenge", "setup", "manage", "opener"]
 
 const placeholders = (word: Word): Set<string> =>
   new Set((typeof word === "string" ? word : word.other).match(/\{\w+\}/g) ?? [])

@@ -42,6 +42,8 @@ export interface Attempt {
   readonly source: EventSource
   /** whether a success issues a code set */
   readonly needsSet?: boolean
+  /** what is done with a set after the proof held and before anything is committed; a throw leaves all as it was */
+  readonly handOver?: (made: MadeSet, proof: Proof, now: Instant) => Promise<void>
 }
 
 /** A decision that stands. */
@@ -168,7 +170,10 @@ class Proving<O extends { readonly outcome: string }> {
     const { maker, policy } = this.#tools
     const { format, count } = policy.codes
     const mustMake = this.#attempt.needsSet === true && (this.#made === null || !fits(record!, this.#made.prepared))
-    if (mustMake) this.#made = await maker.make(record!, format, count)
+    if (mustMake) {
+      this.#made = await maker.make(record!, format, count)
+      await this.#attempt.handOver?.(this.#made, judgement, now)
+    }
     return this.#decide(judgement, { record: record!, made: this.#made, now })
   }
 

@@ -10,6 +10,7 @@ import type { Random } from "./ports.ts"
 import type { Postern } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import { Seal } from "./seal.ts"
+import { sendingFunctions } from "./sending-functions.ts"
 import { signInFunctions } from "./sign-in-functions.ts"
 import { settleHashing } from "./slow-hash.ts"
 import { type NoticePlanning, SubjectRepository } from "./subject-repository.ts"
@@ -71,5 +72,6 @@ function posternOver(tools: IssuerTools): Postern {
     ...signInFunctions(tools),
     ...upkeepFunctions(tools),
     ...addressFunctions(tools),
+    ...sendingFunctions(tools),
   }
 }

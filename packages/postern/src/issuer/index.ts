@@ -11,6 +11,7 @@ export type {
   NoticeAddress,
   NoticeFacts,
   NoticeKind,
+  ParcelKind,
   PolicyOptions,
   Projection,
   RefusalReason,
@@ -59,15 +60,28 @@ export type {
   SubjectKey,
   SubjectWrite,
 } from "./ports.ts"
-export type { Activated, CodeNoted, CodesIssued, Enrollment, EventsOf, Postern, Recovered } from "./postern.ts"
+export type {
+  Activated,
+  CodeNoted,
+  CodesIssued,
+  CodesSent,
+  Enrollment,
+  EventsOf,
+  Postern,
+  Recovered,
+} from "./postern.ts"
 export type {
   AddressOptions,
+  CodeParcel,
   EnrollOptions,
   LockOptions,
+  PassphraseParcel,
   PosternOptions,
   RecoverOptions,
   RemoveOptions,
   ReplaceOptions,
+  SendCodesOptions,
+  SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
 export type { HashingOptions } from "./slow-hash.ts"

@@ -1,4 +1,4 @@
-import type { EventSource, PolicyOptions } from "../record/index.ts"
+import type { EventSource, IssuedCodeSet, NoticeAddress, PolicyOptions } from "../record/index.ts"
 import type { HashLimits } from "./hash-queue.ts"
 import type { KeyRing } from "./key-ring.ts"
 import type { Clock, Random, Store } from "./ports.ts"
@@ -59,6 +59,34 @@ export interface AddressOptions {
   readonly to: string
   /** BCP 47, such as "de" or "zh-Hans"; @default "en" */
   readonly language?: string
+}
+
+/** A code set on its way to its holder, in clear: it must be sealed under the passphrase before it goes anywhere. */
+export interface CodeParcel {
+  readonly codeSet: IssuedCodeSet
+  readonly passphrase: string
+  /** the account's name as the person knows it, or null */
+  readonly account: string | null
+  readonly addresses: readonly NoticeAddress[]
+}
+
+export interface SendCodesOptions extends Source {
+  /** a fresh second factor */
+  readonly proof: string
+  /** seals the set and sends it; runs before anything is committed, so what it throws leaves all as it was */
+  readonly send: (parcel: CodeParcel) => Promise<void>
+}
+
+/** The passphrase of a set that was sent. */
+export type PassphraseParcel = Omit<CodeParcel, "codeSet"> & {
+  readonly set: number
+  /** ISO 8601, UTC: when the codes are refused unless one of them was used or typed back */
+  readonly endsAt: string
+}
+
+export interface SendPassphraseOptions extends Source {
+  /** sends the passphrase, by another channel than the set; runs after the sending was committed */
+  readonly send: (parcel: PassphraseParcel) => Promise<void>
 }
 
 export interface RecoverOptions extends Source {

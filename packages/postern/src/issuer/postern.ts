@@ -16,6 +16,8 @@ import type {
   RecoverOptions,
   RemoveOptions,
   ReplaceOptions,
+  SendCodesOptions,
+  SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
 
@@ -39,6 +41,13 @@ export interface Activated {
 export interface CodesIssued {
   readonly outcome: "issued"
   readonly codeSet: IssuedCodeSet
+}
+
+export interface CodesSent {
+  readonly outcome: "sent"
+  readonly set: number
+  /** ISO 8601, UTC: when the codes are refused unless one of them was used or typed back */
+  readonly endsAt: string
 }
 
 export interface Recovered {
@@ -99,6 +108,22 @@ export interface Postern {
   replaceCodes(subject: string, options: ReplaceOptions): Promise<CodesIssued | NotAccepted>
 
   /**
+   * Replaces all codes, given a fresh second factor, by a set that is sent instead of shown. Its codes are refused as `expired` from 24
+   * hours on, and from ten minutes after its passphrase was sent, until one of them is used or typed back (NIST SP 800-63B-4 §4.2.1.2).
+   * Use `sealedDelivery` of "postern/notices", which seals the set and holds the two channels apart.
+   * @throws PosternError `delivery-off` unless the policy allows it; `authenticator-needed` where none works, for a mail that never came
+   * would leave no way in; `delivery-failed` if `send` threw: nothing was spent or changed
+   */
+  sendCodes(subject: string, options: SendCodesOptions): Promise<CodesSent | NotAccepted>
+
+  /**
+   * Sends the passphrase of a set that was sent: at most five times, not twice in half a minute, within the set's 24 hours; each time its
+   * ten minutes begin anew. Refused as `not-enrolled` where no set waits for its proof.
+   * @throws PosternError `delivery-off`; `delivery-failed` if `send` threw: it counts as sent
+   */
+  sendPassphrase(subject: string, options: SendPassphraseOptions): Promise<CodesSent | NotAccepted>
+
+  /**
    * Answers a lost phone: in one commit the backup code is spent, the old authenticator and code set are void, and a new set and a pending
    * enrolment stand. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
    * @throws PosternError `recovery-off` if the policy does not allow it
@@ -147,7 +172,7 @@ export interface Postern {
   /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
   addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
 
-  /** Forgets the addresses that were taken out two days ago or more, where there are any; whoever sends notices calls it after them. */
+  /** Forgets the addresses that were taken out two days ago or more, where there are any. Whoever delivers notices does this by itself. */
   forgetFormerAddresses(subject: string): Promise<boolean>
 
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */

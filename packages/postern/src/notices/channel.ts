@@ -1,4 +1,4 @@
-import type { Notice } from "../issuer/index.ts"
+import type { Notice, NoticeKind, ParcelKind } from "../issuer/index.ts"
 
 /** Where a person is reached. */
 export interface Address {
@@ -30,11 +30,12 @@ export interface Message {
   readonly attachments?: readonly Attachment[]
 }
 
-/** A notice for one address. */
+/** A notice, or a parcel, for one address. */
 export interface Delivery {
   /** the same for every retry of this notice to this address, and for nothing else */
   readonly id: string
-  readonly notice: Notice
+  /** a parcel carries what its message says, a sealed kit or its passphrase, and nothing of it here */
+  readonly notice: Notice<NoticeKind | ParcelKind>
   readonly address: Address
   readonly message: Message
   /** aborted when the dispatcher gives up waiting */

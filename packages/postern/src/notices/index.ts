@@ -12,5 +12,6 @@ export {
 export { createNotices, type Notices, type RunReport } from "./create-notices.ts"
 export { renderNotice } from "./messages/render-notice.ts"
 export type { DeliveryEntry, NoticesOptions } from "./notices-options.ts"
+export { type SealedDelivery, type SealedDeliveryOptions, sealedDelivery } from "./sealed/sealed-delivery.ts"
 export { type SmtpChannel, type SmtpOptions, type SmtpServerOptions, smtpChannel } from "./smtp/smtp-channel.ts"
 export { type WebhookOptions, webhookChannel } from "./webhook/webhook-channel.ts"

@@ -44,10 +44,16 @@ export function codesLeft(set: CodeSet | null): number {
   return set === null ? 0 : set.digests.filter(digest => digest !== null).length
 }
 
-/** Whether the set's time is over: the one that the policy gave it, or the shorter one of a set that was sent and is not proved yet. */
-export function isExpired(set: CodeSet, now: Instant): boolean {
+/** When the codes are refused as expired as things stand: at the policy's end, or the earlier one of a set that was sent and is not proved yet. */
+export function goodUntil(set: CodeSet): Instant | null {
   const deliveryEnd = deliveryEndsAt(set)
-  return (set.expiresAt !== null && set.expiresAt <= now) || (deliveryEnd !== null && deliveryEnd <= now)
+  if (deliveryEnd === null || set.expiresAt === null) return deliveryEnd ?? set.expiresAt
+  return Math.min(set.expiresAt, deliveryEnd)
+}
+
+export function isExpired(set: CodeSet, now: Instant): boolean {
+  const end = goodUntil(set)
+  return end !== null && end <= now
 }
 
 /** Gives the set with one code spent and its digest erased. A code that works has arrived, so the lives of a sent set are over. */

@@ -33,6 +33,20 @@ export const faults = {
     message: "An authenticator is bound already: replacing it takes a fresh second factor.",
   },
   "recovery-off": { status: 403, message: "This policy does not allow recovery with a backup code." },
+  "delivery-off": {
+    status: 403,
+    message: "This policy does not allow codes to be sent, or no channels are set up for it.",
+  },
+  "delivery-addresses": {
+    status: 409,
+    message: "Codes go by one channel and their passphrase by another: the subject needs a different address on each.",
+  },
+  "delivery-failed": { status: 503, message: "The channel did not take the message: ask for it again." },
+  "age-missing": { status: 500, message: "Codes are sent as age files: install the package `age-encryption`." },
+  "authenticator-needed": {
+    status: 409,
+    message: "Codes are sent only where an authenticator works: a message that never came would leave no way in.",
+  },
   busy: { status: 503, message: "Too many attempts are waiting: try again in a moment." },
   contention: {
     status: 503,

@@ -31,7 +31,7 @@ export {
   unlock,
   voidCodes,
 } from "./life-cycle.ts"
-export type { Notice, NoticeFacts, NoticeKind } from "./notice.ts"
+export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./notice.ts"
 export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
 export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
 export type {
@@ -46,7 +46,7 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
-export { type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
+export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
 export {
   kitLifeMs,

@@ -24,6 +24,9 @@ export type NoticeKind =
   | "locked"
   | "addresses-changed"
 
+/** What is sent to a person beside notices: codes in an encrypted kit, and by another channel its passphrase. */
+export type ParcelKind = "sealed-kit" | "kit-passphrase"
+
 /** What a notice tells beside its kind; never a code, secret or key. What does not apply to a kind is left out. */
 export interface NoticeFacts {
   readonly method?: Method
@@ -40,10 +43,10 @@ export interface NoticeFacts {
 }
 
 /** One thing that a person is told of, whatever the channel. */
-export interface Notice {
+export interface Notice<Kind extends NoticeKind | ParcelKind = NoticeKind> {
   /** the same for every delivery and every retry of this notice, and for no other: receivers tell doubles by it */
   readonly id: string
-  readonly kind: NoticeKind
+  readonly kind: Kind
   /** the application's name */
   readonly issuer: string
   readonly tenant: string

@@ -16,6 +16,7 @@ import {
 import { kitLifeMs, passphraseLifeMs, type SealedDelivery, sendPassphrase } from "./sealed-delivery.ts"
 import { noteCode, signIn } from "./sign-in.ts"
 import type { SubjectRecord } from "./subject-record.ts"
+import { projectionOf, statusOf } from "./subject-status.ts"
 
 const second = 1000
 const delivery: SealedDelivery = {
@@ -72,6 +73,26 @@ test("[64] a set whose code was used or noted in time lives on like any other, a
   for (const proved of [used, noted]) {
     assert.equal(proved.codes?.delivery, null)
     assert.equal(answerAt(proved, start + 365 * kitLifeMs), "accepted")
+  }
+})
+
+test("status and report tell until when a set that was sent is good, which is the earlier of its two ends", () => {
+  const statusAt = (record: SubjectRecord, now: number) => statusOf("ada", record, policy, now)!.codes
+  const record = sent({ passphraseSentAt: start + second })
+  const end = start + second + passphraseLifeMs
+  assert.deepEqual(
+    [statusAt(record, end - 1).status, statusAt(record, end).status, statusAt(record, end).expiresAt],
+    ["active", "expired", new Date(end).toISOString()],
+  )
+  assert.equal(projectionOf(record).expiresAt, end)
+  for (const [expiresAt, earlier] of [
+    [start + 1, start + 1],
+    [end + 1, end],
+  ] as const) {
+    const dated = { ...record, codes: { ...record.codes!, expiresAt } }
+    assert.equal(projectionOf(dated).expiresAt, earlier)
+    assert.equal(answerAt(dated, earlier), "expired")
+    assert.equal(answerAt(dated, earlier - 1), "accepted")
   }
 })
 

@@ -1,7 +1,7 @@
 import type { CodeFormat } from "@postern/core"
 import { adviceFor } from "./advice.ts"
 import { type Attempts, triesLeft, waitSeconds } from "./attempts.ts"
-import { codesLeft, isExpired } from "./code-set.ts"
+import { codesLeft, goodUntil, isExpired } from "./code-set.ts"
 import { type Instant, isoTime } from "./instant.ts"
 import type { Advice } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
@@ -42,6 +42,7 @@ export interface SubjectStatus {
     readonly confirmedAt: string | null
     readonly checkedAt: string | null
     readonly lastUsedAt: string | null
+    /** as things stand: for a set that was sent and is not proved yet, the end of its delivery */
     readonly expiresAt: string | null
   }
   readonly throttle: { readonly totp: ThrottleStatus | null; readonly codes: ThrottleStatus | null }
@@ -84,7 +85,7 @@ export function statusOf(
       confirmedAt: isoTime(codes?.confirmedAt ?? null),
       checkedAt: isoTime(codes?.checkedAt ?? null),
       lastUsedAt: isoTime(codes?.lastUsedAt ?? null),
-      expiresAt: isoTime(codes?.expiresAt ?? null),
+      expiresAt: isoTime(codes && goodUntil(codes)),
     },
     throttle: {
       totp: totp && throttleOf(totp.attempts, policy, now),
@@ -132,7 +133,7 @@ export function projectionOf(record: SubjectRecord): Projection {
     codesLeft: codesLeft(codes),
     issuedAt: codes?.issuedAt ?? null,
     confirmedAt: codes?.confirmedAt ?? null,
-    expiresAt: codes?.expiresAt ?? null,
+    expiresAt: codes && goodUntil(codes),
     lockedUntil: lockedUntil === 0 ? null : lockedUntil,
     disabled: attempts.some(each => each.disabledAt !== null),
   }

@@ -79,6 +79,13 @@ export const confirmed = z
   .strictObject({ outcome: z.literal("confirmed"), set: count, codesLeft: count })
   .meta({ id: "Confirmed" })
 export const valid = z.strictObject({ outcome: z.literal("valid"), set: count, codesLeft: count }).meta({ id: "Valid" })
+export const sent = z
+  .strictObject({
+    outcome: z.literal("sent"),
+    set: count,
+    endsAt: time.meta({ description: "when the codes are refused unless one of them was used or typed back" }),
+  })
+  .meta({ id: "Sent" })
 export const locked = z.strictObject({ outcome: z.literal("locked") }).meta({ id: "Locked" })
 export const addresses = z
   .strictObject({

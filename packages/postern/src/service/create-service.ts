@@ -44,6 +44,10 @@ export function createService(options: ServiceOptions): Service {
     tickets,
     results: new ResultSigner(keys, clock),
     metrics: new Metrics(),
+    codeSender: tenant => {
+      if (options.codeSender === undefined) throw new PosternError("delivery-off")
+      return options.codeSender.forTenant(tenant)
+    },
     resultIssuer: issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant),
     ready: () => checkReady(state, options.ready),
     noticeCounts: () => countNotices(options.outbox, clock()),

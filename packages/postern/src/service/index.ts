@@ -13,5 +13,5 @@ export {
 } from "./result-verifier.ts"
 export { type ResultKey, type ResultOutcome, ticketHash } from "./results.ts"
 export { isLoopback, type RunningServer, type ServerOptions, startServer } from "./server.ts"
-export type { Client, Service, ServiceOptions } from "./service-options.ts"
+export type { Client, CodeSender, Service, ServiceOptions } from "./service-options.ts"
 export type { Purpose } from "./tickets.ts"

@@ -14,6 +14,7 @@ export type Outcome =
   | "recovered"
   | "refused"
   | "removed"
+  | "sent"
   | "throttled"
   | "valid"
 

@@ -3,6 +3,7 @@ import type { Method, NotAccepted, Postern, RefusalReason, Source } from "../iss
 import type { Outcome } from "./log.ts"
 import type { Metrics, NoticeCounts } from "./metrics.ts"
 import type { ResultSigner } from "./results.ts"
+import type { CodeSender } from "./service-options.ts"
 import type { Purpose, Ticket, TicketSeal } from "./tickets.ts"
 
 /** What a route asks of its caller. */
@@ -33,6 +34,8 @@ export interface ServiceTools {
   readonly tickets: TicketSeal
   readonly results: ResultSigner
   readonly metrics: Metrics
+  /** @throws PosternError `delivery-off` where there is none */
+  readonly codeSender: (tenant: string) => CodeSender
   readonly resultIssuer: (tenant: string) => string
   readonly ready: () => Promise<void>
   /** counts the notices of all tenants; null where there are none, or where the store does not say */

@@ -1,7 +1,14 @@
-import type { Clock, KeyRing, Outbox, Postern } from "../issuer/index.ts"
+import type { Clock, CodesSent, KeyRing, NotAccepted, Outbox, Postern, Source } from "../issuer/index.ts"
 import type { ApiKey } from "./api-keys.ts"
 import type { LogEntry } from "./log.ts"
 import type { Operator } from "./operator/operators.ts"
+
+/** Sends codes and passphrases, as `sealedDelivery` of "postern/notices" makes it. */
+export interface CodeSender {
+  sendKit(subject: string, options: Source & { readonly proof: string }): Promise<CodesSent | NotAccepted>
+  sendPassphrase(subject: string, source?: Source): Promise<CodesSent | NotAccepted>
+  forTenant(tenant: string): CodeSender
+}
 
 export interface ServiceOptions {
   readonly postern: Postern
@@ -20,6 +27,8 @@ export interface ServiceOptions {
   readonly operators?: readonly Operator[]
   /** where notices wait: adds what waits and what could not be sent to /metrics and the operator's page; @default none */
   readonly outbox?: Outbox
+  /** sends codes where the policy allows it; @default nobody, and its routes answer `delivery-off` */
+  readonly codeSender?: CodeSender
   /** gets one entry per request; see `jsonLines` */
   readonly log?: (entry: LogEntry) => void
   /** gets what was thrown unforeseen. It may hold anything: for a debugger, not for a log. */

@@ -22,6 +22,14 @@ const refusedOnly = {
   429: { description: "Too many failures: wait.", schema: answers.throttled },
 }
 
+const unsendable = {
+  403: {
+    description: "The policy does not allow codes to be sent, or no channels are set up.",
+    schema: answers.problem,
+  },
+  409: { description: "An address or a working authenticator is missing.", schema: answers.problem },
+}
+
 /** The operations on a subject, for applications with an API key. */
 export const subjectRoutes: readonly AnyRoute[] = [
   defineRoute({
@@ -66,6 +74,25 @@ export const subjectRoutes: readonly AnyRoute[] = [
     answers: { 201: { description: "Issued.", schema: answers.issued }, ...refusedOnly },
     answer: async ({ postern, subject, body, source }) =>
       answerOutcome(await postern.replaceCodes(subject, { proof: body.proof, ...source }), 201),
+  }),
+  defineRoute({
+    ...post,
+    path: `${base}/codes/send`,
+    summary: "Replaces all backup codes, given a fresh second factor, and sends the new ones encrypted",
+    body: requests.proofBody,
+    answers: { ...orRefused("Sent or refused.", answers.sent), ...unsendable },
+    answer: async ({ postern, subject, body, source }, { codeSender }) =>
+      answerOutcome(await codeSender(postern.tenant).sendKit(subject, { proof: body.proof, ...source })),
+  }),
+  defineRoute({
+    ...post,
+    path: `${base}/codes/passphrase`,
+    summary: "Sends the passphrase of codes that were sent, by the other channel",
+    body: requests.contextBody,
+    isBodyOptional: true,
+    answers: { ...orRefused("Sent or refused.", answers.sent), ...unsendable },
+    answer: async ({ postern, subject, source }, { codeSender }) =>
+      answerOutcome(await codeSender(postern.tenant).sendPassphrase(subject, source)),
   }),
   defineRoute({
     ...post,

@@ -1,0 +1,6 @@
+import { opener, setup, shared } from "./en.ts"
+
+/** Every word of `<postern-kit-opener>` in English, by its key. Other languages are loaded when they are asked for. */
+export const openerWords = { ...shared, ...setup, ...opener }
+
+export type OpenerWords = typeof openerWords
