@@ -13,7 +13,8 @@ export const bitsPerSymbol = 5
  */
 export function symbolValue(character: string): number | null {
   if (character.length !== 1) return null
-  const upperCase = character >= "a" && character <= "z" ? character.toUpperCase() : character
+  // Up to z only ASCII letters have another case; past it lie ſ and ı.
+  const upperCase = character <= "z" ? character.toUpperCase() : character
   const value = alphabet.indexOf(upperCase)
   return value < 0 ? null : value
 }

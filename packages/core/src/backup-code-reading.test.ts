@@ -159,6 +159,15 @@ test("with all symbols there, a group is the printed one, wherever dashes were t
   }
 })
 
+test("suspect groups are named in the order of print, whatever is wrong in each", () => {
+  // A symbol too few in the first group, one outside of the alphabet in the third.
+  assert.deepEqual(readBackupCode("ABC-EFGH-JK0M-NPGW"), {
+    kind: "mistyped",
+    format: "standard",
+    suspectGroups: [1, 3],
+  })
+})
+
 test("where the length is no format's, it is the one with as many groups, and else the nearest", () => {
   const formatOf = (input: string) => {
     const reading = readBackupCode(input)

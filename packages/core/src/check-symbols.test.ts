@@ -210,6 +210,10 @@ test("exchanged neighbours are located wherever they do not look like one wrong 
   }
 })
 
+test("a word with nothing unreadable is given back as it is if its check holds", () => {
+  fc.assert(fc.property(words, word => assert.deepEqual(restoreWord(word), word)))
+})
+
 test("a word whose check holds has no fault to locate", () => {
   fc.assert(fc.property(words, word => assert.deepEqual(locateFault(word), [])))
 })

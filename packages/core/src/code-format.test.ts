@@ -77,6 +77,7 @@ test("nobody can alter a format for everybody", () => {
 test("groups are cut as printed, the rest last, and a symbol's group is counted from 1", () => {
   assert.deepEqual(cutIntoGroups([..."ABCDEF"], [4, 4]), ["ABCD", "EF"])
   assert.deepEqual(cutIntoGroups([..."ABCDEFGHJ"], [4, 4]), ["ABCD", "EFGH", "J"])
+  assert.deepEqual(cutIntoGroups([..."ABCDEFGHJK"], [4, 4]), ["ABCD", "EFGH", "JK"])
   assert.deepEqual(cutIntoGroups([], [4, 4]), [])
   assert.deepEqual(
     [0, 3, 4, 7, 8, 99].map(index => groupHolding(index, [4, 4])),

@@ -64,6 +64,8 @@ test("the printed form is for people, and nothing else reads as it", () => {
     "2026-01-31 09:30:00 GMT",
     "2026-02-31 09:30:00 UTC",
     "2026-01-31  09:30:00 UTC",
+    "on 2026-01-31 09:30:00 UTC",
+    "2026-01-31 09:30:00 UTC+1",
     "soon",
     "",
   ]) {

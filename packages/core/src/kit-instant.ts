@@ -16,8 +16,9 @@ export function printedInstant(instant: string): string {
 /** Reads what `printedInstant` wrote; null when it is none. */
 export function parseInstant(printed: string): string | null {
   const parts = /^(\S{10}) (\S{8,18}) UTC$/.exec(printed)
-  const instant = parts && `${parts[1]}T${parts[2]}Z`
-  return instant !== null && isUtcInstant(instant) ? instant : null
+  if (parts === null) return null
+  const instant = `${parts[1]}T${parts[2]}Z`
+  return isUtcInstant(instant) ? instant : null
 }
 
 function daysIn(year: number, month: number): number {

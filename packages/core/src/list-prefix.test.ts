@@ -28,7 +28,7 @@ test("a box is empty or ticked", () => {
 })
 
 test("a bracket with anything else in it is no box", () => {
-  for (const text of ["[", "[x", "[a]", "[xx]", "[  ]", "(x)", "x", "", "[?]", "]"])
+  for (const text of ["[", "[x", "[a]", "[xx]", "[  ]", "(x)", "x", "", "[?]", "]", "A]", "A ]", "Ax]"])
     assert.equal(boxAt([...text], 0), null)
 })
 

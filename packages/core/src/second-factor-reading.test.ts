@@ -44,7 +44,16 @@ test("[50] other digits, signs, points, NUL and other lengths are no TOTP code",
 })
 
 test("[50] arrays and numbers are refused, not converted", () => {
-  for (const input of [492039, ["492039"], ["4", "9"], { toString: () => "492039" }, null, undefined, true]) {
+  for (const input of [
+    492039,
+    ["492039"],
+    [..."492039"],
+    ["4", "9"],
+    { toString: () => "492039" },
+    null,
+    undefined,
+    true,
+  ]) {
     assert.throws(() => readSecondFactor(input as string), TypeError)
   }
 })

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { VerifyOutcome } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
+import { laneOf } from "./attempt.ts"
 import type { Store } from "./ports.ts"
 import { authenticatorCode, enroll, openTrial, type Trial, wrongCodeLike, wrongTotp } from "./stand-ins.test.ts"
 
@@ -246,4 +247,15 @@ test("a store that never lets a commit through ends in contention, not in a circ
     await assert.rejects(act, { code: "contention" })
     assert.ok(commits <= 100)
   }
+})
+
+test("[19] every subject of every tenant has a lane of its own, so that nobody waits for another", () => {
+  const subjects = [
+    { tenant: "a", subject: "bc" },
+    { tenant: "ab", subject: "c" },
+    { tenant: "a", subject: "c" },
+    { tenant: 'a","b', subject: "c" },
+    { tenant: "a", subject: 'b","c' },
+  ]
+  assert.equal(new Set(subjects.map(laneOf)).size, subjects.length)
 })

@@ -84,6 +84,30 @@ test("[19] one attempt per subject at a time, in the order they came; other subj
   assert.deepEqual(await Promise.all(results), ["first", "second", "other"])
 })
 
+test("[19] an attempt that comes while others wait is the last of them, and each is told whether it has waited", async () => {
+  const queue = new HashQueue()
+  const [first, second, third] = [heldJob("first"), heldJob("second"), heldJob("third")]
+  const told: boolean[] = []
+  const enter = (job: typeof first) =>
+    queue.inLane("ada", hasWaited => {
+      told.push(hasWaited)
+      return job.run()
+    })
+  const results = [enter(first), enter(second)]
+  first.end()
+  await results[0]
+  results.push(enter(third))
+  await settle()
+  assert.deepEqual([second.isStarted(), third.isStarted()], [true, false])
+  second.end()
+  third.end()
+  await Promise.all(results)
+  const last = heldJob("last")
+  last.end()
+  await enter(last)
+  assert.deepEqual(told, [false, true, true, false])
+})
+
 test("an attempt that throws, at once or later, holds up nobody behind it", async () => {
   const queue = new HashQueue()
   const fault = new Error("fault")
@@ -143,4 +167,5 @@ test("limits that make no sense are refused at start", () => {
     assert.throws(() => new HashQueue({ inFlight: value }), RangeError)
     assert.throws(() => new HashQueue({ waiting: value }), RangeError)
   }
+  assert.doesNotThrow(() => new HashQueue({ inFlight: 1, waiting: 1 }))
 })

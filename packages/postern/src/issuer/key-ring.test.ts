@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { randomBytes } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -61,14 +61,27 @@ test("[15] short keys and keys of little variety are refused as weak", () => {
   assert.throws(() => parseKeyRing("a:abcd"), { code: "keys-weak" })
 })
 
+test("[15] sixteen distinct bytes are the fewest, and a weak key is named with its length", () => {
+  const ringOf = (distinct: number) =>
+    keyRing([{ id: "a", key: Uint8Array.from({ length: 32 }, (_, index) => index % distinct) }])
+  assert.doesNotThrow(() => ringOf(16))
+  assert.throws(() => ringOf(15), { code: "keys-weak", details: { id: "a", got: "32 bytes" } })
+})
+
+test("a bare key is named after the digest of its own", () => {
+  const digest = createHash("sha256").update("postern key id").update(key).digest("hex")
+  assert.equal(parseKeyRing(key.toString("base64")).primaryId, digest.slice(0, 8))
+})
+
 test("[15] no key at all is refused as missing", () => {
   assert.throws(() => keyRing([]), { code: "keys-missing" })
   for (const text of ["", " \n,\n", "# nothing but a comment"])
     assert.throws(() => parseKeyRing(text), { code: "keys-missing" })
-  assert.throws(() => keyRingFromEnv({}), { code: "keys-missing" })
+  assert.throws(() => keyRingFromEnv({}), { code: "keys-missing", details: {} })
   assert.throws(() => keyRingFromEnv({ POSTERN_KEYS: "  ", POSTERN_KEYS_FILE: "" }), { code: "keys-missing" })
-  assert.throws(() => keyRingFromFile(join(folder, "nowhere")), { code: "keys-missing" })
-  mkdirSync(join(folder, "folder"), { mode: 0o700 })
+  const file = join(folder, "nowhere")
+  assert.throws(() => keyRingFromFile(file), { code: "keys-missing", details: { file } })
+  mkdirSync(join(folder, "folder"), { mode: 0o700, recursive: true })
   assert.throws(() => keyRingFromFile(join(folder, "folder")), { code: "keys-missing" })
 })
 
@@ -101,6 +114,8 @@ test("ids and keys of another shape are refused, and the message shows no key", 
     `ä:${hex}`,
     `${hex}:a`,
     `a:${hex}!`,
+    `a:${hex.slice(1)}`,
+    `a:${hex}0`,
     `a:${hex}:b`,
   ]) {
     assert.throws(
@@ -122,12 +137,15 @@ test("ids and keys of another shape are refused, and the message shows no key", 
 
 test("[15] a key file is read if it is the owner's alone, and refused if anybody else may read it", () => {
   const path = join(folder, "keys")
+  rmSync(path, { force: true })
   writeFileSync(path, `a:${key.toString("base64url")}\n`, { mode: 0o600 })
   assert.equal(exported(keyRingFromFile(path), "a"), key.toString("hex"))
-  assert.equal(exported(keyRingFromEnv({ POSTERN_KEYS_FILE: path }), "a"), key.toString("hex"))
+  for (const unset of [undefined, "", " \n"])
+    assert.equal(exported(keyRingFromEnv({ POSTERN_KEYS: unset, POSTERN_KEYS_FILE: path }), "a"), key.toString("hex"))
   for (const mode of [0o644, 0o640, 0o604, 0o620, 0o601]) {
     chmodSync(path, mode)
-    assert.throws(() => keyRingFromFile(path), { code: "keys-exposed" })
+    const details = { file: path, mode: mode.toString(8) }
+    assert.throws(() => keyRingFromFile(path), { code: "keys-exposed", details })
   }
   chmodSync(path, 0o400)
   assert.doesNotThrow(() => keyRingFromFile(path))

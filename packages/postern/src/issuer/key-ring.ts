@@ -74,20 +74,22 @@ export function keyRingFromFile(path: string): KeyRing {
 export function parseKeyRing(text: string): KeyRing {
   const entries = text
     .replace(/#[^\n]*/g, "")
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .filter(entry => entry !== "")
   return keyRing(entries.map(parseEntry))
 }
 
 function parseEntry(entry: string): { id: string; key: Uint8Array } {
   const colon = entry.indexOf(":")
-  const key = decodeKey(colon < 0 ? entry : entry.slice(colon + 1))
+  const key = decodeKey(entry.slice(colon + 1))
   return { id: colon < 0 ? idOf(key) : entry.slice(0, colon), key }
 }
 
 function decodeKey(text: string): Buffer {
-  if (/^[0-9a-fA-F]+$/.test(text) && text.length % 2 === 0) return Buffer.from(text, "hex")
-  if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, "base64")
+  const isHex = /^[0-9a-fA-F]+$/.test(text)
+  // Hex that lost a digit would else be taken for base64: another key, under which no record opens.
+  if (isHex && text.length % 2 === 0) return Buffer.from(text, "hex")
+  if (!isHex && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, "base64")
   throw new PosternError("keys-invalid")
 }
 

@@ -263,6 +263,28 @@ describe("a person is reminded", () => {
   })
 })
 
+test("addresses that were taken out are forgotten after two days, and nobody is told of that", async () => {
+  const trial = await told()
+  const { postern, clock } = trial
+  const at = (to: string) => [{ channel: "email", to, language: "en" }]
+  await postern.confirmCodes("ada", trial.codes[0]!)
+  await postern.setAddresses("ada", at("old@example.com"))
+  await postern.setAddresses("ada", at("new@example.com"))
+  const { now } = clock
+  await take(trial)
+  clock.advance(2 * day - 1)
+  assert.deepEqual(await kindsOf(trial), [])
+  assert.equal((await postern.addressesAt("ada", now)).length, 2)
+  clock.advance(1)
+  assert.deepEqual(await kindsOf(trial), [])
+  assert.deepEqual(await postern.addressesAt("ada", now), at("new@example.com"))
+  assert.equal((await postern.events("ada")).chain, "intact")
+  await postern.remove("ada")
+  assert.deepEqual(await kindsOf(trial), ["second-factor-removed"])
+  clock.advance(2 * day)
+  assert.deepEqual([await kindsOf(trial), await postern.addressesAt("ada", now)], [[], []])
+})
+
 describe("what waits in the outbox", () => {
   test("cannot be read, altered, moved or made up by somebody who writes to the database", async () => {
     const trial = openTold()

@@ -4,6 +4,7 @@ import fc from "fast-check"
 import {
   beforeAll,
   type CodeSet,
+  defaultTotp,
   newRecord,
   noAddresses,
   noAttempts,
@@ -247,7 +248,15 @@ test("what could never be read back is not written", () => {
 
 test("sizes and ranges that no record has are refused", () => {
   const withCodes = (changes: Partial<CodeSet>): SubjectRecord => ({ ...full, codes: { ...full.codes!, ...changes } })
+  const withPending = (parameters: Record<string, unknown>): SubjectRecord => {
+    const pending = { secret: new Uint8Array(20), account: "ada", attempts: full.codes!.attempts, startedAt: 1 }
+    return { ...full, pending: { ...pending, parameters: { ...defaultTotp, ...parameters } as typeof defaultTotp } }
+  }
+  assert.doesNotThrow(() => decodeRecord(encodeRecord(withPending({ digits: 8, periodSeconds: 1 }))))
   for (const record of [
+    withPending({ digits: 5 }),
+    withPending({ digits: 9 }),
+    withPending({ periodSeconds: 0 }),
     { ...full, recordKey: new Uint8Array(31) },
     { ...full, nextSelector: 32 },
     { ...full, selectorsIssued: 33 },

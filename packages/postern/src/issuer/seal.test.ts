@@ -32,6 +32,10 @@ test("[49] a box in another row does not open: another subject, another tenant, 
     assert.throws(() => seal.open(row, box), { code: "record-unreadable" })
 })
 
+test("nothing at all is sealed and opened like anything else", () => {
+  assert.deepEqual(seal.open(ada, seal.close(ada, Buffer.alloc(0))).plaintext, Buffer.alloc(0))
+})
+
 test("[49] no flipped bit and no truncation anywhere in the box goes unnoticed", () => {
   const box = seal.close(ada, plaintext)
   for (let bit = 0; bit < box.length * 8; bit++) {

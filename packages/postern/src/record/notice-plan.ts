@@ -2,7 +2,7 @@ import { type CodeSet, codesLeft } from "./code-set.ts"
 import { type Instant, isoTime } from "./instant.ts"
 import type { NoticeFacts, NoticeKind } from "./notice.ts"
 import type { Policy } from "./policy.ts"
-import { type Reminder, remindersOf } from "./reminders.ts"
+import { forgettingOf, type Reminder, remindersOf } from "./reminders.ts"
 import type { Change, NewEvent } from "./subject-event.ts"
 import type { SubjectRecord } from "./subject-record.ts"
 
@@ -53,8 +53,12 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
       facts,
     }))
   })
-  const isIssued = events.some(({ kind }) => kind === "codes-issued")
-  return { prompt, reminders: isIssued && record.codes !== null ? remindersOf(record.codes, now) : [] }
+  const reminders = events.flatMap(({ kind }, i) => {
+    if (kind === "codes-issued" && record.codes !== null) return remindersOf(record.codes, now)
+    const mayForget = kind === "addresses-changed" || kind === "removed"
+    return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
+  })
+  return { prompt, reminders }
 }
 
 interface Telling {

@@ -1,0 +1,57 @@
+// Stands in for node:test where a mutant is tried: tests are collected while their files load, and run later, as often as asked.
+
+import { relative } from "node:path"
+
+/** A test as its file declared it. */
+export interface CollectedTest {
+  /** The titles of its suites and its own, under the file's name: unique, and the same in every process. */
+  readonly id: string
+  /** Absolute path. */
+  readonly file: string
+  readonly run: () => unknown
+}
+
+type Body = () => unknown
+
+const collected: CollectedTest[] = []
+const beginnings: Body[] = []
+const endings: Body[] = []
+let file = ""
+let suites: string[] = []
+
+/** Loads a test file, does what is to be done before its tests, and gives them. @throws whatever loading it throws */
+export async function collectTests(path: string, url: string): Promise<readonly CollectedTest[]> {
+  const first = collected.length
+  file = path
+  suites = []
+  await import(url)
+  for (const beginning of beginnings.splice(0)) await beginning()
+  return collected.slice(first)
+}
+
+/** Runs what the files asked to be run after their tests. */
+export async function endTests(): Promise<void> {
+  for (const ending of endings.splice(0)) await ending()
+}
+
+export function test(title: string, run: Body): void {
+  // A test that asks for more than to be called would pass here for the wrong reason.
+  if (typeof run !== "function" || run.length > 0) throw new TypeError(`"${title}" asks for options or a test context`)
+  const id = [relative(process.cwd(), file), ...suites, title].join(" › ")
+  if (collected.some(other => other.id === id)) throw new TypeError(`two tests are called "${id}"`)
+  collected.push({ id, file, run })
+}
+
+export function describe(title: string, declare: () => void): void {
+  suites.push(title)
+  declare()
+  suites.pop()
+}
+
+export function before(beginning: Body): void {
+  beginnings.push(beginning)
+}
+
+export function after(ending: Body): void {
+  endings.push(ending)
+}

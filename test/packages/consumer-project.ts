@@ -1,0 +1,38 @@
+import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { build } from "esbuild"
+import type { PublishedPackage } from "./published-package.ts"
+import { npm } from "./run.ts"
+import type { Tarball } from "./staged-package.ts"
+
+const sources = new URL("consumer/", import.meta.url).pathname
+
+/** Makes an empty project and installs packages there, from tarballs by path and from the registry by `name@range`; no script of any may run. */
+export async function makeProject(folder: string, specifiers: readonly string[], node?: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const manifest = { name: "consumer", version: "1.0.0", private: true, type: "module", license: "MIT" }
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest))
+  await npm(["install", "--prefer-offline", ...specifiers], { cwd: folder }, node)
+}
+
+/** Puts the consumer's tests into a project, and the authenticator that they need, as plain JavaScript. */
+export async function addConsumerTests(folder: string): Promise<void> {
+  for (const name of await readdir(sources)) await copyFile(join(sources, name), join(folder, name))
+  await build({
+    entryPoints: [new URL("../authenticator.ts", import.meta.url).pathname],
+    outfile: join(folder, "authenticator.js"),
+    format: "esm",
+  })
+}
+
+/** The tarballs to install for one package: its own and those of its dependencies among the published, at any depth. */
+export function withDependencies(tarball: Tarball, tarballs: readonly Tarball[]): Tarball[] {
+  const dependencies = tarballs.filter(({ name }) => tarball.manifest.dependencies?.[name] !== undefined)
+  return [...new Set([tarball, ...dependencies.flatMap(each => withDependencies(each, tarballs))])]
+}
+
+/** The optional peers of the packages, as `name@range`. */
+export function peersOf(packages: readonly PublishedPackage[]): string[] {
+  const ranges = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}))
+  return [...new Set(ranges.map(([name, range]) => `${name}@${range}`))]
+}

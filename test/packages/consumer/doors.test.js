@@ -1,0 +1,131 @@
+// The doors of the installed packages, each used for what it is there for.
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { test } from "node:test"
+import { authenticatorCode } from "./authenticator.js"
+
+const tried = new Set()
+
+/** Imports a door and remembers that it was tried. */
+function door(name) {
+  tried.add(name)
+  return import(name)
+}
+
+const { createPostern, generateKeyEntry, parseKeyRing, PosternError } = await door("postern")
+const keys = parseKeyRing(generateKeyEntry())
+
+/** Enrols, activates and verifies on a store; gives the Postern. */
+async function signedUp(store, options = {}) {
+  const postern = createPostern({ issuer: "Acme", store, keys, ...options })
+  const { uri } = await postern.enrollTotp("ada", { account: "ada@example.com" })
+  const activated = await postern.activateTotp("ada", authenticatorCode(uri, Date.now()))
+  assert.equal(activated.outcome, "activated")
+  const [code] = activated.codeSet.codes
+  assert.equal((await postern.verify("ada", code)).outcome, "accepted")
+  assert.equal((await postern.verify("ada", code)).reason, "already-used")
+  assert.equal((await postern.status("ada")).codes.left, 9)
+  return { postern, codes: activated.codeSet.codes }
+}
+
+test("postern and postern/memory: an account is enrolled, and a code is good once", async () => {
+  const { memoryStore } = await door("postern/memory")
+  await signedUp(memoryStore())
+  assert.throws(() => parseKeyRing("nonsense"), PosternError)
+})
+
+test("postern/sqlite: a code stays spent when the file is opened again", async () => {
+  const { sqliteStore } = await door("postern/sqlite")
+  const first = sqliteStore({ path: "acme.db" })
+  const { codes } = await signedUp(first)
+  await first.close()
+  const second = sqliteStore({ path: "acme.db" })
+  const postern = createPostern({ issuer: "Acme", store: second, keys })
+  assert.equal((await postern.verify("ada", codes[0])).reason, "already-used")
+  assert.equal((await postern.verify("ada", codes[1])).outcome, "accepted")
+  await second.close()
+})
+
+test("postern/postgres: the same on a real server", async () => {
+  const { migratePostgres, postgresStore } = await door("postern/postgres")
+  const { default: pg } = await import("pg")
+  const pool = new pg.Pool({ connectionString: process.env.POSTGRES })
+  await migratePostgres(pool)
+  const store = postgresStore(pool)
+  await signedUp(store)
+  await store.close()
+})
+
+test("postern/service: the handler answers without a socket", async () => {
+  const { createService, hashApiKey } = await door("postern/service")
+  const { memoryStore } = await import("postern/memory")
+  const { postern, codes } = await signedUp(memoryStore())
+  const apiKey = "0123456789abcdef0123456789abcdef"
+  const service = createService({ postern, keys, apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey) }] })
+  const ask = bearer =>
+    service.fetch(
+      new Request("http://127.0.0.1/v1/subjects/ada/verify", {
+        method: "POST",
+        headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+        body: JSON.stringify({ code: codes[1] }),
+      }),
+    )
+  assert.equal((await ask("another key than this one")).status, 401)
+  const answer = await ask(apiKey)
+  assert.equal(answer.status, 200)
+  assert.equal((await answer.json()).outcome, "accepted")
+})
+
+test("postern/notices: what happens to an account is told by a channel of the application", async () => {
+  const { callbackChannel, createNotices, smtpChannel } = await door("postern/notices")
+  assert.equal(typeof smtpChannel, "function")
+  const { memoryStore } = await import("postern/memory")
+  const store = memoryStore()
+  const sent = []
+  const channels = [callbackChannel("push", delivery => void sent.push(delivery))]
+  const addressesOf = async () => [{ channel: "push", to: "ada" }]
+  const notices = createNotices({ store, keys, issuer: "Acme", channels, addressesOf })
+  await signedUp(store, { notices: true })
+  assert.ok((await notices.runOnce()).sent > 0)
+  assert.ok(sent.length > 0)
+  await notices.stop()
+})
+
+// Registers tests of its own.
+const { storeContract } = await door("postern/testing")
+const { memoryStore } = await import("postern/memory")
+storeContract("the installed memory store", async () => ({ store: memoryStore() }))
+
+test("@postern/core: a typing error is found, and the published vectors hold", async () => {
+  const { readBackupCode } = await door("@postern/core")
+  assert.equal(readBackupCode("ABCD-EFGH-JKLM-NPGW").kind, "backup-code")
+  assert.equal(readBackupCode("ABCD-EFGH-JKLX-NPGW").kind, "mistyped")
+  for (const name of ["code-format", "kit"]) {
+    const path = new URL(import.meta.resolve(`@postern/core/vectors/${name}.json`))
+    assert.ok(Object.keys(JSON.parse(readFileSync(path, "utf8"))).length > 0)
+  }
+  tried.add("@postern/core/vectors/*.json")
+})
+
+test("@postern/elements: every door loads where there is no page, as server-side rendering asks", async () => {
+  for (const name of ["", "/challenge", "/setup", "/manage", "/kit-opener"]) {
+    const elements = await door(`@postern/elements${name}`)
+    assert.ok(Object.keys(elements).some(key => /^Postern(?:Setup|Challenge|Manage|KitOpener)$/.test(key)))
+  }
+})
+
+test("@postern/vault: a vault is made and opened, and holds what was put in", async () => {
+  const { createVault, Vault } = await door("@postern/vault")
+  assert.equal(typeof createVault, "function")
+  assert.equal(typeof Vault, "function")
+  const { main } = await door("@postern/vault/cli")
+  assert.equal(typeof main, "function")
+})
+
+test("no door was left untried", () => {
+  const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"))
+  for (const name of Object.keys(dependencies).filter(each => /^(?:@postern\/|postern$)/.test(each))) {
+    const { exports } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"))
+    for (const subpath of Object.keys(exports)) assert.ok(tried.has(subpath.replace(".", name)), `${name} ${subpath}`)
+  }
+})
