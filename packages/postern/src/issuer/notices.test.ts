@@ -151,6 +151,24 @@ describe("a person is told", () => {
     assert.deepEqual(await kindsOf(trial), ["second-factor-failing", "disabled"])
   })
 
+  test("under uniform detail of guesses at codes that are not there, but of no wait and no end of them; and nobody without a factor of anything", async () => {
+    const trial = await told({ detail: "uniform", attempts: { freeFailures: 5, disableAfter: 10 } })
+    const { postern, uri, clock, codes } = trial
+    await postern.voidCodes("ada")
+    await take(trial)
+    for (let i = 0; i < 12; i++) {
+      await postern.verify("ada", wrongCodeLike(codes[0]!))
+      await postern.verify("nobody", wrongTotp(uri, clock.now))
+      clock.advance(3600)
+    }
+    const reasons = (await postern.events("ada")).events.filter(({ kind }) => kind === "disabled")
+    assert.deepEqual(
+      reasons.map(({ reason }) => reason),
+      ["not-enrolled"],
+    )
+    assert.deepEqual(await kindsOf(trial), ["second-factor-failing"])
+  })
+
   test("of an operator who ended a wait; the third failure after that is told again", async () => {
     const trial = await told()
     const { postern, uri, clock } = trial
