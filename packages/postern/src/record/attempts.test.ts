@@ -6,6 +6,7 @@ import {
   type AttemptsPolicy,
   countFailure,
   endWait,
+  isUntried,
   nistAttempts,
   noAttempts,
   pciAttempts,
@@ -27,6 +28,12 @@ function waitsOf(policy: AttemptsPolicy, failures: number): { waits: number[]; n
   }
   return { waits, now, attempts }
 }
+
+test("a factor was tried if any of its counts says so, whatever the others say", () => {
+  assert.ok(isUntried(noAttempts))
+  for (const trace of [{ failures: 1 }, { forgiven: 1 }, { retryAt: start }, { disabledAt: start }])
+    assert.ok(!isUntried({ ...noAttempts, ...trace }), JSON.stringify(trace))
+})
 
 test("[36] the NIST schedule: four free failures, then 30 s doubling to an hour", () => {
   const expectedWaits = [0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600]

@@ -152,6 +152,8 @@ test("[31] at the cap the right code fails too, and the event is written once", 
     last.change?.events.map(event => event.kind),
     ["refused", "disabled"],
   )
+  // A `reason` would say that there is no such factor.
+  assert.deepEqual(last.change?.events[1], { kind: "disabled", method: "backup-code", set: 1, failures: 100 })
   const disabled = last.change!.record
   for (const at of [now, now + 1, now + 10 ** 11, now - 10 ** 9]) {
     assert.equal(reasonOf(judgeAt(disabled, codeEvidence(0, true), at)), "disabled")
@@ -260,6 +262,9 @@ test("[66] such a refusal is written down once in thirty seconds for each reason
   }
   const count = (reason: string) => written.filter(each => each === reason).length
   assert.deepEqual([count("already-used"), count("superseded"), count("replayed")], [10, 10, 10])
+  const first = rejectionOf(judgeAt(sampleRecord(), totpEvidence(50))).change!.record
+  const isWritten = (later: number) => rejectionOf(judgeAt(first, totpEvidence(50), now + later)).change !== null
+  assert.deepEqual([29_999, 30_000].map(isWritten), [false, true])
 })
 
 test("[47] a clock stepped far back does not silence the trail, nor accept what was used", () => {

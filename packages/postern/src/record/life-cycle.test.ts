@@ -84,6 +84,8 @@ test("a wrong live code counts against the enrolment alone", () => {
   const { change } = rejectionOf(judgeEnrollment(sampleRecord({ pending: samplePending }), null, policy, start))
   assert.equal(change?.record.pending?.attempts.failures, 1)
   assert.equal(change?.record.totp?.attempts.failures, 0)
+  const event = { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 1 }
+  assert.deepEqual(change?.events, [event])
 })
 
 test("[44] activation spends the step that proved it, and issues codes in the same change", () => {
@@ -132,6 +134,7 @@ test("[25] replacing spends the proof and voids all old codes in one change", ()
   assert.equal(change.record.codes?.set, 2)
   assert.equal(change.record.codes?.firstSelector, 10)
   assert.deepEqual(kindsOf(change), ["accepted", "codes-issued"])
+  assert.deepEqual(change.events[1], { kind: "codes-issued", set: 2, firstSelector: 10, codesLeft: 10 })
 })
 
 test("a set's expiry is its issue and the policy's days, to the millisecond", () => {
