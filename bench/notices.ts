@@ -32,19 +32,20 @@ export async function bench(): Promise<Section[]> {
       rounds,
       operations,
     })
-    up.notices.start()
-    down.notices.start()
     const beside = await compare(
       [
-        signIn("a notice every four, to a channel that answers", up.own, true),
-        signIn("a notice every four, to a channel that hangs", down.own, true),
+        { ...signIn("a notice every four, to a channel that answers", up.own, true), prepare: taking(up, down) },
+        { ...signIn("a notice every four, to a channel that hangs", down.own, true), prepare: taking(down, up) },
       ],
       { rounds, operations },
     )
     const { waiting } = await down.own.store.outbox!.counts(Date.now())
     const expected = (rounds * operations) / every
     assert.ok(up.sent() > expected && waiting > expected, "one channel told everything, the other nothing")
-    for (const each of [up, down]) await each.stop()
+    for (const each of [up, down]) {
+      await each.end()
+      each.close()
+    }
     for (const own of all) await own.close()
     const work = "TOTP sign-in, SQLite, durable"
     return [
@@ -69,9 +70,20 @@ export async function bench(): Promise<Section[]> {
 
 interface Dispatching {
   readonly own: SignedUp
-  readonly notices: Notices
   readonly sent: () => number
-  stop(): Promise<void>
+  /** begins to deliver, if it does not already */
+  begin(): void
+  /** delivers nothing from here on */
+  end(): Promise<void>
+  close(): void
+}
+
+/** Lets one deliver at a time: what the other does must not be counted against it. */
+function taking(turn: Dispatching, other: Dispatching): () => Promise<void> {
+  return async () => {
+    await other.end()
+    turn.begin()
+  }
 }
 
 /** A dispatcher over a receiver on this machine that answers at once, or never. */
@@ -90,21 +102,26 @@ async function dispatching(own: SignedUp, manner: "answers" | "hangs"): Promise<
       sent++
     },
   }
-  const notices = createNotices({
-    store: own.store,
-    keys: own.keys,
-    issuer: "Acme",
-    channels: [channel],
-    pollMs: 50,
-    drainMs: 100,
-    clock: () => own.clock.now,
-  })
-  const stop = async () => {
-    await notices.stop()
-    receiver.closeAllConnections()
-    receiver.close()
+  let notices: Notices | null = null
+  return {
+    own,
+    sent: () => sent,
+    begin() {
+      if (notices !== null) return
+      const { store, keys, clock } = own
+      const pace = { pollMs: 50, drainMs: 100, clock: () => clock.now }
+      notices = createNotices({ store, keys, issuer: "Acme", channels: [channel], ...pace })
+      notices.start()
+    },
+    async end() {
+      await notices?.stop()
+      notices = null
+    },
+    close() {
+      receiver.closeAllConnections()
+      receiver.close()
+    },
   }
-  return { own, notices, sent: () => sent, stop }
 }
 
 function signIn(name: string, { postern, subjects: all, clock }: SignedUp, isTold = false): Contender {

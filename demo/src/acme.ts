@@ -5,6 +5,7 @@ import type { Service } from "postern/service"
 import { activity } from "./pages/activity.ts"
 import { changePassword } from "./pages/change-password.ts"
 import { home } from "./pages/home.ts"
+import { mail } from "./pages/mail.ts"
 import { secondStep } from "./pages/second-step.ts"
 import { security } from "./pages/security.ts"
 import { signIn } from "./pages/sign-in.ts"
@@ -33,7 +34,15 @@ export interface AcmeOptions extends AcmeTools {
 
 const tooMuch = "No form of Acme's holds that much. Nothing was changed."
 
-const servicePaths = ["/v1/*", "/openapi.json", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json"]
+const servicePaths = [
+  "/v1/*",
+  "/openapi.json",
+  "/healthz",
+  "/readyz",
+  "/metrics",
+  "/.well-known/jwks.json",
+  "/report/*",
+]
 
 /** Acme: a function from a request to a page. The order is the point: what stands below a guard is reached through it alone. */
 export function createAcme(options: AcmeOptions): Service {
@@ -53,7 +62,7 @@ export function createAcme(options: AcmeOptions): Service {
   app.route("/", secondStep(options))
 
   app.use(signedInOnly)
-  for (const pages of [security, changePassword, activity]) app.route("/", pages(options))
+  for (const pages of [security, changePassword, activity, mail]) app.route("/", pages(options))
 
   app.notFound(c => c.html(messagePage(c, "There is no such page", "The address may be mistyped."), 404))
   app.onError((fault, c) => {

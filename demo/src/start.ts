@@ -1,9 +1,11 @@
 import { createPostern } from "postern"
-import { createService, hashApiKey, startServer } from "postern/service"
+import { createNotices } from "postern/notices"
+import { createService, hashApiKey, type ReportLinks, reportLinks, startServer } from "postern/service"
 import { Accounts } from "./accounts/accounts.ts"
 import { PasswordGuesses } from "./accounts/password-guesses.ts"
 import { createAcme } from "./acme.ts"
 import { makeDataFolder, settleApiKey, settleKeys } from "./data-folder.ts"
+import { Mailbox } from "./mail/mailbox.ts"
 import { openStore } from "./open-store.ts"
 import { elementsBundle } from "./second-factor/elements-bundle.ts"
 import { SecondFactor } from "./second-factor/second-factor.ts"
@@ -23,7 +25,7 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
   const apiKey = settleApiKey(env, folder)
   const store = await openStore(settings.store)
   const accounts = openAccounts(`${folder}/accounts.db`)
-  const postern = createPostern({ issuer: "Acme", store, keys })
+  const postern = createPostern({ issuer: "Acme", store, keys, notices: true })
   const hasTls = publicOrigin !== null
   const service = createService({
     postern,
@@ -34,9 +36,23 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
     trustProxy: hasTls,
     ...(hasTls && { publicUrl: publicOrigin }),
   })
+  const mailbox = new Mailbox(title => console.log(`Acme would mail: ${title}`))
+  let linkOf: ReportLinks | null = null
+  const notices = createNotices({
+    store,
+    keys,
+    issuer: "Acme",
+    channels: [mailbox.channel],
+    addressesOf: async ({ subject }) => {
+      const to = accounts.emailOf(subject)
+      return to === null ? [] : [{ channel: "email", to }]
+    },
+    reportUrlOf: of => linkOf?.(of) ?? null,
+  })
   const acme = createAcme({
     postern,
     accounts,
+    mailbox,
     service,
     elements: await elementsBundle(),
     secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: publicOrigin ?? "Acme" }),
@@ -50,7 +66,10 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
   }
   try {
     const server = await startServer({ service: acme, host, port, behindTlsProxy: hasTls })
-    return { address: publicOrigin ?? server.url, stop: () => server.stop().then(close) }
+    const address = publicOrigin ?? server.url
+    linkOf = reportLinks({ keys, publicUrl: address })
+    notices.start()
+    return { address, stop: () => server.stop().then(notices.stop).then(close) }
   } catch (fault) {
     await close()
     throw fault

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type TestContext, test } from "node:test"
+import { codeFormats, makeCode } from "@postern/core"
 import { createPostern, generateKeyEntry, type PolicyOptions, parseKeyRing, type VerifyOutcome } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
@@ -95,6 +96,33 @@ test("[33] two hundred wrong guesses at once over four processes: exactly the fr
   assert.equal(outcomes.filter(each => each.outcome === "throttled").length, 195)
   assert.equal((await postern.status("ada"))?.throttle.totp?.failures, 5)
 })
+
+for (const factor of ["TOTP", "backup"] as const) {
+  test(`[31] [32] three hundred wrong ${factor} codes at once over four processes, and no wait between them: exactly the cap is looked at, then nothing ever again`, async t => {
+    const policy = { codes: { format: "long" }, attempts: { freeFailures: 100 } } as const
+    const { postern, uri, now, codes, task } = await enrolled(t, policy)
+    const right = factor === "TOTP" ? authenticatorCode(uri, now) : codes[0]!
+    const near = [-30_000, 0, 30_000].map(offset => authenticatorCode(uri, now + offset))
+    const guesses = Array.from({ length: 303 }, (_, i) =>
+      factor === "TOTP"
+        ? String(i).padStart(6, "0")
+        : makeCode("long", i % 10, Buffer.alloc(codeFormats.long.randomBytes, i)).text,
+    ).filter(guess => !near.includes(guess))
+    const outcomes = await inReplicas(
+      task,
+      guesses.slice(0, 300).map(input => ({ subject: "ada", input })),
+    )
+    assert.equal(outcomes.filter(each => each.outcome === "refused" && each.reason === "wrong-code").length, 100)
+    assert.equal(outcomes.filter(each => each.outcome === "refused" && each.reason === "disabled").length, 200)
+    await postern.unlock("ada")
+    assert.deepEqual(await inReplicas({ ...task, now: now + 10 ** 9 }, [{ subject: "ada", input: right }]), [
+      { outcome: "refused", reason: "disabled" },
+    ])
+    const { events, chain } = await postern.events("ada")
+    assert.equal(chain, "intact")
+    assert.equal(events.filter(({ kind }) => kind === "disabled").length, 1)
+  })
+}
 
 test("many subjects from many processes at once: everyone gets in, once", async t => {
   const { postern, task, now } = await enrolled(t, {})

@@ -66,7 +66,7 @@ const table: readonly [sources: string, asks: string, deviation?: Deviation][] =
     "After at most 100 failures in a row a factor is disabled",
     {
       decision: "0001-refusals-that-cost-no-try.md",
-      what: "only guesses count; used, superseded and expired codes and replays, which can never be accepted, do not",
+      what: "under full detail only guesses count; used, superseded and expired codes and replays, which can never be accepted, do not",
     },
   ],
   ["N §3.2.2", "What is disabled stays so until it is bound again"],

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { test } from "node:test"
 import type { Store, SubjectEvent } from "postern"
 import { memoryStore } from "postern/memory"
-import { sqliteStore } from "postern/sqlite"
 import {
   authenticatorCode,
   enroll,
@@ -142,27 +137,4 @@ test("[65] issue, use, failure, voiding and disabling each stand in the trail, w
   assert.ok(said("refused", { method: "totp", reason: "wrong-code", failures: 10 }))
   assert.ok(said("disabled", { method: "totp" }))
   assert.ok(said("removed", {}))
-})
-
-test("plain columns that were rewritten change no decision", async t => {
-  const folder = await mkdtemp(join(tmpdir(), "postern-columns-"))
-  const path = join(folder, "store.db")
-  const store = sqliteStore({ path })
-  t.after(async () => {
-    await store.close()
-    await rm(folder, { recursive: true })
-  })
-  const trial = openTrial({ store })
-  const { uri, codes } = await enroll(trial)
-  await trial.postern.verify("ada", codes[0]!)
-  for (let failures = 0; failures < 5; failures++) await trial.postern.verify("ada", wrongTotp(uri, trial.clock.now))
-  const before = await trial.postern.status("ada")
-  const database = new DatabaseSync(path)
-  database.exec(`UPDATE subject SET totp = 'none', codes_total = 0, codes_left = 10, issued_at = NULL, confirmed_at = 1,
-    expires_at = 1, locked_until = NULL, disabled = 1`)
-  database.close()
-  assert.deepEqual(await trial.postern.status("ada"), before)
-  assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "throttled")
-  assert.equal(await reasonOf(trial, codes[0]!), "already-used")
-  assert.equal(await reasonOf(trial, codes[1]!), "accepted")
 })

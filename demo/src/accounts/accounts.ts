@@ -47,6 +47,12 @@ export class Accounts {
     this.#database.prepare("UPDATE account SET password = ? WHERE id = ?").run(hash, id)
   }
 
+  /** Gives the address of an account, or null where there is none. */
+  emailOf(id: string): string | null {
+    const row = this.#database.prepare("SELECT email FROM account WHERE id = ?").get(id)
+    return row === undefined ? null : String(row.email)
+  }
+
   close(): void {
     this.#database.close()
   }

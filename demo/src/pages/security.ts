@@ -40,6 +40,7 @@ function offPanel(): Html {
 const links = html`<section class="card"><h2>Account</h2><ul class="links">
 <li><a href="/security/password"><b>Change password</b><span>Two-factor stays as it is.</span></a></li>
 <li><a href="/security/activity"><b>Recent activity</b><span>What happened to your second factors, when and from where.</span></a></li>
+<li><a href="/security/mail"><b>Your mail</b><span>What Acme told you of it.</span></a></li>
 </ul></section>`
 
 function turnOnPage(c: Ask, fault: string | null = null): Html {

@@ -1,9 +1,11 @@
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
 import { memoryStore } from "postern/memory"
-import { createService, hashApiKey } from "postern/service"
+import { createNotices } from "postern/notices"
+import { createService, hashApiKey, reportLinks } from "postern/service"
 import { Accounts } from "../accounts/accounts.ts"
 import { PasswordGuesses } from "../accounts/password-guesses.ts"
 import { type AcmeOptions, createAcme } from "../acme.ts"
+import { Mailbox } from "../mail/mailbox.ts"
 import { SecondFactor } from "../second-factor/second-factor.ts"
 import { appCode } from "./authenticator-app.ts"
 import { Customer } from "./customer.ts"
@@ -15,6 +17,8 @@ export interface OpenAcme {
   readonly acme: ReturnType<typeof createAcme>
   readonly postern: Postern
   readonly store: Store
+  /** Delivers what is due into the customers' mailboxes. */
+  deliver(): Promise<unknown>
   readonly faults: string[]
   now(): number
   /** Lets time pass. */
@@ -35,15 +39,28 @@ export function openAcme({
     store,
     keys,
     clock,
+    notices: true,
   })
   const apiKey = "the-api-key-of-acme-in-tests"
   const service = createService({ postern, keys, clock, apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey) }] })
   const faults: string[] = []
+  const accounts = new Accounts(":memory:", { N: 1024, r: 8, p: 1 })
+  const mailbox = new Mailbox()
+  const notices = createNotices({
+    store,
+    keys,
+    clock,
+    issuer: "Acme",
+    channels: [mailbox.channel],
+    addressesOf: async ({ subject }) => [{ channel: "email", to: accounts.emailOf(subject)! }],
+    reportUrlOf: reportLinks({ keys, clock, publicUrl: "https://acme.example" }),
+  })
   const acme = createAcme({
     postern,
     service,
+    mailbox,
     secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: "Acme", clock }),
-    accounts: new Accounts(":memory:", { N: 1024, r: 8, p: 1 }),
+    accounts,
     guesses: new PasswordGuesses(clock),
     clock,
     onFault: name => faults.push(name),
@@ -56,6 +73,7 @@ export function openAcme({
     acme,
     postern,
     store,
+    deliver: () => notices.runOnce(),
     faults,
     now: clock,
     wind,

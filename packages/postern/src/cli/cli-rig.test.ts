@@ -26,8 +26,13 @@ export interface Serving {
 }
 
 /** Starts `postern serve` in a folder, as a process of its own. */
-export function serve(context: TestContext, folder: string, env: NodeJS.ProcessEnv = {}): Serving {
-  const child = spawn(process.execPath, [launcher, "serve", "--port", "0", "--issuer", "Acme"], {
+export function serve(
+  context: TestContext,
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Serving {
+  const child = spawn(process.execPath, [launcher, "serve", "--port", "0", "--issuer", "Acme", ...flags], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ["ignore", "ignore", "pipe"],

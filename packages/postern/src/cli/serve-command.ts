@@ -76,6 +76,8 @@ function addPolicyOptions(serve: Command): void {
     .addOption(new Option("--expire-after-days <n>", "refuse older sets [never]").argParser(wholeNumber(1, 36_500)))
     .addOption(new Option("--attempts <preset>", "waits after failures").choices(["nist", "pci"]).default("nist"))
     .addOption(new Option("--detail <level>", "what refusals tell").choices(["full", "uniform"]).default("full"))
+    .option("--send-codes", "codes may go by mail, their passphrase by webhook", false)
+    .option("--opener-url <url>", "page with <postern-kit-opener>, named in that mail")
     .option("--no-recovery", "no new authenticator for a backup code")
     .addOption(
       new Option("--hashing <name>", "slow hash of new codes").choices(["argon2id", "pbkdf2"]).default("argon2id"),

@@ -23,20 +23,23 @@ export interface ServeOptions {
   readonly expireAfterDays?: number
   readonly attempts: "nist" | "pci"
   readonly detail: "full" | "uniform"
+  readonly sendCodes: boolean
+  readonly openerUrl?: string
   readonly recovery: boolean
   readonly hashing: "argon2id" | "pbkdf2"
 }
 
 /** Gives the policy that the flags describe. @throws CliFault `usage` for flags that contradict each other. */
 export function policyOf(options: ServeOptions): PolicyOptions {
-  const { codeFormat: format, codes: count, expireAfterDays = null, attempts, detail, recovery } = options
+  const { codeFormat: format, codes: count, expireAfterDays = null, attempts, detail, recovery, sendCodes } = options
   if (format === "short" && recovery) {
     throw new CliFault("usage", {
       sentence:
         "Codes of the format short are too weak to replace a lost authenticator (45 random bits; NIST SP 800-63B-4 §4.2.1.1 asks 64): add --no-recovery, or choose standard or long.",
     })
   }
-  return { codes: { format, count, expireAfterDays }, attempts, detail, recovery }
+  const delivery = sendCodes ? "sealed" : "shown"
+  return { codes: { format, count, expireAfterDays, delivery }, attempts, detail, recovery }
 }
 
 /** Gives the slow hash that the flags ask for. */

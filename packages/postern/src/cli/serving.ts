@@ -1,7 +1,8 @@
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
-import { type Channel, createNotices, type Notices } from "../notices/index.ts"
+import { type Channel, createNotices, type Notices, sealedDelivery } from "../notices/index.ts"
 import {
   type ApiKey,
+  type CodeSender,
   createService,
   isLoopback,
   jsonLines,
@@ -110,6 +111,7 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern;
       log: jsonLines(write),
       onFault,
       ready: () => store.ready(),
+      ...(options.sendCodes && { codeSender: codeSenderOf(postern, parts) }),
       ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
     })
     const notices = hasNotices
@@ -129,6 +131,23 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern;
     if (!(fault instanceof TypeError || fault instanceof RangeError)) throw fault
     throw new CliFault("setting-invalid", { sentence: `A setting cannot be used: ${fault.message}.` }, fault)
   }
+}
+
+function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): CodeSender {
+  const { openerUrl, publicUrl } = options
+  const [kitChannel, passphraseChannel] = ["email", "webhook"].map(name => channels.find(each => each.name === name))
+  if (kitChannel === undefined || passphraseChannel === undefined) {
+    throw new CliFault("usage", {
+      sentence: "--send-codes needs both ways to people, for neither may carry all of it: set up mail and a webhook.",
+    })
+  }
+  return sealedDelivery({
+    postern,
+    kitChannel,
+    passphraseChannel,
+    ...(openerUrl !== undefined && { openerUrl }),
+    ...(publicUrl !== undefined && { reportUrlOf: reportLinks({ keys, publicUrl }) }),
+  })
 }
 
 // A log whose reader has gone must not take the service with it: the audit trail is in the store.

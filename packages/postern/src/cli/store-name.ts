@@ -18,5 +18,5 @@ export function storeKindOf(name: string): StoreKind {
 
 /** @throws CliFault `store-password` if a name given in a flag holds a password: a process's arguments are public on its machine. */
 export function refusePasswordInFlag(name: string): void {
-  if (/^[a-z]+:\/\/[^/@]*:[^/@]*@/i.test(name) || /[?&]password=/i.test(name)) throw new CliFault("store-password")
+  if (/^[a-z]+:\/\/[^/@:]*:[^/@]*@/i.test(name) || /[?&]password=/i.test(name)) throw new CliFault("store-password")
 }

@@ -4,6 +4,7 @@ import fc from "fast-check"
 import type { ChainHead, NewEvent, SubjectEvent } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { ChainReader, extendChain, readEvent } from "./audit-chain.ts"
+import type { EventsPage } from "./audit-trail.ts"
 import type { Store, StoredEvent } from "./ports.ts"
 import { enroll, keyOf, openTrial, wrongCodeLike } from "./stand-ins.test.ts"
 
@@ -232,6 +233,34 @@ test("a trail is read in pages when it is iterated over, and not at all until it
     brokenAt: null,
     prunedThrough: 0,
   })
+})
+
+test("of a page no other events are kept, and the verdict is about the whole chain all the same", async () => {
+  const store = tamperedStore(events =>
+    events.map(event => (event.seq === 700 ? { ...event, at: event.at + 1 } : event)),
+  )
+  const trial = openTrial({ store })
+  await enroll(trial)
+  for (let i = 0; i < 800; i++) await trial.postern.unlock("ada")
+  const seqsOf = (events: readonly SubjectEvent[]) => events.map(event => event.seq)
+  const read = async (page: EventsPage) => {
+    const { events, chain, brokenAt } = await trial.postern.events("ada", page)
+    const iterated: SubjectEvent[] = []
+    for await (const event of trial.postern.events("ada", page)) iterated.push(event)
+    assert.deepEqual(iterated, events)
+    return { seqs: seqsOf(events), chain, brokenAt }
+  }
+  const intact = { chain: "intact", brokenAt: null }
+  assert.deepEqual(await read({ after: 498, limit: 4 }), { seqs: [499, 500, 501, 502], ...intact })
+  assert.deepEqual(await read({ limit: 1 }), { seqs: [1], ...intact })
+  assert.deepEqual(await read({ after: 801 }), { seqs: [802, 803], ...intact })
+  assert.deepEqual(await read({ after: 9000, limit: 5 }), { seqs: [], ...intact })
+  assert.deepEqual(await read({ limit: 0 }), { seqs: [], ...intact })
+  store.isTampered = true
+  assert.deepEqual(await read({ limit: 2 }), { seqs: [1, 2], chain: "broken", brokenAt: 700 })
+  for (const page of [{ after: -1 }, { limit: 1.5 }, { limit: Number.NaN }])
+    assert.throws(() => trial.postern.events("ada", page), RangeError)
+  for (const page of [null, { after: "1" }]) assert.throws(() => trial.postern.events("ada", page as never), TypeError)
 })
 
 test("a store that fails is heard by who asks, and by nobody else", async () => {

@@ -25,8 +25,24 @@ export async function* storedEvents(store: Store, key: SubjectKey, after = 0): A
   }
 }
 
-/** Reads a subject's whole trail and follows its chain. A subject without a record has an empty trail, or a broken one. */
-export async function readTrail(store: Store, repository: SubjectRepository, key: SubjectKey): Promise<AuditTrail> {
+/** Which events of a trail are kept; the whole chain is followed all the same. */
+export interface EventsPage {
+  /** only events with a higher `seq`; @default 0 */
+  readonly after?: number
+  /** at most so many; @default all */
+  readonly limit?: number
+}
+
+/**
+ * Follows a subject's whole chain, in bounded memory but for the events of the page. A subject without a record has an empty trail, or a
+ * broken one.
+ */
+export async function readTrail(
+  store: Store,
+  repository: SubjectRepository,
+  key: SubjectKey,
+  { after = 0, limit = Number.POSITIVE_INFINITY }: EventsPage,
+): Promise<AuditTrail> {
   // Events may be added between the two reads; those past the head that was loaded are left for the next call.
   const { record } = await repository.load(key)
   const head = record?.chain ?? beforeAll
@@ -38,7 +54,7 @@ export async function readTrail(store: Store, repository: SubjectRepository, key
     if (stored.seq > head.seq) extra++
     else {
       reader.read(stored)
-      events.push(readEvent(stored))
+      if (stored.seq > after && events.length < limit) events.push(readEvent(stored))
     }
   }
   const brokenAt = reader.brokenAt(head) ?? (extra > 0 ? await strayEvent(repository, key, head) : null)

@@ -24,7 +24,7 @@ export type {
 } from "../record/index.ts"
 export { faults, maskedAddress, PosternError } from "../record/index.ts"
 export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./audit-tools.ts"
-export type { AuditTrail } from "./audit-trail.ts"
+export type { AuditTrail, EventsPage } from "./audit-trail.ts"
 export { createPostern } from "./create-postern.ts"
 export { type ExportedEvent, exportLine, parseExportLine } from "./exported-event.ts"
 export type { HashLimits } from "./hash-queue.ts"

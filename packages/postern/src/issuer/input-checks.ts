@@ -1,4 +1,5 @@
 import { type EventSource, PosternError } from "../record/index.ts"
+import type { EventsPage } from "./audit-trail.ts"
 import type { Clock, Random } from "./ports.ts"
 
 const longestName = 255
@@ -27,6 +28,17 @@ export function checkOptions<T extends object>(argument: string, options: T): T 
   if (typeof options !== "object" || options === null)
     throw new TypeError(`${argument}: expected an object, got ${options === null ? "null" : typeof options}`)
   return options
+}
+
+/** @throws TypeError | RangeError unless `after` and `limit` are left out or whole numbers from 0 on. */
+export function checkPage(page: EventsPage): EventsPage {
+  const { after, limit } = checkOptions("page", page)
+  for (const [name, value] of Object.entries({ after, limit })) {
+    if (value === undefined) continue
+    if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${typeof value}`)
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name}: expected a whole number from 0 on`)
+  }
+  return page
 }
 
 /** Takes what is known of the source out of an options object; over-long facts are cut, for they come from outside. */

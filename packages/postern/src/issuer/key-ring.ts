@@ -11,6 +11,7 @@ export interface KeyRing {
 }
 
 const keyBytes = 32
+const base64Length = 43 // of 32 bytes, without padding
 // 32 random bytes show about 30 distinct values; fewer than 16 do not happen by chance (below 2⁻⁷⁰).
 const leastDistinctBytes = 16
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
@@ -86,7 +87,7 @@ function parseEntry(entry: string): { id: string; key: Uint8Array } {
 }
 
 function decodeKey(text: string): Buffer {
-  const isHex = /^[0-9a-fA-F]+$/.test(text)
+  const isHex = /^[0-9a-fA-F]+$/.test(text) && text.length !== base64Length
   // Hex that lost a digit would else be taken for base64: another key, under which no record opens.
   if (isHex && text.length % 2 === 0) return Buffer.from(text, "hex")
   if (!isHex && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, "base64")

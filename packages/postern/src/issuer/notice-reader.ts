@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto"
 import {
   addressesAt,
+  forgetFormerAddresses,
   type Instant,
+  isForgetting,
   isoTime,
   isRemoved,
   type Notice,
@@ -13,6 +15,7 @@ import {
   type SubjectRecord,
 } from "../record/index.ts"
 import { purposeKey } from "./audit-chain.ts"
+import { decideAndCommit } from "./commit-loop.ts"
 import { frame } from "./framing.ts"
 import { guardRandom } from "./input-checks.ts"
 import type { KeyRing } from "./key-ring.ts"
@@ -79,10 +82,17 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
     }
   }
 
+  async function forget(key: SubjectKey, now: Instant): Promise<void> {
+    await decideAndCommit({ repository, now: () => now }, key, {}, record => {
+      return { change: record && forgetFormerAddresses(record, now), outcome: null }
+    })
+  }
+
   return {
     outbox,
     async open({ tenant, subject, notices }, now) {
       const key = { tenant, subject }
+      if (notices.some(notice => isForgetting(notice) && notice.dueAt <= now)) await forget(key, now)
       const { record } = await repository.load(key)
       if (record === null) throw new PosternError("record-unreadable")
       return {

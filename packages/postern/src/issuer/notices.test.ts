@@ -151,6 +151,24 @@ describe("a person is told", () => {
     assert.deepEqual(await kindsOf(trial), ["second-factor-failing", "disabled"])
   })
 
+  test("under uniform detail of guesses at codes that are not there, but of no wait and no end of them; and nobody without a factor of anything", async () => {
+    const trial = await told({ detail: "uniform", attempts: { freeFailures: 5, disableAfter: 10 } })
+    const { postern, uri, clock, codes } = trial
+    await postern.voidCodes("ada")
+    await take(trial)
+    for (let i = 0; i < 12; i++) {
+      await postern.verify("ada", wrongCodeLike(codes[0]!))
+      await postern.verify("nobody", wrongTotp(uri, clock.now))
+      clock.advance(3600)
+    }
+    const reasons = (await postern.events("ada")).events.filter(({ kind }) => kind === "disabled")
+    assert.deepEqual(
+      reasons.map(({ reason }) => reason),
+      ["not-enrolled"],
+    )
+    assert.deepEqual(await kindsOf(trial), ["second-factor-failing"])
+  })
+
   test("of an operator who ended a wait; the third failure after that is told again", async () => {
     const trial = await told()
     const { postern, uri, clock } = trial
@@ -243,6 +261,28 @@ describe("a person is reminded", () => {
       [7],
     )
   })
+})
+
+test("addresses that were taken out are forgotten after two days, and nobody is told of that", async () => {
+  const trial = await told()
+  const { postern, clock } = trial
+  const at = (to: string) => [{ channel: "email", to, language: "en" }]
+  await postern.confirmCodes("ada", trial.codes[0]!)
+  await postern.setAddresses("ada", at("old@example.com"))
+  await postern.setAddresses("ada", at("new@example.com"))
+  const { now } = clock
+  await take(trial)
+  clock.advance(2 * day - 1)
+  assert.deepEqual(await kindsOf(trial), [])
+  assert.equal((await postern.addressesAt("ada", now)).length, 2)
+  clock.advance(1)
+  assert.deepEqual(await kindsOf(trial), [])
+  assert.deepEqual(await postern.addressesAt("ada", now), at("new@example.com"))
+  assert.equal((await postern.events("ada")).chain, "intact")
+  await postern.remove("ada")
+  assert.deepEqual(await kindsOf(trial), ["second-factor-removed"])
+  clock.advance(2 * day)
+  assert.deepEqual([await kindsOf(trial), await postern.addressesAt("ada", now)], [[], []])
 })
 
 describe("what waits in the outbox", () => {

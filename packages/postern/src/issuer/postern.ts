@@ -7,7 +7,7 @@ import type {
   SubjectStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-import type { AuditTrail } from "./audit-trail.ts"
+import type { AuditTrail, EventsPage } from "./audit-trail.ts"
 import type { StoreSummary } from "./ports.ts"
 import type {
   AddressOptions,
@@ -172,14 +172,17 @@ export interface Postern {
   /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
   addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
 
-  /** Forgets the addresses that were taken out two days ago or more, where there are any; whoever sends notices calls it after them. */
+  /** Forgets the addresses that were taken out two days ago or more, where there are any. Whoever delivers notices does this by itself. */
   forgetFormerAddresses(subject: string): Promise<boolean>
 
   /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
   summary(): Promise<StoreSummary>
 
-  /** Reads the audit trail, oldest first, and says whether its chain is intact. */
-  events(subject: string): EventsOf
+  /**
+   * Reads the audit trail, oldest first, and says whether its chain is intact. With a page, the events of that page alone are kept; the
+   * verdict is about the whole chain.
+   */
+  events(subject: string, page?: EventsPage): EventsOf
 
   /** Seals a record under the primary key of the ring. Gives false if it already was, or is not there. */
   reseal(subject: string): Promise<boolean>

@@ -15,7 +15,7 @@ import { readEvent } from "./audit-chain.ts"
 import { readTrail, storedEvents } from "./audit-trail.ts"
 import { showSet } from "./code-set-maker.ts"
 import { decideAndCommit, mostConflicts } from "./commit-loop.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, checkPage, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 import type { CodesIssued, Postern } from "./postern.ts"
 import type { RemoveOptions } from "./postern-options.ts"
@@ -107,12 +107,18 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
 
     summary: () => storeFault("store-unavailable", () => store.summary(tools.tenant, tools.now())),
 
-    events(subject) {
+    events(subject, page = {}) {
       const key = keyOf(tools, subject)
+      const { after = 0, limit = Number.POSITIVE_INFINITY } = checkPage(page)
       return new TrailReading({
-        whole: () => readTrail(store, repository, key),
+        whole: () => readTrail(store, repository, key, page),
         async *each() {
-          for await (const stored of storedEvents(store, key)) yield readEvent(stored)
+          let given = 0
+          if (limit === 0) return
+          for await (const stored of storedEvents(store, key, after)) {
+            yield readEvent(stored)
+            if (++given >= limit) return
+          }
         },
       })
     },

@@ -46,7 +46,7 @@ export type {
   VerifyOutcome,
 } from "./outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
-export { type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
+export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
 export { type Past, type ReplayMode, replay } from "./replay.ts"
 export {
   kitLifeMs,

@@ -2,7 +2,7 @@ import { type CodeSet, codesLeft } from "./code-set.ts"
 import { type Instant, isoTime } from "./instant.ts"
 import type { NoticeFacts, NoticeKind } from "./notice.ts"
 import type { Policy } from "./policy.ts"
-import { type Reminder, remindersOf } from "./reminders.ts"
+import { forgettingOf, type Reminder, remindersOf } from "./reminders.ts"
 import type { Change, NewEvent } from "./subject-event.ts"
 import type { SubjectRecord } from "./subject-record.ts"
 
@@ -53,8 +53,12 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
       facts,
     }))
   })
-  const isIssued = events.some(({ kind }) => kind === "codes-issued")
-  return { prompt, reminders: isIssued && record.codes !== null ? remindersOf(record.codes, now) : [] }
+  const reminders = events.flatMap(({ kind }, i) => {
+    if (kind === "codes-issued" && record.codes !== null) return remindersOf(record.codes, now)
+    const mayForget = kind === "addresses-changed" || kind === "removed"
+    return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
+  })
+  return { prompt, reminders }
 }
 
 interface Telling {
@@ -95,6 +99,7 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "refused":
       return tellingsOfRefusal(event, context)
     case "disabled":
+      if (event.reason === "not-enrolled") return []
       return [{ kind: "disabled", facts: { ...methodOf([event]), failures: event.failures! } }]
     case "unlocked":
     case "locked":
@@ -124,11 +129,20 @@ function tellingsOfRefusal(event: NewEvent, { before, change: { events } }: Cont
   // An enrolment guards nothing yet.
   if (event.failures === undefined || event.pending === true || has(events, "disabled")) return []
   const counts: NoticeFacts = { ...facts, failures: event.failures }
+  if (event.reason === "not-enrolled") return tellingsOfMissing(event, before, counts)
   if (event.waitSeconds !== undefined)
     return [{ kind: "throttled", facts: { ...counts, waitSeconds: event.waitSeconds } }]
   const factor = event.method === "totp" ? before?.totp : before?.codes
   const sinceUnlock = event.failures - (factor?.attempts.forgiven ?? 0)
   return sinceUnlock === tellingFailure ? [{ kind: "second-factor-failing", facts: counts }] : []
+}
+
+// Guesses at a factor that the person does not have are told once, by whoever has another: the password may be known. Of a wait or an end of
+// what never was there is nothing to tell.
+function tellingsOfMissing(event: NewEvent, before: SubjectRecord | null, facts: NoticeFacts): Telling[] {
+  if (before === null || (before.totp === null && before.codes === null)) return []
+  const { forgiven } = before.missing[event.method === "totp" ? "totp" : "codes"]
+  return event.failures! - forgiven === tellingFailure ? [{ kind: "second-factor-failing", facts }] : []
 }
 
 function has(events: readonly NewEvent[], ...kinds: readonly NewEvent["kind"][]): boolean {

@@ -1,3 +1,4 @@
+import { formerAddressMs } from "./addresses.ts"
 import { type CodeSet, codesLeft, isExpired } from "./code-set.ts"
 import { dayMs, type Instant, isoTime } from "./instant.ts"
 import type { NoticeFacts, NoticeKind } from "./notice.ts"
@@ -26,6 +27,18 @@ export function remindersOf({ set, issuedAt, expiresAt }: CodeSet, now: Instant)
       reminders.push({ id: `set-${set}-expiring-${days}`, kind: "codes-expiring", dueAt: expiresAt - days * dayMs })
   }
   return reminders.filter(({ dueAt }) => dueAt > now)
+}
+
+const forgetting = "addresses-"
+
+/** What is done once addresses that were taken out are told of nothing any more: nobody is told, they are forgotten. */
+export function forgettingOf(eventSeq: number, { addresses }: SubjectRecord, now: Instant): Reminder[] {
+  if (addresses.former.length === 0) return []
+  return [{ id: `${forgetting}${eventSeq}`, kind: "addresses-changed", dueAt: now + formerAddressMs }]
+}
+
+export function isForgetting({ id }: Pick<Reminder, "id">): boolean {
+  return id.startsWith(forgetting)
 }
 
 /**

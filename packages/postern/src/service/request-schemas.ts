@@ -1,3 +1,4 @@
+import { isKitName } from "@postern/core"
 import { z } from "zod"
 
 // Every object is strict: an unknown field is refused, so that a misspelt `context` or `proof` is not silently ignored.
@@ -17,11 +18,15 @@ const proof = z.string().meta({ description: "A fresh second factor, as typed; i
 // The document's patterns are written out: its generator would print a pattern's flags into it.
 const showable = /^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
+// What the library refuses beside: the pattern would be longer than anybody reads, and bytes are not characters.
+const longestEncodedName = 700
+const isShowable = (name: string) => isKitName(name) && encodeURIComponent(name).length <= longestEncodedName
 const account = z
   .string()
   .max(200, "Expected at most 200 characters.")
   .regex(showable, "Colons and control characters cannot be shown by authenticator apps.")
   .regex(/\S/u, "Expected at least one visible character.")
+  .refine(isShowable, "Expected no marks that turn the reading direction, and at most 700 bytes once percent-encoded.")
   .meta({
     description: "The account's name as the authenticator app shows it, such as an e-mail address.",
     pattern: showable.source,

@@ -204,9 +204,8 @@ export const subjectRoutes: readonly AnyRoute[] = [
     query: requests.eventsQuery,
     answers: { 200: { description: "Oldest first.", schema: answers.events } },
     answer: async ({ postern, subject, query: { after = "0", limit = "1000" } }) => {
-      const { events, chain } = await postern.events(subject)
-      const page = events.filter(event => event.seq > Number(after)).slice(0, Number(limit))
-      return { status: 200, body: { events: page, chain } }
+      const { events, chain } = await postern.events(subject, { after: Number(after), limit: Number(limit) })
+      return { status: 200, body: { events, chain } }
     },
   }),
 ]

@@ -8,7 +8,10 @@ export const defaultWorkFactor = 18
 /** What is accepted from a file: 1 GiB. A hostile header could otherwise ask for terabytes before anything is known. */
 const mostWorkFactor = 20
 
-const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/=+$/, "")
+const unpadded = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString("base64")
+    .replace(/={1,2}$/, "")
 
 // node:crypto's scrypt runs off the main thread and is several times faster than the library's JavaScript one.
 function deriveKey(passphrase: string, salt: Buffer, workFactor: number): Promise<Buffer> {

@@ -9,7 +9,7 @@ export interface ItemField {
 
 const codeField =
   /(?:backup|recovery|scratch|rescue|emergency|wiederherstellung|secours|respaldo)[\s._-]*(?:codes?|keys?|phrases?|schlüssel)?/i
-const numbered = /(\d+)\s*(\(used\))?$/i
+const numbered = /(?<!\d)(\d+)\s*(\(used\))?$/i
 const notCodes = /password|passwort|e-?mail|phone|question|pin\b|seed|totp|otpauth|generated|expires?$|created|date/i
 
 /** The codes kept in an entry: in fields named for them, first of all, else in its notes. A field may hold one code or all. */

@@ -57,7 +57,7 @@ export const serviceFiles: readonly ServiceFile[] = [
   {
     service: "PyPI",
     url: "https://pypi.org",
-    name: /^PyPI-Recovery-Codes-(?<login>.+?)-(?<date>\d{4}-\d\d-\d\d)T.*\.txt$/i,
+    name: /^PyPI-Recovery-Codes-(?<login>.+?)-(?<date>\d{4}-\d\d-\d\d)T[^T]*\.txt$/i,
     shape: /^16 hex$/,
     count: [8],
     wording: /\bpypi\b/i,
@@ -65,7 +65,7 @@ export const serviceFiles: readonly ServiceFile[] = [
   {
     service: "Mozilla",
     url: "https://accounts.firefox.com",
-    name: /^(?<login>\S+@\S+) Backup authentication codes\.txt$/i,
+    name: /^(?<login>[^\s@]+@[^\s@]+) Backup authentication codes\.txt$/i,
     shape: /^10 (?:lower|hex|mixed)$/,
     wording: /mozilla|firefox/i,
   },

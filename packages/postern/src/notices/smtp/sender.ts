@@ -16,10 +16,10 @@ export interface Sender {
  * @throws TypeError where it is neither
  */
 export function readSender(from: string): Sender {
-  const parts = typeof from === "string" ? /^(?:"?([^"<>]*?)"?\s*)<([^<>]*)>$/.exec(from.trim()) : null
-  const address = readMailAddress(parts?.[2] ?? from)
+  const parts = typeof from === "string" ? /^(?:"([^"<>]*)"\s*|([^"<>]*))<([^<>]*)>$/.exec(from.trim()) : null
+  const address = readMailAddress(parts?.[3] ?? from)
   if (address === null)
     throw new TypeError('from: expected an address such as "no-reply@acme.example" or "Acme <no-reply@acme.example>"')
-  const name = plainLine(parts?.[1] ?? "", longestName)
+  const name = plainLine((parts?.[1] ?? parts?.[2] ?? "").trim(), longestName)
   return { name: name === "" ? null : name, address, domain: address.slice(address.lastIndexOf("@") + 1) }
 }

@@ -11,7 +11,7 @@ export function reportLanguage(noticed: string | undefined, acceptLanguage = "")
     .slice(0, longestHeader)
     .split(",")
     .map(range => {
-      const [tag = "", quality = "q=1"] = range.trim().split(/\s*;\s*/)
+      const [tag = "", quality = "q=1"] = range.split(";").map(part => part.trim())
       return { tag, weight: Number(quality.replace(/^q=/i, "")) || 0 }
     })
     .sort((one, other) => other.weight - one.weight)

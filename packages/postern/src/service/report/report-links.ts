@@ -27,7 +27,7 @@ export function reportLinks({ keys, publicUrl, clock = Date.now }: ReportLinksOp
   if (base === null || !/^https?:$/.test(base.protocol) || base.search !== "" || base.hash !== "")
     throw new TypeError("publicUrl: expected an http or https address without query")
   const tickets = new TicketSeal(keys, clock)
-  const folder = base.href.replace(/\/*$/, "/report/")
+  const folder = base.href.replace(/(?<!\/)\/*$/, "/report/")
   return ({ tenant, subject, language }) => {
     const content = { tenant, subject, purpose: "report", audience: tenant, account: null } as const
     return folder + tickets.issue(language === undefined ? content : { ...content, language }).ticket

@@ -9,13 +9,10 @@ import {
   type WaitingNotice,
 } from "../../issuer/index.ts"
 import { NoticeWriter } from "./notice-writer.ts"
-import { isBusy } from "./open-database.ts"
+import type { SharedTransaction } from "./shared-transaction.ts"
 
-const patienceMs = 5_000
-const pauseMs = 5
-
-/** The outbox in an SQLite file. `guard` throws once the store is closed. */
-export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox {
+/** The outbox in an SQLite file. `guard` throws once the store is closed; what was asked for before is done within `transactions`. */
+export function sqliteOutbox(database: DatabaseSync, transactions: SharedTransaction, guard: () => void): Outbox {
   const writer = new NoticeWriter(database)
   const findDue = database.prepare("SELECT 1 FROM notice_lane WHERE due_at <= ? LIMIT 1")
   const lease = database.prepare(
@@ -58,26 +55,9 @@ export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox 
   )
   const forget = database.prepare("DELETE FROM undelivered_notice WHERE at < ?")
 
-  /** Runs within one durable transaction. Waiting for another process's commit gives the event loop back in between. */
   async function writing<T>(work: () => T): Promise<T> {
-    for (const started = performance.now(); ; await pause()) {
-      guard()
-      try {
-        database.exec("BEGIN IMMEDIATE")
-        break
-      } catch (fault) {
-        if (!isBusy(fault) || performance.now() - started > patienceMs)
-          throw new PosternError("store-unavailable", {}, fault)
-      }
-    }
-    try {
-      const result = work()
-      database.exec("COMMIT")
-      return result
-    } catch (fault) {
-      if (database.isTransaction) database.exec("ROLLBACK")
-      throw new PosternError("store-outcome-unknown", {}, fault)
-    }
+    guard()
+    return transactions.run(work)
   }
   function reading<T>(read: () => T): T {
     guard()
@@ -134,8 +114,4 @@ export function sqliteOutbox(database: DatabaseSync, guard: () => void): Outbox 
       await writing(() => void forget.run(before))
     },
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, pauseMs))
 }

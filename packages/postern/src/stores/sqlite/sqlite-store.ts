@@ -1,6 +1,7 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase } from "./open-database.ts"
+import { SharedTransaction } from "./shared-transaction.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
 
@@ -20,6 +21,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   if (typeof path !== "string" || path === "") throw new TypeError("path: expected the name of a file")
   const database = openDatabase(path, migrate)
   const commits = new CommitGroup(database)
+  const transactions = new SharedTransaction(database)
   let isClosed = false
 
   const loadRecord = database.prepare("SELECT version, box FROM subject WHERE tenant = ? AND subject = ?")
@@ -47,7 +49,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   }
 
   return {
-    outbox: sqliteOutbox(database, guard),
+    outbox: sqliteOutbox(database, transactions, guard),
     async load({ tenant, subject }) {
       return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
     },
@@ -82,6 +84,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
       if (isClosed) return
       isClosed = true
       await commits.drain()
+      await transactions.drain()
       database.close()
     },
   }

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { type TestContext, test } from "node:test"
+import { openDatabase } from "./open-database.ts"
+import { SharedTransaction } from "./shared-transaction.ts"
+
+async function open(context: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), "postern-shared-"))
+  const path = join(folder, "store.db")
+  const database = openDatabase(path, true)
+  database.exec("CREATE TABLE letter (name TEXT PRIMARY KEY)")
+  context.after(async () => {
+    database.close()
+    await rm(folder, { recursive: true })
+  })
+  const write = (name: string) => () => database.prepare("INSERT INTO letter VALUES (?)").run(name).changes
+  const written = () =>
+    database
+      .prepare("SELECT name FROM letter ORDER BY name")
+      .all()
+      .map(row => row.name)
+  return { path, database, transactions: new SharedTransaction(database), write, written }
+}
+
+test("writes that arrive together stand or fall each by itself", async context => {
+  const { transactions, write, written } = await open(context)
+  const outcomes = await Promise.allSettled(["a", "b", "a", "c"].map(name => transactions.run(write(name))))
+  assert.deepEqual(
+    outcomes.map(outcome => (outcome.status === "fulfilled" ? outcome.value : outcome.reason.code)),
+    [1, 1, "store-unavailable", 1],
+  )
+  assert.deepEqual(written(), ["a", "b", "c"])
+})
+
+test("where the whole transaction is lost, nobody is told that a write took place", async context => {
+  const { database, transactions, write, written } = await open(context)
+  const ending = () => {
+    database.exec("ROLLBACK")
+    throw new Error("disk full")
+  }
+  const outcomes = await Promise.allSettled([transactions.run(write("a")), transactions.run(ending)])
+  assert.deepEqual(
+    outcomes.map(outcome => outcome.status === "rejected" && outcome.reason.code),
+    ["store-outcome-unknown", "store-outcome-unknown"],
+  )
+  assert.deepEqual(written(), [])
+  assert.equal(await transactions.run(write("b")), 1)
+})
+
+test("while another process writes, the event loop goes on, and what waits is written after it", async context => {
+  const { path, transactions, write, written } = await open(context)
+  const other = new DatabaseSync(path)
+  other.exec("BEGIN IMMEDIATE")
+  const writing = transactions.run(write("late"))
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  while (turns < 3) await new Promise(resolve => setTimeout(resolve, 1))
+  assert.deepEqual(written(), [])
+  other.exec("COMMIT")
+  other.close()
+  assert.equal(await writing, 1)
+  clearInterval(turning)
+  assert.deepEqual(written(), ["late"])
+})
