@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { globSync } from "node:fs"
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { mutationPage } from "./mutation-page.ts"
 import { readReports } from "./mutation-report.ts"
@@ -27,7 +29,13 @@ await mkdir(reports, { recursive: true })
 if (values.page !== true)
   for (const room of positionals.length > 0 ? positionals : Object.keys(rooms)) await tryRoom(room, values.file)
 const reasons = JSON.parse(await readFile(new URL("survivors.json", import.meta.url), "utf8"))
-const page = mutationPage(await readReports(reports, repository), reasons, await oldestDay())
+const tried = await readReports(reports, repository)
+const sources = globSync(
+  Object.values(rooms).map(folder => `${folder}/**/*.ts`),
+  { cwd: fileURLToPath(repository), exclude: ["**/*.test.ts"] },
+)
+const untried = sources.filter(file => !tried.has(file)).sort()
+const page = mutationPage({ tried, untried, reasons, day: await oldestDay() })
 await writeFile(new URL("docs/mutation.md", repository), page)
 
 async function tryRoom(room: string, file?: string): Promise<void> {

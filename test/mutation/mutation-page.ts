@@ -17,12 +17,18 @@ interface Survivor extends Mutant {
   readonly file: string
 }
 
-/** Writes docs/mutation.md. @param day when the oldest of the runs ended, as 2026-01-31 */
-export function mutationPage(
-  tried: ReadonlyMap<string, readonly Mutant[]>,
-  reasons: readonly Reason[],
-  day: string,
-): string {
+/** What the page is written from. */
+export interface Findings {
+  readonly tried: ReadonlyMap<string, readonly Mutant[]>
+  /** Sources without a report that fits them. */
+  readonly untried: readonly string[]
+  readonly reasons: readonly Reason[]
+  /** When the oldest of the runs ended, as 2026-01-31. */
+  readonly day: string
+}
+
+/** Writes docs/mutation.md. */
+export function mutationPage({ tried, untried, reasons, day }: Findings): string {
   const rooms = Map.groupBy(tried, ([file]) => file.slice(0, file.lastIndexOf("/")))
   const survivors = [...tried].flatMap(([file, mutants]) => mutants.filter(isLeft).map(mutant => ({ ...mutant, file })))
   const explained = Map.groupBy(survivors, survivor => reasons.find(reason => matches(reason, survivor))?.reason)
@@ -35,7 +41,7 @@ reach it: a change that no test notices is a line that could be wrong unseen. A 
 without it, or if it makes the tests hang. Counted against the score is what survived and what no test of these rooms reaches.
 
 Left out are tests that go through so many cases that every survivor would take minutes, tests of run time and of the sources' text, and the
-state machine (\`test/mutation/stryker.config.json\` names them): they may notice more. A file that was changed since it was last tried is not listed.
+state machine (\`test/mutation/stryker.config.json\` names them): they may notice more.
 
 | room | mutants | noticed | score |
 |---|---|---|---|
@@ -53,6 +59,11 @@ ${[...explained].map(([reason, members]) => `\n**${reason}**\n\n${members.map(su
 
 ## Left, not examined
 ${unexplained.length === 0 ? "\nNone." : `\n${unexplained.map(survivorLine).join("\n")}`}
+
+## Not tried
+Changed since they were last tried, or without anything to change.
+
+${untried.map(file => `- ${file}`).join("\n") || "None."}
 
 ## Every file
 ${[...rooms].map(([room, files]) => roomText(room, files)).join("\n")}

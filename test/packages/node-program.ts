@@ -8,6 +8,7 @@ export const nodeVersions = ["22.13.0", "24.21.0", "26.10.0"]
 
 /** Gives the path of a Node's program, from the registry at its first use and from `cache` from then on. */
 export async function nodeProgram(version: string, cache: string): Promise<string> {
+  if (version === process.versions.node) return process.execPath
   const folder = join(cache, version)
   const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`
   const program = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node")

@@ -72,6 +72,8 @@ test("[65] a chain cut short is found where it ends, one that goes on behind its
   for (let length = 0; length < 5; length++) assert.equal(brokenAt(stored.slice(0, length), head), length + 1)
   const longer = extendChain(recordKey, head, [{ kind: "removed" }], {}, at)
   assert.equal(brokenAt([...stored, ...longer.stored], head), 6)
+  const forged = { ...longer.stored[0]!, mac: new Uint8Array(16) }
+  assert.equal(brokenAt([...stored, forged], head), 6, "what cannot be read goes on behind it, too")
 })
 
 test("[65] a chain under another key is broken from its first event: nobody without the record can write one", () => {
@@ -108,6 +110,37 @@ test("any text at all, half surrogates too, comes through verify into an intact 
   const { chain, events } = await trial.postern.events("ada")
   assert.equal(chain, "intact")
   assert.ok(events.every(event => (event.userAgent ?? "").length <= 256 && (event.by ?? "").length <= 256))
+})
+
+test("every fact that is written is read, and none of another type", () => {
+  const facts = {
+    method: "backup-code",
+    reason: "wrong-code",
+    set: 2,
+    codesLeft: 9,
+    failures: 3,
+    waitSeconds: 30,
+    step: 58_905_600,
+    selector: 4,
+    firstSelector: 10,
+    pending: true,
+    sealed: true,
+    replayedThrough: 7,
+    ip: "192.0.2.1",
+    userAgent: "Browser/1",
+    requestId: "request",
+    by: "operator",
+  }
+  const read = (body: object) => readEvent({ seq: 1, at, kind: "refused", body: JSON.stringify(body), mac: start.mac })
+  const known = { seq: 1, at: "2026-01-01T00:00:00.000Z", kind: "refused" }
+  assert.deepEqual(read(facts), { ...facts, ...known })
+  const [numbered, written] = [1, "1"].map(value => Object.fromEntries(Object.keys(facts).map(name => [name, value])))
+  const ofType = (type: string) =>
+    Object.entries(facts)
+      .filter(([, value]) => typeof value === type)
+      .map(([name]) => name)
+  assert.deepEqual(Object.keys(read(numbered!)).sort(), [...ofType("number"), ...Object.keys(known)].sort())
+  assert.deepEqual(Object.keys(read(written!)).sort(), [...ofType("string"), ...Object.keys(known)].sort())
 })
 
 test("a tampered body adds no field that is not known, changes no prototype and reads as far as it can", () => {

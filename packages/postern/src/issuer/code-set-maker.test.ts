@@ -2,8 +2,10 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { readBackupCode } from "@postern/core"
 import { type CodeSet, newRecord, type SubjectRecord } from "../record/index.ts"
+import { purposeKey } from "./audit-chain.ts"
 import { CodeSetMaker } from "./code-set-maker.ts"
 import { HashQueue } from "./hash-queue.ts"
+import { codeDigest } from "./slow-hash.ts"
 import { keyOf, seededRandom } from "./stand-ins.test.ts"
 
 const scheme = { name: "hmac-sha256" } as const
@@ -22,6 +24,16 @@ test("[9] one secret in every code of a set gives as many digests: each code has
   assert.equal(new Set(hexOf(prepared.digests)).size, 16)
   const elsewhere = await maker.make(newRecord(keyOf("another")), "long", 16)
   assert.equal(new Set(hexOf([...prepared.digests, ...elsewhere.prepared.digests])).size, 32, "and each subject a key")
+})
+
+test("[9] digests are keyed for their own purpose, with the selector as the end of the salt", async () => {
+  const maker = new CodeSetMaker(seededRandom(1), new HashQueue(), scheme)
+  const { prepared, codes } = await maker.make(at(30), "long", 1)
+  const reading = readBackupCode(codes[0]!)
+  assert.ok(reading.kind === "backup-code")
+  const salt = Buffer.concat([prepared.salt, Buffer.of(30)])
+  const expected = await codeDigest(scheme, purposeKey(record.recordKey, "code digest"), salt, reading.code.secret)
+  assert.deepEqual(hexOf(prepared.digests), [expected.toString("hex")])
 })
 
 test("[9] the same codes under another set's salt have other digests", async () => {

@@ -46,6 +46,12 @@ test("base64, base64url and hex are one key, with commas, blanks, lines and comm
   assert.equal(ring.key("__proto__"), undefined)
 })
 
+test("base64 that has hex digits alone is base64 at the length of a key, and no hex that lost a digit", () => {
+  const text = "0123456789abcdefABCDEF0123456789fedcba98760"
+  assert.equal(exported(parseKeyRing(`a:${text}`), "a"), Buffer.from(text, "base64url").toString("hex"))
+  assert.throws(() => parseKeyRing(`a:${text}00`), { code: "keys-invalid" })
+})
+
 test("[15] short keys and keys of little variety are refused as weak", () => {
   for (const weak of [
     Buffer.alloc(0),
