@@ -26,8 +26,8 @@ async function killed(load: Load): Promise<Report[]> {
   child.on("message", report => reports.push(report as Report))
   child.send(load)
   await once(child, "message")
-  // Not "exit", which can come before the last reports have been read from the channel.
-  const closed = once(child, "close")
+  // The channel ends after its last report; the process may have ended before that.
+  const closed = Promise.all([once(child, "disconnect"), once(child, "exit")])
   setTimeout(() => child.kill("SIGKILL"), Math.random() * 120)
   await closed
   return reports

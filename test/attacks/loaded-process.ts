@@ -32,15 +32,19 @@ export interface Report {
 async function live(load: Load): Promise<void> {
   const store = sqliteStore({ path: load.path })
   const policy = { codes: { format: "long", count: 2 } } as const
-  const report = (entry: Report) => process.send!(entry)
+  // A message lies in this process until its reader has room for it, and would die with the process: nothing is done before it is out.
+  const report = (entry: Report) =>
+    new Promise<void>((resolve, reject) => {
+      process.send!(entry, undefined, undefined, fault => (fault === null ? resolve() : reject(fault)))
+    })
 
   async function act(
     entry: Report,
     call: () => Promise<{ outcome: string; codeSet?: { codes: readonly string[] } | null }>,
   ) {
-    report(entry)
+    await report(entry)
     const { outcome, codeSet } = await call()
-    report({ ...entry, outcome, ...(codeSet && { codes: codeSet.codes }) })
+    await report({ ...entry, outcome, ...(codeSet && { codes: codeSet.codes }) })
     return codeSet?.codes ?? null
   }
 
