@@ -71,7 +71,7 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
       schema: "postern/migrate/1",
       store: `postgres://127.0.0.1:${server.port}/live`,
       from: null,
-      to: 1,
+      to: 2,
     })
     const postern = open(live)
     const people = new Map<string, { uri: string; codes: readonly string[] }>()
