@@ -57,7 +57,7 @@ ${[...rooms]
 ## Left, with the reason
 ${[...explained].map(([reason, members]) => `\n**${reason}**\n\n${members.map(survivorLine).join("\n")}`).join("\n") || "\nNone."}
 
-## Left, not examined
+## Left without a reason
 ${unexplained.length === 0 ? "\nNone." : `\n${unexplained.map(survivorLine).join("\n")}`}
 
 ## Not tried

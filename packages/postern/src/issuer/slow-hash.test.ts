@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { createHmac, createSecretKey } from "node:crypto"
 import { registerHooks } from "node:module"
 import { test } from "node:test"
-import type { HashScheme } from "../record/index.ts"
+import type { HashScheme, PosternError } from "../record/index.ts"
 
 // Argon2 is counted where it is called: the module's own code is under test as it is, and the hash is the real one. So nothing that
 // leads to that module may be imported before the hook is in place.
@@ -123,6 +123,26 @@ test("[11] less than OWASP asks is refused at start, and that much is taken", ()
   assert.throws(() => settleHashing({ name: "argon2id", lanes: 0 }), weak)
   assert.throws(() => settleHashing({ name: "pbkdf2-sha256", iterations: 599_999 }), weak)
   assert.doesNotThrow(() => settleHashing({ name: "argon2id", memoryKib: 65_536, passes: 3, lanes: 4 }))
+})
+
+test("a cost that is refused is named, with what was given; the dearest that can be computed is taken", () => {
+  for (const [options, code, field, got] of [
+    [{ name: "argon2id", memoryKib: 19_455 }, "policy-too-weak", "hashing.memoryKib", 19_455],
+    [{ name: "argon2id", passes: 1 }, "policy-too-weak", "hashing.passes", 1],
+    [{ name: "argon2id", lanes: "2" }, "policy-invalid", "hashing.lanes", "string"],
+    [{ name: "pbkdf2-sha256", iterations: 599_999 }, "policy-too-weak", "hashing.iterations", 599_999],
+    [{ name: "pbkdf2-sha256", rounds: 1 }, "policy-invalid", "hashing.rounds", undefined],
+    [{ name: "bcrypt" }, "policy-invalid", "hashing.name", undefined],
+  ] as const)
+    assert.throws(
+      () => settleHashing(options as never),
+      (fault: PosternError) => {
+        assert.deepEqual([fault.code, fault.details.field, fault.details.got], [code, field, got])
+        return true
+      },
+    )
+  assert.doesNotThrow(() => settleHashing({ name: "argon2id", memoryKib: 4_194_304, passes: 1000, lanes: 255 }))
+  assert.doesNotThrow(() => settleHashing({ name: "pbkdf2-sha256", iterations: 2 ** 31 - 1 }))
 })
 
 test("a hash that cannot be computed, or a misspelt field, is refused before anybody waits for it", () => {
