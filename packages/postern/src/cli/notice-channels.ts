@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { type Channel, smtpChannel, webhookChannel } from "../notices/index.ts"
+import type { Channel } from "../notices/index.ts"
 import { CliFault, reasonOf } from "./cli-fault.ts"
 
 /** The variables that say how people are told, for the help of commands. */
@@ -15,13 +15,16 @@ Notices go out where a way to people is named; addresses name it by "email" or
  * Opens the channels that the environment names; none, where it names none. Secrets come from variables or files, never from a flag.
  * @throws CliFault `setting-invalid` | `file-unreadable`; neither quotes what was set
  */
-export function channelsOf(env: NodeJS.ProcessEnv): Channel[] {
+export async function channelsOf(env: NodeJS.ProcessEnv): Promise<Channel[]> {
   const smtpUrl = settingOf(env, "POSTERN_SMTP_URL")
   const from = settingOf(env, "POSTERN_NOTICES_FROM")
   const webhookUrl = settingOf(env, "POSTERN_WEBHOOK_URL")
   const webhookSecret = settingOf(env, "POSTERN_WEBHOOK_SECRET")
   needsBoth("POSTERN_SMTP_URL", smtpUrl, "POSTERN_NOTICES_FROM", from)
   needsBoth("POSTERN_WEBHOOK_URL", webhookUrl, "POSTERN_WEBHOOK_SECRET", webhookSecret)
+  if (smtpUrl === null && webhookUrl === null) return []
+  // Loaded where it is used: a service that tells nobody starts without it.
+  const { smtpChannel, webhookChannel } = await import("../notices/index.ts")
   const channels: Channel[] = []
   if (smtpUrl !== null && from !== null) channels.push(opened(() => smtpChannel({ url: smtpUrl, from })))
   if (webhookUrl !== null && webhookSecret !== null) {

@@ -23,7 +23,7 @@ const plantedAtOnce = 16
 /** Adds missing reminders, sends what is due, and says what became of it. */
 export async function remind(place: Place, options: RemindOptions, terminal: Terminal): Promise<ExitCode> {
   const { issuer = defaultIssuer, publicUrl } = options
-  const channels = channelsOf(process.env)
+  const channels = await channelsOf(process.env)
   if (options.now && channels.length === 0)
     throw new CliFault("setting-invalid", { sentence: "There is no way to send: see `postern remind --help`." })
   const { keys } = requireKeys(place.folder, process.env)

@@ -1,5 +1,5 @@
 import { createPostern, type KeyRing, type Postern, type Store } from "../issuer/index.ts"
-import { type Channel, createNotices, type Notices, sealedDelivery } from "../notices/index.ts"
+import type { Channel, Notices } from "../notices/index.ts"
 import {
   type ApiKey,
   type CodeSender,
@@ -33,7 +33,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   const policy = policyOf(options)
   const tls = tlsOf(options)
   const operators = options.operatorKeyFile === undefined ? [] : readOperators(options.operatorKeyFile)
-  const channels = channelsOf(process.env)
+  const channels = await channelsOf(process.env)
   const { folder } = place
   const kind = storeKindOf(place.store)
   const title = kind.title(place.store)
@@ -53,7 +53,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
     })
     const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal }
-    const { service, postern, notices } = makeService(parts)
+    const { service, postern, notices } = await makeService(parts)
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
       terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
@@ -88,7 +88,9 @@ interface ServiceParts {
   readonly terminal: Terminal
 }
 
-function makeService(parts: ServiceParts): { service: Service; postern: Postern; notices: Notices | null } {
+async function makeService(
+  parts: ServiceParts,
+): Promise<{ service: Service; postern: Postern; notices: Notices | null }> {
   const { options, policy, store, keys, apiKeys, operators, channels, terminal } = parts
   const onFault = (fault: unknown) => {
     if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
@@ -111,11 +113,11 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern;
       log: jsonLines(write),
       onFault,
       ready: () => store.ready(),
-      ...(options.sendCodes && { codeSender: codeSenderOf(postern, parts) }),
+      ...(options.sendCodes && { codeSender: await codeSenderOf(postern, parts) }),
       ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
     })
     const notices = hasNotices
-      ? createNotices({
+      ? (await import("../notices/index.ts")).createNotices({
           store,
           keys,
           issuer,
@@ -133,7 +135,7 @@ function makeService(parts: ServiceParts): { service: Service; postern: Postern;
   }
 }
 
-function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): CodeSender {
+async function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): Promise<CodeSender> {
   const { openerUrl, publicUrl } = options
   const [kitChannel, passphraseChannel] = ["email", "webhook"].map(name => channels.find(each => each.name === name))
   if (kitChannel === undefined || passphraseChannel === undefined) {
@@ -141,6 +143,7 @@ function codeSenderOf(postern: Postern, { options, channels, keys }: ServicePart
       sentence: "--send-codes needs both ways to people, for neither may carry all of it: set up mail and a webhook.",
     })
   }
+  const { sealedDelivery } = await import("../notices/index.ts")
   return sealedDelivery({
     postern,
     kitChannel,
