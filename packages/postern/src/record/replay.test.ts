@@ -182,3 +182,101 @@ test("events of an enrolment, of another set and of nothing known leave the rest
   ]
   assert.deepEqual(replay(record, history, "continues"), record)
 })
+
+test("beside the record, what was bound after an event is left alone by it; what was bound before is not", () => {
+  const later = start + 2 * hour
+  const event = start + hour
+  const rebound = sampleRecord({
+    totp: { ...sampleTotp, activatedAt: later },
+    codes: sampleSet({ issuedAt: later }),
+    pending: { ...samplePending, startedAt: later },
+  })
+  const history: Past[] = [
+    { kind: "accepted", method: "totp", step: 300, at: event },
+    { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: event },
+    { kind: "refused", reason: "wrong-code", method: "totp", failures: 9, at: event },
+    { kind: "refused", reason: "wrong-code", method: "backup-code", set: 1, failures: 9, at: event },
+    { kind: "codes-confirmed", set: 1, at: event },
+    { kind: "totp-replaced", step: 7, at: event },
+    { kind: "recovered", at: event },
+    { kind: "enrollment-started", at: event },
+    { kind: "unlocked", at: event },
+  ]
+  assert.deepEqual(replay(rebound, history, "beside"), rebound)
+  for (const each of history.slice(0, 7)) {
+    assert.notDeepEqual(replay(sampleRecord({ pending: samplePending }), [each], "beside"), sampleRecord(), each.kind)
+  }
+})
+
+test("beside the record an activation disables the authenticator of then, and an enrolment that is under way goes on", () => {
+  const record = sampleRecord({ pending: samplePending })
+  for (const kind of ["totp-activated", "totp-replaced"] as const) {
+    const { totp, pending } = replay(record, [{ kind, step: 7, at: start + hour }], "beside")
+    assert.deepEqual([totp?.secret, totp?.attempts.disabledAt], [sampleTotp.secret, start + hour])
+    assert.deepEqual(pending, samplePending)
+  }
+  const started: Past[] = [{ kind: "enrollment-started", at: start + hour }]
+  assert.deepEqual(replay(record, started, "beside").pending, samplePending)
+  assert.equal(replay(record, started, "continues").pending, null)
+})
+
+test("a note, a failure and a spent code are of their own set alone", () => {
+  const record = sampleRecord({ codes: sampleSet({ set: 3 }), setsIssued: 3 })
+  const others: Past[] = [
+    { kind: "codes-confirmed", set: 2, at: start },
+    { kind: "code-checked", set: 2, at: start },
+    { kind: "refused", reason: "wrong-code", method: "backup-code", set: 2, failures: 4, at: start },
+    { kind: "accepted", method: "backup-code", set: 2, selector: 1, at: start },
+    { kind: "accepted", method: "backup-code", set: 3, at: start },
+    { kind: "codes-issued", set: 3, firstSelector: 5, codesLeft: 10, at: start },
+  ]
+  assert.deepEqual(replay(record, others, "continues"), record)
+  const own: Past[] = [
+    { kind: "codes-confirmed", set: 3, at: start + 1 },
+    { kind: "code-checked", set: 3, at: start + 2 },
+    {
+      kind: "refused",
+      reason: "wrong-code",
+      method: "backup-code",
+      set: 3,
+      failures: 4,
+      waitSeconds: 30,
+      at: start + 3,
+    },
+  ]
+  const { codes } = replay(record, own, "continues")
+  assert.deepEqual(
+    [codes?.confirmedAt, codes?.checkedAt, codes?.attempts],
+    [start + 1, start + 2, { failures: 4, forgiven: 0, retryAt: start + 30_003, disabledAt: null }],
+  )
+})
+
+test("a record without factors goes through any history without gaining one", () => {
+  const bare = sampleRecord({ totp: null, codes: null })
+  const history: Past[] = [
+    { kind: "accepted", method: "totp", step: 300, at: start },
+    { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: start },
+    { kind: "refused", reason: "wrong-code", method: "totp", failures: 2, at: start },
+    { kind: "refused", reason: "wrong-code", method: "backup-code", set: 1, failures: 2, at: start },
+    { kind: "code-checked", set: 1, at: start },
+    { kind: "codes-voided", set: 1, at: start },
+    { kind: "recovered", at: start },
+    { kind: "locked", set: 1, at: start },
+    { kind: "unlocked", at: start },
+    { kind: "removed", at: start },
+    { kind: "passphrase-sent", set: 1, at: start },
+  ]
+  for (const mode of ["continues", "beside"] as const) assert.deepEqual(replay(bare, history, mode), bare)
+})
+
+test("failures at a factor that is not there count for that factor, and beside the record none is lost", () => {
+  const missed = (method: "totp" | "backup-code", failures: number): Past => {
+    return { kind: "refused", reason: "not-enrolled", method, failures, at: start }
+  }
+  const bare = sampleRecord({ totp: null, codes: null })
+  const { missing } = replay(bare, [missed("totp", 3), missed("backup-code", 5)], "continues")
+  assert.deepEqual([missing.totp.failures, missing.codes.failures], [3, 5])
+  const tried = { ...bare, missing }
+  const beside = replay(tried, [missed("totp", 1), missed("backup-code", 9)], "beside")
+  assert.deepEqual([beside.missing.totp.failures, beside.missing.codes.failures], [3, 9])
+})
