@@ -475,3 +475,31 @@ test("the summary counts the subjects of one's own tenant", async () => {
   assert.deepEqual([subjects, active, codesLeft[10]], [1, 1, 1])
   assert.equal((await trial.postern.forTenant("other").summary()).active, 0)
 })
+
+test("unlock says whether there was anything to unlock: an authenticator, or an enrolment that is under way", async () => {
+  const trial = openTrial()
+  assert.equal(await trial.postern.unlock("ada"), false)
+  await trial.postern.enrollTotp("ada", { account: "ada@example.com" })
+  assert.equal(await trial.postern.unlock("ada"), true)
+  await enroll(trial)
+  assert.equal(await trial.postern.unlock("ada"), true)
+})
+
+test("a set that is issued while there is no authenticator names the account of the enrolment that is under way", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const recovered = await trial.postern.recover("ada", codes[0]!, { account: "ada@new.example" })
+  assert.equal(recovered.outcome, "recovered")
+  const [proof] = (recovered as { codeSet: { codes: readonly string[] } }).codeSet.codes
+  const issued = await trial.postern.replaceCodes("ada", { proof: proof! })
+  assert.equal(issued.outcome, "issued")
+  assert.match((issued as { codeSet: { text: string } }).codeSet.text, /ada@new\.example/)
+})
+
+test("removal with a proof, of a subject that is removed meanwhile, is a refusal and no error", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  await trial.postern.remove("ada")
+  const again = await trial.postern.remove("ada", { proof: codes[0]! })
+  assert.deepEqual(again, { outcome: "refused", reason: "not-enrolled" })
+})

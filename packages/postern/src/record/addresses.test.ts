@@ -95,3 +95,18 @@ test("a masked address can be recognised by its owner and read by nobody", () =>
   ] as const)
     assert.equal(maskedAddress(to), masked)
 })
+
+test("the same name on another channel is another address", () => {
+  const number = "+49 170 0000089"
+  const voice = { channel: "voice", to: number, language: "de" }
+  const record = changed([text], [voice])
+  const reached = addressesAt(record.addresses, start).map(({ channel, to }) => [channel, to])
+  assert.deepEqual(reached, [
+    ["voice", number],
+    ["sms", number],
+  ])
+})
+
+test("an address of eight symbols shows its last two, a shorter one nothing", () => {
+  assert.deepEqual(["12345678", "1234567"].map(maskedAddress), ["…78", "…"])
+})
