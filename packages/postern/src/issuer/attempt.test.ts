@@ -259,3 +259,17 @@ test("[19] every subject of every tenant has a lane of its own, so that nobody w
   ]
   assert.equal(new Set(subjects.map(laneOf)).size, subjects.length)
 })
+
+test("six to eight digits of another length than the authenticator's are a typing error, where there is one", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  for (const digits of ["1234567", "12345678"]) {
+    assert.deepEqual(await trial.postern.verify("ada", digits), {
+      outcome: "refused",
+      reason: "mistyped",
+      suspectGroups: [],
+    })
+    assert.deepEqual(await trial.postern.verify("nobody", digits), { outcome: "refused", reason: "not-enrolled" })
+  }
+  assert.equal((await trial.postern.events("ada")).events.filter(({ kind }) => kind === "refused").length, 0)
+})

@@ -1,6 +1,5 @@
 import { readBackupCode, readSecondFactor, type SecondFactorReading } from "@postern/core"
 import {
-  type Change,
   type CodeVerdict,
   type Decision,
   defaultTotp,
@@ -46,14 +45,6 @@ export interface Attempt {
   readonly handOver?: (made: MadeSet, proof: Proof, now: Instant) => Promise<void>
 }
 
-/** A decision that stands. */
-export interface Settled<O> {
-  readonly outcome: O
-  readonly change: Change | null
-  /** the set that was made for it; null unless one was asked for and the attempt was accepted */
-  readonly made: MadeSet | null
-}
-
 /** What follows from a proof. `made` is there where the attempt needs a set. Pure: it may be asked again after a conflict. */
 type Deciding<O> = (
   proof: Proof,
@@ -68,7 +59,7 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
   tools: AttemptTools,
   attempt: Attempt,
   decide: Deciding<O>,
-): Promise<Settled<O | NotAccepted>> {
+): Promise<Decision<O | NotAccepted>> {
   const reading = attempt.kinds === "any" ? readSecondFactor(attempt.input) : readBackupCode(attempt.input)
   if (reading.kind === "mistyped") return refusedUnseen(reading.suspectGroups)
   const proving = new Proving(tools, attempt, reading, decide)
@@ -96,8 +87,8 @@ export function laneOf({ tenant, subject }: SubjectKey): string {
 }
 
 // A code whose check symbols do not fit is no real code: nothing is counted, nothing is hashed, nothing is written.
-function refusedUnseen(suspectGroups: readonly number[]): Settled<NotAccepted> {
-  return { outcome: { outcome: "refused", reason: "mistyped", suspectGroups }, change: null, made: null }
+function refusedUnseen(suspectGroups: readonly number[]): Decision<NotAccepted> {
+  return { outcome: { outcome: "refused", reason: "mistyped", suspectGroups }, change: null }
 }
 
 type LegibleReading = Exclude<SecondFactorReading, { kind: "mistyped" }>
@@ -124,13 +115,13 @@ class Proving<O extends { readonly outcome: string }> {
   }
 
   /** Runs in the subject's lane; earlier attempts that were waited for may have changed everything. */
-  async runInLane(hasWaited: boolean): Promise<Settled<O | NotAccepted>> {
+  async runInLane(hasWaited: boolean): Promise<Decision<O | NotAccepted>> {
     if (hasWaited) this.#loaded = null
     return (await this.run(true))!
   }
 
   /** Gives null if slow hashes are needed, for a test or for a new set, and `mayHash` is false. */
-  async run(mayHash: boolean): Promise<Settled<O | NotAccepted> | null> {
+  async run(mayHash: boolean): Promise<Decision<O | NotAccepted> | null> {
     const { repository, policy, now: clock } = this.#tools
     const { key, source } = this.#attempt
     for (let conflicts = 0; conflicts < mostConflicts; conflicts++) {
@@ -148,7 +139,7 @@ class Proving<O extends { readonly outcome: string }> {
         const decision = await this.#decision(loaded.record, judgement, now)
         const isSettled =
           decision.change === null || (await repository.commit(key, loaded, decision.change, source, now))
-        if (isSettled) return { ...decision, made: judgement.kind === "accepted" ? this.#made : null }
+        if (isSettled) return decision
         this.#loaded = null
       }
     }
