@@ -77,3 +77,10 @@ test("a writer grows past its first buffer without losing a byte", () => {
   assert.deepEqual([reader.byte(), reader.bytes(), reader.byte()], [7, large, 8])
   reader.end()
 })
+
+test("the writer grows byte by byte, past any size it began with", () => {
+  const writer = new ByteWriter()
+  const expected = Array.from({ length: 5000 }, (_, i) => i % 251)
+  for (const value of expected) writer.byte(value)
+  assert.deepEqual([...writer.finish()], expected)
+})
