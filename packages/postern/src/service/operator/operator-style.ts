@@ -25,6 +25,6 @@ i { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; marg
 .facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0.2rem 1rem; margin: 0; } .facts dd { margin: 0; }
 .acts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1.2rem; } .acts form { display: flex; flex-direction: column; gap: 0.5rem; } .acts p { margin: 0; color: var(--soft); font-size: 0.92rem; flex: 1; }
 .timeline { padding-left: 2.5rem; margin: 0; } .timeline li { padding: 0.45rem 0; border-top: 1px solid var(--line); } .timeline li::marker { color: var(--soft); font-variant-numeric: tabular-nums; } .timeline b::first-letter { text-transform: uppercase; } .timeline span { display: block; }
-.scroll { overflow-x: auto; } table { width: 100%; border-collapse: collapse; font-size: 0.92rem; } th, td { padding: 0.45rem 1rem 0.45rem 0; border-top: 1px solid var(--line); text-align: start; vertical-align: top; } th { color: var(--soft); font-weight: 600; border-top: none; }
+.scroll { overflow-x: auto; } table { width: 100%; border-collapse: collapse; font-size: 0.92rem; } th, td { white-space: nowrap; padding: 0.45rem 1rem 0.45rem 0; border-top: 1px solid var(--line); text-align: start; vertical-align: top; } th { color: var(--soft); font-weight: 600; border-top: none; } td a { display: inline-block; min-width: 6rem; max-width: 20rem; white-space: normal; }
 @media (forced-colors: active) { svg, i { forced-color-adjust: none; } }
 `

@@ -53,7 +53,7 @@ ${tile("waiting to be sent", waiting, waiting, "warm")}${tile("could not be sent
 ${
   latest.length === 0
     ? ""
-    : html`<div class="scroll"><table><thead><tr><th>given up</th><th>subject</th><th>notice</th><th>by</th><th>why</th></tr></thead>
+    : html`<div class="scroll" role="region" aria-label="Notices that could not be sent" tabindex="0"><table><thead><tr><th>given up</th><th>subject</th><th>notice</th><th>by</th><th>why</th></tr></thead>
 <tbody>${latest.map(undeliveredRow)}</tbody></table></div>`
 }</section>`
 }
