@@ -35,3 +35,26 @@ test("a MAC in another spelling, cut to nothing or too long to be one is refused
     )
   }
 })
+
+test("a line that is no event says which field is wrong and what was expected", () => {
+  const fields = JSON.parse(exportLine(exported))
+  const lineWith = (changes: object) => JSON.stringify({ ...fields, ...changes })
+  const cases: [string, RegExp][] = [
+    ["{", /^line: expected JSON/],
+    ["5", /^line: expected an object/],
+    ["null", /^line: expected an object/],
+    ["[]", /^line: expected an object/],
+    ...[0, -1, 1.5, "7", null].map((seq): [string, RegExp] => [lineWith({ seq }), /^seq: expected a whole number/]),
+    [lineWith({ at: "yesterday" }), /^at: expected a time in ISO 8601/],
+    [lineWith({ kind: "" }), /^kind: expected a string/],
+    [lineWith({ subject: 5 }), /^subject: expected a string/],
+    [lineWith({ mac: Buffer.alloc(49).toString("base64url") }), /^mac: expected base64url/],
+  ]
+  for (const [text, message] of cases)
+    assert.throws(
+      () => parseExportLine(text),
+      (fault: Error) => fault instanceof SyntaxError && message.test(fault.message),
+      text,
+    )
+  assert.equal(parseExportLine(lineWith({ mac: Buffer.alloc(48).toString("base64url") })).event.mac.length, 48)
+})
