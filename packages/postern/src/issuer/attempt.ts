@@ -20,6 +20,7 @@ import type { CodeSetMaker, MadeSet } from "./code-set-maker.ts"
 import { mostConflicts } from "./commit-loop.ts"
 import type { HashQueue } from "./hash-queue.ts"
 import type { Clock, Random, SubjectKey } from "./ports.ts"
+import { recordKeyBytes } from "./record-codec.ts"
 import type { LoadedRecord, SubjectRepository } from "./subject-repository.ts"
 import { matchingStep } from "./totp-check.ts"
 
@@ -77,7 +78,6 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
   return (await proving.run(false)) ?? (await tools.queue.inLane(lane, hasWaited => proving.runInLane(hasWaited)))
 }
 
-const recordKeyBytes = 32
 // Nobody's authenticator: what it shows is compared and thrown away.
 const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp }
 
