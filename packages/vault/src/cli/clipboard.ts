@@ -6,7 +6,9 @@ import { VaultError } from "../record/index.ts"
 interface Tool {
   readonly name: string
   readonly copy: readonly [command: string, ...args: string[]]
-  readonly paste: readonly [command: string, ...args: string[]] | null
+  readonly paste: readonly [command: string, ...args: string[]]
+  /** The command can return before its text is there to be read: X11's tools leave it to a process of theirs. */
+  readonly late?: true
 }
 
 const wayland: Tool = {
@@ -18,11 +20,13 @@ const xclip: Tool = {
   name: "xclip",
   copy: ["xclip", "-selection", "clipboard"],
   paste: ["xclip", "-selection", "clipboard", "-o"],
+  late: true,
 }
 const xsel: Tool = {
   name: "xsel",
   copy: ["xsel", "--clipboard", "--input"],
   paste: ["xsel", "--clipboard", "--output"],
+  late: true,
 }
 const macos: Tool = { name: "pbcopy", copy: ["pbcopy"], paste: ["pbpaste"] }
 const powershell = ["powershell.exe", "-NoProfile", "-Command"] as const
@@ -37,7 +41,9 @@ export interface Clipboard {
   readonly name: string
   /** False for OSC 52: a terminal takes a text, and mostly does not give one back. */
   readonly canRead: boolean
+  /** Returns when the text can be pasted. Throws `unexpected` where the clipboard did not take it. */
   write(text: string): void
+  /** What is there as text, empty where something else is; null where that cannot be known. */
   read(): string | null
 }
 
@@ -62,11 +68,26 @@ function isInstalled(command: string): boolean {
   return where.status === 0
 }
 
-function toolClipboard({ name, copy, paste }: Tool): Clipboard {
+function toolClipboard({ name, copy, paste, late }: Tool): Clipboard {
   const [copyCommand, ...copyArgs] = copy
+  const read = (): string | null => {
+    const { status, stdout } = spawnSync(paste[0], paste.slice(1), {
+      encoding: "utf8",
+      timeout: 10_000,
+      stdio: ["ignore", "pipe", "ignore"],
+    })
+    return status === 0 ? stdout : status === null ? null : ""
+  }
+  const isThere = (text: string): boolean => {
+    for (let tries = 0; tries < 50; tries++) {
+      if (read()?.trimEnd() === text.trimEnd()) return true
+      sleepSync(Math.min(5 * 2 ** tries, 100))
+    }
+    return false
+  }
   return {
     name,
-    canRead: paste !== null,
+    canRead: true,
     write: text => {
       // xclip stays behind to serve the selection: nothing of ours may be left open to it.
       // In a session of its own, or the end of ours would take the selection along. (`detached` works here too; its type lacks it.)
@@ -77,19 +98,19 @@ function toolClipboard({ name, copy, paste }: Tool): Clipboard {
         timeout: 10_000,
       }
       const { status } = spawnSync(copyCommand, copyArgs, options)
-      if (status !== 0)
-        throw new VaultError("unexpected", `${name} did not take the code. Use --print to have it on stdout.`)
+      if (status !== 0 || (late && !isThere(text))) throw new VaultError("unexpected", refusal(name, text))
     },
-    read: () => {
-      if (paste === null) return null
-      const { status, stdout } = spawnSync(paste[0], paste.slice(1), {
-        encoding: "utf8",
-        timeout: 10_000,
-        stdio: ["ignore", "pipe", "ignore"],
-      })
-      return status === 0 ? stdout : ""
-    },
+    read,
   }
+}
+
+const refusal = (name: string, text: string): string =>
+  text === ""
+    ? `${name} could not empty the clipboard: the code may still be on it. Copy something else over it.`
+    : `${name} did not take the code. Use --print to have it on stdout.`
+
+const sleepSync = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 /** OSC 52 (xterm control sequences): the terminal itself, also at the far end of ssh, puts the text on its clipboard. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { setTimeout as wait } from "node:timers/promises"
@@ -124,7 +124,7 @@ test("on X11 the code is on the clipboard until it is answered for, and what was
       input: "other",
       stdio: ["pipe", args.includes("-o") ? "pipe" : "ignore", "ignore"],
     })
-  while (clip().status !== 0) await wait(50)
+  while (clip().status !== 0 || clip("-o").stdout !== "other") await wait(50)
   const ran = await computer.run(["next", "GitHub"], [ask, { sees: "Did it work?", types: enter }], env)
   assert.equal(ran.exitCode, 0, ran.screen)
   assert.equal(clip("-o").stdout.trim(), "")
@@ -132,6 +132,46 @@ test("on X11 the code is on the clipboard until it is answered for, and what was
   assert.equal(clip("-o").stdout, "f0f0f-1a1a1")
   for (let tries = 0; tries < 100 && clip("-o").stdout !== ""; tries++) await wait(100)
   assert.equal(clip("-o").stdout, "")
+})
+
+/** An xclip whose text is there to be read only a while after it returned, as the real one's may; `refuses` is a text that never arrives. */
+function lateClipboard(computer: Computer, refuses = "-"): Record<string, string> {
+  const bin = join(computer.home, "bin")
+  const kept = join(computer.home, "clipboard")
+  mkdirSync(bin)
+  writeFileSync(kept, "other")
+  const script = `#!/bin/sh
+for argument; do [ "$argument" = -o ] && exec cat '${kept}'; done
+text=$(cat)
+[ "$text" = '${refuses}' ] || { sleep 0.4; printf %s "$text" > '${kept}'; } > /dev/null 2>&1 &
+`
+  writeFileSync(join(bin, "xclip"), script, { mode: 0o755 })
+  return { DISPLAY: ":none", PATH: `${bin}:${computer.environment.PATH}` }
+}
+
+test("a clipboard that takes its time has the code before that is said, and has lost it when the command ends", {
+  skip: process.platform !== "linux" && "an xclip made for this",
+}, async t => {
+  const computer = await withCodes(t)
+  const env = lateClipboard(computer)
+  const held = (): string => readFileSync(join(computer.home, "clipboard"), "utf8")
+  await computer.run(["next", "GitHub", "--mark", "used"], [ask], env)
+  assert.equal(held(), secretCode)
+  await computer.run(["next", "GitHub"], [ask, { sees: "Did it work?", types: enter }], env)
+  assert.equal(held(), "")
+})
+
+test("a clipboard that keeps the code is spoken of, and the answer is kept", {
+  skip: process.platform !== "linux" && "an xclip made for this",
+}, async t => {
+  const computer = await withCodes(t)
+  const env = lateClipboard(computer, "")
+  const ran = await computer.run(["next", "GitHub"], [ask, { sees: "Did it work?", types: enter }], env)
+  assert.equal(ran.exitCode, 0, ran.screen)
+  assert.match(ran.screen.replaceAll(/\s+/g, " "), /the code may still be on it. Copy something else over it/)
+  assert.ok(!ran.screen.includes(secretCode))
+  const listed = await computer.run(["show", "GitHub"], [ask])
+  assert.match(listed.screen, /2 of 3 left/)
 })
 
 test("the agent's socket is not looked for in a folder of somebody else's", async t => {

@@ -107,7 +107,7 @@ export async function runInTerminal(
     const deadline = setTimeout(() => {
       child.kill("SIGKILL")
       reject(new Error(`no "${left[0]?.sees ?? "end"}" on the screen:\n${textOf(screen)}`))
-    }, 20_000)
+    }, 60_000)
     child.onData(data => {
       raw += data
       seen += data

@@ -158,10 +158,16 @@ async function askWhileClearing(
   seconds: number,
 ): Promise<MarkWord> {
   const expected = clipboardDigest(text)
-  let cleared = clipboard === null
+  let cleared = false
   const clear = (): void => {
-    if (!cleared && clipboard !== null) clearClipboard(clipboard, expected)
+    if (cleared || clipboard === null) return
     cleared = true
+    try {
+      clearClipboard(clipboard, expected)
+    } catch (error) {
+      // The answer is worth more than the clipboard: it is kept, and the person is told.
+      session.console.warn(error instanceof VaultError ? error.message : "The code may still be on the clipboard.")
+    }
   }
   const timer = setTimeout(clear, seconds * 1000)
   const onEnd = (): never => {
