@@ -1,11 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import { PosternError, type SubjectWrite } from "../../issuer/index.ts"
+import { PosternError } from "../../issuer/index.ts"
 import { isBusy } from "./open-database.ts"
-import { SubjectWriter } from "./subject-writer.ts"
 
-interface WaitingCommit {
-  readonly write: SubjectWrite
-  readonly resolve: (outcome: "committed" | "conflict") => void
+interface WaitingWork {
+  readonly work: () => unknown
+  readonly resolve: (result: unknown) => void
   readonly reject: (fault: PosternError) => void
 }
 
@@ -14,28 +13,31 @@ const patienceMs = 5_000
 const pauseMs = 5
 
 /**
- * Lets commits that arrive in one turn of the event loop share one durable transaction. The disk is asked once for all of them, which is
- * where the time goes; each still stands or falls by its own version.
+ * Lets writes that arrive in one turn of the event loop, of records and of the outbox, share one durable transaction. The disk is asked once
+ * for all of them, which is where the time goes. A write that fails takes no other one with it.
  */
 export class CommitGroup {
   readonly #database: DatabaseSync
-  readonly #writer: SubjectWriter
   readonly #beginStatement: StatementSync
   readonly #commitStatement: StatementSync
-  #waiting: WaitingCommit[] = []
+  #waiting: WaitingWork[] = []
   #isScheduled = false
   #busySince: number | null = null
 
   constructor(database: DatabaseSync) {
     this.#database = database
-    this.#writer = new SubjectWriter(database)
     this.#beginStatement = database.prepare("BEGIN IMMEDIATE")
     this.#commitStatement = database.prepare("COMMIT")
   }
 
-  add(write: SubjectWrite): Promise<"committed" | "conflict"> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ write, resolve, reject })
+  /**
+   * Does the work inside a transaction, and gives its result once that is on the disk. Work that throws is undone; where another's throws it
+   * is done again, so it touches nothing but the database.
+   * @throws PosternError `store-unavailable` (nothing was written) | `store-outcome-unknown`
+   */
+  run<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (result: unknown) => void, reject })
       this.#schedule()
     })
   }
@@ -57,12 +59,12 @@ export class CommitGroup {
     const group = this.#waiting.slice(0, mostInGroup)
     if (!this.#begin(group)) return
     this.#waiting = this.#waiting.slice(group.length)
-    this.#run(group)
+    this.#commit(group)
     if (this.#waiting.length > 0) this.#schedule()
   }
 
   // Another process may hold the write lock. Waiting for it inside SQLite would stop this process's event loop, so it is asked again later.
-  #begin(group: readonly WaitingCommit[]): boolean {
+  #begin(group: readonly WaitingWork[]): boolean {
     try {
       this.#beginStatement.run()
       this.#busySince = null
@@ -80,29 +82,29 @@ export class CommitGroup {
     }
   }
 
-  #run(group: readonly WaitingCommit[]): void {
+  #commit(group: readonly WaitingWork[]): void {
     let code: "store-unavailable" | "store-outcome-unknown" = "store-unavailable"
     try {
-      const outcomes = group.map(({ write }) => this.#writer.write(write))
+      const results = group.map(({ work }) => work())
       // From here on a fault may come after the disk has taken it.
       code = "store-outcome-unknown"
       this.#commitStatement.run()
-      for (const [i, { resolve }] of group.entries()) resolve(outcomes[i]!)
+      for (const [i, { resolve }] of group.entries()) resolve(results[i])
     } catch (fault) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
-      // One commit that cannot be written must not take the others with it: each gets a transaction of its own.
-      if (group.length > 1 && code === "store-unavailable") for (const alone of group) this.#runAlone(alone)
+      // One write that fails must not take the others with it: each gets a transaction of its own.
+      if (group.length > 1 && code === "store-unavailable") for (const alone of group) this.#commitAlone(alone)
       else for (const { reject } of group) reject(new PosternError(code, {}, fault))
     }
   }
 
-  #runAlone(alone: WaitingCommit): void {
+  #commitAlone(alone: WaitingWork): void {
     try {
       this.#beginStatement.run()
     } catch (fault) {
       alone.reject(new PosternError("store-unavailable", {}, fault))
       return
     }
-    this.#run([alone])
+    this.#commit([alone])
   }
 }

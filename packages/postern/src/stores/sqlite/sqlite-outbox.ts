@@ -8,11 +8,11 @@ import {
   type UndeliveredNotice,
   type WaitingNotice,
 } from "../../issuer/index.ts"
+import type { CommitGroup } from "./commit-group.ts"
 import { NoticeWriter } from "./notice-writer.ts"
-import type { SharedTransaction } from "./shared-transaction.ts"
 
-/** The outbox in an SQLite file. `guard` throws once the store is closed; what was asked for before is done within `transactions`. */
-export function sqliteOutbox(database: DatabaseSync, transactions: SharedTransaction, guard: () => void): Outbox {
+/** The outbox in an SQLite file. `guard` throws once the store is closed; what was asked for before is done within `commits`. */
+export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard: () => void): Outbox {
   const writer = new NoticeWriter(database)
   const findDue = database.prepare("SELECT 1 FROM notice_lane WHERE due_at <= ? LIMIT 1")
   const lease = database.prepare(
@@ -57,7 +57,7 @@ export function sqliteOutbox(database: DatabaseSync, transactions: SharedTransac
 
   async function writing<T>(work: () => T): Promise<T> {
     guard()
-    return transactions.run(work)
+    return commits.run(work)
   }
   function reading<T>(read: () => T): T {
     guard()

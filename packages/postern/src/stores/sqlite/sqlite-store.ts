@@ -1,9 +1,9 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase } from "./open-database.ts"
-import { SharedTransaction } from "./shared-transaction.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
+import { SubjectWriter } from "./subject-writer.ts"
 
 export interface SqliteStoreOptions {
   /** the database file; it is made if it is missing, its folder is not */
@@ -21,7 +21,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   if (typeof path !== "string" || path === "") throw new TypeError("path: expected the name of a file")
   const database = openDatabase(path, migrate)
   const commits = new CommitGroup(database)
-  const transactions = new SharedTransaction(database)
+  const writer = new SubjectWriter(database)
   let isClosed = false
 
   const loadRecord = database.prepare("SELECT version, box FROM subject WHERE tenant = ? AND subject = ?")
@@ -49,13 +49,13 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   }
 
   return {
-    outbox: sqliteOutbox(database, transactions, guard),
+    outbox: sqliteOutbox(database, commits, guard),
     async load({ tenant, subject }) {
       return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
     },
     async commit(write) {
       guard()
-      return commits.add(write)
+      return commits.run(() => writer.write(write))
     },
     async events({ tenant, subject }, { after, limit }) {
       return reading(() => loadEvents.all(tenant, subject, after, limit) as unknown as StoredEvent[])
@@ -84,7 +84,6 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
       if (isClosed) return
       isClosed = true
       await commits.drain()
-      await transactions.drain()
       database.close()
     },
   }

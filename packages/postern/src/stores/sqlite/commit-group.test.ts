@@ -4,11 +4,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { type TestContext, test } from "node:test"
+import { CommitGroup } from "./commit-group.ts"
 import { openDatabase } from "./open-database.ts"
-import { SharedTransaction } from "./shared-transaction.ts"
 
 async function open(context: TestContext) {
-  const folder = await mkdtemp(join(tmpdir(), "postern-shared-"))
+  const folder = await mkdtemp(join(tmpdir(), "postern-commits-"))
   const path = join(folder, "store.db")
   const database = openDatabase(path, true)
   database.exec("CREATE TABLE letter (name TEXT PRIMARY KEY)")
@@ -22,12 +22,12 @@ async function open(context: TestContext) {
       .prepare("SELECT name FROM letter ORDER BY name")
       .all()
       .map(row => row.name)
-  return { path, database, transactions: new SharedTransaction(database), write, written }
+  return { path, database, commits: new CommitGroup(database), write, written }
 }
 
 test("writes that arrive together stand or fall each by itself", async context => {
-  const { transactions, write, written } = await open(context)
-  const outcomes = await Promise.allSettled(["a", "b", "a", "c"].map(name => transactions.run(write(name))))
+  const { commits, write, written } = await open(context)
+  const outcomes = await Promise.allSettled(["a", "b", "a", "c"].map(name => commits.run(write(name))))
   assert.deepEqual(
     outcomes.map(outcome => (outcome.status === "fulfilled" ? outcome.value : outcome.reason.code)),
     [1, 1, "store-unavailable", 1],
@@ -35,26 +35,40 @@ test("writes that arrive together stand or fall each by itself", async context =
   assert.deepEqual(written(), ["a", "b", "c"])
 })
 
-test("where the whole transaction is lost, nobody is told that a write took place", async context => {
-  const { database, transactions, write, written } = await open(context)
+test("where one write ends the whole transaction, as on a full disk, the others are done again and it alone is refused", async context => {
+  const { database, commits, write, written } = await open(context)
   const ending = () => {
     database.exec("ROLLBACK")
     throw new Error("disk full")
   }
-  const outcomes = await Promise.allSettled([transactions.run(write("a")), transactions.run(ending)])
+  const outcomes = await Promise.allSettled([commits.run(write("a")), commits.run(ending), commits.run(write("b"))])
+  assert.deepEqual(
+    outcomes.map(outcome => (outcome.status === "fulfilled" ? outcome.value : outcome.reason.code)),
+    [1, "store-unavailable", 1],
+  )
+  assert.deepEqual(written(), ["a", "b"])
+})
+
+test("where the commit itself fails, nobody is told whether a write took place", async context => {
+  const { database, commits, write, written } = await open(context)
+  database.exec(
+    "PRAGMA foreign_keys = ON; CREATE TABLE answer (name TEXT REFERENCES letter DEFERRABLE INITIALLY DEFERRED)",
+  )
+  const orphan = () => database.prepare("INSERT INTO answer VALUES ('none')").run()
+  const outcomes = await Promise.allSettled([commits.run(write("a")), commits.run(orphan)])
   assert.deepEqual(
     outcomes.map(outcome => outcome.status === "rejected" && outcome.reason.code),
     ["store-outcome-unknown", "store-outcome-unknown"],
   )
   assert.deepEqual(written(), [])
-  assert.equal(await transactions.run(write("b")), 1)
+  assert.equal(await commits.run(write("b")), 1)
 })
 
 test("while another process writes, the event loop goes on, and what waits is written after it", async context => {
-  const { path, transactions, write, written } = await open(context)
+  const { path, commits, write, written } = await open(context)
   const other = new DatabaseSync(path)
   other.exec("BEGIN IMMEDIATE")
-  const writing = transactions.run(write("late"))
+  const writing = commits.run(write("late"))
   let turns = 0
   const turning = setInterval(() => turns++, 1)
   while (turns < 3) await new Promise(resolve => setTimeout(resolve, 1))
