@@ -8,9 +8,10 @@ import { test } from "node:test"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { isLong } from "../long-form.ts"
 import type { Load, LoadedSubject, Report } from "./loaded-process.ts"
 
-const rounds = 50
+const rounds = isLong ? 50 : 12
 const lanes = 2
 const subjects = 4
 const setSize = 2

@@ -13,7 +13,7 @@ import { createPostern, generateKeyEntry, parseKeyRing, type Store } from "poste
 import { createNotices } from "postern/notices"
 import { migratePostgres } from "postern/postgres"
 import { authenticatorCode } from "../authenticator.ts"
-import { isLong } from "../postgres/long-form.ts"
+import { isLong } from "../long-form.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 import { type Dispatching, type Noted, openNamedStore } from "./dispatching-process.ts"
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
+import { isLong } from "../long-form.ts"
 import { AttemptLedger } from "./attempt-ledger.ts"
 import { collidingAttempts, runClients } from "./attempt-load.ts"
-import { isLong } from "./long-form.ts"
 import { type PostgresServer, startPostgres } from "./postgres-server.ts"
 import { type ServiceCluster, startCluster } from "./service-cluster.ts"
 

@@ -5,11 +5,14 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import test, { suite, type TestContext } from "node:test"
 import { fileURLToPath } from "node:url"
+import { isLong } from "../../../../test/long-form.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
 import { compareEvents, type Fact, foldEvents, type VaultError } from "../record/index.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
+
+const killsEach = isLong ? 100 : 30
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub", ref: "G1" },
@@ -57,7 +60,7 @@ async function killWriter(home: string, afterMs: number): Promise<{ begun: strin
 suite("kill -9", { concurrency: 2 }, () => {
   for (const lane of [1, 2])
     test(
-      `after kill -9 at 100 random moments of the writing commands there is the old state or the new, and nothing that was done is lost (${lane} of 2)`,
+      `after kill -9 at ${killsEach} random moments of the writing commands there is the old state or the new, and nothing that was done is lost (${lane} of 2)`,
       { timeout: 240_000 },
       t => killAgainAndAgain(t, lane),
     )
@@ -79,7 +82,7 @@ async function killAgainAndAgain(t: TestContext, lane: number): Promise<void> {
   let known = before.events.length
   const commands = new Set<string>()
   let seed = 20260131 * lane
-  for (let kills = 0; kills < 100; kills++) {
+  for (let kills = 0; kills < killsEach; kills++) {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
     const { begun, done } = await killWriter(home, (seed >>> 8) % 60)
     for (const command of begun) commands.add(command)

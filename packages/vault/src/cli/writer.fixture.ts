@@ -4,7 +4,7 @@ import { join } from "node:path"
 enableCompileCache()
 const { main } = await import("./main.ts")
 
-// Runs the real commands in turn, in one process so that 200 starts stay cheap, until it is killed.
+// Runs the real commands in turn, in one process so that many starts stay cheap, until it is killed.
 const home = process.env.HOME!
 const given = ["--passphrase-file", join(home, "passphrase"), "--no-input", "--quiet"]
 const commands: readonly (readonly string[])[] = [
