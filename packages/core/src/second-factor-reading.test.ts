@@ -3,7 +3,7 @@ import { test } from "node:test"
 import fc from "fast-check"
 import { makeCode } from "./backup-code.ts"
 import { readBackupCode } from "./backup-code-reading.ts"
-import { readSecondFactor } from "./second-factor-reading.ts"
+import { readSecondFactor, secondFactorKind } from "./second-factor-reading.ts"
 
 const digits = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 6, maxLength: 8 })
 
@@ -76,4 +76,20 @@ test("a backup code of twelve digits is no TOTP code", () => {
 test("[6] past 256 UTF-16 units even six digits are not looked for", () => {
   assert.equal(readSecondFactor("492039".padStart(256)).kind, "totp")
   assert.equal(readSecondFactor("492039".padStart(257)).kind, "mistyped")
+})
+
+test("the kind alone is told as the whole reading tells it, and of a mistyped text that it is no TOTP code", () => {
+  const typed = fc.oneof(
+    digits,
+    fc.string(),
+    fc.string({ unit: fc.constantFrom(..."0123456789 -\u200bA?"), maxLength: 300 }),
+  )
+  fc.assert(
+    fc.property(typed, input => {
+      assert.equal(secondFactorKind(input), readSecondFactor(input).kind === "totp" ? "totp" : "backup-code")
+    }),
+  )
+  assert.equal(secondFactorKind("49 20-39"), "totp")
+  assert.equal(secondFactorKind("ABCD-EFGH-JKLX-NPGW"), "backup-code")
+  assert.throws(() => secondFactorKind(492039 as unknown as string), TypeError)
 })

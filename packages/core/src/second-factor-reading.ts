@@ -13,15 +13,32 @@ export type SecondFactorReading = { readonly kind: "totp"; readonly digits: stri
  * @throws TypeError when the input is not a string
  */
 export function readSecondFactor(input: string): SecondFactorReading {
+  const digits = typedTotp(input)
+  return digits === null ? readBackupCode(input) : { kind: "totp", digits }
+}
+
+/**
+ * Tells which of the two `readSecondFactor` takes a text for, without reading a backup code: `"backup-code"` for a mistyped one too.
+ *
+ * @throws TypeError when the input is not a string
+ */
+export function secondFactorKind(input: string): "totp" | "backup-code" {
+  return typedTotp(input) === null ? "backup-code" : "totp"
+}
+
+function typedTotp(input: string): string | null {
   const digits = typedDigits(input)
-  if (digits !== null && digits.length >= 6 && digits.length <= 8) return { kind: "totp", digits }
-  return readBackupCode(input)
+  return digits !== null && digits.length >= 6 && digits.length <= 8 ? digits : null
 }
 
 /** The digits typed, when nothing but digits, blanks and dashes was; else null. */
 export function typedDigits(input: string): string | null {
   if (typeof input !== "string") throw new TypeError(`input must be a string, got ${typeof input}`)
   if (input.length > maxInputLength) return null
-  const characters = [...input].filter(character => !isSeparator(character) && !isInvisibleMark(character))
-  return characters.every(isDigit) ? characters.join("") : null
+  let digits = ""
+  for (const character of input) {
+    if (isDigit(character)) digits += character
+    else if (!isSeparator(character) && !isInvisibleMark(character)) return null
+  }
+  return digits
 }

@@ -1,7 +1,7 @@
+import { secondFactorKind } from "@postern/core"
 import { z } from "zod"
 import { type Method, PosternError, type SubjectStatus } from "../issuer/index.ts"
 import * as answers from "./answer-schemas.ts"
-import { methodOf } from "./attempted-method.ts"
 import { invalidRequest, Problem } from "./problem.ts"
 import * as requests from "./request-schemas.ts"
 import type { ResultOutcome } from "./results.ts"
@@ -93,7 +93,7 @@ export const browserRoutes: readonly AnyRoute[] = [
     answer: async (call, tools) => {
       const { proof } = call.body
       const outcome = await call.postern.replaceCodes(call.subject, { proof, ...call.source })
-      return answerSigned(call, tools, outcome, methodOf(proof), 201)
+      return answerSigned(call, tools, outcome, secondFactorKind(proof), 201)
     },
   }),
   defineRoute({
@@ -135,7 +135,7 @@ export const browserRoutes: readonly AnyRoute[] = [
     answer: async (call, tools) => {
       const { proof } = call.body
       const outcome = await call.postern.remove(call.subject, { proof, ...call.source })
-      return answerSigned(call, tools, outcome, methodOf(proof))
+      return answerSigned(call, tools, outcome, secondFactorKind(proof))
     },
   }),
 ]
