@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
+import { languages } from "@postern/core"
 import { Encrypter } from "age-encryption"
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core"
 import { createPostern, generateKeyEntry, parseKeyRing } from "postern"
@@ -22,7 +23,6 @@ let file: string
 let passphrase: string
 
 const issuer = "Acme"
-const languages = ["en", "de", "fr", "es", "ja", "zh-Hans", "ar"]
 
 /** Has codes sent as an application does; gives what the two messages brought. */
 async function sentKit(): Promise<{ bytes: Uint8Array; fileName: string; passphrase: string }> {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
+import { languages } from "@postern/core"
 import type { Browser, Page } from "playwright-core"
 import { renderNotice } from "postern/notices"
 import { noticeKinds, sampleNotice } from "../../packages/postern/src/notices/sample-notices.test.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { openBrowser } from "./open-browser.ts"
 
-const languages = ["en", "de", "es", "fr", "ja", "zh-Hans", "ar"]
 const unbreakable = `${"very-long-name".repeat(5)}@${"sub.".repeat(8)}example.com`
 
 let browser: Browser

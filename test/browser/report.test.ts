@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
 import { after, before, test } from "node:test"
+import { languages } from "@postern/core"
 import type { Browser, Page } from "playwright-core"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
@@ -18,7 +19,6 @@ import { openBrowser } from "./open-browser.ts"
 
 const keys = parseKeyRing(generateKeyEntry())
 const apiKeys = [{ tenant: "default", hash: hashApiKey(randomBytes(24).toString("base64url")) }]
-const languages = ["en", "de", "fr", "es", "ja", "zh-Hans", "ar"]
 
 let browser: Browser
 let server: RunningServer

@@ -1,13 +1,8 @@
-/** The languages that the elements speak, by BCP 47. */
-export type Language = "en" | "de" | "fr" | "es" | "ja" | "zh-Hans" | "ar"
+import { type Language, spokenLanguage } from "@postern/core"
 
-const spoken: readonly Language[] = ["de", "fr", "es", "ja", "ar", "en"]
-
-/** Chooses the language for a BCP 47 tag: its own, or English. Chinese is spoken in simplified script alone. */
+/** Chooses the language for a BCP 47 tag: its own, or English. */
 export function languageFor(tag: string): Language {
-  const parts = tag.toLowerCase().split("-")
-  if (parts[0] === "zh") return parts.some(part => part === "hant" || part === "tw" || part === "hk") ? "en" : "zh-Hans"
-  return spoken.find(language => language === parts[0]) ?? "en"
+  return spokenLanguage(tag) ?? "en"
 }
 
 /** Finds the tag that holds at an element: the nearest `lang` around it, through shadow roots, else the browser's. */

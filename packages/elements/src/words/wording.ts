@@ -1,4 +1,5 @@
-import { type Language, languageFor } from "./language.ts"
+import type { Language } from "@postern/core"
+import { languageFor } from "./language.ts"
 import { loadedWords } from "./loaded-words.ts"
 import { fillWord, type Vocabulary, type Word, type WordFacts, type WordOverrides } from "./vocabulary.ts"
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { languages } from "@postern/core"
 import fc from "fast-check"
 import { HtmlValidate } from "html-validate"
 import { canaries, noticeKinds, sampleNotice } from "../sample-notices.test.ts"
-import { languages, wordingFor } from "../words/language.ts"
+import { wordingFor } from "../words/language.ts"
 import { renderNotice } from "./render-notice.ts"
 import { columnsOf } from "./wrapped-text.ts"
 

@@ -1,4 +1,4 @@
-import type { Language } from "../words/language.ts"
+import type { Language } from "@postern/core"
 import { ar } from "./words/ar.ts"
 import { de } from "./words/de.ts"
 import { en } from "./words/en.ts"

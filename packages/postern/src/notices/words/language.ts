@@ -1,3 +1,4 @@
+import { type Language, spokenLanguage } from "@postern/core"
 import { ar } from "./ar.ts"
 import { de } from "./de.ts"
 import { en } from "./en.ts"
@@ -6,11 +7,6 @@ import { fr } from "./fr.ts"
 import { ja } from "./ja.ts"
 import type { NoticeWords } from "./vocabulary.ts"
 import { zhHans } from "./zh-hans.ts"
-
-/** The languages that notices are written in, by BCP 47. */
-export const languages = ["en", "de", "es", "fr", "ja", "zh-Hans", "ar"] as const
-
-export type Language = (typeof languages)[number]
 
 const wordsOf: Readonly<Record<Language, NoticeWords>> = { en, de, es, fr, ja, "zh-Hans": zhHans, ar }
 
@@ -24,25 +20,25 @@ export interface Wording {
 }
 
 /**
- * Chooses the words for a BCP 47 tag: its own language, or English (RFC 4647 §3.4, over likely scripts: `zh-TW` is written
- * in traditional script, which is not spoken here). What is no tag at all is English, too: a notice matters more than its words.
+ * Chooses the words for a BCP 47 tag: its own language, or English. What is no tag at all is English, too: a notice matters more than its
+ * words.
  */
 export function wordingFor(tag: string): Wording {
-  const { spoken, region } = readTag(tag)
-  const language = languages.find(known => known === spoken) ?? "en"
+  const spoken = spokenLanguage(tag)
+  const language = spoken ?? "en"
+  const region = spoken === null ? undefined : regionOf(tag)
   return {
     language,
-    locale: language === spoken && region !== undefined ? `${language}-${region}` : language,
+    locale: region === undefined ? language : `${language}-${region}`,
     direction: language === "ar" ? "rtl" : "ltr",
     words: wordsOf[language],
   }
 }
 
-function readTag(tag: string): { spoken: string; region?: string | undefined } {
+function regionOf(tag: string): string | undefined {
   try {
-    const { language, region } = new Intl.Locale(tag)
-    return { spoken: language === "zh" ? `zh-${new Intl.Locale(tag).maximize().script}` : language, region }
+    return new Intl.Locale(tag).region
   } catch {
-    return { spoken: "en" }
+    return undefined
   }
 }

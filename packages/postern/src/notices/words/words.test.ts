@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { languages, wordingFor } from "./language.ts"
+import { languages } from "@postern/core"
+import { wordingFor } from "./language.ts"
 import { fillWords, type NoticeWords } from "./vocabulary.ts"
 
 /** All texts of a language by where they stand. */
@@ -64,6 +65,7 @@ test("a tag speaks its language and keeps its region; traditional Chinese, unkno
   assert.equal(wordingFor("de-AT").locale, "de-AT")
   assert.equal(wordingFor("zh-SG").locale, "zh-Hans-SG")
   assert.equal(wordingFor("pt-BR").locale, "en")
+  assert.equal(wordingFor("de-").locale, "de", "half a tag is enough for its language")
   assert.equal(wordingFor("ar").direction, "rtl")
 })
 

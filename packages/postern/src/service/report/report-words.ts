@@ -1,4 +1,4 @@
-import type { ReportLanguage } from "./report-language.ts"
+import type { Language } from "@postern/core"
 import { ar } from "./words/ar.ts"
 import { de } from "./words/de.ts"
 import { en } from "./words/en.ts"
@@ -10,4 +10,4 @@ import { zhHans } from "./words/zh-hans.ts"
 /** The sentences of the page; `{issuer}` and `{minutes}` are filled in. */
 export type ReportWords = Readonly<Record<keyof typeof en, string>>
 
-export const reportWords: Readonly<Record<ReportLanguage, ReportWords>> = { ar, de, en, es, fr, ja, "zh-Hans": zhHans }
+export const reportWords: Readonly<Record<Language, ReportWords>> = { ar, de, en, es, fr, ja, "zh-Hans": zhHans }
