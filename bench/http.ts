@@ -117,7 +117,7 @@ function sending(name: string, client: Connections, request: () => string, statu
     const reply = await client.send(request())
     if (reply.status !== status || !reply.body.includes(part)) throw new Error(`${name}: ${reply.status} ${reply.body}`)
   }
-  return { name, inFlight, run, check: run }
+  return { name, inFlight, isElsewhere: true, run, check: run }
 }
 
 function verifyPath(subject: string): string {

@@ -5,6 +5,8 @@ export interface Contender {
   readonly check?: () => Promise<void>
   /** operations in flight at once; @default 1 */
   readonly inFlight?: number
+  /** whether another process does the work, so that its processor time is not known here; @default false */
+  readonly isElsewhere?: boolean
   readonly prepare?: (operations: number) => Promise<void>
   readonly run: () => Promise<void> | void
 }
@@ -58,9 +60,9 @@ export async function compare(contenders: readonly Contender[], { rounds, operat
       processor[i]!.push(timed.processorMicros)
     }
   }
-  return contenders.map(({ name }, i) => ({
+  return contenders.map(({ name, isElsewhere = false }, i) => ({
     ...comparison(name, times[i]!, times[0]!, latencies[i]!),
-    processorMicros: median(processor[i]!),
+    ...(!isElsewhere && { processorMicros: median(processor[i]!) }),
   }))
 }
 
