@@ -32,8 +32,11 @@ export interface SignedUp {
 }
 
 export function signedUp(folder: string, name: string, policy: PolicyOptions = {}, notices = false): SignedUp {
+  return signedUpOn(sqliteStore({ path: join(folder, `${name}.db`) }), policy, notices)
+}
+
+export function signedUpOn(store: Store, policy: PolicyOptions, notices = false): SignedUp {
   const clock = { now: Date.now() }
-  const store = sqliteStore({ path: join(folder, `${name}.db`) })
   const keys = parseKeyRing(generateKeyEntry())
   const postern = createPostern({ issuer: "Acme", store, keys, policy, clock: () => clock.now, notices })
   const subjects: Subject[] = []

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict"
+import { memoryStore } from "postern/memory"
 import { authenticatorCode } from "../test/authenticator.ts"
 import { BetterAuthPeer } from "./better-auth-peer.ts"
 import { RawSqlite } from "./floors.ts"
 import { totpLibraries } from "./otp-peers.ts"
 import { type Contender, compare } from "./rounds.ts"
 import { aim, inverse, type Section } from "./section.ts"
-import { quickSets, type SignedUp, signedUp } from "./signed-up.ts"
+import { quickSets, type SignedUp, signedUp, signedUpOn } from "./signed-up.ts"
 import { inTemporaryFolder } from "./temporary-folder.ts"
 
 const operations = 512
@@ -16,9 +17,10 @@ const work = "TOTP end to end, SQLite, durable"
 export async function bench(): Promise<Section[]> {
   return inTemporaryFolder(async folder => {
     const own = signedUp(folder, "postern", quickSets)
+    const inMemory = signedUpOn(memoryStore(), quickSets)
     const raw = new RawSqlite(folder)
     try {
-      const floors = await againstFloor(own, raw)
+      const floors = await againstFloor(own, inMemory, raw)
       const libraries = await compare(await totpLibraries(), { rounds: 15, operations: 500 })
       // Last, for its garbage and its shapes of objects slow down whoever shares the process.
       const peers = await againstPeer(own, await BetterAuthPeer.open(folder))
@@ -34,14 +36,24 @@ export async function bench(): Promise<Section[]> {
   })
 }
 
-async function againstFloor(own: SignedUp, raw: RawSqlite): Promise<Section[]> {
+async function againstFloor(own: SignedUp, inMemory: SignedUp, raw: RawSqlite): Promise<Section[]> {
   const floor = {
     name: "select and durable conditional update, one at a time",
     check: () => raw.check(),
     run: raw.replaceOne,
   }
   const extent = { rounds: 15, operations }
-  const alone = await compare([floor, signingIn(own, 1)], extent)
+  const evented = { name: "the same, and an event's row beside it", check: floor.check, run: raw.replaceOneAndAppend }
+  const computed = { ...signingIn(inMemory, 1), name: "postern.verify, one at a time, kept in memory alone" }
+  const both = {
+    ...computed,
+    name: "the two before, one after the other",
+    run: async () => {
+      await computed.run()
+      raw.replaceOneAndAppend()
+    },
+  }
+  const alone = await compare([floor, signingIn(own, 1), evented, computed, both], extent)
   const together = await compare([floor, signingIn(own, 64)], extent)
   const against = "select + durable conditional update, one at a time"
   return [
