@@ -25,6 +25,7 @@ export type ReplayMode = "continues" | "beside"
 export function replay(record: SubjectRecord, history: readonly Past[], mode: ReplayMode): SubjectRecord {
   const replayed = history.reduce((current, event) => step(current, event, mode), record)
   if (mode === "continues") return replayed
+  // What an unlock or a success of that history loosened is taken back.
   return {
     ...replayed,
     totp: withStricter(record.totp, replayed.totp),
@@ -83,7 +84,7 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         addresses: withRetired(record.addresses, event, mode),
       }
     case "unlocked":
-      return mode === "continues" ? (unlock(record)?.record ?? record) : record
+      return unlock(record)?.record ?? record
     case "locked": {
       const shutDown = shut({ ...record, totp, codes }, event.at)
       return {
