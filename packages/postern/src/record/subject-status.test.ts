@@ -98,6 +98,7 @@ test("the plain columns agree with the record", () => {
     disabled: true,
   })
   assert.equal(projectionOf(sampleRecord({ codes: sampleSet({ attempts: noAttempts }) })).lockedUntil, null)
+  assert.equal(projectionOf(sampleRecord()).disabled, false)
   const bare = {
     codesTotal: 0,
     codesLeft: 0,
