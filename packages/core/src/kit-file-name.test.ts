@@ -49,8 +49,14 @@ test("a long issuer is cut, and not behind a hyphen", () => {
   assert.equal(kitFileName({ issuer: "a".repeat(300), set: 1 }), `${"a".repeat(48)}-backup-codes-set-1.txt`)
 })
 
+test("of an issuer no more than the first 192 UTF-16 units are looked at", () => {
+  assert.equal(kitFileName({ issuer: `${"株".repeat(191)}Acme`, set: 1 }), "A-backup-codes-set-1.txt")
+  assert.equal(kitFileName({ issuer: `${"株".repeat(192)}Acme`, set: 1 }), "account-backup-codes-set-1.txt")
+})
+
 test("an issuer that is no string, and a set that is no whole number from 1, are refused", () => {
-  assert.throws(() => kitFileName({ issuer: 5 as never, set: 1 }), TypeError)
+  for (const issuer of [5, undefined, new String("Acme")])
+    assert.throws(() => kitFileName({ issuer: issuer as string, set: 1 }), TypeError)
   assert.throws(() => kitFileName({ issuer: "Acme", set: "1" as never }), TypeError)
   for (const set of [0, -1, 1.5, Number.NaN, 2 ** 53])
     assert.throws(() => kitFileName({ issuer: "Acme", set }), RangeError)

@@ -43,8 +43,8 @@ export class KitLines {
 function trimBlanks(row: string): string {
   let start = 0
   let end = row.length
-  while (start < end && isBlank(row[start])) start++
-  while (end > start && isBlank(row[end - 1])) end--
+  while (isBlank(row[start])) start++
+  while (isBlank(row[end - 1])) end--
   return row.slice(start, end)
 }
 

@@ -50,6 +50,7 @@ test("a name is never empty, longer than 512 UTF-16 units, of two lines, or able
 
 test("what fits stands as it is; what an editor might trim or a reader mistake stands in quotation marks", () => {
   assert.deepEqual(printedName("Acme", 20), ["Acme"])
+  assert.deepEqual(printedName("Acme", 4), ["Acme"])
   assert.deepEqual(printedName('The "Acme"', 20), ['The "Acme"'])
   assert.deepEqual(printedName(" Acme", 20), ['" Acme"'])
   assert.deepEqual(printedName('"Acme"', 20), ['""Acme""'])
@@ -68,6 +69,10 @@ test("the printed lines read back as the name, and none is wider than asked", ()
         assert.ok([...line].reduce((sum, character) => sum + (character < "\x7f" ? 1 : 2), 0) <= columns)
     }),
   )
+})
+
+test("a pair of quotation marks with nothing between them is a piece that adds nothing", () => {
+  assert.deepEqual(parseNameLine('""'), { text: "", isPiece: true })
 })
 
 test("half a pair of quotation marks is neither a name nor a piece", () => {

@@ -84,7 +84,7 @@ function refusedLine(altered: string): number {
     parseKit(altered)
   } catch (error) {
     assert.ok(error instanceof KitSyntaxError)
-    assert.equal(error.code, "kit-syntax")
+    assert.deepEqual([error.name, error.code], ["KitSyntaxError", "kit-syntax"])
     assert.match(error.message, new RegExp(`line ${error.line}\\b`))
     assert.doesNotMatch(error.message, /[A-Z2-9]{4,5}-[A-Z2-9]|Acme|ada@/)
     return error.line
@@ -196,6 +196,17 @@ test("facts out of their range are refused, at their line", () => {
   for (const [line, from, to] of alterations) assert.equal(refusedLine(text.replace(from, to)), line)
 })
 
+test("of several faults the first in the text is the one that is told", () => {
+  assert.equal(refusedLine(text.replace("KWH5", "KWH6").replace("  2. [ ]", "  3. [ ]")), 10)
+  assert.equal(refusedLine(text.replace("KWH5", "KWH6").replace("Y2YK", "Y2YA")), 10)
+})
+
+test("a value may stand right behind its colon, and blanks inside it are part of it", () => {
+  const tight = text.replace(/^(\w+:) +/gm, "$1").replace("Acme", "Acme  Ltd")
+  assert.match(tight, /^Issuer:Acme {2}Ltd$/m)
+  assert.deepEqual(parseKit(tight), { ...kit, issuer: "Acme  Ltd" })
+})
+
 test("a name's pieces each end with a quotation mark, and only pieces follow a piece", () => {
   const long = "Acme ".repeat(30).trim()
   const pieces = kitText({ ...kit, issuer: long })
@@ -212,7 +223,8 @@ test("a number of codes lower than the list is refused at the first code too man
 test("a text longer than 65,536 UTF-16 units is refused before it is looked at", () => {
   assert.deepEqual(parseKit(text.padEnd(65_536)), kit)
   assert.equal(refusedLine(text.padEnd(65_537)), 1)
-  assert.throws(() => parseKit(Buffer.from(text) as never), TypeError)
+  for (const value of [Buffer.from(text), new String(text), undefined])
+    assert.throws(() => parseKit(value as string), TypeError)
 })
 
 test("whatever is done to a kit, it is refused with its line or reads as a kit that can be written again", () => {

@@ -83,6 +83,7 @@ test("a kit with a field out of its range is refused, and the message does not r
     [{ codes: [] }, RangeError],
     [{ codes: seventeenCodes }, RangeError],
     [{ codes: "AN57-CZ3D-WVTG" }, TypeError],
+    [{ codes: Uint8Array.of(1) }, TypeError],
     [{ codes: [...codes, "AN57-CZ3D-WVTH"] }, RangeError],
     [{ codes: ["an57-cz3d-wvtg"] }, RangeError],
     [{ codes: ["AN57-CZ3D-WV??"] }, RangeError],
@@ -94,6 +95,7 @@ test("a kit with a field out of its range is refused, and the message does not r
     [{ used: [2, 1] }, RangeError],
     [{ used: [1, 1] }, RangeError],
     [{ used: 1 }, TypeError],
+    [{ used: Uint8Array.of(1) }, TypeError],
   ]
   for (const [fields, expectedError] of wrong) {
     assert.throws(
@@ -101,4 +103,10 @@ test("a kit with a field out of its range is refused, and the message does not r
       (error: Error) => error instanceof expectedError && !/SECRET|[A-Z2-9]{4}-/i.test(error.message),
     )
   }
+})
+
+test("the message names the field that is out of its range", () => {
+  for (const field of ["issuer", "account", "set", "issuedAt", "expiresAt", "codes", "used"])
+    for (const value of [5.5, "\n"])
+      assert.throws(() => kitText({ ...kit, [field]: value }), { message: new RegExp(`^${field} must be`) })
 })

@@ -26,7 +26,7 @@ export function transcribe(input: string): Transcript | null {
   if (input.length > maxInputLength) return null
   const characters = [...input]
   const start = endOfLead(characters)
-  const end = startOfTrail(characters, start)
+  const end = startOfTrail(characters)
   const places: Place[] = []
   const typedGroupSizes: number[] = []
   let groupSize = 0
@@ -69,8 +69,6 @@ function endOfLead(characters: readonly string[]): number {
   return index
 }
 
-function startOfTrail(characters: readonly string[], start: number): number {
-  let end = characters.length
-  while (end > start && mayTrail(characters[end - 1]!)) end--
-  return end
+function startOfTrail(characters: readonly string[]): number {
+  return characters.findLastIndex(character => !mayTrail(character)) + 1
 }

@@ -4,7 +4,7 @@
  */
 function charactersOf(codePoints: string): ReadonlySet<string> {
   const characters = new Set<string>()
-  for (const range of codePoints.trim().split(/\s+/)) {
+  for (const [range] of codePoints.matchAll(/\S+/g)) {
     const [first = 0, last = first] = range.split("..").map(end => Number.parseInt(end, 16))
     for (let codePoint = first; codePoint <= last; codePoint++) characters.add(String.fromCodePoint(codePoint))
   }

@@ -110,10 +110,24 @@ test("without one, twelve symbols with a question mark are not taken for a short
   assert.equal(diagnoseTyping("HPTS-D??L-XHAP", { format: "short" }).check, "holds")
 })
 
-test("past 256 UTF-16 units the text is left as it is, and fails", () => {
-  const tooLong = "A".repeat(257)
-  const { text, check, extraSymbols } = diagnoseTyping(tooLong)
-  assert.deepEqual([text, check, extraSymbols], [tooLong, "fails", 241])
+test("without one, twelve symbols that are no short code are the beginning of a standard one", () => {
+  const { format, check, missingSymbols } = diagnoseTyping("HPTS-DHJL-XHAQ")
+  assert.deepEqual([format, check, missingSymbols], ["standard", "pending", 4])
+})
+
+test("past 256 UTF-16 units the text is left as it is and fails, and no more is said of it", () => {
+  const tooLong = "2".repeat(257)
+  assert.deepEqual(diagnoseTyping(tooLong), {
+    format: "standard",
+    text: tooLong,
+    maybeTotp: false,
+    missingSymbols: 0,
+    extraSymbols: 241,
+    unreadableSymbols: 0,
+    foreignSymbols: [],
+    check: "fails",
+    suspectGroups: [],
+  })
 })
 
 test("what holds is what readBackupCode reads, and the tidied text reads the same", () => {

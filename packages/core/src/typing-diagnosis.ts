@@ -84,8 +84,8 @@ function formatSoFar(transcript: Transcript): CodeFormatSpec {
   const { places } = transcript
   const { standard, short, long } = codeFormats
   // A `?` is no evidence for a format: with two of them, any twelve symbols could be a short code.
-  const isWhole = places.length === short.symbols && places.every(place => place.kind === "symbol")
-  if (isWhole && readAs(short, transcript).kind === "backup-code") return short
+  const isLegible = places.every(place => place.kind !== "unreadable")
+  if (isLegible && readAs(short, transcript).kind === "backup-code") return short
   // From here on too long by a whole group to be a standard code.
   return places.length >= standard.symbols + 4 ? long : standard
 }
@@ -102,7 +102,7 @@ function shown(place: Place): string {
   if (place.kind === "symbol") return alphabet.charAt(place.value)
   if (place.kind === "unreadable") return "?"
   // A control character or half a surrogate pair would be lost or do mischief in an input field.
-  return /^[\p{Cc}\p{Cs}]$/u.test(place.typed) ? "\uFFFD" : place.typed
+  return /[\p{Cc}\p{Cs}]/u.test(place.typed) ? "\uFFFD" : place.typed
 }
 
 function tooLong(partial: string, spec: CodeFormatSpec): TypingDiagnosis {

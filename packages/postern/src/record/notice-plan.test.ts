@@ -89,6 +89,11 @@ test("failures are told at the third, at every wait and at the end, each of its 
     const last: NewEvent[] = [failure(method, 100), { kind: "disabled", method, failures: 100 }]
     assert.deepEqual(told(last, sampleRecord()), [["disabled", { method, failures: 100 }]])
   }
+  const nearTheCap = { failures: 97, forgiven: 97, retryAt: 0, disabledAt: null }
+  const last: NewEvent[] = [failure("totp", 100), { kind: "disabled", method: "totp", failures: 100 }]
+  assert.deepEqual(told(last, sampleRecord({ totp: { ...sampleTotp, attempts: nearTheCap } })), [
+    ["disabled", { method: "totp", failures: 100 }],
+  ])
   assert.deepEqual(told([failure("totp", 5)], unlocked), [failing("totp", 5)])
   assert.deepEqual(told([failure("backup-code", 5)], unlocked), [])
   assert.deepEqual(told([{ ...failure("totp", 3), pending: true }], sampleRecord()), [])
@@ -114,9 +119,14 @@ test("guesses at a factor that is not there are told once to whoever has the oth
     assert.deepEqual(told([guess(method, 3)], null), [])
   }
   const forgiven = { failures: 2, forgiven: 2, retryAt: 0, disabledAt: null }
-  const unlocked = { ...codesAlone, missing: { ...codesAlone.missing, totp: forgiven } }
-  assert.deepEqual(told([guess("totp", 3)], unlocked), [])
-  assert.equal(told([guess("totp", 5)], unlocked).length, 1)
+  for (const [method, factor, before] of [
+    ["totp", "totp", codesAlone],
+    ["backup-code", "codes", totpAlone],
+  ] as const) {
+    const unlocked = { ...before, missing: { ...before.missing, [factor]: forgiven } }
+    assert.deepEqual(told([guess(method, 3)], unlocked), [])
+    assert.equal(told([guess(method, 5)], unlocked).length, 1)
+  }
 })
 
 test("notices are numbered by their events, in order, and name the account as it is or as it was", () => {

@@ -27,8 +27,6 @@ export interface NoticePlan {
 /** No event is told of in more ways: that a code was used, and that few are left. */
 const mostPerEvent = 2
 
-const nothing: NoticePlan = { prompt: [], reminders: [] }
-
 /**
  * The failure in a row of which a person is told, where no wait began before: it takes the password to fail here, so somebody else may have
  * it (OWASP ASVS 5.0.0 6.3.5).
@@ -41,7 +39,6 @@ const tellingFailure = 3
  */
 export function planNotices(before: SubjectRecord | null, change: Change, policy: Policy, now: Instant): NoticePlan {
   const { record, events } = change
-  if (events.length === 1 && events[0]!.kind === "accepted" && events[0]!.method === "totp") return nothing
   const account = accountOf(record) ?? accountOf(before)
   const prompt = events.flatMap((event, i) => {
     const eventSeq = record.chain.seq + i + 1
@@ -83,7 +80,8 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "codes-issued": {
       if (has(events, "totp-activated", "totp-replaced", "recovered")) return []
       const kind = before?.codes == null ? "codes-issued" : "codes-replaced"
-      return [{ kind, facts: { ...methodOf(events), ...setFacts(record.codes) } }]
+      // A proof stands in front of what it allowed.
+      return [{ kind, facts: { ...methodOf(events[0]!), ...setFacts(record.codes) } }]
     }
     case "recovered":
       return [{ kind: "recovered", facts: { method: "backup-code", ...setFacts(record.codes) } }]
@@ -100,7 +98,7 @@ function tellings(event: NewEvent, context: Context): Telling[] {
       return tellingsOfRefusal(event, context)
     case "disabled":
       if (event.reason === "not-enrolled") return []
-      return [{ kind: "disabled", facts: { ...methodOf([event]), failures: event.failures! } }]
+      return [{ kind: "disabled", facts: { ...methodOf(event), failures: event.failures! } }]
     case "unlocked":
     case "locked":
     case "addresses-changed":
@@ -114,7 +112,8 @@ function tellings(event: NewEvent, context: Context): Telling[] {
 }
 
 function tellingsOfUse({ before, change: { record, events }, policy }: Context): Telling[] {
-  if (has(events, "codes-issued", "recovered", "removed", "locked")) return []
+  // A recovery issues codes too.
+  if (has(events, "codes-issued", "removed", "locked")) return []
   const left = codesLeft(record.codes)
   const facts: NoticeFacts = { method: "backup-code", ...setFacts(record.codes) }
   const used: Telling = { kind: "backup-code-used", facts }
@@ -124,7 +123,7 @@ function tellingsOfUse({ before, change: { record, events }, policy }: Context):
 }
 
 function tellingsOfRefusal(event: NewEvent, { before, change: { events } }: Context): Telling[] {
-  const facts: NoticeFacts = methodOf([event])
+  const facts: NoticeFacts = methodOf(event)
   if (event.reason === "replayed") return [{ kind: "totp-replayed", facts }]
   // An enrolment guards nothing yet.
   if (event.failures === undefined || event.pending === true || has(events, "disabled")) return []
@@ -149,8 +148,7 @@ function has(events: readonly NewEvent[], ...kinds: readonly NewEvent["kind"][])
   return events.some(({ kind }) => kinds.includes(kind))
 }
 
-function methodOf(events: readonly NewEvent[]): Pick<NoticeFacts, "method"> {
-  const method = events.find(event => event.method !== undefined)?.method
+function methodOf({ method }: NewEvent): Pick<NoticeFacts, "method"> {
   return method === undefined ? {} : { method }
 }
 

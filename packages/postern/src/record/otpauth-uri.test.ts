@@ -57,7 +57,17 @@ test("a name that the label, the kit or the QR code cannot carry is refused befo
   for (const [name, value] of Object.entries(refused))
     assert.throws(() => checkLabel("account", value), RangeError, name)
   assert.equal(checkLabel("account", "a".repeat(200)), "a".repeat(200))
-  assert.equal(checkLabel("account", "漢".repeat(70)), "漢".repeat(70))
+  const longest = `${"漢".repeat(77)}1234567`
+  assert.equal(encodeURIComponent(longest).length, 700)
+  assert.equal(checkLabel("account", longest), longest)
+  assert.throws(() => checkLabel("account", `${longest}8`), RangeError)
   for (const value of [undefined, null, 5, ["a"], {}])
     assert.throws(() => checkLabel("account", value as string), TypeError)
+})
+
+test("the message begins with the name that is refused", () => {
+  for (const value of ["", "a:b", "漢".repeat(80), 5 as never]) {
+    assert.throws(() => otpauthUri({ issuer: value, account: "ada" }, secret), { message: /^issuer:/ })
+    assert.throws(() => otpauthUri({ issuer: "Acme", account: value }, secret), { message: /^account:/ })
+  }
 })

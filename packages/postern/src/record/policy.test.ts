@@ -105,3 +105,21 @@ test("what is no object never passes for all defaults", () => {
   }
   for (const value of [5, ["nist"], true]) refused({ attempts: value }, "policy-invalid", "attempts")
 })
+
+test("a fault shows of what came a number, the first forty letters of a text, or the kind of anything else", () => {
+  const shown = (options: unknown) => {
+    try {
+      settlePolicy(options as PolicyOptions)
+    } catch (fault) {
+      return (fault as PosternError).details.got
+    }
+    return assert.fail("accepted")
+  }
+  assert.equal(shown({ codes: { count: 17 } }), 17)
+  assert.equal(shown({ attempts: { disableAfter: 101 } }), 101)
+  assert.equal(shown({ codes: { format: "short" } }), "45 bits")
+  assert.equal(shown({ detail: "a".repeat(40) }), "a".repeat(40))
+  assert.equal(shown({ detail: "a".repeat(41) }), "a".repeat(40))
+  assert.equal(shown({ recovery: { key: "secret" } }), "object")
+  assert.equal(shown({ detail: true }), "boolean")
+})

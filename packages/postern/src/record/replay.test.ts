@@ -123,10 +123,14 @@ test("an activation makes the enrolment of the backup the authenticator; one tha
 
 test("a removal is one again, but for what was bound since beside it", () => {
   const removal = pastOf(remove(sampleRecord(), start + hour), start + hour)
-  assert.deepEqual(replay(sampleRecord(), removal, "continues").totp, null)
-  assert.deepEqual(replay(sampleRecord(), removal, "beside").codes, null)
+  const enrolling = sampleRecord({ pending: samplePending })
+  assert.deepEqual(replay(enrolling, removal, "continues"), remove(enrolling, start + hour)?.record)
+  const { totp, codes } = replay(sampleRecord(), removal, "beside")
+  assert.deepEqual([totp, codes], [null, null])
   const rebound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
   assert.deepEqual(replay(rebound, removal, "beside"), { ...rebound, codes: null })
+  const reissued = sampleRecord({ codes: sampleSet({ issuedAt: start + 2 * hour }) })
+  assert.deepEqual(replay(reissued, removal, "beside"), { ...reissued, totp: null })
 })
 
 test("voided codes are void again, and disabled where they may be all there is or belong to another history", () => {
@@ -158,18 +162,24 @@ test("a lock is one again, but for what was bound since beside it", () => {
 
 test("beside the record a history spends and counts, and loosens nothing", () => {
   const failing = { failures: 7, forgiven: 2, retryAt: start + hour, disabledAt: null }
-  const record = sampleRecord({ totp: { ...sampleTotp, attempts: failing }, codes: sampleSet({ attempts: failing }) })
+  const record = sampleRecord({
+    totp: { ...sampleTotp, attempts: failing },
+    pending: { ...samplePending, attempts: failing },
+    codes: sampleSet({ attempts: failing }),
+  })
   const history: Past[] = [
     { kind: "accepted", method: "totp", step: 300, at: start },
     { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: start },
     { kind: "unlocked", at: start },
     { kind: "refused", reason: "wrong-code", method: "totp", failures: 9, at: start },
+    { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 1, at: start },
   ]
-  const { totp, codes } = replay(record, history, "beside")
+  const { totp, pending, codes } = replay(record, history, "beside")
   assert.equal(totp?.lastStep, 300)
   assert.equal(codes?.digests[4], null)
   assert.deepEqual(totp?.attempts, { ...failing, failures: 9, forgiven: 0 })
   assert.deepEqual(codes?.attempts, { ...failing, forgiven: 0 })
+  assert.deepEqual(pending?.attempts, failing)
 })
 
 test("events of an enrolment, of another set and of nothing known leave the rest alone", () => {
@@ -196,6 +206,8 @@ test("beside the record, what was bound after an event is left alone by it; what
     { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: event },
     { kind: "refused", reason: "wrong-code", method: "totp", failures: 9, at: event },
     { kind: "refused", reason: "wrong-code", method: "backup-code", set: 1, failures: 9, at: event },
+    { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 9, at: event },
+    { kind: "disabled", method: "totp", pending: true, failures: 100, at: event },
     { kind: "codes-confirmed", set: 1, at: event },
     { kind: "totp-replaced", step: 7, at: event },
     { kind: "recovered", at: event },
@@ -203,9 +215,17 @@ test("beside the record, what was bound after an event is left alone by it; what
     { kind: "unlocked", at: event },
   ]
   assert.deepEqual(replay(rebound, history, "beside"), rebound)
-  for (const each of history.slice(0, 7)) {
-    assert.notDeepEqual(replay(sampleRecord({ pending: samplePending }), [each], "beside"), sampleRecord(), each.kind)
-  }
+  const before = sampleRecord({ pending: samplePending })
+  for (const each of history.slice(0, 9)) assert.notDeepEqual(replay(before, [each], "beside"), before, each.kind)
+})
+
+test("a history that continues the record counts whatever its clock said", () => {
+  const history: Past[] = [
+    { kind: "accepted", method: "totp", step: 300, at: start - hour },
+    { kind: "accepted", method: "backup-code", set: 1, selector: 4, at: start - hour },
+  ]
+  const { totp, codes } = replay(sampleRecord(), history, "continues")
+  assert.deepEqual([totp?.lastStep, codes?.digests[4]], [300, null])
 })
 
 test("beside the record an activation disables the authenticator of then, and an enrolment that is under way goes on", () => {

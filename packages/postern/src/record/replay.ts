@@ -25,10 +25,12 @@ export type ReplayMode = "continues" | "beside"
 export function replay(record: SubjectRecord, history: readonly Past[], mode: ReplayMode): SubjectRecord {
   const replayed = history.reduce((current, event) => step(current, event, mode), record)
   if (mode === "continues") return replayed
+  // What an unlock or a success of that history loosened is taken back.
   return {
     ...replayed,
-    totp: replayed.totp && { ...replayed.totp, attempts: stricter(record.totp?.attempts, replayed.totp.attempts) },
-    codes: replayed.codes && { ...replayed.codes, attempts: stricter(record.codes?.attempts, replayed.codes.attempts) },
+    totp: withStricter(record.totp, replayed.totp),
+    pending: withStricter(record.pending, replayed.pending),
+    codes: withStricter(record.codes, replayed.codes),
     missing: {
       totp: stricter(record.missing.totp, replayed.missing.totp),
       codes: stricter(record.missing.codes, replayed.missing.codes),
@@ -37,10 +39,10 @@ export function replay(record: SubjectRecord, history: readonly Past[], mode: Re
 }
 
 function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectRecord {
-  // Beside: what was bound after the event is another authenticator, another set, and none of its business.
+  // Beside: what was bound after the event is another authenticator, enrolment or set, and none of its business.
   const totp = isOlder(record.totp?.activatedAt, event, mode) ? record.totp : null
   const codes = isOlder(record.codes?.issuedAt, event, mode) ? record.codes : null
-  const { pending } = record
+  const pending = isOlder(record.pending?.startedAt, event, mode) ? record.pending : null
   switch (event.kind) {
     case "accepted":
       return event.method === "totp"
@@ -48,7 +50,7 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         : { ...record, codes: codes ? withoutSpent(codes, event) : record.codes }
     case "refused":
     case "disabled":
-      return withFailures(record, { totp, codes }, event)
+      return withFailures(record, { totp, pending, codes }, event)
     case "totp-activated":
     case "totp-replaced":
       // The enrolment that was under way is the one that was finished: starting another would have been an event.
@@ -82,11 +84,15 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         addresses: withRetired(record.addresses, event, mode),
       }
     case "unlocked":
-      return mode === "continues" ? (unlock(record)?.record ?? record) : record
+      return unlock(record)?.record ?? record
     case "locked": {
       const shutDown = shut({ ...record, totp, codes }, event.at)
-      const pending = isOlder(record.pending?.startedAt, event, mode) ? null : record.pending
-      return { ...record, totp: shutDown.totp ?? record.totp, codes: shutDown.codes ?? record.codes, pending }
+      return {
+        ...record,
+        totp: shutDown.totp ?? record.totp,
+        pending: pending === null ? record.pending : null,
+        codes: shutDown.codes ?? record.codes,
+      }
     }
     case "addresses-changed":
       return { ...record, addresses: withRetired(record.addresses, event, mode) }
@@ -127,7 +133,7 @@ function withPassphraseSent(codes: CodeSet, { set, at }: Past): CodeSet {
 
 function withFailures(
   record: SubjectRecord,
-  older: { totp: Authenticator | null; codes: CodeSet | null },
+  older: Pick<SubjectRecord, "totp" | "pending" | "codes">,
   event: Past,
 ): SubjectRecord {
   const { failures, method, pending, set, reason } = event
@@ -142,8 +148,10 @@ function withFailures(
     const factor = method === "totp" ? "totp" : "codes"
     return { ...record, missing: { ...record.missing, [factor]: attempts(record.missing[factor]) } }
   }
-  if (pending === true || method === undefined) {
-    return { ...record, pending: record.pending && { ...record.pending, attempts: attempts(record.pending.attempts) } }
+  if (pending === true) {
+    return older.pending === null
+      ? record
+      : { ...record, pending: { ...older.pending, attempts: attempts(older.pending.attempts) } }
   }
   if (method === "totp") {
     return older.totp === null
@@ -179,8 +187,12 @@ function disabled<T extends { readonly attempts: Attempts }>(factor: T, at: Inst
   return { ...factor, attempts: { ...factor.attempts, disabledAt: factor.attempts.disabledAt ?? at } }
 }
 
-function stricter(now: Attempts | undefined, then: Attempts): Attempts {
-  if (now === undefined) return then
+/** Gives what is left of a factor of now after the history, with the stricter of both counts. */
+function withStricter<T extends { readonly attempts: Attempts }>(now: T | null, then: T | null): T | null {
+  return now && then && { ...then, attempts: stricter(now.attempts, then.attempts) }
+}
+
+function stricter(now: Attempts, then: Attempts): Attempts {
   return {
     failures: Math.max(now.failures, then.failures),
     forgiven: Math.min(now.forgiven, then.forgiven),

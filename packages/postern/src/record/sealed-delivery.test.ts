@@ -151,6 +151,8 @@ test("no passphrase is sent for nobody, no set, a set that was shown, one that w
     "disabled",
   )
   refused({ ...record, codes: { ...record.codes!, expiresAt: start } }, "expired")
+  const dated = { ...record, codes: { ...record.codes!, expiresAt: start + 1 } }
+  assert.equal(sendPassphrase(dated, start).outcome, "sending")
 })
 
 test("a passphrase that was sent after the backup was sent, once, however often the history is replayed", () => {
@@ -162,6 +164,8 @@ test("a passphrase that was sent after the backup was sent, once, however often 
   }
   const other = [{ kind: "passphrase-sent", set: 9, at: start + second }] as const
   assert.deepEqual(replay(sent(), other, "continues"), sent())
+  for (const mode of ["continues", "beside"] as const)
+    assert.deepEqual(replay(sampleRecord(), history, mode), sampleRecord())
   const confirmed = [{ kind: "codes-confirmed", set: 1, at: start + second }] as const
   assert.equal(replay(sent(), confirmed, "continues").codes?.delivery, null)
 })

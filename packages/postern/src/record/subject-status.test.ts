@@ -45,6 +45,32 @@ test("[36] failures, tries and waits are told for each factor", () => {
   assert.deepEqual(later.throttle.codes, { failures: 6, triesLeft: 1, retryAfterSeconds: 0, disabled: false })
 })
 
+test("a second factor is asked for where there is an authenticator or a set, and advice is given to nobody else", () => {
+  for (const [record, required] of [
+    [sampleRecord(), true],
+    [sampleRecord({ codes: null }), true],
+    [sampleRecord({ totp: null }), true],
+    [sampleRecord({ totp: null, codes: null, pending: samplePending }), false],
+  ] as const) {
+    assert.equal(status(record).required, required)
+    assert.equal(status(record).advice.length > 0, required)
+  }
+})
+
+test("a factor that is disabled says so beside its count, and the other one does not", () => {
+  const { throttle } = status(sampleRecord({ totp: { ...sampleTotp, attempts: disabled } }))
+  assert.deepEqual(throttle.totp, { failures: 100, triesLeft: 0, retryAfterSeconds: 0, disabled: true })
+  assert.equal(throttle.codes?.disabled, false)
+  assert.deepEqual(status(sampleRecord({ totp: null })).throttle.totp, null)
+})
+
+test("of the codes format, count and what is left are told, and nothing where there are none", () => {
+  const { codes } = status(sampleRecord({ codes: sampleSet({ set: 3, digests: [null, new Uint8Array(16)] }) }))
+  assert.deepEqual([codes.set, codes.format, codes.total, codes.left], [3, "standard", 2, 1])
+  const none = status(sampleRecord({ codes: null })).codes
+  assert.deepEqual([none.set, none.format, none.total, none.left], [0, null, 0, 0])
+})
+
 test("[29] counts and dates are told, and nothing that is secret", () => {
   const record = sampleRecord({ pending: samplePending })
   const told = JSON.stringify([status(record), projectionOf(record)])
@@ -72,4 +98,17 @@ test("the plain columns agree with the record", () => {
     disabled: true,
   })
   assert.equal(projectionOf(sampleRecord({ codes: sampleSet({ attempts: noAttempts }) })).lockedUntil, null)
+  assert.equal(projectionOf(sampleRecord()).disabled, false)
+  const bare = {
+    codesTotal: 0,
+    codesLeft: 0,
+    issuedAt: null,
+    confirmedAt: null,
+    expiresAt: null,
+    lockedUntil: null,
+    disabled: false,
+  }
+  const none = sampleRecord({ totp: null, codes: null })
+  assert.deepEqual(projectionOf(none), { totp: "none", ...bare })
+  assert.deepEqual(projectionOf({ ...none, pending: samplePending }), { totp: "pending", ...bare })
 })
