@@ -14,8 +14,7 @@ async function start() {
     /SQLite is an experimental/.test(String(warning)) ? undefined : warn.call(process, warning, ...rest)
   const { existsSync } = await import("node:fs")
   const { enableCompileCache, registerHooks } = await import("node:module")
-  // Halves the time to the first prompt; what is cached is this program's code, never data.
-  enableCompileCache?.()
+  await keepCompiled(enableCompileCache)
   const source = new URL("../src/cli/main.ts", import.meta.url)
   if (existsSync(source)) {
     // A checkout: run the sources as they are, and resolve the workspace's packages to theirs.
@@ -26,4 +25,23 @@ async function start() {
   }
   const { main } = await import(existsSync(source) ? source.href : new URL("../dist/cli/main.js", import.meta.url).href)
   process.exitCode = await main(process.argv.slice(2))
+}
+
+// Halves the time to the first prompt; what is kept is this program's code, never data. It is run as it is found, so it lies where nobody else
+// can write: Node's own choice would be the folder for temporary files, which is everybody's.
+async function keepCompiled(enableCompileCache) {
+  if (!enableCompileCache || process.env.NODE_COMPILE_CACHE) return
+  const { mkdirSync, statSync } = await import("node:fs")
+  const { homedir } = await import("node:os")
+  const { isAbsolute, join } = await import("node:path")
+  const { XDG_CACHE_HOME: given = "" } = process.env
+  try {
+    const folder = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "postern")
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { uid, mode } = statSync(folder)
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+    if (isOwn) enableCompileCache(folder)
+  } catch {
+    // Without a home it starts a little later.
+  }
 }

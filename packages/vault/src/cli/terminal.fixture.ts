@@ -10,6 +10,7 @@ import { makeDevice } from "../folder/local-state.ts"
 import { unlockedMember } from "../folder/member-key.ts"
 
 const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
+const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/compiled", import.meta.url))
 export const passphrase = "correct horse battery"
 
 /** An answer to a prompt: once the screen shows `sees`, `types` is typed. */
@@ -46,6 +47,7 @@ export class Computer {
       TERM: "xterm-256color",
       TZ: "UTC",
       LANG: "C.UTF-8",
+      NODE_COMPILE_CACHE: compileCache,
     }
   }
 
