@@ -11,7 +11,7 @@ const traditionalRegions: readonly string[] = ["tw", "hk", "mo"]
  * goes by its script, the likely one where none is named: `zh-TW` is written in traditional script, which is not spoken here.
  */
 export function spokenLanguage(tag: string): Language | null {
-  const [language = "", ...rest] = tag.toLowerCase().split("-")
+  const [language, ...rest] = tag.toLowerCase().split("-")
   const wanted = language === "zh" ? `zh-${scriptOf(rest)}` : language
   return languages.find(known => known.toLowerCase() === wanted) ?? null
 }
