@@ -5,6 +5,7 @@ import { authenticatorCode, enroll, openTrial } from "./stand-ins.test.ts"
 const ada = { channel: "email", to: "ada@example.com" }
 const phone = { channel: "sms", to: "+49 170 0000089", language: "de" }
 const kept = [{ ...ada, language: "en" }, phone]
+const longestLanguage = "en-aaaaaaaa-bbbbbbbb-cccccccc-ddddd"
 
 test("addresses are kept per subject and tenant, sealed, and the language is settled", async () => {
   const { postern, store } = openTrial()
@@ -49,6 +50,22 @@ test("two changes at once are both made, one after the other, and neither loses 
   assert.deepEqual(reached.sort(), [ada, ...others].map(({ to }) => to).sort())
 })
 
+test("eight addresses are taken, from one byte to 320; one channel may have several of them, and one of them several channels", async () => {
+  const { postern } = openTrial()
+  const addresses = [
+    { ...ada, language: longestLanguage },
+    { ...ada, to: "a" },
+    { ...ada, to: `${"漢".repeat(106)}ab` },
+    { ...ada, channel: "e" },
+    { ...ada, channel: "e".repeat(32) },
+    phone,
+    { ...phone, channel: "voice-2" },
+    { ...phone, to: "…" },
+  ].map(address => ({ language: "en", ...address }))
+  assert.equal(await postern.setAddresses("ada", addresses), true)
+  assert.deepEqual(await postern.addresses("ada"), addresses)
+})
+
 test("what is no list of addresses is refused by place and field, and the address is never told back", async () => {
   const { postern } = openTrial()
   const cases: [unknown, RegExp, typeof TypeError | typeof RangeError][] = [
@@ -56,10 +73,15 @@ test("what is no list of addresses is refused by place and field, and the addres
     [{ 0: ada }, /^addresses: expected a list, got object/, TypeError],
     [Array(9).fill(ada), /^addresses: expected at most 8, got 9/, RangeError],
     [[null], /^addresses\[0\]: expected an object, got null/, TypeError],
+    [["ada@example.com"], /^addresses\[0\]: expected an object, got string/, TypeError],
     [[ada, { channel: "email" }], /^addresses\[1\]\.to: expected a string/, TypeError],
+    [[{ to: "ada@example.com" }], /^addresses\[0\]\.channel: expected a string, got undefined/, TypeError],
+    [[{ ...ada, to: ["ada@example.com"] }], /^addresses\[0\]\.to: expected a string, got array/, TypeError],
+    [[{ ...ada, language: 5 }], /^addresses\[0\]\.language: expected a string, got number/, TypeError],
     [[{ ...ada, "ada@example.com": 1 }], /^addresses\[0\]: expected channel, to, language, got 1 other/, TypeError],
     [[{ ...ada, channel: "E-Mail" }], /^addresses\[0\]\.channel: expected/, RangeError],
     [[{ ...ada, channel: "" }], /^addresses\[0\]\.channel: expected/, RangeError],
+    [[{ ...ada, channel: "e".repeat(33) }], /^addresses\[0\]\.channel: expected/, RangeError],
     [[{ ...ada, to: "" }], /^addresses\[0\]\.to: expected 1 to 320 bytes, got 0/, RangeError],
     [[{ ...ada, to: "漢".repeat(107) }], /^addresses\[0\]\.to: expected 1 to 320 bytes, got 321/, RangeError],
     [[{ ...ada, to: "ada@example.com\nBcc: e" }], /^addresses\[0\]\.to: control characters/, RangeError],
@@ -67,7 +89,7 @@ test("what is no list of addresses is refused by place and field, and the addres
     [[{ ...ada, to: " ada@example.com" }], /^addresses\[0\]\.to: control characters/, RangeError],
     [[{ ...ada, to: "\ud800" }], /^addresses\[0\]\.to: control characters/, RangeError],
     [[{ ...ada, language: "ada@example.com" }], /^addresses\[0\]\.language: expected a BCP 47/, RangeError],
-    [[{ ...ada, language: `en-${"a".repeat(40)}` }], /^addresses\[0\]\.language: expected a BCP 47/, RangeError],
+    [[{ ...ada, language: `${longestLanguage}d` }], /^addresses\[0\]\.language: expected a BCP 47/, RangeError],
     [[ada, phone, { ...ada, language: "de" }], /^addresses\[2\]: the same as addresses\[0\]/, RangeError],
   ]
   for (const [addresses, message, type] of cases)

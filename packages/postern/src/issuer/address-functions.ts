@@ -1,11 +1,4 @@
-import {
-  addressesAt,
-  forgetFormerAddresses,
-  newRecord,
-  noAddresses,
-  type SubjectRecord,
-  setAddresses,
-} from "../record/index.ts"
+import { addressesAt, forgetFormerAddresses, newRecord, noAddresses, setAddresses } from "../record/index.ts"
 import { checkAddresses } from "./address-checks.ts"
 import { decideAndCommit } from "./commit-loop.ts"
 import { sourceOf } from "./input-checks.ts"
@@ -28,9 +21,7 @@ export function addressFunctions(
     async setAddresses(subject, addresses, source) {
       const checked = checkAddresses(addresses)
       const { change } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), (record, now) => {
-        // Nothing to forget needs no record, so that a subject which never was does not become one.
-        const before: SubjectRecord | null = record ?? (checked.length > 0 ? newRecord(random(recordKeyBytes)) : null)
-        return { change: before && setAddresses(before, checked, now), outcome: null }
+        return { change: setAddresses(record ?? newRecord(random(recordKeyBytes)), checked, now), outcome: null }
       })
       return change !== null
     },

@@ -220,6 +220,23 @@ test("[19] past the bounded queue the answer is busy: nothing accepted, nothing 
   }
 })
 
+test("what needs no hash is answered while the queue is full: a TOTP code signs in, and a wrong proof is refused", async () => {
+  const trial = openTrial({ policy: { codes: { format: "standard", count: 2 } }, limits: { inFlight: 1, waiting: 1 } })
+  const { postern, clock } = trial
+  const { codes } = await enroll(trial)
+  const { uri } = await enroll(trial, "bob")
+  const hashing = postern.verify("ada", codes[0]!)
+  while (postern.attemptsWaiting === 0) await Promise.resolve()
+  assert.equal((await postern.verify("bob", authenticatorCode(uri, clock.now))).outcome, "accepted")
+  clock.advance(30)
+  const proof = authenticatorCode(uri, clock.now)
+  const refused = await postern.replaceCodes("bob", { proof: wrongTotp(uri, clock.now) })
+  assert.deepEqual(refused, { outcome: "refused", reason: "wrong-code", triesLeft: 4 })
+  await assert.rejects(postern.replaceCodes("bob", { proof }), { code: "busy" })
+  assert.equal((await hashing).outcome, "accepted")
+  assert.equal((await postern.replaceCodes("bob", { proof })).outcome, "issued", "the proof was not spent")
+})
+
 test("a store that never lets a commit through ends in contention, not in a circle", async () => {
   const memory = memoryStore()
   let isContended = false

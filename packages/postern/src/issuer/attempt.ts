@@ -175,9 +175,7 @@ class Proving<O extends { readonly outcome: string }> {
       return { method: "backup-code", format, selector, verdict: this.#verdict }
     }
     const totp = record?.totp ?? null
-    const { totp: policy, detail } = this.#tools.policy
-    if (totp === null && detail === "full") return { method: "totp", matchedStep: null }
-    const matchedStep = matchingStep(totp ?? decoyTotp, reading.digits, policy.window, now)
+    const matchedStep = matchingStep(totp ?? decoyTotp, reading.digits, this.#tools.policy.totp.window, now)
     return { method: "totp", matchedStep: totp === null ? null : matchedStep }
   }
 

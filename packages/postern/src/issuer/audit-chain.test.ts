@@ -309,5 +309,11 @@ test("a store that fails is heard by who asks, and by nobody else", async () => 
       ended = true
     })
   assert.ok(ended)
+  ended = false
+  const ending = postern.events("ada").finally(() => {
+    ended = true
+  })
+  await assert.rejects(ending, { code: "store-unavailable" })
+  assert.ok(ended)
   assert.throws(() => postern.events(""), RangeError)
 })

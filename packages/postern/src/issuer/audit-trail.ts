@@ -19,9 +19,8 @@ export async function* storedEvents(store: Store, key: SubjectKey, after = 0): A
   for (let last = after; ; ) {
     const page = await storeFault("store-unavailable", () => store.events(key, { after: last, limit: pageSize }))
     yield* page
-    const end = page.at(-1)
-    if (end === undefined || page.length < pageSize) return
-    last = end.seq
+    if (page.length < pageSize) return
+    last = page.at(-1)!.seq
   }
 }
 

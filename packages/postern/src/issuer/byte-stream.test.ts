@@ -40,6 +40,8 @@ test("numbers that no record holds are refused on the way in and on the way out"
 test("a length that promises more bytes than there are reserves nothing and is refused", () => {
   const bytes = Buffer.concat([new ByteWriter().number(2 ** 53 - 1).finish(), Buffer.alloc(3)])
   assert.throws(() => new ByteReader(bytes).bytes(), unreadable)
+  for (const length of [4, 5]) assert.throws(() => new ByteReader(Uint8Array.of(length, 1, 2, 3)).bytes(), unreadable)
+  assert.deepEqual(new ByteReader(Uint8Array.of(3, 1, 2, 3)).bytes(), Uint8Array.of(1, 2, 3))
 })
 
 test("texts come back, those that begin with a byte order mark too; what is no UTF-8 is refused", () => {

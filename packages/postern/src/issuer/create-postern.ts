@@ -22,8 +22,7 @@ import { upkeepFunctions } from "./upkeep-functions.ts"
  * cannot be used.
  */
 export function createPostern(options: PosternOptions): Postern {
-  if (options?.store === undefined || options.keys === undefined)
-    throw new TypeError("createPostern: expected issuer, store and keys")
+  if (options?.store === undefined) throw new TypeError("createPostern: expected issuer, store and keys")
   const known = ["issuer", "store", "keys", "tenant", "policy", "hashing", "limits", "clock", "random", "notices"]
   const unknown = Object.keys(options).find(name => !known.includes(name))
   // A misspelt option would leave a policy at its default, unseen.

@@ -34,7 +34,7 @@ export async function pruneHistory(
       last = event
     }
     if (last === null) return { events: 0, brokenAt: null }
-    // An event deleted at the chain's end would else be pruned over.
+    // An event that was put in the place of the chain's last would else be pruned with the rest.
     if (last.seq === record.chain.seq && reader.brokenAt(record.chain) !== null)
       return { events: 0, brokenAt: last.seq }
     const change = { record: { ...record, chainStart: { seq: last.seq, mac: last.mac } }, events: [] }

@@ -49,8 +49,8 @@ async function anchorOf(
   seq: number,
 ): Promise<ChainHead | null> {
   if (seq === chainStart.seq) return chainStart
-  if (seq === chain.seq) return chain
   if (seq > chain.seq) return null
+  if (seq === chain.seq) return chain
   for await (const event of storedEvents(store, key, seq - 1)) return event.seq === seq ? event : null
   return null
 }
@@ -64,7 +64,7 @@ function firstForgery(record: SubjectRecord, anchor: ChainHead, history: readonl
   return null
 }
 
-/** Gives the index of the first event of the history that the store has otherwise. */
+/** Gives the index of the first event of the history that the store or the record has otherwise. */
 async function firstDifference(
   store: Store,
   key: SubjectKey,
@@ -74,11 +74,11 @@ async function firstDifference(
   let i = 0
   for await (const stored of storedEvents(store, key, history[0]!.seq - 1)) {
     const event = history[i]
-    if (event === undefined || stored.seq > head.seq) break
-    // The head is sealed in the record, and so worth more than the row that should say the same.
-    const mac = event.seq === head.seq ? head.mac : stored.mac
-    if (event.seq !== stored.seq || !sameMac(event.mac, mac)) return i
+    if (event === undefined || stored.seq >= head.seq) break
+    if (!sameMac(event.mac, stored.mac)) return i
     i++
   }
-  return null
+  // The head is sealed in the record, and so worth more than its row, which may have been altered or deleted.
+  const atHead = history.findIndex(event => event.seq === head.seq)
+  return atHead >= 0 && !sameMac(history[atHead]!.mac, head.mac) ? atHead : null
 }

@@ -1,4 +1,4 @@
-import { type EventSource, type NoticeFacts, type NoticePlan, PosternError } from "../record/index.ts"
+import { type EventSource, type NoticeFacts, type NoticePlan, PosternError, type Reminder } from "../record/index.ts"
 import type { StoredNotice } from "./outbox.ts"
 import type { SubjectKey } from "./ports.ts"
 import type { Seal } from "./seal.ts"
@@ -19,8 +19,12 @@ export function storedNotices(
     const content = { id, kind, at, account, source, facts }
     return { id, kind, seq, dueAt: 0, at, box: seal.close(key, Buffer.from(JSON.stringify(content))) }
   })
-  const seq = plan.prompt.at(-1)?.seq ?? 0
-  return [...prompt, ...plan.reminders.map(reminder => ({ ...reminder, seq, at: reminder.dueAt, box: null }))]
+  return [...prompt, ...storedReminders(plan.reminders)]
+}
+
+/** Gives the rows of reminders, which go out in order of their time alone. */
+export function storedReminders(reminders: readonly Reminder[]): StoredNotice[] {
+  return reminders.map(reminder => ({ ...reminder, seq: 0, at: reminder.dueAt, box: null }))
 }
 
 /** Opens a notice's box. @throws PosternError `record-unreadable` if it was altered or belongs elsewhere, `key-retired` */

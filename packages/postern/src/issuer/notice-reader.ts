@@ -5,7 +5,6 @@ import {
   type Instant,
   isForgetting,
   isoTime,
-  isRemoved,
   type Notice,
   type NoticeAddress,
   type NoticeKind,
@@ -19,7 +18,7 @@ import { decideAndCommit } from "./commit-loop.ts"
 import { frame } from "./framing.ts"
 import { guardRandom } from "./input-checks.ts"
 import type { KeyRing } from "./key-ring.ts"
-import { type NoticeContent, openNotice } from "./notice-box.ts"
+import { type NoticeContent, openNotice, storedReminders } from "./notice-box.ts"
 import type { ClaimedLane, Outbox, StoredNotice, WaitingNotice } from "./outbox.ts"
 import type { Store, SubjectKey } from "./ports.ts"
 import { Seal } from "./seal.ts"
@@ -83,8 +82,8 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
   }
 
   async function forget(key: SubjectKey, now: Instant): Promise<void> {
-    await decideAndCommit({ repository, now: () => now }, key, {}, record => {
-      return { change: record && forgetFormerAddresses(record, now), outcome: null }
+    await decideAndCommit({ repository, now: () => now }, key, {}, (record, at) => {
+      return { change: record && forgetFormerAddresses(record, at), outcome: null }
     })
   }
 
@@ -109,8 +108,8 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
     },
     async plantReminders(key, now) {
       const { record } = await repository.load(key)
-      if (record === null || isRemoved(record) || record.codes === null) return 0
-      const missing = remindersOf(record.codes, now).map(each => ({ ...each, seq: 0, at: each.dueAt, box: null }))
+      if (record === null || record.codes === null) return 0
+      const missing = storedReminders(remindersOf(record.codes, now))
       return missing.length === 0 ? 0 : outbox.plant(key, missing)
     },
   }

@@ -6,7 +6,7 @@ export interface StoredNotice {
   /** one per subject and matter: a notice whose id is there already is left as it is */
   readonly id: string
   readonly kind: string
-  /** rises with every notice of a subject, which go out in order of `dueAt`, then `seq` */
+  /** rises with every notice of a subject that goes out at once; 0 for reminders. They go out in order of `dueAt`, then `seq` */
   readonly seq: number
   /** 0 for at once, so that no clock can put a notice before an earlier one */
   readonly dueAt: Instant

@@ -5,10 +5,12 @@ import type { PosternError } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
 import type { Activated, CodesIssued, Recovered } from "./postern.ts"
+import type { PosternOptions } from "./postern-options.ts"
 import {
   authenticatorCode,
   enroll,
   openTrial,
+  seededRandom,
   type Trial,
   testKeys,
   wrongCodeLike,
@@ -386,7 +388,10 @@ test("arguments of the wrong shape are refused at the door, by name and without 
     ["code", () => postern.recover("ada", wrong, { account: "ada" })],
     ["options", () => postern.remove("ada", null as never)],
     ["proof", () => postern.remove("ada", { proof: null } as never)],
+    ["options", () => postern.lock("ada", null as never)],
+    ["proof", () => postern.lock("ada", {} as never)],
     ["source", () => postern.unlock("ada", null as never)],
+    ["page", () => postern.events("ada", null as never)],
     ["subject", () => postern.status(wrong)],
     ["subject", () => postern.reseal(wrong)],
     ["tenant", () => postern.forTenant(wrong)],
@@ -410,12 +415,13 @@ test("arguments of the wrong shape are refused at the door, by name and without 
 
 test("a Postern is not made of the wrong parts", () => {
   const options = { issuer: "Acme", store: memoryStore(), keys: testKeys }
-  assert.throws(() => createPostern(undefined as never), TypeError)
+  assert.throws(() => createPostern(undefined as never), /^TypeError: createPostern: /)
   assert.throws(() => createPostern({ ...options, store: undefined as never }), TypeError)
   assert.throws(() => createPostern({ ...options, keys: "k1:abc" as never }), TypeError)
-  assert.throws(() => createPostern({ ...options, issuer: "" }), RangeError)
-  assert.throws(() => createPostern({ ...options, issuer: "Acme: main" }), RangeError)
-  assert.throws(() => createPostern({ ...options, tenant: "" }), RangeError)
+  assert.throws(() => createPostern({ ...options, keys: undefined as never }), /^TypeError: keys: /)
+  assert.throws(() => createPostern({ ...options, issuer: "" }), /^RangeError: issuer: /)
+  assert.throws(() => createPostern({ ...options, issuer: "Acme: main" }), /^RangeError: issuer: /)
+  assert.throws(() => createPostern({ ...options, tenant: "" }), /^RangeError: tenant: /)
   for (const [policy, code] of [
     [{ attempts: { disableAfter: 101 } }, "policy-too-weak"],
     [{ codes: { count: 17 } }, "policy-invalid"],
@@ -424,6 +430,23 @@ test("a Postern is not made of the wrong parts", () => {
       () => createPostern({ ...options, policy }),
       (fault: PosternError) => fault.code === code,
     )
+})
+
+test("a Postern takes every option that there is", () => {
+  const options: Required<PosternOptions> = {
+    issuer: "Acme",
+    store: memoryStore(),
+    keys: testKeys,
+    tenant: "berlin",
+    policy: { recovery: false },
+    hashing: { name: "pbkdf2-sha256" },
+    limits: { inFlight: 1, waiting: 10 },
+    clock: () => 0,
+    random: seededRandom(1),
+    notices: true,
+  }
+  const { issuer, tenant } = createPostern(options)
+  assert.deepEqual([issuer, tenant], ["Acme", "berlin"])
 })
 
 test("[9] no two codes are alike, over many sets", async () => {

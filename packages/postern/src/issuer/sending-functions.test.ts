@@ -1,15 +1,17 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { PosternError } from "../record/index.ts"
+import { memoryStore } from "../stores/memory/index.ts"
+import type { Store } from "./ports.ts"
 import type { CodeParcel, PassphraseParcel } from "./postern-options.ts"
-import { authenticatorCode, enroll, openTrial, wrongTotp } from "./stand-ins.test.ts"
+import { authenticatorCode, changeRecord, enroll, openTrial, wrongTotp } from "./stand-ins.test.ts"
 
 const day = 24 * 3600
 const addresses = [{ channel: "email", to: "ada@example.com", language: "en" }]
 
 /** A subject with an authenticator, codes and an address, where codes may be sent sealed. */
-async function sealedTrial() {
-  const trial = openTrial({ policy: { codes: { delivery: "sealed" } } })
+async function sealedTrial(store = memoryStore()) {
+  const trial = openTrial({ store, policy: { codes: { delivery: "sealed" } } })
   const { uri, codes } = await enroll(trial)
   await trial.postern.setAddresses("ada", addresses)
   const kits: CodeParcel[] = []
@@ -65,6 +67,29 @@ test("the passphrase goes out on its own, is that of the kit, and begins ten min
   }
   assert.deepEqual(await sendText(), { outcome: "throttled", retryAfterSeconds: 30 })
   assert.equal(texts.length, 2)
+})
+
+test("a set is handed over once, though somebody else's commit comes between", async () => {
+  const memory = memoryStore()
+  let commits = 0
+  let conflictingCommit = 0
+  const store: Store = {
+    ...memory,
+    commit: async write => (++commits === conflictingCommit ? "conflict" : memory.commit(write)),
+  }
+  const { postern, kits, now, sendCodes } = await sealedTrial(store)
+  conflictingCommit = commits + 1
+  assert.equal((await sendCodes(now())).outcome, "sent")
+  assert.deepEqual([kits.length, commits], [1, conflictingCommit + 1])
+  assert.equal((await postern.checkCode("ada", kits[0]!.codeSet.codes[0]!)).outcome, "valid")
+})
+
+test("the passphrase of codes whose authenticator is gone names no account", async () => {
+  const trial = await sealedTrial()
+  await trial.sendCodes(trial.now())
+  await changeRecord(trial, record => ({ ...record, totp: null }))
+  assert.equal((await trial.sendText()).outcome, "sent")
+  assert.equal(trial.texts[0]!.account, null)
 })
 
 test("each kit has a passphrase of its own", async () => {

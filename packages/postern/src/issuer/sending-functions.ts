@@ -43,7 +43,7 @@ export function sendingFunctions(tools: IssuerTools): Pick<Postern, "sendCodes" 
       // Sent before anything is committed: a channel that is down must not cost the codes of before.
       const handOver = async (made: MadeSet, right: Proof, now: Instant) => {
         const { record } = sent(right, made, now)
-        const account = record.totp?.account ?? null
+        const { account } = record.totp!
         sentAt = now
         const codeSet = showSet(issuer, account, record.codes!, made)
         const parcel = { codeSet, passphrase: kitPassphrase(seed), account, addresses: record.addresses.current }

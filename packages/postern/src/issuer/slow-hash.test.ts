@@ -339,4 +339,10 @@ test("[18] under uniform detail one slow hash is done for nobody, no codes, wron
     }
     await postern.unlock(subject)
   }
+  for (const subject of ["ada", "bob"]) {
+    for (let failures = 0; failures < 5; failures++) await postern.verify(subject, wrongCodeLike(codes[1]!))
+    const before = argon2Calls()
+    assert.equal((await postern.verify(subject, codes[1]!)).outcome, "throttled")
+    assert.equal(argon2Calls(), before, "who must wait costs no hash")
+  }
 })

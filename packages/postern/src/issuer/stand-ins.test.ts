@@ -1,12 +1,16 @@
-import { createHash } from "node:crypto"
+import assert from "node:assert/strict"
+import { createHash, randomBytes } from "node:crypto"
 import { readBackupCode } from "@postern/core"
 import { authenticatorCode } from "../../../../test/authenticator.ts"
+import { newRecord, projectionOf, type SubjectRecord } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
 import { keyRing } from "./key-ring.ts"
 import type { Random, Store } from "./ports.ts"
 import type { Activated, Postern } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
+import { Seal } from "./seal.ts"
+import { SubjectRepository } from "./subject-repository.ts"
 
 // What the tests of this room work with; named as a test so that it is not built and published.
 
@@ -71,6 +75,30 @@ export async function enroll({ postern, clock }: Trial, subject = "ada"): Promis
   const activated = (await postern.activateTotp(subject, authenticatorCode(uri, clock.now))) as Activated
   clock.advance(30)
   return { uri, codes: activated.codeSet!.codes }
+}
+
+/** Gives a store that holds what another holds of a subject now: its backup, restored. */
+export async function restoredCopy(store: Store, subject = "ada"): Promise<Store> {
+  const key = { tenant: "default", subject }
+  const copy = memoryStore()
+  const { box } = (await store.load(key))!
+  const events = await store.events(key, { after: 0, limit: Number.POSITIVE_INFINITY })
+  const projection = projectionOf(newRecord(keyOf(subject)))
+  await copy.commit({ ...key, expectedVersion: 0, box, projection, events })
+  return copy
+}
+
+/** Changes a subject's record past all functions, to where only a long way leads. */
+export async function changeRecord(
+  { store, clock }: Trial,
+  change: (record: SubjectRecord) => SubjectRecord,
+  subject = "ada",
+): Promise<void> {
+  const key = { tenant: "default", subject }
+  const repository = new SubjectRepository(store, new Seal(testKeys, randomBytes))
+  const loaded = await repository.load(key)
+  const record = change(loaded.record ?? newRecord(keyOf(subject)))
+  assert.ok(await repository.commit(key, loaded, { record, events: [] }, {}, clock.now))
 }
 
 /** A code that is well formed, of the same selector as the one given, and wrong. */

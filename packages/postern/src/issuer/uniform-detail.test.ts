@@ -2,7 +2,15 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { memoryStore } from "../stores/memory/index.ts"
 import type { Store } from "./ports.ts"
-import { authenticatorCode, enroll, openTrial, type Trial, wrongCodeLike, wrongTotp } from "./stand-ins.test.ts"
+import {
+  authenticatorCode,
+  enroll,
+  openTrial,
+  seededRandom,
+  type Trial,
+  wrongCodeLike,
+  wrongTotp,
+} from "./stand-ins.test.ts"
 
 /** What an attempt asks of the store: loads, commits, and the events in each commit. */
 interface Work {
@@ -141,11 +149,25 @@ test("a subject whose guesses were counted while nobody knew it is still unknown
   })
 })
 
-test("under full detail nothing is written about a subject that nobody knows", async () => {
+test("under full detail an attempt loads the record once, and once more if it waited for another", async () => {
   const { store, work } = countingStore()
   const trial = openTrial({ store })
+  const { codes } = await enroll(trial)
+  const { loads } = work
+  assert.equal((await trial.postern.verify("ada", codes[0]!)).outcome, "accepted")
+  assert.equal(work.loads - loads, 1)
+  await Promise.all(codes.slice(1, 3).map(code => trial.postern.verify("ada", code)))
+  assert.equal(work.loads - loads, 4)
+})
+
+test("under full detail nothing is drawn and nothing written for a subject that nobody knows", async () => {
+  const { store, work } = countingStore()
+  let isBroken = false
+  const good = seededRandom(1)
+  const trial = openTrial({ store, random: size => (isBroken ? assert.fail("nothing is to be drawn") : good(size)) })
   const guess = wrongCodeLike((await enroll(trial, "bob")).codes[0]!)
   const { commits } = work
+  isBroken = true
   for (const input of [guess, "000000"])
     assert.deepEqual(await trial.postern.verify("ada", input), { outcome: "refused", reason: "not-enrolled" })
   assert.equal(work.commits, commits)
