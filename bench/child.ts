@@ -6,15 +6,19 @@ export interface ReadyChild {
   readonly child: ChildProcess
   /** from the call that starts the process to its word */
   readonly readyMs: number
-  stop(): Promise<void>
+  stop(signal?: "SIGKILL" | "SIGTERM"): Promise<void>
 }
 
-/** Starts Node with these arguments and waits until it writes "ready" in whatever case. */
-export async function startNode(args: readonly string[], cwd: string): Promise<ReadyChild> {
+/** Starts Node with these arguments and waits until it writes "ready" in whatever case. The folder is its home as well. */
+export async function startNode(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<ReadyChild> {
   const began = performance.now()
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
   // Nothing of a bench outlives it, however it ends.
@@ -31,9 +35,9 @@ export async function startNode(args: readonly string[], cwd: string): Promise<R
     child.stderr.on("data", read)
     child.once("exit", () => reject(new Error(`it ended before it was ready:\n${output}`)))
   })
-  const stop = async () => {
+  const stop = async (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill("SIGKILL")
+    child.kill(signal)
     await once(child, "exit")
   }
   return { child, readyMs: await ready, stop }
