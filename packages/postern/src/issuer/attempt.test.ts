@@ -237,6 +237,31 @@ test("what needs no hash is answered while the queue is full: a TOTP code signs 
   assert.equal((await postern.replaceCodes("bob", { proof })).outcome, "issued", "the proof was not spent")
 })
 
+test("while the queue is full nothing is loaded for a backup code, whichever it is", async () => {
+  const memory = memoryStore()
+  let loads = 0
+  const store: Store = {
+    ...memory,
+    load(key) {
+      loads++
+      return memory.load(key)
+    },
+  }
+  const policy = { codes: { format: "standard", count: 3 } } as const
+  const trial = openTrial({ store, policy, limits: { inFlight: 1, waiting: 1 } })
+  const { postern } = trial
+  const { codes } = await enroll(trial)
+  assert.equal((await postern.verify("ada", codes[2]!)).outcome, "accepted")
+  const hashing = postern.verify("ada", codes[0]!)
+  while (postern.attemptsWaiting === 0) await Promise.resolve()
+  const before = loads
+  for (const attempt of [codes[1]!, codes[2]!, wrongCodeLike(codes[1]!)])
+    for (const subject of ["ada", "nobody"]) await assert.rejects(postern.verify(subject, attempt), { code: "busy" })
+  assert.equal(loads, before)
+  assert.equal((await hashing).outcome, "accepted")
+  assert.equal((await postern.verify("ada", codes[1]!)).outcome, "accepted")
+})
+
 test("a store that never lets a commit through ends in contention, not in a circle", async () => {
   const memory = memoryStore()
   let isContended = false

@@ -63,8 +63,10 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
 ): Promise<Decision<O | NotAccepted>> {
   const reading = attempt.kinds === "any" ? readSecondFactor(attempt.input) : readBackupCode(attempt.input)
   if (reading.kind === "mistyped") return refusedUnseen(reading.suspectGroups)
-  const proving = new Proving(tools, attempt, reading, decide)
   const lane = laneOf(attempt.key)
+  // In a flood nothing is loaded for a code that could not be tested anyway: the time belongs to those who need no hash.
+  if (reading.kind === "backup-code") tools.queue.checkRoom(lane)
+  const proving = new Proving(tools, attempt, reading, decide)
   if (tools.policy.detail === "uniform" && reading.kind === "backup-code") {
     // In the lane from the start, so that "busy" is said before anything is written down, whatever the code turns out to be.
     return tools.queue.inLane(lane, async hasWaited => {

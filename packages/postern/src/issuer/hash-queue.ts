@@ -48,13 +48,19 @@ export class HashQueue {
     return this.#waiting
   }
 
+  /** @throws PosternError `busy` when too many wait already, of all subjects or of this one */
+  checkRoom(name: string): void {
+    const ofThisOne = this.#lanes.get(name)?.attempts ?? 0
+    if (this.#waiting >= this.#mostWaiting || ofThisOne >= this.#mostPerLane) throw new PosternError("busy")
+  }
+
   /**
    * Runs an attempt after the subject's earlier ones have ended, and tells it whether there were any.
    * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
    */
   async inLane<T>(name: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
+    this.checkRoom(name)
     const lane = this.#lanes.get(name) ?? { attempts: 0, last: Promise.resolve() }
-    if (this.#waiting >= this.#mostWaiting || lane.attempts >= this.#mostPerLane) throw new PosternError("busy")
     const hasWaited = lane.attempts > 0
     this.#waiting++
     lane.attempts++
