@@ -62,3 +62,34 @@ test("a service with a webhook tells an enrolment, by a signed post with a link 
   child.kill("SIGTERM")
   assert.equal(await ended, 0)
 })
+
+test("a service without channels says so on a database from which others tell people, and is silent on any other", async context => {
+  const folder = await scratchFolder(context)
+  const warning = /nobody hears of what happens here/
+  const silent = serve(context, folder, { POSTERN_API_KEY: apiKey })
+  await silent.ready
+  assert.doesNotMatch(silent.stderr(), warning)
+  silent.child.kill()
+  await silent.ended
+
+  const secret = `whsec_${randomBytes(32).toString("base64")}`
+  const webhook = { POSTERN_WEBHOOK_URL: "http://127.0.0.1:9/", POSTERN_WEBHOOK_SECRET: secret }
+  const telling = serve(context, folder, { POSTERN_API_KEY: apiKey, ...webhook })
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" }
+  const post = async (path: string, body: object) => {
+    const answer = await fetch(`${await telling.ready}/v1/subjects/ada${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    })
+    return (await answer.json()) as { uri: string }
+  }
+  const { uri } = await post("/totp", { account: "ada@example.com" })
+  await post("/totp/activate", { code: authenticatorCode(uri, Date.now()) })
+  telling.child.kill()
+  await telling.ended
+
+  const without = serve(context, folder, { POSTERN_API_KEY: apiKey })
+  await without.ready
+  assert.match(without.stderr(), warning)
+})

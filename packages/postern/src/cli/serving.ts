@@ -57,6 +57,10 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
       terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
+    if (channels.length === 0 && (await store.outbox?.isEmpty()) === false)
+      terminal.note(
+        "Others tell people what happens in this database; this service has no channels, so nobody hears of what happens here: give it the same settings.",
+      )
     const server = await startServer({
       service,
       port: options.port,

@@ -91,6 +91,8 @@ export interface Outbox {
   /** Adds notices to a subject outside of a commit. Gives how many were not there already. */
   plant(key: SubjectKey, notices: readonly StoredNotice[]): Promise<number>
   counts(now: Instant, scope?: OutboxScope): Promise<OutboxCounts>
+  /** Tells whether there is nothing in it of any subject, neither waiting nor planned for later. */
+  isEmpty(): Promise<boolean>
   /** Lists what was given up, newest first. */
   undelivered(limit: number, scope?: OutboxScope): Promise<(SubjectKey & UndeliveredNotice)[]>
   /** Forgets what was given up before an instant. */

@@ -274,6 +274,7 @@ describe("the dispatcher", () => {
       },
       plant: (key, notices) => outbox.plant(key, notices),
       counts: now => outbox.counts(now),
+      isEmpty: () => outbox.isEmpty(),
       undelivered: limit => outbox.undelivered(limit),
       forgetUndelivered: before => outbox.forgetUndelivered(before),
     }

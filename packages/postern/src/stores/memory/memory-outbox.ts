@@ -110,6 +110,11 @@ export class MemoryOutbox implements Outbox {
       .slice(0, limit)
   }
 
+  async isEmpty(): Promise<boolean> {
+    this.#guard()
+    return [...this.#lanes.values()].every(lane => lane.notices.length === 0)
+  }
+
   async forgetUndelivered(before: number): Promise<void> {
     this.#guard()
     for (const [name, { at }] of this.#undelivered) if (at < before) this.#undelivered.delete(name)

@@ -71,6 +71,9 @@ export function postgresOutbox(ask: (query: PostgresQuery) => Promise<Rows>): Ou
         })),
       }
     },
+    async isEmpty() {
+      return (await ask({ text: "select 1 from postern.notice limit 1" })).length === 0
+    },
     async undelivered(limit, scope = {}) {
       const rows = await ask(undeliveredQuery(limit, scope))
       return rows.map(row => ({ ...row, at: Number(row.at) }) as SubjectKey & UndeliveredNotice)

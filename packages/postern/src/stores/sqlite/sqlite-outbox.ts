@@ -45,6 +45,7 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
     `SELECT count(*) AS waiting, min(at) AS oldestAt FROM notice
      WHERE due_at <= :now AND (:tenant IS NULL OR tenant = :tenant)`,
   )
+  const findAny = database.prepare("SELECT 1 FROM notice LIMIT 1")
   const countUndelivered = database.prepare(
     `SELECT channel, reason, count(*) AS notices FROM undelivered_notice
      WHERE :tenant IS NULL OR tenant = :tenant GROUP BY channel, reason ORDER BY channel, reason`,
@@ -104,6 +105,9 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
         })
         return { waiting: Number(waiting), oldestAt: oldestAt as number | null, undelivered }
       })
+    },
+    async isEmpty() {
+      return reading(() => findAny.get() === undefined)
     },
     async undelivered(limit, scope) {
       const tenant = scope?.tenant ?? null

@@ -53,6 +53,11 @@ export function outboxCases({ store, another }: ContractSubject): void {
     assert.equal(lane?.state, "")
   })
 
+  test("what is planned for later, of whatever tenant, keeps the outbox from being empty", async () => {
+    await commit(freshKey(), 0, sampleNotice(1, { at: noon + day, dueAt: noon + day, box: null }))
+    assert.equal(await outboxOf().isEmpty(), false)
+  })
+
   test("a commit that prunes and tells does both", async () => {
     const key = freshKey()
     await store().commit(sampleWrite(key, 0, { events: [sampleEvent(1), sampleEvent(2)] }))
