@@ -169,3 +169,15 @@ test("limits that make no sense are refused at start", () => {
   }
   assert.doesNotThrow(() => new HashQueue({ inFlight: 1, waiting: 1 }))
 })
+
+test("a subject whose attempts have ended, well or badly, leaves nothing behind", async () => {
+  const queue = new HashQueue()
+  const ends = Array.from({ length: 50 }, (_, i) =>
+    queue.inLane(`subject ${i % 40}`, async () => {
+      if (i % 3 === 0) throw new Error("a fault")
+    }),
+  )
+  assert.equal(queue.lanes, 40)
+  await Promise.allSettled(ends)
+  assert.deepEqual([queue.lanes, queue.waiting], [0, 0])
+})

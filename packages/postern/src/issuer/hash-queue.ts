@@ -48,6 +48,11 @@ export class HashQueue {
     return this.#waiting
   }
 
+  /** How many subjects they are of. Whoever has none takes no memory, however many names were tried before. */
+  get lanes(): number {
+    return this.#lanes.size
+  }
+
   /** @throws PosternError `busy` when too many wait already, of all subjects or of this one */
   checkRoom(name: string): void {
     const ofThisOne = this.#lanes.get(name)?.attempts ?? 0
