@@ -21,7 +21,7 @@ before(async () => {
   server = await startServer({ service: open.acme, port: 0 })
   browser = await openBrowser()
   context = await browser.newContext({ viewport: { width: 360, height: 740 } })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   page = await context.newPage()
   page.on("console", message => {
     const isRefusal = /status of 4\d\d/.test(message.text())

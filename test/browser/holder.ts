@@ -41,7 +41,7 @@ export class Holder {
       acceptDownloads: true,
       ...options,
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     return new Holder(host, context, await context.newPage(), subject)
   }
 

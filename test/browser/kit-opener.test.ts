@@ -100,7 +100,7 @@ class Reader {
 
   static async arrive(language = "en", options: BrowserContextOptions = {}): Promise<Reader> {
     const context = await browser.newContext({ acceptDownloads: true, ...options })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     const reader = new Reader(context, await context.newPage())
     await reader.page.goto(`${server.url}/?lang=${language}`)
     await reader.field.waitFor()

@@ -120,7 +120,7 @@ test("on X11 the code is on the clipboard until it is answered for, and what was
     spawnSync("xclip", ["-selection", "clipboard", ...args], {
       env: { ...process.env, ...env },
       encoding: "utf8",
-      timeout: 5000,
+      timeout: 30_000,
       input: "other",
       stdio: ["pipe", args.includes("-o") ? "pipe" : "ignore", "ignore"],
     })
