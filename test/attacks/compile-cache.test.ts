@@ -74,6 +74,12 @@ for (const [name, launcher] of Object.entries(launchers)) {
     cpSync(planted, join(cache, "postern"), { recursive: true })
     chmodSync(join(cache, "postern"), 0o777)
     assert.equal(run(launcher, { HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: cache }), genuine)
+    // A folder of ours in one that others can write to may be exchanged for another at any moment.
+    chmodSync(join(cache, "postern"), 0o700)
+    chmodSync(cache, 0o777)
+    assert.equal(run(launcher, { HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: cache }), genuine)
+    chmodSync(cache, 0o700)
+    assert.equal(run(launcher, { HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: cache }), "planted\n", "of ours alone")
     if (process.getuid?.() !== 0) return
     chmodSync(join(cache, "postern"), 0o700)
     chownSync(join(cache, "postern"), 65_534, 65_534)

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The launcher. It imports nothing by a name that an old Node lacks: that Node must get as far as the sentence that turns it away.
-import { existsSync, mkdirSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs"
 import module from "node:module"
 import os from "node:os"
 import path from "node:path"
@@ -34,12 +34,23 @@ function keepCompiled() {
   try {
     const folder = path.join(path.isAbsolute(given) ? given : path.join(os.homedir(), ".cache"), "postern")
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { uid, mode } = statSync(folder)
-    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
-    if (isOwn) module.enableCompileCache(folder)
+    if (process.getuid === undefined || isOwnAlone(realpathSync(folder))) module.enableCompileCache(folder)
   } catch {
     // Without a home it starts a little later.
   }
+}
+
+// Of the folders above it none may be another user's, nor one from which others can take away what is ours.
+function isOwnAlone(folder) {
+  const { uid, mode } = statSync(folder)
+  if (uid !== process.getuid() || (mode & 0o022) !== 0) return false
+  for (let at = folder; at !== path.dirname(at); ) {
+    at = path.dirname(at)
+    const above = statSync(at)
+    const isSticky = (above.mode & 0o1000) !== 0
+    if ((above.uid !== uid && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return false
+  }
+  return true
 }
 
 // In a checkout the packages point at their TypeScript under this export condition, so no build stands between an edit and a run.

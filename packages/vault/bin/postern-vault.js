@@ -31,16 +31,26 @@ async function start() {
 // can write: Node's own choice would be the folder for temporary files, which is everybody's.
 async function keepCompiled(enableCompileCache) {
   if (!enableCompileCache || process.env.NODE_COMPILE_CACHE) return
-  const { mkdirSync, statSync } = await import("node:fs")
+  const { mkdirSync, realpathSync, statSync } = await import("node:fs")
   const { homedir } = await import("node:os")
-  const { isAbsolute, join } = await import("node:path")
+  const { dirname, isAbsolute, join } = await import("node:path")
   const { XDG_CACHE_HOME: given = "" } = process.env
+  // Of the folders above it none may be another user's, nor one from which others can take away what is ours.
+  const isOwnAlone = folder => {
+    const { uid, mode } = statSync(folder)
+    if (uid !== process.getuid() || (mode & 0o022) !== 0) return false
+    for (let at = folder; at !== dirname(at); ) {
+      at = dirname(at)
+      const above = statSync(at)
+      const isSticky = (above.mode & 0o1000) !== 0
+      if ((above.uid !== uid && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return false
+    }
+    return true
+  }
   try {
     const folder = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "postern")
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { uid, mode } = statSync(folder)
-    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
-    if (isOwn) enableCompileCache(folder)
+    if (process.getuid === undefined || isOwnAlone(realpathSync(folder))) enableCompileCache(folder)
   } catch {
     // Without a home it starts a little later.
   }

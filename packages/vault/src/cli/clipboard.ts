@@ -80,7 +80,9 @@ function toolClipboard({ name, copy, paste, late }: Tool): Clipboard {
   }
   const isThere = (text: string): boolean => {
     for (let tries = 0; tries < 50; tries++) {
-      if (read()?.trimEnd() === text.trimEnd()) return true
+      const held = read()
+      if (held === null) return false
+      if (held.trimEnd() === text.trimEnd()) return true
       sleepSync(Math.min(5 * 2 ** tries, 100))
     }
     return false

@@ -174,6 +174,21 @@ test("a clipboard that keeps the code is spoken of, and the answer is kept", {
   assert.match(listed.screen, /2 of 3 left/)
 })
 
+test("where the clipboard cannot be read the code counts as not taken, after one look and not after fifty", {
+  skip: process.platform !== "linux" && "an xclip made for this",
+}, async t => {
+  const computer = await withCodes(t)
+  const env = lateClipboard(computer)
+  const looks = join(computer.home, "looks")
+  const script = `#!/bin/sh\nfor argument; do [ "$argument" = -o ] && { echo look >> '${looks}'; kill -9 $$; }; done\ncat > /dev/null\n`
+  writeFileSync(join(computer.home, "bin", "xclip"), script, { mode: 0o755 })
+  const ran = await computer.run(["next", "GitHub", "--mark", "used"], [ask], env)
+  assert.equal(ran.exitCode, 1, ran.screen)
+  assert.match(ran.screen.replaceAll(/\s+/g, " "), /xclip did not take the code. Use --print/)
+  assert.ok(!ran.screen.includes(secretCode))
+  assert.equal(readFileSync(looks, "utf8"), "look\n")
+})
+
 test("the agent's socket is not looked for in a folder of somebody else's", async t => {
   const computer = await Computer.bare(t)
   const before = process.env.XDG_RUNTIME_DIR
