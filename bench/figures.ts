@@ -16,7 +16,7 @@ export interface ShownRow {
 
 export function shownRow(row: Comparison | Measure): ShownRow {
   const value: Spread =
-    "value" in row ? row.value : { median: row.medianMicros, least: row.leastMicros, most: row.mostMicros }
+    "value" in row ? row.value : { median: row.medianMicros, least: row.minMicros, most: row.maxMicros }
   const show = (figure: number) => ("value" in row ? `${significant(figure)} ${row.unit}` : duration(figure))
   return {
     name: row.name,

@@ -41,8 +41,8 @@ export async function bench(): Promise<Section[]> {
         title: "Memory with 10,000 attempts at once, each needing a slow hash",
         rows: [
           measure("before", "MiB", within.beforeMib),
-          measure("most, with the queue's default limit of 1,000 (the others are told `busy`)", "MiB", within.mostMib),
-          measure("most, with a limit of 10,000", "MiB", wide.mostMib),
+          measure("most, with the queue's default limit of 1,000 (the others are told `busy`)", "MiB", within.maxMib),
+          measure("most, with a limit of 10,000", "MiB", wide.maxMib),
           measure("heap of one attempt that waits", "KiB", wide.heapKibEach),
         ],
         aims: [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { matchingStep } from "../packages/postern/src/issuer/totp-check.ts"
+import { matchingStep } from "../packages/postern/src/issuer/attempts/totp-check.ts"
 import { defaultTotp, encodeBase32, otpauthUri } from "../packages/postern/src/record/index.ts"
 import { authenticatorCode } from "../test/authenticator.ts"
 import { loadPeer } from "./peers.ts"

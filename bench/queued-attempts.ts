@@ -9,7 +9,7 @@ export interface QueueReport {
   readonly waiting: number
   readonly busy: number
   readonly beforeMib: number
-  readonly mostMib: number
+  readonly maxMib: number
   readonly heapKibEach: number
 }
 
@@ -51,7 +51,7 @@ process.send!({
   waiting,
   busy,
   beforeMib: before.rss / 2 ** 20,
-  mostMib: most / 2 ** 20,
+  maxMib: most / 2 ** 20,
   heapKibEach,
 } satisfies QueueReport)
 

@@ -22,8 +22,8 @@ export interface Comparison {
   readonly name: string
   /** µs for one operation (elapsed time by operations, however many are in flight): the median over the rounds, the least and the most */
   readonly medianMicros: number
-  readonly leastMicros: number
-  readonly mostMicros: number
+  readonly minMicros: number
+  readonly maxMicros: number
   /** µs that one operation in a hundred took longer than, from its own start to its own end */
   readonly p99Micros?: number
   /** against the first contender, within the same round: median, least, most */
@@ -90,9 +90,9 @@ function comparison(
   baseline: readonly number[],
   latencies: readonly number[],
 ): Comparison {
-  const { median: medianMicros, least: leastMicros, most: mostMicros } = spread(roundMicros)
+  const { median: medianMicros, least: minMicros, most: maxMicros } = spread(roundMicros)
   const ratio = ratioOf(roundMicros, baseline)
-  return { name, medianMicros, leastMicros, mostMicros, p99Micros: percentile(latencies, 99), ratio, roundMicros }
+  return { name, medianMicros, minMicros, maxMicros, p99Micros: percentile(latencies, 99), ratio, roundMicros }
 }
 
 /** Holds one row against another that was timed in the same rounds: how many times as long it took. */

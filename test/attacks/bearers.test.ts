@@ -2,9 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { generateKeyEntry, type KeyRing, keyRing, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
-import { deriveKey } from "../../packages/postern/src/service/derived-key.ts"
+import { deriveKey } from "../../packages/postern/src/service/access/derived-key.ts"
+import { TicketSeal } from "../../packages/postern/src/service/access/tickets.ts"
 import { apiKey, otherKey, Rig } from "../../packages/postern/src/service/service-rig.test.ts"
-import { TicketSeal } from "../../packages/postern/src/service/tickets.ts"
 
 interface Route {
   readonly method: string

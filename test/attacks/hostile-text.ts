@@ -13,8 +13,8 @@ export function hostileText({ head, pump, tail }: HostileText, length: number): 
 }
 
 const tails = ["", "!\n\0"]
-const mostHeads = 12
-const mostCharacters = 12
+const maxHeads = 12
+const maxCharacters = 12
 
 /**
  * Derives hostile texts from an expression: beginnings of what it matches, each character and pair of characters that stand in it or that
@@ -33,7 +33,7 @@ export function hostileTexts(expression: RegExp): HostileText[] {
   ])
   for (const match of matchesOf(expression)) if (match !== "") pumps.add(match.slice(0, 40))
   return [...heads]
-    .slice(0, mostHeads)
+    .slice(0, maxHeads)
     .flatMap(head => [...pumps].flatMap(pump => tails.map(tail => ({ head, pump, tail }))))
 }
 
@@ -66,5 +66,5 @@ const classes: readonly (readonly [RegExp, string])[] = [
 function charactersOf(source: string): string[] {
   const written = source.replaceAll(/\\[a-zA-Z](?:\{[^}]*\}|[0-9a-f]{2,4})?|[()[\]{}?*+|^$\\]/g, "")
   const meant = classes.flatMap(([sign, characters]) => (sign.test(source) ? [...characters] : []))
-  return [...new Set([...meant, ...written])].slice(0, mostCharacters)
+  return [...new Set([...meant, ...written])].slice(0, maxCharacters)
 }

@@ -8,7 +8,7 @@ import {
   type Trial,
   wrongCodeLike,
   wrongTotp,
-} from "../../packages/postern/src/issuer/stand-ins.test.ts"
+} from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 
 /** Fails so many times, waiting whenever it is asked to, and gives the last outcome. */
 async function fail({ postern, clock }: Trial, times: number, guess: () => string): Promise<VerifyOutcome> {

@@ -11,7 +11,7 @@ import {
   seededRandom,
   type Trial,
   testKeys,
-} from "../../packages/postern/src/issuer/stand-ins.test.ts"
+} from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 
 const start = (policy: PolicyOptions) => createPostern({ issuer: "Acme", store: memoryStore(), keys: testKeys, policy })
 

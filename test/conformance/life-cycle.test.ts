@@ -9,7 +9,7 @@ import {
   type Trial,
   wrongCodeLike,
   wrongTotp,
-} from "../../packages/postern/src/issuer/stand-ins.test.ts"
+} from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 
 async function reasonOf({ postern }: Trial, input: string): Promise<string> {
   const outcome = await postern.verify("ada", input)

@@ -12,7 +12,7 @@ import {
   openTrial,
   type Trial,
   wrongTotp,
-} from "../../packages/postern/src/issuer/stand-ins.test.ts"
+} from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 
 /** One database file, which several Posterns open, each with a connection and a clock of its own. */
 async function database(t: TestContext) {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { enroll, openTrial, seededRandom, type Trial } from "../../packages/postern/src/issuer/stand-ins.test.ts"
+import {
+  enroll,
+  openTrial,
+  seededRandom,
+  type Trial,
+} from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 import { authenticatorCode } from "../authenticator.ts"
 
 const stepMs = 30_000

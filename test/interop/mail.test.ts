@@ -3,8 +3,8 @@ import { spawn } from "node:child_process"
 import { text } from "node:stream/consumers"
 import { test } from "node:test"
 import { renderNotice, smtpChannel } from "postern/notices"
+import { account, openMailServer } from "../../packages/postern/src/notices/channels/smtp/mail-server.test.ts"
 import { noticeKinds, sampleDelivery, sampleNotice } from "../../packages/postern/src/notices/sample-notices.test.ts"
-import { account, openMailServer } from "../../packages/postern/src/notices/smtp/mail-server.test.ts"
 
 // Python's mail parser shares nothing with the mailer: it reads the standards (RFC 5322, 2045 to 2047, 2231) by itself.
 const reader = `

@@ -64,7 +64,7 @@ function dispatch(told: Dispatching): void {
     pollMs: 20,
     sendMs: 4_000,
     leaseMs: 8_000,
-    retry: { firstMs: 50, longestMs: 200 },
+    retry: { firstMs: 50, maxMs: 200 },
   })
   notices.start()
   process.send!({ noted: [] } satisfies Noted)

@@ -14,7 +14,7 @@ const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", 
 
 // A hundred commands need not strip the same types a hundred times.
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url))
-const longestCommandMs = 15_000
+const maxCommandMs = 15_000
 
 export interface Ending {
   readonly stdout: string
@@ -53,7 +53,7 @@ export class Stage {
       env: { PATH, LANG: "C.UTF-8", NODE_COMPILE_CACHE: compileCache },
       stdio: ["ignore", "pipe", "pipe"],
       // A server that starts where it must not would serve for ever.
-      ...(!isServer && { timeout: longestCommandMs, killSignal: "SIGKILL" }),
+      ...(!isServer && { timeout: maxCommandMs, killSignal: "SIGKILL" }),
     })
     const output = collect(child)
     const ended = once(child, "close").then(([code]) => ({ ...output(), exitCode: code ?? -1 }))

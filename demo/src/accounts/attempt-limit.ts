@@ -9,7 +9,7 @@ interface Window {
   readonly endsAt: number
 }
 
-const mostNames = 20_000
+const maxNames = 20_000
 
 /** Counts attempts by name, such as an address or a client, in windows of time. Held in memory, and bounded. */
 export class AttemptLimit {
@@ -48,7 +48,7 @@ export class AttemptLimit {
   // Windows open in order and last equally long, so the first one is the next to end.
   #makeRoom(now: number): void {
     for (const [name, { endsAt }] of this.#windows) {
-      if (endsAt > now && this.#windows.size < mostNames) return
+      if (endsAt > now && this.#windows.size < maxNames) return
       this.#windows.delete(name)
     }
   }

@@ -10,7 +10,7 @@ export interface PasswordCost {
 /** OWASP's Password Storage Cheat Sheet: 32 MiB. */
 export const owaspCost: PasswordCost = { N: 2 ** 15, r: 8, p: 3 }
 
-const mostMemory = 64 * 1024 * 1024
+const maxMemory = 64 * 1024 * 1024
 const saltBytes = 16
 const digestBytes = 32
 
@@ -35,7 +35,7 @@ const nobody = `${Buffer.alloc(saltBytes).toString("base64url")}.${Buffer.alloc(
 // NFKC: the same characters from two keyboards are one password (NIST SP 800-63B-4 §3.1.1.2).
 function digestOf(password: string, salt: Buffer, cost: PasswordCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFKC"), salt, digestBytes, { ...cost, maxmem: mostMemory }, (fault, digest) =>
+    scrypt(password.normalize("NFKC"), salt, digestBytes, { ...cost, maxmem: maxMemory }, (fault, digest) =>
       fault === null ? resolve(digest) : reject(fault),
     )
   })

@@ -1,7 +1,7 @@
 import { tidyEmail } from "./accounts.ts"
 
-const shortestPassword = 10
-const longestPassword = 256
+const minPasswordLength = 10
+const maxPasswordLength = 256
 
 /** Says in words what is wrong with an address, or gives null. Authenticator apps cannot show a colon. */
 export function emailFault(email: string): string | null {
@@ -11,7 +11,8 @@ export function emailFault(email: string): string | null {
 
 /** Says in words what is wrong with a new password, or gives null. Length is all that is asked (NIST SP 800-63B-4 §3.1.1.2). */
 export function passwordFault(password: string, email: string): string | null {
-  if (password.length < shortestPassword) return `Please choose a password of at least ${shortestPassword} characters.`
-  if (password.length > longestPassword) return `Please choose a password of at most ${longestPassword} characters.`
+  if (password.length < minPasswordLength)
+    return `Please choose a password of at least ${minPasswordLength} characters.`
+  if (password.length > maxPasswordLength) return `Please choose a password of at most ${maxPasswordLength} characters.`
   return tidyEmail(password) === tidyEmail(email) ? "Please choose a password other than your address." : null
 }

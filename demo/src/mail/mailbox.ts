@@ -10,7 +10,7 @@ export interface Mail {
   readonly reportUrl: string | null
 }
 
-const mostKept = 20
+const maxKept = 20
 
 /** Stands for everybody's mailbox: Acme sends no mail, it keeps the last ones of each address in memory, to be read at /security/mail. */
 export class Mailbox {
@@ -21,10 +21,7 @@ export class Mailbox {
   constructor(onMail: (title: string) => void = () => {}) {
     this.channel = callbackChannel("email", async ({ address, message, notice }) => {
       const mails = this.#mails.get(address.to) ?? []
-      this.#mails.set(
-        address.to,
-        [{ at: notice.at, message, reportUrl: notice.reportUrl }, ...mails].slice(0, mostKept),
-      )
+      this.#mails.set(address.to, [{ at: notice.at, message, reportUrl: notice.reportUrl }, ...mails].slice(0, maxKept))
       onMail(message.title)
     })
   }

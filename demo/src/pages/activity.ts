@@ -7,7 +7,7 @@ import { type AcmeEnv, type Ask, accountOf } from "../web/visit.ts"
 import { eventWords } from "../words/event.ts"
 import { moment } from "../words/moment.ts"
 
-const mostShown = 50
+const maxShown = 50
 
 export function activity({ postern }: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
@@ -16,7 +16,7 @@ export function activity({ postern }: AcmeTools): Hono<AcmeEnv> {
 }
 
 function activityPage(c: Ask, { events, chain, brokenAt }: AuditTrail): Html {
-  const latest = events.slice(-mostShown).reverse()
+  const latest = events.slice(-maxShown).reverse()
   return page(
     c,
     "Recent activity",

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict"
 import { readdir, readFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { test } from "node:test"
 
 const folder = new URL(".", import.meta.url)
-const files = (await readdir(folder)).filter(name => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+const files = (await readdir(folder, { recursive: true })).filter(
+  name => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+)
 const sources = await Promise.all(
   files.map(async name => ({ name, text: await readFile(new URL(name, folder), "utf8") })),
 )
@@ -12,7 +15,7 @@ test("the sources import each other and nothing else, so that they run in every 
   assert.ok(files.includes("index.ts"))
   for (const { name, text } of sources) {
     for (const [, specifier] of text.matchAll(/\b(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g)) {
-      assert.ok(files.includes(specifier!.replace(/^\.\//, "")), `${name} imports ${specifier}`)
+      assert.ok(files.includes(join(dirname(name), specifier!)), `${name} imports ${specifier}`)
     }
   }
 })

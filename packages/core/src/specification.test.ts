@@ -1,13 +1,13 @@
 import assert from "node:assert/strict"
 import { readFile } from "node:fs/promises"
 import { test } from "node:test"
-import { makeCode } from "./backup-code.ts"
-import { readBackupCode } from "./backup-code-reading.ts"
-import { checkSymbolsOf } from "./check-symbols.ts"
-import { type CodeFormat, codeFormats } from "./code-format.ts"
-import { multiply } from "./galois-field.ts"
-import { parseKit } from "./kit-parser.ts"
-import { bullets, closingPunctuation, dashes, invisibleMarks, quotes, whiteSpace } from "./typed-characters.ts"
+import { makeCode } from "./code/backup-code.ts"
+import { readBackupCode } from "./code/backup-code-reading.ts"
+import { checkSymbolsOf } from "./code/check-symbols.ts"
+import { type CodeFormat, codeFormats } from "./code/code-format.ts"
+import { multiply } from "./code/galois-field.ts"
+import { bullets, closingPunctuation, dashes, invisibleMarks, quotes, whiteSpace } from "./code/typed-characters.ts"
+import { parseKit } from "./kit/kit-parser.ts"
 import vectors from "./vectors/code-format.json" with { type: "json" }
 import kitVectors from "./vectors/kit.json" with { type: "json" }
 

@@ -1,7 +1,7 @@
 import { type Kit, parseKit } from "@postern/core"
 
 /** A kit is a page of text: what is longer is none, and is not read. */
-const mostBytes = 256 * 1024
+const maxBytes = 256 * 1024
 
 /** A kit that was opened: what it says, and its text to the byte. */
 export interface OpenedKit {
@@ -35,7 +35,7 @@ export async function openKit(file: Blob, passphrase: string): Promise<OpenedKit
 
 async function decrypted(file: Blob, passphrase: string): Promise<string> {
   const { armor, Decrypter } = await import("age-encryption")
-  if (file.size > mostBytes) throw new KitFault("no-kit")
+  if (file.size > maxBytes) throw new KitFault("no-kit")
   const bytes = new Uint8Array(await file.arrayBuffer())
   const decrypter = new Decrypter()
   decrypter.addPassphrase(passphrase)

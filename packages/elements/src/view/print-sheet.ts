@@ -33,7 +33,7 @@ export class PrintSheet {
 
 const sheetClass = "postern-kit-sheet"
 
-const mostPoints = 10
+const maxPoints = 10
 const pageHeightPoints = 680 // Letter less its margins, the lower of the two
 const lineHeight = 1.28
 
@@ -44,5 +44,5 @@ const printStyle = (lines: number) => `
   @page { margin: 15mm; }
   body > :not(.${sheetClass}) { display: none !important; }
   html, body { margin: 0 !important; padding: 0 !important; background: none !important; min-height: 0 !important; height: auto !important; display: block !important; }
-  .${sheetClass} { display: block; margin: 0; color: #000; font: ${Math.min(mostPoints, pageHeightPoints / lines / lineHeight).toFixed(2)}pt/${lineHeight} ui-monospace, "DejaVu Sans Mono", Consolas, monospace; white-space: pre; }
+  .${sheetClass} { display: block; margin: 0; color: #000; font: ${Math.min(maxPoints, pageHeightPoints / lines / lineHeight).toFixed(2)}pt/${lineHeight} ui-monospace, "DejaVu Sans Mono", Consolas, monospace; white-space: pre; }
 }`

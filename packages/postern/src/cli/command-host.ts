@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander"
 import { type DataFolder, dataFolder, defaultDataPath } from "./data-folder.ts"
-import { refusePasswordInFlag } from "./store-name.ts"
-import type { Terminal } from "./terminal.ts"
+import { refusePasswordInFlag } from "./stores/store-name.ts"
+import type { Terminal } from "./terminal/terminal.ts"
 
 /** What every command is hung into. */
 export interface CommandHost {

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander"
 import { exitCode } from "./exit-code.ts"
 import { posternProgram } from "./program.ts"
-import { processTerminal, type Terminal } from "./terminal.ts"
+import { processTerminal, type Terminal } from "./terminal/terminal.ts"
 
 /** Runs the command line of this process and sets its exit code. */
 export async function main(): Promise<void> {

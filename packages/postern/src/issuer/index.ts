@@ -23,33 +23,41 @@ export type {
   VerifyOutcome,
 } from "../record/index.ts"
 export { faults, maskedAddress, PosternError } from "../record/index.ts"
-export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./audit-tools.ts"
-export type { AuditTrail, EventsPage } from "./audit-trail.ts"
+export type { HashLimits } from "./attempts/hash-queue.ts"
+export type { HashingOptions } from "./codes/slow-hash.ts"
 export { createPostern } from "./create-postern.ts"
-export { type ExportedEvent, exportLine, parseExportLine } from "./exported-event.ts"
-export type { HashLimits } from "./hash-queue.ts"
-export type { Pruned } from "./history-pruning.ts"
-export type { Relation } from "./history-relation.ts"
-export type { Replayed } from "./history-replay.ts"
-export { generateKeyEntry, type KeyRing, keyRing, keyRingFromEnv, keyRingFromFile, parseKeyRing } from "./key-ring.ts"
+export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./history/audit-tools.ts"
+export type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
+export { type ExportedEvent, exportLine, parseExportLine } from "./history/exported-event.ts"
+export type { Pruned } from "./history/history-pruning.ts"
+export type { Relation } from "./history/history-relation.ts"
+export type { Replayed } from "./history/history-replay.ts"
 export {
   createNoticeReader,
   type DueNotice,
   type NoticeReader,
   type NoticeReaderOptions,
   type OpenedLane,
-} from "./notice-reader.ts"
+} from "./outbox/notice-reader.ts"
 export {
   type ClaimedLane,
   type LaneSettlement,
-  mostNoticesClaimed,
+  maxNoticesClaimed,
   type Outbox,
   type OutboxCounts,
   type OutboxScope,
   type StoredNotice,
   type UndeliveredNotice,
   type WaitingNotice,
-} from "./outbox.ts"
+} from "./outbox/outbox.ts"
+export {
+  generateKeyEntry,
+  type KeyRing,
+  keyRing,
+  keyRingFromEnv,
+  keyRingFromFile,
+  parseKeyRing,
+} from "./persistence/key-ring.ts"
 export type {
   Clock,
   Random,
@@ -59,7 +67,7 @@ export type {
   StoreSummary,
   SubjectKey,
   SubjectWrite,
-} from "./ports.ts"
+} from "./persistence/ports.ts"
 export type {
   Activated,
   CodeNoted,
@@ -84,4 +92,3 @@ export type {
   SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
-export type { HashingOptions } from "./slow-hash.ts"

@@ -15,7 +15,7 @@ import {
   testKeys,
   wrongCodeLike,
   wrongTotp,
-} from "./stand-ins.test.ts"
+} from "./testing/stand-ins.test.ts"
 
 async function reasonOf(trial: Trial, input: string, subject = "ada"): Promise<string> {
   const outcome = await trial.postern.verify(subject, input)

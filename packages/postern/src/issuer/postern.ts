@@ -7,8 +7,8 @@ import type {
   SubjectStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-import type { AuditTrail, EventsPage } from "./audit-trail.ts"
-import type { StoreSummary } from "./ports.ts"
+import type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
+import type { StoreSummary } from "./persistence/ports.ts"
 import type {
   AddressOptions,
   EnrollOptions,

@@ -3,8 +3,9 @@ import { describe, test } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { authenticatorCode } from "../../../../test/authenticator.ts"
 import { type Outbox, parseKeyRing } from "../issuer/index.ts"
-import { DeliveryFault } from "./channel.ts"
 import { createNotices } from "./create-notices.ts"
+import { settleRetry } from "./delivery/back-off.ts"
+import { DeliveryFault } from "./delivery/channel.ts"
 import { openNotices, recordingChannel } from "./notices-rig.test.ts"
 
 const minute = 60_000
@@ -337,4 +338,9 @@ test("codes that expire: warned at 30, 7 and 1 days, then refused as expired, an
     "codes-replaced",
     "backup-code-used",
   ])
+})
+
+test("the former name of the retry option maxMs still works, and the new one wins", () => {
+  assert.equal(settleRetry({ longestMs: 60 }).maxMs, 60)
+  assert.deepEqual(settleRetry({ longestMs: 60, maxMs: 90 }), { ...settleRetry(), maxMs: 90 })
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { createNoticeReader, type SubjectKey } from "../issuer/index.ts"
-import { ChannelDesk } from "./channel-desk.ts"
-import { LaneDelivery } from "./lane-delivery.ts"
+import { ChannelDesk } from "./delivery/channel-desk.ts"
+import { LaneDelivery } from "./delivery/lane-delivery.ts"
 import { type DeliveryEntry, type NoticesOptions, settleNoticesOptions } from "./notices-options.ts"
 
 /** How many notices went which way, in one run. */
@@ -20,7 +20,7 @@ export interface Notices {
 }
 
 /** Subjects that are worked on at the same time, those not counted whose channel hangs. */
-const mostLively = 32
+const maxLively = 32
 const faultPauseMs = 5_000
 const tidyMs = 3_600_000
 /** What was given up is listed for so long. */
@@ -44,7 +44,7 @@ export function createNotices(given: NoticesOptions): Notices {
 
   /** Takes lanes as far as there is room. Gives whether there may be more. */
   async function take(log: (entry: DeliveryEntry) => void): Promise<boolean> {
-    const room = mostLively - (underWay.size - hanging)
+    const room = maxLively - (underWay.size - hanging)
     if (room <= 0) return true
     const now = options.clock()
     const claim = { lease: randomUUID(), now, until: now + options.leaseMs, limit: room }

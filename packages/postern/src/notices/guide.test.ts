@@ -22,12 +22,12 @@ test("the guide names every kind with its headline and with what the notice tell
 
 test("the guide explains every reason that a channel can give", async () => {
   const files = [
-    "smtp/smtp-fault.ts",
-    "smtp/smtp-channel.ts",
-    "smtp/smtp-transport.ts",
-    "smtp/mail.ts",
-    "webhook/webhook-answer.ts",
-    "callback-channel.ts",
+    "channels/smtp/smtp-fault.ts",
+    "channels/smtp/smtp-channel.ts",
+    "channels/smtp/smtp-transport.ts",
+    "channels/smtp/mail.ts",
+    "channels/webhook/webhook-answer.ts",
+    "channels/callback-channel.ts",
   ]
   const sources = await Promise.all(files.map(file => readFile(new URL(file, import.meta.url), "utf8")))
   const reasons = sources.flatMap(

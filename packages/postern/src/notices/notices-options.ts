@@ -1,6 +1,6 @@
 import type { Clock, KeyRing, Notice, Store, SubjectKey } from "../issuer/index.ts"
-import { defaultRetry, type RetryOptions } from "./back-off.ts"
-import type { Address, Channel, Message } from "./channel.ts"
+import { type Retry, type RetryOptions, settleRetry } from "./delivery/back-off.ts"
+import type { Address, Channel, Message } from "./delivery/channel.ts"
 import { renderNotice } from "./messages/render-notice.ts"
 
 export interface NoticesOptions {
@@ -52,13 +52,13 @@ export interface DeliveryEntry {
 export type SettledNoticesOptions = Required<
   Omit<NoticesOptions, "store" | "keys" | "issuer" | "channels" | "retry">
 > & {
-  readonly retry: Required<RetryOptions>
+  readonly retry: Retry
 }
 
 /** Settles every default. @throws TypeError | RangeError for what cannot be used */
 export function settleNoticesOptions(options: NoticesOptions): SettledNoticesOptions {
   const { sendMs = 20_000, pollMs = 1_000, leaseMs = 120_000, drainMs = 10_000 } = options
-  const retry = { ...defaultRetry, ...options.retry }
+  const retry = settleRetry(options.retry)
   for (const [name, value] of Object.entries({ sendMs, pollMs, leaseMs, drainMs, ...retry })) {
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number from 1`)
   }

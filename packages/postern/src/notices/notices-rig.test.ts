@@ -8,8 +8,8 @@ import {
   type Store,
 } from "../issuer/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
-import type { Channel, Delivery } from "./channel.ts"
 import { createNotices, type Notices } from "./create-notices.ts"
+import type { Channel, Delivery } from "./delivery/channel.ts"
 import type { DeliveryEntry, NoticesOptions } from "./notices-options.ts"
 
 // What the tests of the dispatcher work with; named as a test so that it is not built and published.

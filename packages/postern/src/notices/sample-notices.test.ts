@@ -1,5 +1,5 @@
 import type { Notice, NoticeFacts, NoticeKind } from "../issuer/index.ts"
-import type { Delivery } from "./channel.ts"
+import type { Delivery } from "./delivery/channel.ts"
 import { renderNotice } from "./messages/render-notice.ts"
 import { en } from "./words/en.ts"
 

@@ -4,18 +4,19 @@ export {
   type FormerAddress,
   forgetFormerAddresses,
   maskedAddress,
-  mostAddresses,
+  maxAddresses,
   type NoticeAddress,
   noAddresses,
   setAddresses,
-} from "./addresses.ts"
-export { type Attempts, type AttemptsPolicy, isUntried, nistAttempts, noAttempts, pciAttempts } from "./attempts.ts"
-export { decodeBase32, encodeBase32 } from "./base32.ts"
-export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./code-set.ts"
-export { type FaultCode, faults, PosternError } from "./errors.ts"
-export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./hotp.ts"
-export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./instant.ts"
-export { type CodeVerdict, type Evidence, type Judgement, judge, type Proof, type Rejection } from "./judgement.ts"
+} from "./decisions/addresses.ts"
+export {
+  type CodeVerdict,
+  type Evidence,
+  type Judgement,
+  judge,
+  type Proof,
+  type Rejection,
+} from "./decisions/judgement.ts"
 export {
   activate,
   type Enrollment,
@@ -30,10 +31,28 @@ export {
   startEnrollment,
   unlock,
   voidCodes,
-} from "./life-cycle.ts"
-export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./notice.ts"
-export { type NoticePlan, type PromptNotice, planNotices } from "./notice-plan.ts"
-export { checkLabel, otpauthUri } from "./otpauth-uri.ts"
+} from "./decisions/life-cycle.ts"
+export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
+export {
+  kitLifeMs,
+  type PassphraseDecision,
+  passphraseLifeMs,
+  type SealedDelivery,
+  sendPassphrase,
+} from "./decisions/sealed-delivery.ts"
+export { noteCode, signIn } from "./decisions/sign-in.ts"
+export { type FaultCode, faults, PosternError } from "./errors.ts"
+export {
+  type Attempts,
+  type AttemptsPolicy,
+  isUntried,
+  nistAttempts,
+  noAttempts,
+  pciAttempts,
+} from "./model/attempts.ts"
+export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./model/code-set.ts"
+export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
+export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"
 export type {
   Accepted,
   Advice,
@@ -44,19 +63,9 @@ export type {
   Refused,
   Throttled,
   VerifyOutcome,
-} from "./outcomes.ts"
-export { type Policy, type PolicyOptions, settlePolicy } from "./policy.ts"
-export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
-export { type Past, type ReplayMode, replay } from "./replay.ts"
-export {
-  kitLifeMs,
-  type PassphraseDecision,
-  passphraseLifeMs,
-  type SealedDelivery,
-  sendPassphrase,
-} from "./sealed-delivery.ts"
-export { noteCode, signIn } from "./sign-in.ts"
-export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./subject-event.ts"
+} from "./model/outcomes.ts"
+export { type Policy, type PolicyOptions, settlePolicy } from "./model/policy.ts"
+export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./model/subject-event.ts"
 export {
   type Authenticator,
   beforeAll,
@@ -70,5 +79,16 @@ export {
   type PendingAuthenticator,
   type PreparedSet,
   type SubjectRecord,
-} from "./subject-record.ts"
-export { type Projection, projectionOf, type SubjectStatus, statusOf, type ThrottleStatus } from "./subject-status.ts"
+} from "./model/subject-record.ts"
+export {
+  type Projection,
+  projectionOf,
+  type SubjectStatus,
+  statusOf,
+  type ThrottleStatus,
+} from "./model/subject-status.ts"
+export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
+export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./notices/reminders.ts"
+export { decodeBase32, encodeBase32 } from "./totp/base32.ts"
+export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./totp/hotp.ts"
+export { checkLabel, otpauthUri } from "./totp/otpauth-uri.ts"

@@ -1,26 +1,26 @@
 import { Hono } from "hono"
 import { type Outbox, PosternError } from "../issuer/index.ts"
-import { AccessCheck } from "./access.ts"
-import { ApiKeyCheck } from "./api-keys.ts"
-import { BrowserGate } from "./browser-gate.ts"
-import { browserRoutes } from "./browser-routes.ts"
-import { deriveSecretKey } from "./derived-key.ts"
-import { Dispatcher } from "./dispatcher.ts"
-import type { LogEntry } from "./log.ts"
-import { Metrics, type NoticeCounts } from "./metrics.ts"
-import { openRoutes } from "./open-routes.ts"
+import { AccessCheck } from "./access/access.ts"
+import { ApiKeyCheck } from "./access/api-keys.ts"
+import { BrowserGate } from "./access/browser-gate.ts"
+import { deriveSecretKey } from "./access/derived-key.ts"
+import { ResultSigner } from "./access/results.ts"
+import { TicketSeal } from "./access/tickets.ts"
+import { Dispatcher } from "./http/dispatcher.ts"
+import { Problem } from "./http/problem.ts"
+import type { AnyRoute, ServiceTools } from "./http/route.ts"
+import { RouteTable } from "./http/route-table.ts"
+import type { LogEntry } from "./monitoring/log.ts"
+import { Metrics, type NoticeCounts } from "./monitoring/metrics.ts"
 import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
 import { OutcomeHistory } from "./operator/outcome-history.ts"
-import { Problem } from "./problem.ts"
 import { reportDesk } from "./report/report-desk.ts"
-import { ResultSigner } from "./results.ts"
-import type { AnyRoute, ServiceTools } from "./route.ts"
-import { RouteTable } from "./route-table.ts"
+import { browserRoutes } from "./routes/browser-routes.ts"
+import { openRoutes } from "./routes/open-routes.ts"
+import { subjectRoutes } from "./routes/subject-routes.ts"
+import { ticketRoutes } from "./routes/ticket-routes.ts"
 import type { Client, Service, ServiceOptions } from "./service-options.ts"
-import { subjectRoutes } from "./subject-routes.ts"
-import { ticketRoutes } from "./ticket-routes.ts"
-import { TicketSeal } from "./tickets.ts"
 
 const readyWithinMs = 2000
 
@@ -52,7 +52,7 @@ export function createService(options: ServiceOptions): Service {
     ready: () => checkReady(state, options.ready),
     noticeCounts: () => countNotices(options.outbox, clock()),
     openApi: () => {
-      document ??= import("./openapi.ts").then(({ openApiDocument }) =>
+      document ??= import("./routes/openapi.ts").then(({ openApiDocument }) =>
         openApiDocument(routes, publicUrl?.href ?? null),
       )
       return document

@@ -1,17 +1,17 @@
-export { type ApiKey, hashApiKey, isWeakApiKey } from "./api-keys.ts"
-export { createService } from "./create-service.ts"
-export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./log.ts"
-export type { Operator } from "./operator/operators.ts"
-export type { ProblemBody, ProblemCode, RequestError } from "./problem.ts"
-export { type ReportLinks, type ReportLinksOptions, reportLinks } from "./report/report-links.ts"
+export { type ApiKey, hashApiKey, isWeakApiKey } from "./access/api-keys.ts"
 export {
   type ExpectedResult,
   type ResultClaims,
   type ResultVerifier,
   type ResultVerifierOptions,
   resultVerifier,
-} from "./result-verifier.ts"
-export { type ResultKey, type ResultOutcome, ticketHash } from "./results.ts"
-export { isLoopback, type RunningServer, type ServerOptions, startServer } from "./server.ts"
+} from "./access/result-verifier.ts"
+export { type ResultKey, type ResultOutcome, ticketHash } from "./access/results.ts"
+export type { Purpose } from "./access/tickets.ts"
+export { createService } from "./create-service.ts"
+export type { ProblemBody, ProblemCode, RequestError } from "./http/problem.ts"
+export { isLoopback, type RunningServer, type ServerOptions, startServer } from "./http/server.ts"
+export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./monitoring/log.ts"
+export type { Operator } from "./operator/operators.ts"
+export { type ReportLinks, type ReportLinksOptions, reportLinks } from "./report/report-links.ts"
 export type { Client, CodeSender, Service, ServiceOptions } from "./service-options.ts"
-export type { Purpose } from "./tickets.ts"

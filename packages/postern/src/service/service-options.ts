@@ -1,6 +1,6 @@
 import type { Clock, CodesSent, KeyRing, NotAccepted, Outbox, Postern, Source } from "../issuer/index.ts"
-import type { ApiKey } from "./api-keys.ts"
-import type { LogEntry } from "./log.ts"
+import type { ApiKey } from "./access/api-keys.ts"
+import type { LogEntry } from "./monitoring/log.ts"
 import type { Operator } from "./operator/operators.ts"
 
 /** Sends codes and passphrases, as `sealedDelivery` of "postern/notices" makes it. */

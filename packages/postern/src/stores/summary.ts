@@ -1,7 +1,7 @@
 import type { Projection, StoreSummary } from "../issuer/index.ts"
 
 const soonMs = 30 * 86_400_000
-const mostCodes = 16
+const maxCodes = 16
 
 /** Counts projections the way every store must count its plain columns. */
 export function summarize(projections: readonly Projection[], now: number): StoreSummary {
@@ -18,7 +18,7 @@ export function summarize(projections: readonly Projection[], now: number): Stor
     expiringWithin30Days: count(
       each => each.expiresAt !== null && each.expiresAt > now && each.expiresAt <= now + soonMs,
     ),
-    codesLeft: Array.from({ length: mostCodes + 1 }, (_, left) =>
+    codesLeft: Array.from({ length: maxCodes + 1 }, (_, left) =>
       count(each => hasCodes(each) && each.codesLeft === left),
     ),
   }

@@ -26,8 +26,8 @@ export interface NoticeContent {
   readonly footer: readonly string[]
 }
 
-const longestIssuer = 64
-const longestAccount = 128
+const maxIssuerLength = 64
+const maxAccountLength = 128
 
 /**
  * Says a notice in a language. Nothing of the user agent or of an operator's reasons is passed on as it came.
@@ -35,7 +35,7 @@ const longestAccount = 128
  */
 export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const { words, direction } = wording
-  const issuer = plainLine(notice.issuer, longestIssuer)
+  const issuer = plainLine(notice.issuer, maxIssuerLength)
   const left = notice.facts.daysLeft
   const facts = { issuer, in: left === undefined ? words.shared.soon : wordTimeLeft(left, wording) }
   const say = (text: string): string => fillWords(text, facts, direction === "rtl")
@@ -74,7 +74,7 @@ function factsOf(notice: Notice, wording: Wording): readonly (readonly [SharedKe
   const { facts, source } = notice
   const { shared } = wording.words
   const { method, failures, waitSeconds, set, codesLeft, expiresAt } = facts
-  const account = notice.account === null ? "" : plainLine(notice.account, longestAccount)
+  const account = notice.account === null ? "" : plainLine(notice.account, maxAccountLength)
   const rows: (readonly [SharedKey, string | null])[] = [
     ["when", wordInstant(notice.at, wording)],
     ["account", account === "" ? null : account],
@@ -100,7 +100,7 @@ function whereabouts({ ip, userAgent }: Notice["source"], wording: Wording): (re
 
 // Who of the staff it was, from where, and why, is for the audit trail.
 function supportRow({ issuer }: Notice, { words, direction }: Wording): readonly [SharedKey, string] {
-  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, longestIssuer) }, direction === "rtl")]
+  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, maxIssuerLength) }, direction === "rtl")]
 }
 
 function deviceWords(userAgent: string | undefined, wording: Wording): string | null {

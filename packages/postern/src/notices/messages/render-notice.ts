@@ -1,5 +1,5 @@
 import type { Notice } from "../../issuer/index.ts"
-import type { Message } from "../channel.ts"
+import type { Message } from "../delivery/channel.ts"
 import { wordingFor } from "../words/language.ts"
 import { htmlBody } from "./html-body.ts"
 import { contentOf } from "./notice-content.ts"

@@ -1,4 +1,4 @@
-import type { Attachment, Message } from "../channel.ts"
+import type { Attachment, Message } from "../delivery/channel.ts"
 import { htmlBody } from "../messages/html-body.ts"
 import type { NoticeContent } from "../messages/notice-content.ts"
 import { plainLine } from "../messages/plain-line.ts"
@@ -25,8 +25,8 @@ export interface PassphraseFacts {
   readonly passphrase: string
 }
 
-const longestIssuer = 64
-const longestAccount = 128
+const maxIssuerLength = 64
+const maxAccountLength = 128
 
 /** Writes the message that brings a sealed kit. Nothing of the codes is in it but the file. */
 export function kitMessage(facts: KitFacts, language: string, attachment: Attachment): Message {
@@ -34,10 +34,10 @@ export function kitMessage(facts: KitFacts, language: string, attachment: Attach
   const { shared } = wording.words
   const words = parcelWords[wording.language]
   const link = reportLinkOf(facts.reportUrl)
-  const say = sayer(wording, { issuer: plainLine(facts.issuer, longestIssuer), file: attachment.fileName })
+  const say = sayer(wording, { issuer: plainLine(facts.issuer, maxIssuerLength), file: attachment.fileName })
   const { openerUrl, account } = facts
   const rows: readonly (readonly [string, string | null])[] = [
-    [shared.account, account === null ? null : plainLine(account, longestAccount)],
+    [shared.account, account === null ? null : plainLine(account, maxAccountLength)],
     [shared.set, String(facts.set)],
     [words.file, attachment.fileName],
     [words.openHere, openerUrl],
@@ -64,7 +64,7 @@ export function passphraseMessage({ issuer, set, passphrase }: PassphraseFacts, 
   const wording = wordingFor(language)
   const { shared } = wording.words
   const words = parcelWords[wording.language]
-  const say = sayer(wording, { issuer: plainLine(issuer, longestIssuer), set: String(set), passphrase })
+  const say = sayer(wording, { issuer: plainLine(issuer, maxIssuerLength), set: String(set), passphrase })
   const rows = [
     [shared.set, String(set)],
     [words.passphrase, passphrase],
@@ -94,7 +94,7 @@ function contentOf(
   rows: readonly (readonly [string, string | null])[],
 ): Omit<NoticeContent, "what" | "advice" | "doubt" | "link"> {
   const { language, direction, words } = wording
-  const issuer = plainLine(issuerName, longestIssuer)
+  const issuer = plainLine(issuerName, maxIssuerLength)
   const say = sayer(wording, { issuer })
   const facts = rows.flatMap(([label, value]) => {
     if (value === null) return []

@@ -11,8 +11,8 @@ import {
   openTrial,
   type Trial,
   wrongTotp,
-} from "../../issuer/stand-ins.test.ts"
-import { type Channel, type Delivery, DeliveryFault } from "../channel.ts"
+} from "../../issuer/testing/stand-ins.test.ts"
+import { type Channel, type Delivery, DeliveryFault } from "../delivery/channel.ts"
 import { type SealedDelivery, type SealedDeliveryOptions, sealedDelivery } from "./sealed-delivery.ts"
 
 const addresses = [

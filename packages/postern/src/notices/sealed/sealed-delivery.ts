@@ -9,7 +9,7 @@ import {
   PosternError,
   type Source,
 } from "../../issuer/index.ts"
-import type { Channel, Message } from "../channel.ts"
+import type { Channel, Message } from "../delivery/channel.ts"
 import { reportLinkOf } from "../messages/report-link.ts"
 import { ageKit } from "./age-kit.ts"
 import { kitMessage, passphraseMessage } from "./parcel-messages.ts"

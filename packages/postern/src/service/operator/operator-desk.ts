@@ -2,12 +2,12 @@ import { readBackupCode } from "@postern/core"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import type { Outbox, Postern, Source } from "../../issuer/index.ts"
-import type { BrowserGate } from "../browser-gate.ts"
-import { httpMethodOf, type LogEntry } from "../log.ts"
-import { notePage } from "../page-log.ts"
-import { Problem, problemBody, problemFrom } from "../problem.ts"
-import { requestIdOf } from "../request-id.ts"
-import { subject as subjectSchema } from "../request-schemas.ts"
+import type { BrowserGate } from "../access/browser-gate.ts"
+import { Problem, problemBody, problemFrom } from "../http/problem.ts"
+import { requestIdOf } from "../http/request-id.ts"
+import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
+import { notePage } from "../monitoring/page-log.ts"
+import { subject as subjectSchema } from "../routes/request-schemas.ts"
 import type { Client } from "../service-options.ts"
 import type { FormGuard } from "./form-guard.ts"
 import { operatorMessage } from "./operator-page.ts"
@@ -140,12 +140,12 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   }
 }
 
-const mostUndelivered = 50
+const maxUndelivered = 50
 
 async function outboxFacts(outbox: Outbox, tenant: string): Promise<OutboxFacts> {
   return {
     ...(await outbox.counts(Date.now(), { tenant })),
-    latest: await outbox.undelivered(mostUndelivered, { tenant }),
+    latest: await outbox.undelivered(maxUndelivered, { tenant }),
   }
 }
 

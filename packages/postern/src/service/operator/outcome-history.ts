@@ -1,4 +1,4 @@
-import type { LogEntry } from "../log.ts"
+import type { LogEntry } from "../monitoring/log.ts"
 
 /** What attempts ended in, in one slice of time. */
 export interface OutcomeSlice {
@@ -10,7 +10,7 @@ export interface OutcomeSlice {
 }
 
 const sliceMs = 30 * 60_000
-const mostSlices = 48
+const maxSlices = 48
 
 type Counted = "accepted" | "refused" | "throttled"
 
@@ -31,14 +31,14 @@ export class OutcomeHistory {
     const slice = slices.get(at) ?? { accepted: 0, refused: 0, throttled: 0 }
     slices.set(at, slice)
     slice[outcome]++
-    for (const old of slices.keys()) if (old <= at - mostSlices) slices.delete(old)
+    for (const old of slices.keys()) if (old <= at - maxSlices) slices.delete(old)
   }
 
   /** Gives the last 24 hours in slices of half an hour, oldest first, those without attempts too. */
   slices(tenant: string): readonly OutcomeSlice[] {
     const last = Math.floor(this.#now() / sliceMs)
-    return Array.from({ length: mostSlices }, (_, place) => {
-      const at = last - mostSlices + 1 + place
+    return Array.from({ length: maxSlices }, (_, place) => {
+      const at = last - maxSlices + 1 + place
       const counts = this.#tenants.get(tenant)?.get(at) ?? { accepted: 0, refused: 0, throttled: 0 }
       return { startsAt: at * sliceMs, ...counts }
     })

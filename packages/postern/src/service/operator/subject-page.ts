@@ -4,7 +4,7 @@ import { operatorPage } from "./operator-page.ts"
 import type { Operator } from "./operators.ts"
 import type { Html } from "./pictures.ts"
 
-const mostShown = 200
+const maxShown = 200
 
 export interface SubjectView {
   readonly subject: string
@@ -24,8 +24,8 @@ export function subjectPage(operator: Operator, view: SubjectView): Html {
 <section><h2>Status</h2>${status === null ? html`<p>No second factor.</p>` : statusList(status)}</section>
 ${status === null ? "" : actions(view)}
 <section><h2>Timeline</h2>${verdict(trail)}
-${trail.events.length === 0 ? html`<p>Nothing yet.</p>` : timeline(trail.events.slice(-mostShown).toReversed())}
-${trail.events.length > mostShown ? html`<p class="soft">The latest ${mostShown} of ${trail.events.length}.</p>` : ""}</section>`,
+${trail.events.length === 0 ? html`<p>Nothing yet.</p>` : timeline(trail.events.slice(-maxShown).toReversed())}
+${trail.events.length > maxShown ? html`<p class="soft">The latest ${maxShown} of ${trail.events.length}.</p>` : ""}</section>`,
   )
 }
 

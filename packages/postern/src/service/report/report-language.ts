@@ -1,12 +1,12 @@
 import { type Language, spokenLanguage } from "@postern/core"
 
-const longestHeader = 1000
+const maxHeaderLength = 1000
 
 /** Chooses the language of the notice; without one, the first of an Accept-Language header that is spoken here; else English. */
 export function reportLanguage(noticed: string | undefined, acceptLanguage = ""): Language {
   if (noticed !== undefined) return spokenLanguage(noticed) ?? "en"
   const wanted = acceptLanguage
-    .slice(0, longestHeader)
+    .slice(0, maxHeaderLength)
     .split(",")
     .map(range => {
       const [tag = "", quality = "q=1"] = range.split(";").map(part => part.trim())

@@ -1,5 +1,5 @@
 import type { Clock, KeyRing } from "../../issuer/index.ts"
-import { TicketSeal } from "../tickets.ts"
+import { TicketSeal } from "../access/tickets.ts"
 
 export interface ReportLinksOptions {
   /** the key ring of the service that answers the links */

@@ -1,6 +1,6 @@
 import {
   type ClaimedLane,
-  mostNoticesClaimed,
+  maxNoticesClaimed,
   type Outbox,
   type OutboxScope,
   type StoredNotice,
@@ -55,7 +55,7 @@ export class MemoryOutbox implements Outbox {
       lane.lease = lease
       lane.dueAt = until
       const { key, planned, state, notices } = lane
-      return { ...key, lease, planned, state, notices: notices.slice(0, mostNoticesClaimed) }
+      return { ...key, lease, planned, state, notices: notices.slice(0, maxNoticesClaimed) }
     })
   }
 

@@ -16,8 +16,8 @@ const ledger = `create table postern.migration (
   at timestamptz not null default now()
 );`
 
-const noted = ({ number, leastProgram }: Migration) =>
-  `insert into postern.migration (number, least_program) values (${number}, ${leastProgram});`
+const noted = ({ number, minProgram }: Migration) =>
+  `insert into postern.migration (number, least_program) values (${number}, ${minProgram});`
 
 /** Gives the statements of every step past `from`, as a script to read and to run by hand (`psql --single-transaction`). */
 export function printMigrations(from = 0): string {

@@ -1,7 +1,7 @@
 import {
   type ClaimedLane,
   type LaneSettlement,
-  mostNoticesClaimed,
+  maxNoticesClaimed,
   type OutboxScope,
   type StoredNotice,
   type SubjectKey,
@@ -26,7 +26,7 @@ export function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
     name: "postern_lane_notices",
     text: `select lane.at as lane, notice.* from unnest($1::text[], $2::text[]) with ordinality as lane (tenant, subject, at)
       cross join lateral (select id, kind, seq, due_at, at, box, progress from postern.notice
-        where tenant = lane.tenant and subject = lane.subject order by due_at, seq limit ${mostNoticesClaimed}) as notice
+        where tenant = lane.tenant and subject = lane.subject order by due_at, seq limit ${maxNoticesClaimed}) as notice
       order by lane.at, notice.due_at, notice.seq`,
     values: [keys.map(({ tenant }) => tenant), keys.map(({ subject }) => subject)],
   }

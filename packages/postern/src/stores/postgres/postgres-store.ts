@@ -19,7 +19,7 @@ export interface PostgresStoreOptions {
 }
 
 /** Reports read every row of a tenant: minutes for tens of millions. */
-const longestReportMs = 600_000
+const maxReportMs = 600_000
 
 /**
  * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
@@ -48,7 +48,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     return run(until => askAgain(until, () => connections.ask(query, until)))
   }
   function readMuch(query: PostgresQuery): Promise<Record<string, unknown>[]> {
-    return run(until => askAgain(until, () => connections.askSlowly(query, longestReportMs)))
+    return run(until => askAgain(until, () => connections.askSlowly(query, maxReportMs)))
   }
 
   return {

@@ -1,11 +1,11 @@
 import type { StoreSummary } from "../../issuer/index.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
 
-const mostCodes = 16
+const maxCodes = 16
 const soonMs = 30 * 86_400_000
 const countLeft = (_: unknown, left: number) =>
   `count(*) filter (where codes_total > 0 and codes_left = ${left}) as left${left}`
-const leftColumns = Array.from({ length: mostCodes + 1 }, countLeft)
+const leftColumns = Array.from({ length: maxCodes + 1 }, countLeft)
 
 /** Counts a tenant's plain columns in one pass. */
 export function summaryQuery(tenant: string, now: number): PostgresQuery {

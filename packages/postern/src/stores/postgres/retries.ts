@@ -2,14 +2,14 @@ import { PosternError } from "../../issuer/index.ts"
 import { PostgresFault } from "./postgres-fault.ts"
 
 // A server that refuses connections is told apart from one that is slow: four tries in a fifth of a second, then the answer is 503.
-const mostUnreached = 4
+const maxUnreached = 4
 const firstPauseMs = 25
-const longestPauseMs = 250
+const maxPauseMs = 250
 
 /** Waits before the next attempt, or gives false where none should be made. */
 export async function pauseBefore(attempt: number, fault: PostgresFault, until: number): Promise<boolean> {
-  if (fault.kind === "refused" || (fault.kind === "unreached" && attempt >= mostUnreached)) return false
-  const pauseMs = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs) * (0.5 + Math.random())
+  if (fault.kind === "refused" || (fault.kind === "unreached" && attempt >= maxUnreached)) return false
+  const pauseMs = Math.min(firstPauseMs * 2 ** (attempt - 1), maxPauseMs) * (0.5 + Math.random())
   if (performance.now() + pauseMs >= until) return false
   await new Promise(resolve => setTimeout(resolve, pauseMs))
   return true

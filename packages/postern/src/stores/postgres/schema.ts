@@ -3,7 +3,7 @@ export interface Migration {
   /** 1, 2, 3…: also the number of a program that knows the schema up to this step */
   readonly number: number
   /** the oldest program that may work on a database with this step; lets old and new replicas run side by side */
-  readonly leastProgram: number
+  readonly minProgram: number
   readonly text: string
 }
 
@@ -21,7 +21,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   {
     number: 1,
-    leastProgram: 1,
+    minProgram: 1,
     text: `
 create table postern.subject (
   version bigint not null,
@@ -95,7 +95,7 @@ revoke execute on function postern.make_event_month(date), postern.drop_empty_ev
   },
   {
     number: 2,
-    leastProgram: 1,
+    minProgram: 1,
     text: `
 create table postern.notice (
   seq bigint not null,

@@ -32,7 +32,7 @@ const updateRecord = `update postern.subject set version = version + 1, ${assign
   where tenant = $1::text and subject = $2::text and version = $${firstFree}::bigint returning version`
 
 // More than this many events come only from a replay; they are not worth a plan that every connection keeps.
-const mostPrepared = 8
+const maxPrepared = 8
 
 /** Gives the statement that commits a write; it gives rows if the write took place, and none if the version was another. */
 export function commitQuery(write: SubjectWrite): PostgresQuery {
@@ -52,7 +52,7 @@ export function commitQuery(write: SubjectWrite): PostgresQuery {
   const shape = `postern_${isFirst ? "insert" : "update"}_${events.length}${additions}`
   const parts = `${mustPrune ? pruneEvents(firstNotice - 1) : ""}${notices === undefined ? "" : noticeParts(firstNotice)}`
   const text = commitText(isFirst, firstEvent, events.length, parts)
-  return { ...(events.length <= mostPrepared && { name: shape }), text, values }
+  return { ...(events.length <= maxPrepared && { name: shape }), text, values }
 }
 
 const texts = new Map<string, string>()
@@ -64,7 +64,7 @@ function commitText(isFirst: boolean, firstEvent: number, events: number, parts:
   const change = isFirst ? insertRecord : updateRecord
   const rest = events > 0 ? insertEvents(firstEvent, events) : "select version from changed"
   const text = events > 0 || parts !== "" ? `with changed as (${change})${parts}\n${rest}` : change
-  if (events <= mostPrepared) texts.set(key, text)
+  if (events <= maxPrepared) texts.set(key, text)
   return text
 }
 

@@ -8,7 +8,7 @@ interface WaitingWork {
   readonly reject: (fault: PosternError) => void
 }
 
-const mostInGroup = 256
+const maxInGroup = 256
 const patienceMs = 5_000
 const pauseMs = 5
 
@@ -56,7 +56,7 @@ export class CommitGroup {
 
   #flush(): void {
     this.#isScheduled = false
-    const group = this.#waiting.slice(0, mostInGroup)
+    const group = this.#waiting.slice(0, maxInGroup)
     if (!this.#begin(group)) return
     this.#waiting = this.#waiting.slice(group.length)
     this.#commit(group)

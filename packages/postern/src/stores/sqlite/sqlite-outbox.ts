@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import {
   type ClaimedLane,
-  mostNoticesClaimed,
+  maxNoticesClaimed,
   type Outbox,
   PosternError,
   type SubjectKey,
@@ -22,7 +22,7 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
   )
   const listNotices = database.prepare(
     `SELECT id, kind, seq, due_at AS dueAt, at, box, progress FROM notice
-     WHERE tenant = ? AND subject = ? ORDER BY due_at, seq LIMIT ${mostNoticesClaimed}`,
+     WHERE tenant = ? AND subject = ? ORDER BY due_at, seq LIMIT ${maxNoticesClaimed}`,
   )
   const holdLane = database.prepare(
     "UPDATE notice_lane SET state = ?, due_at = ? WHERE tenant = ? AND subject = ? AND lease = ?",

@@ -1,9 +1,9 @@
 import type { StoreSummary } from "../../issuer/index.ts"
 
-const mostCodes = 16
+const maxCodes = 16
 const soonMs = 30 * 86_400_000
 const leftColumns = Array.from(
-  { length: mostCodes + 1 },
+  { length: maxCodes + 1 },
   (_, left) => `coalesce(sum(codes_total > 0 AND codes_left = ${left}), 0) AS left${left}`,
 )
 

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict"
+import { mkdir, writeFile } from "node:fs/promises"
+import { connect } from "node:net"
+import { join } from "node:path"
+import { test } from "node:test"
+import { setTimeout as pause } from "node:timers/promises"
+import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { createPostern, generateKeyEntry, parseKeyRing } from "../../issuer/index.ts"
+import { sqliteStore } from "../../stores/sqlite/index.ts"
+import { scratchFolder, serve } from "../cli-rig.test.ts"
+
+const apiKey = "an-api-key-for-this-test-alone"
+
+function openPostern(folder: string, keys: string) {
+  const store = sqliteStore({ path: join(folder, "postern-data", "postern.db") })
+  const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(keys) })
+  return { store, postern }
+}
+
+/** Enrols subjects straight into the database that will be served. */
+async function enroll(folder: string, keys: string, amount: number): Promise<Map<string, readonly string[]>> {
+  await mkdir(join(folder, "postern-data"), { mode: 0o700 })
+  const { store, postern } = openPostern(folder, keys)
+  const codes = new Map<string, readonly string[]>()
+  for (let i = 0; i < amount; i++) {
+    const { uri } = await postern.enrollTotp(`user-${i}`, { account: `user-${i}` })
+    const activated = await postern.activateTotp(`user-${i}`, authenticatorCode(uri, Date.now()))
+    assert.ok(activated.outcome === "activated" && activated.codeSet)
+    codes.set(`user-${i}`, activated.codeSet.codes)
+  }
+  await store.close()
+  return codes
+}
+
+async function spend(url: string, subject: string, code: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/v1/subjects/${subject}/verify`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ code }),
+    })
+    const { outcome } = (await response.json()) as { outcome: string }
+    return outcome === "accepted"
+  } catch {
+    // Not answered, hence not acknowledged.
+    return false
+  }
+}
+
+test("SIGTERM under load ends with 0, and every code that was acknowledged as used is used after it", async context => {
+  const folder = await scratchFolder(context)
+  const keys = generateKeyEntry()
+  const codes = await enroll(folder, keys, 6)
+  const server = serve(context, folder, { POSTERN_API_KEY: apiKey, POSTERN_KEYS: keys })
+  const url = await server.ready
+  assert.ok(url, server.stderr())
+
+  const acknowledged: [string, string][] = []
+  const uses = [...codes].flatMap(([subject, list]) => list.map(code => ({ subject, code })))
+  const attempts = uses.map(async ({ subject, code }) => {
+    if (!(await spend(url, subject, code))) return
+    acknowledged.push([subject, code])
+    if (acknowledged.length === 3) server.child.kill("SIGTERM")
+  })
+  await Promise.all(attempts)
+  assert.equal(await server.ended, 0, server.stderr())
+  assert.ok(acknowledged.length >= 3)
+
+  const { store, postern } = openPostern(folder, keys)
+  for (const [subject, code] of acknowledged) {
+    const outcome = await postern.verify(subject, code)
+    assert.equal(outcome.outcome === "refused" && outcome.reason, "already-used")
+  }
+  for (const subject of codes.keys()) assert.equal((await postern.events(subject)).chain, "intact")
+  await store.close()
+})
+
+test("a second signal ends at once what the first one waits for", async context => {
+  const folder = await scratchFolder(context)
+  const server = serve(context, folder, { POSTERN_API_KEY: apiKey, POSTERN_KEYS: generateKeyEntry() })
+  const url = new URL((await server.ready)!)
+  // A request that never finishes to arrive keeps the server waiting.
+  const client = connect(Number(url.port), url.hostname)
+  context.after(() => client.destroy())
+  client.on("error", () => {})
+  client.write(
+    `POST /v1/tickets HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+  )
+  await pause(200)
+  server.child.kill("SIGTERM")
+  assert.equal(await Promise.race([server.ended, pause(700, "waiting")]), "waiting")
+  server.child.kill("SIGTERM")
+  assert.equal(await Promise.race([server.ended, pause(3000, "waiting")]), 1)
+})
+
+test("a key ring that opens none of the records is refused; one that opens some of them serves", async context => {
+  const folder = await scratchFolder(context)
+  const [first, second] = [generateKeyEntry(), generateKeyEntry()]
+  await enroll(folder, first, 2)
+  const refused = serve(context, folder, { POSTERN_API_KEY: apiKey, POSTERN_KEYS: second })
+  assert.equal(await refused.ended, 2)
+
+  const { store, postern } = openPostern(folder, `${second} ${first}`)
+  assert.equal(await postern.reseal("user-1"), true)
+  await store.close()
+  await writeFile(join(folder, "ring"), second, { mode: 0o600 })
+  const served = serve(context, folder, { POSTERN_API_KEY: apiKey, POSTERN_KEYS_FILE: "ring" })
+  assert.ok(await served.ready, served.stderr())
+  served.child.kill("SIGTERM")
+  assert.equal(await served.ended, 0)
+})

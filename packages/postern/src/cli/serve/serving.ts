@@ -1,0 +1,166 @@
+import { createPostern, type KeyRing, type Postern, type Store } from "../../issuer/index.ts"
+import type { Channel, Notices } from "../../notices/index.ts"
+import {
+  type ApiKey,
+  type CodeSender,
+  createService,
+  isLoopback,
+  jsonLines,
+  type Operator,
+  reportLinks,
+  type Service,
+  startServer,
+} from "../../service/index.ts"
+import { CliFault } from "../cli-fault.ts"
+import type { Place } from "../command-host.ts"
+import { type ExitCode, exitCode } from "../exit-code.ts"
+import { stackOf } from "../fault-report.ts"
+import { makePrivateFolder } from "../private-file.ts"
+import { storeKindOf } from "../stores/store-name.ts"
+import type { Terminal } from "../terminal/terminal.ts"
+import { settleApiKeys, settleKeys } from "./first-run.ts"
+import { greet } from "./greeting.ts"
+import { probeKeys } from "./key-probe.ts"
+import { channelsOf } from "./notice-channels.ts"
+import { readOperators } from "./operator-key-file.ts"
+import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
+import { untilStopped } from "./stop-signal.ts"
+import { tlsOf } from "./tls-files.ts"
+
+/** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
+export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  // Everything that flags alone can get wrong, before anything is made.
+  const policy = policyOf(options)
+  const tls = tlsOf(options)
+  const operators = options.operatorKeyFile === undefined ? [] : readOperators(options.operatorKeyFile)
+  const channels = await channelsOf(process.env)
+  const { folder } = place
+  const kind = storeKindOf(place.store)
+  const title = kind.title(place.store)
+  const made: string[] = []
+  const noteMade = (path: string) => void made.push(path)
+
+  if (!place.isNamed) makePrivateFolder(folder.path)
+  const isNewStore = (await kind.schemaVersion(place.store)) === null
+  const store = await kind.open(place.store, { mayCreate: true, migrate: false })
+  try {
+    if (isNewStore) noteMade(title)
+    const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
+    const apiKeys = settleApiKeys(folder, {
+      env: process.env,
+      made: noteMade,
+      isTrial: isLoopback(options.host) && !options.behindTlsProxy,
+      weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
+    })
+    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal }
+    const { service, postern, notices } = await makeService(parts)
+    const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
+    if (unopened > 0)
+      terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
+    if (channels.length === 0 && (await store.outbox?.isEmpty()) === false)
+      terminal.note(
+        "Others tell people what happens in this database; this service has no channels, so nobody hears of what happens here: give it the same settings.",
+      )
+    const server = await startServer({
+      service,
+      port: options.port,
+      host: options.host,
+      behindTlsProxy: options.behindTlsProxy,
+      drainMs: options.drainSeconds * 1000,
+      ...(tls === undefined ? {} : { tls }),
+    })
+    // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
+    const stopped = untilStopped(server, terminal)
+    greet({ url: server.url, made, folder, options, channels: channels.map(({ name }) => name) }, terminal)
+    notices?.start()
+    await stopped
+    await notices?.stop()
+    return exitCode.ok
+  } finally {
+    await store.close()
+  }
+}
+
+interface ServiceParts {
+  readonly options: ServeOptions
+  readonly policy: ReturnType<typeof policyOf>
+  readonly store: Store
+  readonly keys: KeyRing
+  readonly apiKeys: readonly ApiKey[]
+  readonly operators: readonly Operator[]
+  readonly channels: readonly Channel[]
+  readonly terminal: Terminal
+}
+
+async function makeService(
+  parts: ServiceParts,
+): Promise<{ service: Service; postern: Postern; notices: Notices | null }> {
+  const { options, policy, store, keys, apiKeys, operators, channels, terminal } = parts
+  const onFault = (fault: unknown) => {
+    if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
+  }
+  const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
+  try {
+    const hasNotices = channels.length > 0
+    const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options), notices: hasNotices })
+    const write = logWriter(terminal)
+    for (const { tenant } of apiKeys) postern.forTenant(tenant)
+    const service = createService({
+      postern,
+      apiKeys,
+      operators,
+      keys,
+      allowedOrigins,
+      trustProxy,
+      metrics,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      log: jsonLines(write),
+      onFault,
+      ready: () => store.ready(),
+      ...(options.sendCodes && { codeSender: await codeSenderOf(postern, parts) }),
+      ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
+    })
+    const notices = hasNotices
+      ? (await import("../../notices/index.ts")).createNotices({
+          store,
+          keys,
+          issuer,
+          channels,
+          reportUrlOf: publicUrl === undefined ? () => null : reportLinks({ keys, publicUrl }),
+          log: entry => write(`${JSON.stringify(entry)}\n`),
+          onFault,
+        })
+      : null
+    return { service, postern, notices }
+  } catch (fault) {
+    // The library's own words for an argument that cannot be used: they name it and quote nothing.
+    if (!(fault instanceof TypeError || fault instanceof RangeError)) throw fault
+    throw new CliFault("setting-invalid", { sentence: `A setting cannot be used: ${fault.message}.` }, fault)
+  }
+}
+
+async function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): Promise<CodeSender> {
+  const { openerUrl, publicUrl } = options
+  const [kitChannel, passphraseChannel] = ["email", "webhook"].map(name => channels.find(each => each.name === name))
+  if (kitChannel === undefined || passphraseChannel === undefined) {
+    throw new CliFault("usage", {
+      sentence: "--send-codes needs both ways to people, for neither may carry all of it: set up mail and a webhook.",
+    })
+  }
+  const { sealedDelivery } = await import("../../notices/index.ts")
+  return sealedDelivery({
+    postern,
+    kitChannel,
+    passphraseChannel,
+    ...(openerUrl !== undefined && { openerUrl }),
+    ...(publicUrl !== undefined && { reportUrlOf: reportLinks({ keys, publicUrl }) }),
+  })
+}
+
+// A log whose reader has gone must not take the service with it: the audit trail is in the store.
+function logWriter(terminal: Terminal): (line: string) => void {
+  process.stdout.removeAllListeners("error")
+  process.stdout.once("error", () => terminal.note("Nobody reads the log any more: serving on without it."))
+  process.stdout.on("error", () => {})
+  return line => process.stdout.write(line)
+}

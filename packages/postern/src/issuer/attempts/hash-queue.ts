@@ -1,0 +1,115 @@
+import { availableParallelism } from "node:os"
+import { PosternError } from "../../record/index.ts"
+
+export interface HashLimits {
+  /**
+   * slow hashes computed at once; tests of codes leave one of these places free, if there are several, for whoever guesses must not
+   * take the last core from the others; @default the number of cores: more would only add delay for everyone else
+   */
+  readonly inFlight?: number
+  /** attempts that wait or run, over all subjects, at most a quarter of them (or 50) of one; past it the answer is `busy`; @default 1000 */
+  readonly waiting?: number
+}
+
+// Somebody who tests one right code a thousand times at once would else take every place there is, from everyone.
+const minPerLane = 50
+
+/** The attempts of one subject. */
+interface Lane {
+  attempts: number
+  last: Promise<unknown>
+}
+
+/**
+ * Keeps slow hashes from becoming a lever: one attempt in flight per subject, as many hashes at once as there are cores, a bounded number
+ * of attempts waiting, of which one subject holds no more than a quarter or 50, and an honest "busy" past it (OWASP ASVS 5.0.0 15.2.2).
+ */
+export class HashQueue {
+  readonly #maxWaiting: number
+  readonly #slots: Slots
+  readonly #testSlots: Slots
+  readonly #maxPerLane: number
+  readonly #lanes = new Map<string, Lane>()
+  #waiting = 0
+
+  constructor({ inFlight = availableParallelism(), waiting = 1000 }: HashLimits = {}) {
+    if (!Number.isSafeInteger(inFlight) || inFlight < 1)
+      throw new RangeError("limits.inFlight: expected a whole number from 1")
+    if (!Number.isSafeInteger(waiting) || waiting < 1)
+      throw new RangeError("limits.waiting: expected a whole number from 1")
+    this.#maxWaiting = waiting
+    this.#maxPerLane = Math.max(minPerLane, Math.ceil(waiting / 4))
+    this.#slots = new Slots(inFlight)
+    this.#testSlots = new Slots(Math.max(1, inFlight - 1))
+  }
+
+  /** How many attempts wait or run. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** How many subjects they are of. Whoever has none takes no memory, however many names were tried before. */
+  get lanes(): number {
+    return this.#lanes.size
+  }
+
+  /** @throws PosternError `busy` when too many wait already, of all subjects or of this one */
+  checkRoom(name: string): void {
+    const ofThisOne = this.#lanes.get(name)?.attempts ?? 0
+    if (this.#waiting >= this.#maxWaiting || ofThisOne >= this.#maxPerLane) throw new PosternError("busy")
+  }
+
+  /**
+   * Runs an attempt after the subject's earlier ones have ended, and tells it whether there were any.
+   * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
+   */
+  async inLane<T>(name: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
+    this.checkRoom(name)
+    const lane = this.#lanes.get(name) ?? { attempts: 0, last: Promise.resolve() }
+    const hasWaited = lane.attempts > 0
+    this.#waiting++
+    lane.attempts++
+    this.#lanes.set(name, lane)
+    // An attempt that throws before it gives a promise must free its place like any other.
+    const run = lane.last.then(() => attempt(hasWaited))
+    lane.last = run.catch(() => {})
+    try {
+      return await run
+    } finally {
+      this.#waiting--
+      lane.attempts--
+      if (lane.attempts === 0) this.#lanes.delete(name)
+    }
+  }
+
+  /** Runs one slow hash of a new code when a core is free for it. */
+  hash<T>(compute: () => Promise<T>): Promise<T> {
+    return this.#slots.run(compute)
+  }
+
+  /** Runs the slow hash that tests a code. Anybody may ask for these, so they never take every core: sign-ins that need none go on. */
+  hashToTest<T>(compute: () => Promise<T>): Promise<T> {
+    return this.#testSlots.run(() => this.#slots.run(compute))
+  }
+}
+
+class Slots {
+  #free: number
+  readonly #queue: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async run<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>(resolve => this.#queue.push(resolve))
+    try {
+      return await job()
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#free++
+      else next()
+    }
+  }
+}

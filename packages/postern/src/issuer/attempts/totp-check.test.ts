@@ -1,0 +1,60 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { defaultTotp, encodeBase32 } from "../../record/index.ts"
+import { authenticatorCode } from "../testing/stand-ins.test.ts"
+import { matchingStep } from "./totp-check.ts"
+
+const secret = Buffer.from("12345678901234567890")
+const totp = { secret, parameters: defaultTotp }
+const uri = `otpauth://totp/A:b?secret=${encodeBase32(secret)}&period=30`
+const step = 56_000_000
+const now = step * 30_000
+
+test("[46] a code matches at just the seconds that its window allows", () => {
+  const code = authenticatorCode(uri, now)
+  const matching = (window: number) =>
+    [-90, -89, -60, -59, -30, -29, 0, 29, 30, 59, 60, 89, 90].filter(
+      late => matchingStep(totp, code, window, now + late * 1000) === step,
+    )
+  assert.deepEqual(matching(0), [0, 29])
+  assert.deepEqual(matching(1), [-30, -29, 0, 29, 30, 59])
+})
+
+test("[50] only the digits themselves match: not shorter, longer, other scripts, signs or nothing", () => {
+  const code = authenticatorCode(uri, now)
+  assert.equal(matchingStep(totp, code, 1, now), step)
+  const fullWidth = [...code].map(digit => String.fromCodePoint(digit.codePointAt(0)! + 0xfee0)).join("")
+  for (const wrong of ["", code.slice(1), `0${code}`, ` ${code}`, `+${code}`, `${code}\0`, fullWidth])
+    assert.equal(matchingStep(totp, wrong, 1, now), null)
+})
+
+test("of two steps that show the same digits the newest is taken, so that the older cannot be replayed", () => {
+  // Every code of a secret is one of 10^d; with a wide window two of them meet soon.
+  const seen = new Map<string, number>()
+  for (let each = 0; each < 5000; each++) {
+    const code = authenticatorCode(uri, each * 30_000)
+    const earlier = seen.get(code)
+    seen.set(code, each)
+    if (earlier === undefined) continue
+    const window = each - earlier
+    assert.equal(matchingStep(totp, code, window, each * 30_000), each)
+    assert.equal(matchingStep(totp, code, window, earlier * 30_000), each)
+    return
+  }
+  assert.fail("expected two steps with one code")
+})
+
+test("[42] other hashes and lengths are checked with their own parameters", () => {
+  const seed = Buffer.from("1234567890".repeat(7))
+  const parameters = { algorithm: "SHA512", digits: 8, periodSeconds: 30 } as const
+  assert.equal(matchingStep({ secret: seed.subarray(0, 64), parameters }, "90693936", 0, 59_000), 1)
+  assert.equal(
+    matchingStep(
+      { secret: seed.subarray(0, 32), parameters: { ...parameters, algorithm: "SHA256" } },
+      "46119246",
+      0,
+      59_000,
+    ),
+    1,
+  )
+})

@@ -1,0 +1,100 @@
+import { type CodeFormat, codeFormats, type Kit, kitFileName, kitText, makeCode } from "@postern/core"
+import {
+  type CodeSet,
+  type HashScheme,
+  type IssuedCodeSet,
+  isoTime,
+  type PreparedSet,
+  type SubjectRecord,
+  selectorCount,
+} from "../../record/index.ts"
+import type { HashQueue } from "../attempts/hash-queue.ts"
+import { purposeKey } from "../history/audit-chain.ts"
+import type { Random } from "../persistence/ports.ts"
+import { codeDigest, isSlow, sameBytes, schemeFor } from "./slow-hash.ts"
+
+const saltBytes = 16
+
+/** A new set before it is committed: digests for the record, codes for the person. */
+export interface MadeSet {
+  readonly prepared: PreparedSet
+  readonly codes: readonly string[]
+}
+
+/** Makes code sets and tests codes against them: the one place that knows how a code becomes a digest. */
+export class CodeSetMaker {
+  readonly #random: Random
+  readonly #queue: HashQueue
+  readonly #scheme: HashScheme
+
+  constructor(random: Random, queue: HashQueue, scheme: HashScheme) {
+    this.#random = random
+    this.#queue = queue
+    this.#scheme = scheme
+  }
+
+  /** Draws and hashes the codes of the set that would follow in this record. */
+  async make(record: SubjectRecord, format: CodeFormat, count: number): Promise<MadeSet> {
+    const firstSelector = record.nextSelector
+    const salt = this.#random(saltBytes)
+    const scheme = schemeFor(format, this.#scheme)
+    const codes = Array.from({ length: count }, (_, i) =>
+      makeCode(format, (firstSelector + i) % selectorCount, this.#random(codeFormats[format].randomBytes)),
+    )
+    const digests = await Promise.all(
+      codes.map(({ selector, secret }) => {
+        const compute = this.#digest(record, scheme, salt, selector, secret)
+        return isSlow(scheme) ? this.#queue.hash(compute) : compute()
+      }),
+    )
+    const prepared = { set: record.setsIssued + 1, format, firstSelector, salt, scheme, digests }
+    return { prepared, codes: codes.map(code => code.text) }
+  }
+
+  /** Tests one code against the one digest that it can be of. */
+  async matches(
+    record: SubjectRecord,
+    codes: CodeSet,
+    position: number,
+    selector: number,
+    secret: string,
+  ): Promise<boolean> {
+    const digest = codes.digests[position]
+    const computed = await this.#test(codes.scheme, this.#digest(record, codes.scheme, codes.salt, selector, secret))
+    return digest != null && sameBytes(digest, computed)
+  }
+
+  /** Does the work of a test that nobody needs, so that a refusal without one takes as long. */
+  async pretend(format: CodeFormat, secret: string): Promise<void> {
+    const scheme = schemeFor(format, this.#scheme)
+    const decoy = { recordKey: new Uint8Array(32) }
+    await this.#test(scheme, this.#digest(decoy, scheme, new Uint8Array(saltBytes), 0, secret))
+  }
+
+  #test(scheme: HashScheme, compute: () => Promise<Buffer>): Promise<Buffer> {
+    return isSlow(scheme) ? this.#queue.hashToTest(compute) : compute()
+  }
+
+  #digest(
+    record: Pick<SubjectRecord, "recordKey">,
+    scheme: HashScheme,
+    salt: Uint8Array,
+    selector: number,
+    secret: string,
+  ): () => Promise<Buffer> {
+    return () =>
+      codeDigest(
+        scheme,
+        purposeKey(record.recordKey, "code digest"),
+        Buffer.concat([salt, Buffer.of(selector)]),
+        secret,
+      )
+  }
+}
+
+/** Shows a set, the only time that its codes exist in clear. */
+export function showSet(issuer: string, account: string | null, codes: CodeSet, made: MadeSet): IssuedCodeSet {
+  const dates = { set: codes.set, issuedAt: isoTime(codes.issuedAt), expiresAt: isoTime(codes.expiresAt) }
+  const kit: Kit = { issuer, account, ...dates, codes: made.codes }
+  return { ...dates, format: codes.format, codes: made.codes, text: kitText(kit), fileName: kitFileName(kit) }
+}

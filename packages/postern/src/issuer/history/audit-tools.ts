@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto"
+import type { EventSource, Instant } from "../../record/index.ts"
+import { guardClock, guardRandom, sourceOf } from "../operations/input-checks.ts"
+import type { KeyRing } from "../persistence/key-ring.ts"
+import type { Clock, Random, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import { Seal } from "../persistence/seal.ts"
+import { SubjectRepository } from "../persistence/subject-repository.ts"
+import { storedEvents } from "./audit-trail.ts"
+import type { ExportedEvent } from "./exported-event.ts"
+import { type Pruned, pruneHistory } from "./history-pruning.ts"
+import { type Relation, relate } from "./history-relation.ts"
+import { type Replayed, replayHistory } from "./history-replay.ts"
+
+export interface AuditToolsOptions {
+  readonly store: Store
+  readonly keys: KeyRing
+  /** milliseconds since 1970; @default Date.now */
+  readonly clock?: Clock
+  /** @default node:crypto's randomBytes */
+  readonly random?: Random
+}
+
+/** What an operator does with audit trails, one subject at a time. */
+export interface AuditTools {
+  /** Reads the events that are there, oldest first. */
+  history(key: SubjectKey): AsyncIterable<ExportedEvent>
+  /** Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing. */
+  compare(key: SubjectKey, history: readonly StoredEvent[]): Promise<Relation>
+  /** After a restore: spends again what was spent, counts again what had failed, voids again what was void. */
+  replay(key: SubjectKey, history: readonly StoredEvent[], source?: EventSource): Promise<Replayed>
+  /** Deletes events from before an instant and keeps the rest of the chain verifiable. */
+  prune(key: SubjectKey, before: Instant): Promise<Pruned>
+}
+
+/** Creates the tools for audit trails over a store and its key ring. */
+export function createAuditTools({ store, keys, clock, random }: AuditToolsOptions): AuditTools {
+  const repository = new SubjectRepository(store, new Seal(keys, guardRandom(random ?? randomBytes)))
+  const tools = { store, repository, now: guardClock(clock ?? Date.now) }
+  return {
+    async *history({ tenant, subject }) {
+      for await (const event of storedEvents(store, { tenant, subject })) yield { tenant, subject, event }
+    },
+    async compare(key, history) {
+      const { record } = await repository.load(key)
+      return relate(store, key, record, history)
+    },
+    replay: (key, history, source) => replayHistory(tools, key, history, sourceOf(source)),
+    prune: (key, before) => pruneHistory(tools, key, before),
+  }
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { Store, StoredEvent, SubjectWrite } from "../persistence/ports.ts"
+import { enroll, openTrial, restoredCopy, testKeys } from "../testing/stand-ins.test.ts"
+import { createAuditTools } from "./audit-tools.ts"
+import type { Replayed } from "./history-replay.ts"
+
+const key = { tenant: "default", subject: "ada" }
+
+function eventsOf(store: Store): Promise<StoredEvent[]> {
+  return store.events(key, { after: 0, limit: 10_000 })
+}
+
+async function trailOf(store: Store) {
+  const { events, chain } = await openTrial({ store }).postern.events("ada")
+  return { chain, replayed: events.flatMap(event => (event.kind === "replayed" ? [event.replayedThrough] : [])) }
+}
+
+function replay(store: Store, history: readonly StoredEvent[]): Promise<Replayed> {
+  return createAuditTools({ store, keys: testKeys }).replay(key, history)
+}
+
+/** Counts what is asked of a store; the commit of the number given conflicts, as if somebody else had come first. */
+function watched(store: Store, conflictingCommit = 0) {
+  const commits: SubjectWrite[] = []
+  const work = { loads: 0, commits }
+  const watching: Store = {
+    ...store,
+    load(of) {
+      work.loads++
+      return store.load(of)
+    },
+    async commit(write) {
+      commits.push(write)
+      return commits.length === conflictingCommit ? "conflict" : store.commit(write)
+    },
+  }
+  return { store: watching, work }
+}
+
+test("a long history is taken over in parts of 500 events, and noted once at its end, whoever comes between", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  const restored = await restoredCopy(trial.store)
+  for (let i = 0; i < 1100; i++) await trial.postern.unlock("ada")
+  const { store, work } = watched(restored, 2)
+  const history = await eventsOf(trial.store)
+  assert.deepEqual(await replay(store, history), { relation: "behind", events: 1100, lost: [] })
+  const sizes = work.commits.map(({ events }) => events.length)
+  assert.deepEqual(sizes, [500, 500, 500, 101])
+  assert.deepEqual(await trailOf(restored), { chain: "intact", replayed: [1103] })
+  assert.deepEqual(await eventsOf(restored).then(events => events.slice(0, -1)), history)
+})
+
+test("a history beside the record is gone through whole, however long: what was spent at its end is spent", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const restored = await restoredCopy(trial.store)
+  for (let i = 0; i < 600; i++) await trial.postern.unlock("ada")
+  await trial.postern.verify("ada", codes[0]!)
+  const after = openTrial({ store: restored })
+  after.clock.now = trial.clock.now
+  await after.postern.verify("ada", codes[1]!)
+  const history = await eventsOf(trial.store)
+  assert.deepEqual(await replay(restored, history), { relation: "beside", events: 601, lost: [] })
+  for (const code of codes.slice(0, 2))
+    assert.deepEqual(await after.postern.verify("ada", code), { outcome: "refused", reason: "already-used" })
+  assert.deepEqual(await trailOf(restored), { chain: "intact", replayed: [604] })
+})
+
+test("an event that changed nothing is taken over like any other, and a short history is loaded for once", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  const restored = await restoredCopy(trial.store)
+  await trial.postern.unlock("ada")
+  const { store, work } = watched(restored)
+  const history = await eventsOf(trial.store)
+  assert.equal((await replay(store, history)).events, 1)
+  assert.deepEqual([work.loads, work.commits.length], [1, 1])
+  assert.deepEqual(await replay(store, history), { relation: "same", events: 0, lost: [] })
+})
+
+test("factors that were shut before the backup are not told as lost in the replay", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  await trial.postern.lock("ada", { proof: codes[0]! })
+  const restored = await restoredCopy(trial.store)
+  await trial.postern.unlock("ada")
+  assert.deepEqual((await replay(restored, await eventsOf(trial.store))).lost, [])
+  assert.equal((await openTrial({ store: restored }).postern.status("ada"))?.totp.status, "disabled")
+})
+
+test("a store that never lets a commit through ends a replay in contention, and nothing was taken over", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  const restored = await restoredCopy(trial.store)
+  await trial.postern.unlock("ada")
+  let commits = 0
+  const contended: Store = {
+    ...restored,
+    async commit() {
+      commits++
+      return "conflict"
+    },
+  }
+  await assert.rejects(replay(contended, await eventsOf(trial.store)), { code: "contention" })
+  assert.ok(commits <= 100)
+  assert.equal((await eventsOf(restored)).length, 3)
+})

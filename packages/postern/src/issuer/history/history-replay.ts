@@ -1,0 +1,78 @@
+import { type EventSource, type Past, PosternError, replay, type SubjectRecord } from "../../record/index.ts"
+import { maxConflicts } from "../attempts/commit-loop.ts"
+import type { Clock, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import { encodeRecord } from "../persistence/record-codec.ts"
+import type { SubjectRepository } from "../persistence/subject-repository.ts"
+import { readEvent } from "./audit-chain.ts"
+import { type Relation, relate } from "./history-relation.ts"
+
+/** What a replay did to a subject. */
+export interface Replayed {
+  /** how the history stood before it; where it was "gap" or "not-authentic" nothing was done */
+  readonly relation: Relation["relation"]
+  /** events that were gone through again */
+  readonly events: number
+  /** factors that came after the backup and are lost with it: what they had replaced is disabled */
+  readonly lost: readonly ("totp" | "codes")[]
+}
+
+interface ReplayTools {
+  readonly store: Store
+  readonly repository: SubjectRepository
+  readonly now: Clock
+}
+
+// A long history is taken over in parts, each of them a state that the subject was once in.
+const maxAdopted = 500
+
+/** Makes a subject's record go through an exported history, as far as it has not. Doing it twice does no more than once. */
+export async function replayHistory(
+  tools: ReplayTools,
+  key: SubjectKey,
+  history: readonly StoredEvent[],
+  source: EventSource,
+): Promise<Replayed> {
+  let events = 0
+  let before: SubjectRecord | null = null
+  let relation: Relation["relation"] | null = null
+  for (let conflicts = 0; conflicts < maxConflicts; ) {
+    const loaded = await tools.repository.load(key)
+    const { record } = loaded
+    before ??= record
+    const found = await relate(tools.store, key, record, history)
+    relation ??= found.relation
+    if (record === null || !("missing" in found)) return { relation, events, lost: lostBetween(before, record) }
+
+    const part = found.relation === "behind" ? found.missing.slice(0, maxAdopted) : found.missing
+    const last = part.at(-1)!
+    const isLast = last.seq === history.at(-1)!.seq
+    const mode = found.relation === "behind" ? "continues" : "beside"
+    const replayed = replay(record, part.map(pastOf), mode)
+    const isSpent = mode === "beside" && encodeRecord(replayed).equals(encodeRecord(record))
+    if (isSpent) return { relation, events, lost: lostBetween(before, record) }
+    const continued = mode === "beside" ? replayed : { ...replayed, chain: { seq: last.seq, mac: last.mac } }
+    const note = isLast ? ([{ kind: "replayed", replayedThrough: last.seq }] as const) : []
+    const isDone = await tools.repository.commit(
+      key,
+      loaded,
+      { record: continued, events: note },
+      source,
+      tools.now(),
+      mode === "beside" ? {} : { adopted: part },
+    )
+    if (!isDone) conflicts++
+    else if (isLast) return { relation, events: events + part.length, lost: lostBetween(before, continued) }
+    else events += part.length
+  }
+  throw new PosternError("contention")
+}
+
+function pastOf(stored: StoredEvent): Past {
+  return { ...readEvent(stored), at: stored.at }
+}
+
+function lostBetween(before: SubjectRecord | null, after: SubjectRecord | null): ("totp" | "codes")[] {
+  const isDisabled = (record: SubjectRecord | null, factor: "totp" | "codes") =>
+    record?.[factor] != null && record[factor].attempts.disabledAt !== null
+  return (["totp", "codes"] as const).filter(factor => !isDisabled(before, factor) && isDisabled(after, factor))
+}

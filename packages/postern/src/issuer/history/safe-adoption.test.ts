@@ -1,0 +1,66 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { kitFileName, parseKit } from "@postern/core"
+import type { Activated } from "../postern.ts"
+import { authenticatorCode, enroll, openTrial, wrongTotp } from "../testing/stand-ins.test.ts"
+
+// What keeps an application from letting people in by mistake.
+
+test("status says that a second factor is required as soon as there is one, and not for an enrolment alone", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  const { uri } = await postern.enrollTotp("grace", { account: "grace" })
+  assert.equal((await postern.status("grace"))?.required, false)
+  await postern.activateTotp("grace", authenticatorCode(uri, clock.now))
+  assert.equal((await postern.status("grace"))?.required, true)
+})
+
+test("a second factor stays required after a recovery left half-way, and when the authenticator is disabled", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  const { codes } = await enroll(trial)
+  await postern.recover("ada", codes[0]!, { account: "ada" })
+  const recovered = await postern.status("ada")
+  assert.deepEqual([recovered?.totp.status, recovered?.required], ["pending", true])
+  assert.ok(recovered?.advice.includes("replace-authenticator"))
+
+  const { uri } = await enroll(trial, "grace")
+  for (let i = 0; i < 100; i++) {
+    await postern.verify("grace", wrongTotp(uri, clock.now))
+    clock.advance(3600)
+  }
+  const disabled = await postern.status("grace")
+  assert.deepEqual([disabled?.totp.status, disabled?.required], ["disabled", true])
+})
+
+test("status gives the advice of the next sign-in: few codes left, not confirmed, expiring", async () => {
+  const trial = openTrial({ policy: { codes: { count: 3, expireAfterDays: 20 } } })
+  const { postern } = trial
+  const { codes } = await enroll(trial)
+  assert.deepEqual((await postern.status("ada"))?.advice, ["codes-low", "confirm-codes", "codes-expiring"])
+  await postern.confirmCodes("ada", codes[0]!)
+  assert.deepEqual((await postern.status("ada"))?.advice, ["codes-low", "codes-expiring"])
+})
+
+test("an enrolment that may not replace is refused where an authenticator is bound, and changes nothing", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  const first = await postern.enrollTotp("ada", { account: "ada", mayReplace: false })
+  await postern.activateTotp("ada", authenticatorCode(first.uri, clock.now))
+  await assert.rejects(postern.enrollTotp("ada", { account: "ada", mayReplace: false }), { code: "already-enrolled" })
+  assert.equal((await postern.status("ada"))?.totp.enrollmentPending, false)
+  await postern.enrollTotp("ada", { account: "ada" })
+  assert.equal((await postern.status("ada"))?.totp.enrollmentPending, true)
+})
+
+test("a misspelt option is refused at start, not left at its default", () => {
+  assert.throws(() => openTrial({ polices: { detail: "uniform" } } as object), TypeError)
+})
+
+test("a code set comes with the name of the file to keep it in", async () => {
+  const { postern, clock } = openTrial()
+  const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+  const { codeSet } = (await postern.activateTotp("ada", authenticatorCode(uri, clock.now))) as Activated
+  assert.equal(codeSet?.fileName, kitFileName({ issuer: "Acme", set: 1 }))
+  assert.deepEqual(parseKit(codeSet!.text).codes, codeSet!.codes)
+})

@@ -1,0 +1,37 @@
+import { addressesAt, forgetFormerAddresses, newRecord, noAddresses, setAddresses } from "../../record/index.ts"
+import { decideAndCommit } from "../attempts/commit-loop.ts"
+import { recordKeyBytes } from "../persistence/record-codec.ts"
+import type { Postern } from "../postern.ts"
+import { checkAddresses } from "./address-checks.ts"
+import { sourceOf } from "./input-checks.ts"
+import { type IssuerTools, keyOf } from "./issuer-tools.ts"
+
+/** The functions that keep where a person is told of what happens. */
+export function addressFunctions(
+  tools: IssuerTools,
+): Pick<Postern, "setAddresses" | "addresses" | "addressesAt" | "forgetFormerAddresses"> {
+  const { repository, random } = tools
+
+  async function kept(subject: string) {
+    const { record } = await repository.load(keyOf(tools, subject))
+    return record?.addresses ?? noAddresses
+  }
+
+  return {
+    async setAddresses(subject, addresses, source) {
+      const checked = checkAddresses(addresses)
+      const { change } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), (record, now) => {
+        return { change: setAddresses(record ?? newRecord(random(recordKeyBytes)), checked, now), outcome: null }
+      })
+      return change !== null
+    },
+    addresses: async subject => (await kept(subject)).current,
+    addressesAt: async (subject, happenedAt) => addressesAt(await kept(subject), happenedAt),
+    async forgetFormerAddresses(subject) {
+      const { change } = await decideAndCommit(tools, keyOf(tools, subject), {}, (record, now) => {
+        return { change: record && forgetFormerAddresses(record, now), outcome: null }
+      })
+      return change !== null
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import { codeFormats, readSecondFactor } from "@postern/core"
+import { renderSVG } from "uqr"
+import {
+  activate,
+  checkLabel,
+  type Enrollment as EnrollmentSecret,
+  encodeBase32,
+  judgeEnrollment,
+  keepsCodes,
+  type NotAccepted,
+  newRecord,
+  otpauthUri,
+  PosternError,
+  proven,
+  recover,
+  startEnrollment,
+} from "../../record/index.ts"
+import { laneOf, proveAndAct } from "../attempts/attempt.ts"
+import { decideAndCommit } from "../attempts/commit-loop.ts"
+import { matchingStep } from "../attempts/totp-check.ts"
+import { showSet } from "../codes/code-set-maker.ts"
+import type { SubjectKey } from "../persistence/ports.ts"
+import { recordKeyBytes } from "../persistence/record-codec.ts"
+import type { Activated, Enrollment, Postern, Recovered } from "../postern.ts"
+import type { EnrollOptions, Source } from "../postern-options.ts"
+import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
+
+const secretBytes = 20 // RFC 4226 §4 R6 recommends 160 bits
+// NIST SP 800-63B-4 §4.2.1.1
+const minRecoveryBits = 64
+const mistyped = { change: null, outcome: { outcome: "refused", reason: "mistyped" } } as const
+
+/** The functions that bind an authenticator to a subject. */
+export function enrollmentFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" | "activateTotp" | "recover"> {
+  const { policy, random, maker, issuer } = tools
+
+  async function enrollTotp(
+    subject: string,
+    options: EnrollOptions & { proof: string },
+  ): Promise<Enrollment | NotAccepted>
+  async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment>
+  async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | NotAccepted> {
+    const key = keyOf(tools, subject)
+    const source = sourceOf(checkOptions("options", options))
+    const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
+    const pending: Enrollment = { status: "pending", ...shown(issuer, enrollment) }
+    if (options.proof === undefined) {
+      await decideAndCommit(tools, key, source, (record, now) => {
+        if (options.mayReplace === false && record?.totp != null) throw new PosternError("already-enrolled")
+        return { change: startEnrollment(record ?? newRecord(random(recordKeyBytes)), enrollment, now), outcome: null }
+      })
+      return pending
+    }
+    const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
+    const { outcome } = await proveAndAct(tools, attempt, (proof, { now }) => {
+      return {
+        change: proven(proof, startEnrollment(proof.spent, enrollment, now)),
+        outcome: { outcome: "pending" as const },
+      }
+    })
+    return outcome.outcome === "pending" ? pending : present(outcome, policy)
+  }
+
+  async function activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted> {
+    const key = keyOf(tools, subject)
+    const reading = readSecondFactor(checkInput("code", code))
+    if (reading.kind !== "totp") return present<Activated | NotAccepted>(mistyped.outcome, policy)
+    const run = (mayMake: boolean) => activateOnce(key, reading.digits, sourceOf(source), mayMake)
+    // A set is made in the subject's lane: the right code sent many times at once makes one set, not many.
+    const outcome = (await run(false)) ?? (await tools.queue.inLane(laneOf(key), () => run(true)))
+    return present(outcome!, policy)
+  }
+
+  /** Gives null if a set must be made and `mayMake` is false. */
+  async function activateOnce(
+    key: SubjectKey,
+    digits: string,
+    source: Source,
+    mayMake: boolean,
+  ): Promise<Activated | NotAccepted | null> {
+    const { outcome } = await decideAndCommit<Activated | NotAccepted | null>(
+      tools,
+      key,
+      source,
+      async (record, now) => {
+        const pending = record?.pending ?? null
+        if (pending !== null && digits.length !== pending.parameters.digits) return mistyped
+        const step = pending && matchingStep(pending, digits, policy.totp.window, now)
+        const rejection = judgeEnrollment(record, step, policy, now)
+        if (rejection !== null) return rejection
+        const mustMake = !keepsCodes(record!, now)
+        if (mustMake && !mayMake) return { change: null, outcome: null }
+        const made = mustMake ? await maker.make(record!, policy.codes.format, policy.codes.count) : null
+        const change = activate(record!, pending!, step!, made?.prepared ?? null, policy, now)
+        const codeSet = made && showSet(issuer, pending!.account, change.record.codes!, made)
+        return { change, outcome: { outcome: "activated", codeSet } }
+      },
+    )
+    return outcome
+  }
+
+  return {
+    enrollTotp,
+    activateTotp,
+
+    async recover(subject, code, options) {
+      if (!policy.recovery) throw new PosternError("recovery-off")
+      const key = keyOf(tools, subject)
+      const source = sourceOf(checkOptions("options", options))
+      const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
+      const attempt = {
+        key,
+        input: checkInput("code", code),
+        kinds: "backup-code",
+        source,
+        needsSet: true,
+      } as const
+      const { outcome } = await proveAndAct<Recovered>(tools, attempt, (proof, { record, made, now }) => {
+        // The policy may be newer than the set: a code that was too weak for recovery when it was issued stays so.
+        if (codeFormats[record.codes!.format].secretBits < minRecoveryBits) throw new PosternError("recovery-off")
+        const change = recover(proof, enrollment, made!.prepared, policy, now)
+        const codeSet = showSet(issuer, enrollment.account, change.record.codes!, made!)
+        return { change, outcome: { outcome: "recovered", codeSet, enrollment: shown(issuer, enrollment) } }
+      })
+      return present(outcome, policy)
+    },
+  }
+}
+
+function shown(issuer: string, { secret, account }: EnrollmentSecret): Omit<Enrollment, "status"> {
+  const uri = otpauthUri({ issuer, account }, secret)
+  return { secret: encodeBase32(secret), uri, qrSvg: renderSVG(uri, { ecc: "M", border: 4 }) }
+}

@@ -1,0 +1,40 @@
+import { noteCode, signIn } from "../../record/index.ts"
+import { proveAndAct } from "../attempts/attempt.ts"
+import type { Postern } from "../postern.ts"
+import type { Source } from "../postern-options.ts"
+import { checkInput, sourceOf } from "./input-checks.ts"
+import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
+
+/** The functions that check a factor. */
+export function signInFunctions(tools: IssuerTools): Pick<Postern, "verify" | "confirmCodes" | "checkCode"> {
+  const { policy } = tools
+
+  async function note<O extends "confirmed" | "valid">(outcome: O, subject: string, code: string, source?: Source) {
+    const attempt = {
+      key: keyOf(tools, subject),
+      input: checkInput("code", code),
+      kinds: "backup-code",
+      source: sourceOf(source),
+    } as const
+    // The record of before: what was proved is not spent.
+    const settled = await proveAndAct(tools, attempt, (_, { record, now }) =>
+      noteCode(record, record.codes!, outcome, now),
+    )
+    return present(settled.outcome, policy)
+  }
+
+  return {
+    async verify(subject, input, source) {
+      const attempt = {
+        key: keyOf(tools, subject),
+        input: checkInput("input", input),
+        kinds: "any",
+        source: sourceOf(source),
+      } as const
+      const settled = await proveAndAct(tools, attempt, (proof, { now }) => signIn(proof, policy, now))
+      return present(settled.outcome, policy)
+    },
+    confirmCodes: (subject, code, source) => note("confirmed", subject, code, source),
+    checkCode: (subject, code, source) => note("valid", subject, code, source),
+  }
+}

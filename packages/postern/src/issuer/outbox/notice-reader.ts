@@ -1,0 +1,131 @@
+import { createHmac, randomBytes } from "node:crypto"
+import {
+  addressesAt,
+  forgetFormerAddresses,
+  type Instant,
+  isForgetting,
+  isoTime,
+  type Notice,
+  type NoticeAddress,
+  type NoticeKind,
+  PosternError,
+  reminderFacts,
+  remindersOf,
+  type SubjectRecord,
+} from "../../record/index.ts"
+import { decideAndCommit } from "../attempts/commit-loop.ts"
+import { purposeKey } from "../history/audit-chain.ts"
+import { guardRandom } from "../operations/input-checks.ts"
+import { frame } from "../persistence/framing.ts"
+import type { KeyRing } from "../persistence/key-ring.ts"
+import type { Store, SubjectKey } from "../persistence/ports.ts"
+import { Seal } from "../persistence/seal.ts"
+import { SubjectRepository } from "../persistence/subject-repository.ts"
+import { type NoticeContent, openNotice, storedReminders } from "./notice-box.ts"
+import type { ClaimedLane, Outbox, StoredNotice, WaitingNotice } from "./outbox.ts"
+
+export interface NoticeReaderOptions {
+  readonly store: Store
+  readonly keys: KeyRing
+  /** the application's name */
+  readonly issuer: string
+}
+
+/** A notice that should go out now. */
+export interface DueNotice {
+  readonly stored: WaitingNotice
+  /** without `reportUrl`, which depends on whom it is for; null where the notice does not hold any more */
+  readonly notice: Notice | null
+  /** those that the record keeps and that are to be told of something of that time */
+  readonly addresses: readonly NoticeAddress[]
+}
+
+/** The notices of one lane, opened. */
+export interface OpenedLane {
+  /** what is due now, in order; `notice` is null where it does not hold any more */
+  readonly due: readonly DueNotice[]
+  /** names an address without telling it: what progress is kept by */
+  addressKey(address: { readonly channel: string; readonly to: string }): string
+  /** names the delivery of a notice to an address, in all the world */
+  deliveryId(notice: Notice, addressKey: string): string
+}
+
+/** Reads what waits in the outbox, for whoever delivers it. */
+export interface NoticeReader {
+  readonly outbox: Outbox
+  /** @throws PosternError `key-retired` | `record-unreadable` | `store-unavailable` */
+  open(lane: ClaimedLane, now: Instant): Promise<OpenedLane>
+  /** Adds the reminders of a subject's code set that are still to come and are missing. Gives their number. */
+  plantReminders(key: SubjectKey, now: Instant): Promise<number>
+}
+
+/** @throws TypeError if the store keeps no outbox */
+export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions): NoticeReader {
+  const { outbox } = store
+  if (outbox === undefined) throw new TypeError("store: expected one that keeps an outbox")
+  const random = guardRandom(randomBytes)
+  const repository = new SubjectRepository(store, new Seal(keys, random))
+  const seal = new Seal(keys, random, "notice")
+
+  function noticeOf(key: SubjectKey, record: SubjectRecord, stored: StoredNotice, now: Instant): Notice | null {
+    const content = stored.box === null ? reminderContent(record, stored, now) : openNotice(seal, key, stored)
+    if (content === null) return null
+    return {
+      id: nameOf(record, "notice", stored.id),
+      kind: stored.kind as NoticeKind,
+      issuer,
+      ...key,
+      at: isoTime(stored.at),
+      reportUrl: null,
+      ...content,
+    }
+  }
+
+  async function forget(key: SubjectKey, now: Instant): Promise<void> {
+    await decideAndCommit({ repository, now: () => now }, key, {}, (record, at) => {
+      return { change: record && forgetFormerAddresses(record, at), outcome: null }
+    })
+  }
+
+  return {
+    outbox,
+    async open({ tenant, subject, notices }, now) {
+      const key = { tenant, subject }
+      if (notices.some(notice => isForgetting(notice) && notice.dueAt <= now)) await forget(key, now)
+      const { record } = await repository.load(key)
+      if (record === null) throw new PosternError("record-unreadable")
+      return {
+        due: notices
+          .filter(({ dueAt }) => dueAt <= now)
+          .map(stored => ({
+            stored,
+            notice: noticeOf(key, record, stored, now),
+            addresses: addressesAt(record.addresses, stored.at),
+          })),
+        addressKey: ({ channel, to }) => nameOf(record, "address", channel, to),
+        deliveryId: (notice, addressKey) => nameOf(record, "delivery", notice.id, addressKey),
+      }
+    },
+    async plantReminders(key, now) {
+      const { record } = await repository.load(key)
+      if (record === null || record.codes === null) return 0
+      const missing = storedReminders(remindersOf(record.codes, now))
+      return missing.length === 0 ? 0 : outbox.plant(key, missing)
+    },
+  }
+}
+
+function reminderContent(record: SubjectRecord, { id, kind }: StoredNotice, now: Instant): NoticeContent | null {
+  const facts = reminderFacts({ id, kind: kind as NoticeKind }, record, now)
+  return facts && { account: record.totp?.account ?? record.pending?.account ?? null, source: {}, facts }
+}
+
+// 128 bits, keyed from inside the record: the same for ever, and of no use to somebody who guesses addresses.
+function nameOf({ recordKey }: SubjectRecord, ...parts: readonly string[]): string {
+  const key = purposeKey(recordKey, "notice delivery")
+  return createHmac("sha256", key)
+    .update(frame(...parts))
+    .digest()
+    .subarray(0, 16)
+    .toString("base64url")
+}

@@ -1,0 +1,86 @@
+import type { Instant, Projection } from "../../record/index.ts"
+import type { Outbox, StoredNotice } from "../outbox/outbox.ts"
+
+/** Which row is meant. Both parts are opaque; together they are the key of everything that is stored. */
+export interface SubjectKey {
+  readonly tenant: string
+  readonly subject: string
+}
+
+/** A sealed record as it lies in the store. */
+export interface StoredRecord {
+  /** 1, 2, 3…: counts the commits of this subject */
+  readonly version: number
+  readonly box: Uint8Array
+}
+
+/** One audited event. `body` is JSON; `mac` chains it to the one before. */
+export interface StoredEvent {
+  readonly seq: number
+  readonly at: Instant
+  readonly kind: string
+  readonly body: string
+  readonly mac: Uint8Array
+}
+
+/** A record and its events, to be written together or not at all. */
+export interface SubjectWrite extends SubjectKey {
+  /** the version that the decision was made on; 0 where the subject must not exist yet */
+  readonly expectedVersion: number
+  readonly box: Uint8Array
+  readonly projection: Projection
+  readonly events: readonly StoredEvent[]
+  /** if given, events up to this `seq` are deleted in the same commit; the record then holds what they led to */
+  readonly prunedThrough?: number
+  /** if given, notices that go into the outbox in the same commit; only a store with an outbox is given any */
+  readonly notices?: readonly StoredNotice[]
+}
+
+/** What the plain columns tell of a tenant. Never read for a decision. */
+export interface StoreSummary {
+  readonly subjects: number
+  readonly active: number
+  readonly pending: number
+  readonly waiting: number
+  readonly disabled: number
+  readonly unconfirmed: number
+  readonly expired: number
+  readonly expiringWithin30Days: number
+  /** how many active subjects have 0, 1, 2 … 16 codes left */
+  readonly codesLeft: readonly number[]
+}
+
+/**
+ * Where records and events lie. Any store will do that can make one conditional write: `storeContract` of "postern/testing" says
+ * what is asked, and tests it.
+ */
+export interface Store {
+  /** Gives the record as of the last commit, or null where there is none. Never a stale copy. */
+  load(key: SubjectKey): Promise<StoredRecord | null>
+  /**
+   * Writes record and events if the version is still the expected one, durably, before it says "committed".
+   * "conflict" promises that nothing was written; a throw promises nothing, unless its code is `store-unavailable` (nothing written).
+   * @throws PosternError `store-unavailable` | `store-outcome-unknown` | `closed`
+   */
+  commit(write: SubjectWrite): Promise<"committed" | "conflict">
+  /** Gives events in order of `seq`, past `after`, at most `limit`. */
+  events(key: SubjectKey, page: { after: number; limit: number }): Promise<StoredEvent[]>
+  /** Gives subjects in a stable order, past `after` (null for the first), at most `limit`. */
+  subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
+  tenants(): Promise<string[]>
+  summary(tenant: string, now: Instant): Promise<StoreSummary>
+  /** keeps notices until they are sent; a store without one works, and tells nobody of anything */
+  readonly outbox?: Outbox
+  /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
+  reclaim?(before: Instant): Promise<void>
+  /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */
+  ready(): Promise<void>
+  /** Finishes what was asked for, then lets go of everything. */
+  close(): Promise<void>
+}
+
+/** Gives the time; injected so that tests can wind it. */
+export type Clock = () => Instant
+
+/** Gives that many bytes from a cryptographically secure generator, or throws. */
+export type Random = (size: number) => Uint8Array

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { sampleRecord, start } from "../model/sample-record.test.ts"
+import type { SubjectRecord } from "../model/subject-record.ts"
+import {
+  addressesAt,
+  forgetFormerAddresses,
+  formerAddressMs,
+  maskedAddress,
+  type NoticeAddress,
+  setAddresses,
+} from "./addresses.ts"
+import { remove } from "./life-cycle.ts"
+import { replay } from "./replay.ts"
+
+const minute = 60_000
+const mail = (to: string): NoticeAddress => ({ channel: "email", to, language: "en" })
+const ada = mail("ada@example.com")
+const eve = mail("eve@example.net")
+const text: NoticeAddress = { channel: "sms", to: "+49 170 0000089", language: "de" }
+
+/** Sets addresses one after another, a minute apart, from `start` on. */
+function changed(...lists: readonly NoticeAddress[][]): SubjectRecord {
+  return lists.reduce(
+    (record, list, at) => setAddresses(record, list, start + at * minute)?.record ?? record,
+    sampleRecord(),
+  )
+}
+
+test("the same addresses again are no change, another language or order is one, and the event says nothing of them", () => {
+  const record = changed([ada, text])
+  assert.equal(setAddresses(record, [ada, text], start), null)
+  for (const list of [[text, ada], [ada], [{ ...ada, language: "fr" }, text]]) {
+    const change = setAddresses(record, list, start)!
+    assert.deepEqual(change.events, [{ kind: "addresses-changed" }])
+    assert.deepEqual(change.record.addresses.current, list)
+  }
+})
+
+test("[59] what happened goes to the addresses of now and to those of then, so a thief cannot silence it by changing them", () => {
+  const record = changed([ada, text], [eve])
+  const at = start + minute
+  const reached = (happenedAt: number) => addressesAt(record.addresses, happenedAt).map(({ to }) => to)
+  assert.deepEqual(reached(at), [eve.to, ada.to, text.to])
+  assert.deepEqual(reached(at - 1), [eve.to, ada.to, text.to])
+  assert.deepEqual(reached(at + 1), [eve.to])
+})
+
+test("[59] changing the addresses over and over does not push the owner's out before two days have passed", () => {
+  const flood = Array.from({ length: 40 }, (_, i) => [mail(`eve+${i}@example.net`)])
+  const record = changed([ada], ...flood)
+  assert.equal(record.addresses.former.length, 16)
+  assert.ok(addressesAt(record.addresses, start + minute).some(({ to }) => to === ada.to))
+  const later = setAddresses(record, [], start + minute + formerAddressMs)!.record
+  assert.ok(later.addresses.former.every(({ to }) => to !== ada.to))
+})
+
+test("an address that only changes its language, or stays, is not a former one", () => {
+  assert.deepEqual(changed([ada], [{ ...ada, language: "fr" }, eve]).addresses.former, [])
+})
+
+test("a removal is told to the addresses of then, and to nobody what comes after; then they are forgotten", () => {
+  const removed = remove(changed([ada]), start + minute)!.record
+  assert.deepEqual(removed.addresses.current, [])
+  assert.deepEqual(addressesAt(removed.addresses, start + minute), [ada])
+  assert.deepEqual(addressesAt(removed.addresses, start + minute + 1), [])
+  assert.equal(forgetFormerAddresses(removed, start + minute + formerAddressMs - 1), null)
+  const { record, events } = forgetFormerAddresses(removed, start + minute + formerAddressMs)!
+  assert.deepEqual([record.addresses.former, events], [[], []])
+})
+
+test("after a restore the addresses that were replaced are written to no more; beside, those given since stay", () => {
+  const record = changed([ada])
+  const history = [{ kind: "addresses-changed", at: start + 5 * minute }] as const
+  const replayed = replay(record, history, "continues")
+  assert.deepEqual(replayed.addresses.current, [])
+  assert.deepEqual(addressesAt(replayed.addresses, start + minute), [ada])
+  assert.deepEqual(replay(record, history, "beside").addresses.current, [])
+  const givenSince = setAddresses(record, [eve], start + 6 * minute)!.record
+  assert.deepEqual(replay(givenSince, history, "beside").addresses, givenSince.addresses)
+  const twice = replay(replayed, history, "beside")
+  assert.deepEqual(twice, replayed)
+})
+
+test("a masked address can be recognised by its owner and read by nobody", () => {
+  for (const [to, masked] of [
+    ["ada@example.com", "a…@example.com"],
+    ["a@example.com", "a…@example.com"],
+    ["😀ada@example.com", "😀…@example.com"],
+    ['"a@b"@example.com', "…om"],
+    ["+49 170 0000089", "…89"],
+    ["1234567", "…"],
+    ["@", "…"],
+    ["", "…"],
+  ] as const)
+    assert.equal(maskedAddress(to), masked)
+})
+
+test("the same name on another channel is another address", () => {
+  const number = "+49 170 0000089"
+  const voice = { channel: "voice", to: number, language: "de" }
+  const record = changed([text], [voice])
+  const reached = addressesAt(record.addresses, start).map(({ channel, to }) => [channel, to])
+  assert.deepEqual(reached, [
+    ["voice", number],
+    ["sms", number],
+  ])
+})
+
+test("an address of eight symbols shows its last two, a shorter one nothing", () => {
+  assert.deepEqual(["12345678", "1234567"].map(maskedAddress), ["…78", "…"])
+})

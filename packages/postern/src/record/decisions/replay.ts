@@ -1,0 +1,202 @@
+import { type Attempts, noAttempts } from "../model/attempts.ts"
+import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/code-set.ts"
+import { type Instant, secondMs } from "../model/instant.ts"
+import type { NewEvent } from "../model/subject-event.ts"
+import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
+import { type Addresses, retireAddresses } from "./addresses.ts"
+import { remove, shut, unlock, voidCodes } from "./life-cycle.ts"
+
+/** An event of a history that this record has not been through, or not as this record. */
+export type Past = NewEvent & { readonly at: Instant }
+
+/**
+ * How the history relates to the record. It "continues" where the record was restored and left alone since; it is "beside" the record where
+ * people went on using what was restored, and then nothing of it may loosen what has happened since.
+ */
+export type ReplayMode = "continues" | "beside"
+
+/**
+ * Lets a record go through a history once more, as far as events can tell: codes and time steps that were spent then are spent again,
+ * failures count again, and what was replaced, removed or disabled is so again. Pure.
+ *
+ * Events carry no secret, so a code set or authenticator that came after the backup is lost with the database. What it had replaced must not
+ * come back: it is disabled, not removed, so that nobody takes a subject without factors for one who never asked for a second factor.
+ */
+export function replay(record: SubjectRecord, history: readonly Past[], mode: ReplayMode): SubjectRecord {
+  const replayed = history.reduce((current, event) => step(current, event, mode), record)
+  if (mode === "continues") return replayed
+  // What an unlock or a success of that history loosened is taken back.
+  return {
+    ...replayed,
+    totp: withStricter(record.totp, replayed.totp),
+    pending: withStricter(record.pending, replayed.pending),
+    codes: withStricter(record.codes, replayed.codes),
+    missing: {
+      totp: stricter(record.missing.totp, replayed.missing.totp),
+      codes: stricter(record.missing.codes, replayed.missing.codes),
+    },
+  }
+}
+
+function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectRecord {
+  // Beside: what was bound after the event is another authenticator, enrolment or set, and none of its business.
+  const totp = isOlder(record.totp?.activatedAt, event, mode) ? record.totp : null
+  const codes = isOlder(record.codes?.issuedAt, event, mode) ? record.codes : null
+  const pending = isOlder(record.pending?.startedAt, event, mode) ? record.pending : null
+  switch (event.kind) {
+    case "accepted":
+      return event.method === "totp"
+        ? { ...record, totp: totp ? withStep(totp, event) : record.totp }
+        : { ...record, codes: codes ? withoutSpent(codes, event) : record.codes }
+    case "refused":
+    case "disabled":
+      return withFailures(record, { totp, pending, codes }, event)
+    case "totp-activated":
+    case "totp-replaced":
+      // The enrolment that was under way is the one that was finished: starting another would have been an event.
+      if (mode === "continues" && pending !== null) {
+        const { secret, parameters, account } = pending
+        const activated = { secret, parameters, account, activatedAt: event.at, lastStep: event.step ?? 0 }
+        return { ...record, totp: { ...activated, lastUsedAt: null, attempts: noAttempts }, pending: null }
+      }
+      return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
+    case "codes-issued":
+      return withLostSet(record, codes, event)
+    case "codes-voided":
+      return withVoidedSet(record, codes, event, mode)
+    case "codes-confirmed":
+    case "code-checked":
+      if (codes === null || codes.set !== event.set) return record
+      return {
+        ...record,
+        codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at, delivery: null },
+      }
+    case "recovered":
+      return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
+    case "enrollment-started":
+      return mode === "continues" ? { ...record, pending: null } : record
+    case "removed":
+      if (mode === "continues") return remove(record, event.at)?.record ?? record
+      return {
+        ...record,
+        totp: totp === null ? record.totp : null,
+        codes: codes === null ? record.codes : null,
+        addresses: withRetired(record.addresses, event, mode),
+      }
+    case "unlocked":
+      return unlock(record)?.record ?? record
+    case "locked": {
+      const shutDown = shut({ ...record, totp, codes }, event.at)
+      return {
+        ...record,
+        totp: shutDown.totp ?? record.totp,
+        pending: pending === null ? record.pending : null,
+        codes: shutDown.codes ?? record.codes,
+      }
+    }
+    case "addresses-changed":
+      return { ...record, addresses: withRetired(record.addresses, event, mode) }
+    case "passphrase-sent":
+      return { ...record, codes: codes ? withPassphraseSent(codes, event) : record.codes }
+    case "replayed":
+      return record
+  }
+}
+
+function isOlder(boundAt: Instant | undefined, event: Past, mode: ReplayMode): boolean {
+  return boundAt !== undefined && (mode === "continues" || boundAt <= event.at)
+}
+
+function withStep(totp: Authenticator, { step: accepted = 0, at }: Past): Authenticator {
+  return { ...totp, lastStep: Math.max(totp.lastStep, accepted), lastUsedAt: at, attempts: noAttempts }
+}
+
+function withoutSpent(codes: CodeSet, { set, selector, at }: Past): CodeSet {
+  const position = set === codes.set && selector !== undefined ? positionOf(codes, selector) : null
+  return position === null ? codes : { ...withoutCode(codes, position, at), attempts: noAttempts }
+}
+
+// What they were changed to is lost. What was replaced must not be written to any more: the application gives its addresses anew.
+function withRetired(addresses: Addresses, event: Past, mode: ReplayMode): Addresses {
+  return isOlder(addresses.changedAt ?? 0, event, mode) ? retireAddresses(addresses, event.at) : addresses
+}
+
+// A passphrase that was sent shortens the life of its set; it can never be sent more often for a restore.
+function withPassphraseSent(codes: CodeSet, { set, at }: Past): CodeSet {
+  const { delivery } = codes
+  if (delivery === null || codes.set !== set || (delivery.passphraseSentAt ?? 0) >= at) return codes
+  return {
+    ...codes,
+    delivery: { ...delivery, passphraseSentAt: at, passphrasesSent: delivery.passphrasesSent + 1 },
+  }
+}
+
+function withFailures(
+  record: SubjectRecord,
+  older: Pick<SubjectRecord, "totp" | "pending" | "codes">,
+  event: Past,
+): SubjectRecord {
+  const { failures, method, pending, set, reason } = event
+  if (failures === undefined) return record
+  const attempts = (before: Attempts): Attempts => ({
+    failures,
+    forgiven: before.forgiven,
+    retryAt: event.waitSeconds === undefined ? before.retryAt : event.at + event.waitSeconds * secondMs,
+    disabledAt: event.kind === "disabled" ? event.at : before.disabledAt,
+  })
+  if (reason === "not-enrolled") {
+    const factor = method === "totp" ? "totp" : "codes"
+    return { ...record, missing: { ...record.missing, [factor]: attempts(record.missing[factor]) } }
+  }
+  if (pending === true) {
+    return older.pending === null
+      ? record
+      : { ...record, pending: { ...older.pending, attempts: attempts(older.pending.attempts) } }
+  }
+  if (method === "totp") {
+    return older.totp === null
+      ? record
+      : { ...record, totp: { ...older.totp, attempts: attempts(older.totp.attempts) } }
+  }
+  if (older.codes === null || older.codes.set !== set) return record
+  return { ...record, codes: { ...older.codes, attempts: attempts(older.codes.attempts) } }
+}
+
+// The set itself is lost: its digests were in the record alone. Its number and selectors are known, so that no later set repeats them.
+function withLostSet(record: SubjectRecord, codes: CodeSet | null, event: Past): SubjectRecord {
+  const { set = 0, firstSelector = 0, codesLeft: count = 0, at } = event
+  if (set <= record.setsIssued) return record
+  const lost = codes && disabled({ ...codes, digests: codes.digests.map(() => null) }, at)
+  return {
+    ...record,
+    codes: lost ?? record.codes,
+    setsIssued: set,
+    nextSelector: (firstSelector + count) % selectorCount,
+    selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),
+  }
+}
+
+// Beside, and where no authenticator works, the codes are disabled instead: without any factor the password alone would do.
+function withVoidedSet(record: SubjectRecord, codes: CodeSet | null, event: Past, mode: ReplayMode): SubjectRecord {
+  if (codes === null || codes.set > (event.set ?? 0)) return record
+  const voided = mode === "continues" ? voidCodes(record) : null
+  return voided?.record ?? { ...record, codes: disabled(codes, event.at) }
+}
+
+function disabled<T extends { readonly attempts: Attempts }>(factor: T, at: Instant): T {
+  return { ...factor, attempts: { ...factor.attempts, disabledAt: factor.attempts.disabledAt ?? at } }
+}
+
+/** Gives what is left of a factor of now after the history, with the stricter of both counts. */
+function withStricter<T extends { readonly attempts: Attempts }>(now: T | null, then: T | null): T | null {
+  return now && then && { ...then, attempts: stricter(now.attempts, then.attempts) }
+}
+
+function stricter(now: Attempts, then: Attempts): Attempts {
+  return {
+    failures: Math.max(now.failures, then.failures),
+    forgiven: Math.min(now.forgiven, then.forgiven),
+    retryAt: Math.max(now.retryAt, then.retryAt),
+    disabledAt: now.disabledAt ?? then.disabledAt,
+  }
+}

@@ -1,0 +1,67 @@
+import type { CodeFormat } from "@postern/core"
+import { deliveryEndsAt, type SealedDelivery } from "../decisions/sealed-delivery.ts"
+import type { Attempts } from "./attempts.ts"
+import type { Instant } from "./instant.ts"
+
+/** How digests were made, kept with every set so that old ones still verify after the cost is raised (NIST SP 800-63B-4 §3.1.1.2). */
+export type HashScheme =
+  | { readonly name: "argon2id"; readonly memoryKib: number; readonly passes: number; readonly lanes: number }
+  | { readonly name: "pbkdf2-sha256"; readonly iterations: number }
+  /** for codes of 112 bits and more, where a slow hash adds nothing (NIST SP 800-63B-4 §3.1.2.2) */
+  | { readonly name: "hmac-sha256" }
+
+/** The codes issued together, as the record keeps them: digests, never codes. */
+export interface CodeSet {
+  /** 1, 2, 3… per subject */
+  readonly set: number
+  readonly format: CodeFormat
+  readonly firstSelector: number
+  /** the salt of code i is this salt followed by its selector, so no two codes share one */
+  readonly salt: Uint8Array
+  readonly scheme: HashScheme
+  /** one 16-byte digest per code, null once the code is spent: a spent code leaves nothing to steal */
+  readonly digests: readonly (Uint8Array | null)[]
+  readonly issuedAt: Instant
+  readonly confirmedAt: Instant | null
+  readonly checkedAt: Instant | null
+  readonly expiresAt: Instant | null
+  readonly lastUsedAt: Instant | null
+  readonly attempts: Attempts
+  /** how the set was sent, until one of its codes was shown to have arrived; null for a set that was shown on a page */
+  readonly delivery: SealedDelivery | null
+}
+
+/** Selectors are symbols of the code's alphabet, so there are 32; a set owns a run of them that may wrap around. */
+export const selectorCount = 32
+
+/** Gives the place of a selector in a set, or null if it is of another set. */
+export function positionOf(set: Pick<CodeSet, "firstSelector" | "digests">, selector: number): number | null {
+  const position = (selector - set.firstSelector + selectorCount) % selectorCount
+  return position < set.digests.length ? position : null
+}
+
+export function codesLeft(set: CodeSet | null): number {
+  return set === null ? 0 : set.digests.filter(digest => digest !== null).length
+}
+
+/** When the codes are refused as expired as things stand: at the policy's end, or the earlier one of a set that was sent and is not proved yet. */
+export function goodUntil(set: CodeSet): Instant | null {
+  const deliveryEnd = deliveryEndsAt(set)
+  if (deliveryEnd === null || set.expiresAt === null) return deliveryEnd ?? set.expiresAt
+  return Math.min(set.expiresAt, deliveryEnd)
+}
+
+export function isExpired(set: CodeSet, now: Instant): boolean {
+  const end = goodUntil(set)
+  return end !== null && end <= now
+}
+
+/** Gives the set with one code spent and its digest erased. A code that works has arrived, so the lives of a sent set are over. */
+export function withoutCode(set: CodeSet, position: number, now: Instant): CodeSet {
+  return {
+    ...set,
+    digests: set.digests.map((digest, i) => (i === position ? null : digest)),
+    lastUsedAt: now,
+    delivery: null,
+  }
+}

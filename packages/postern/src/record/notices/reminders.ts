@@ -1,0 +1,74 @@
+import { formerAddressMs } from "../decisions/addresses.ts"
+import { type CodeSet, codesLeft, isExpired } from "../model/code-set.ts"
+import { dayMs, type Instant, isoTime } from "../model/instant.ts"
+import type { NoticeFacts, NoticeKind } from "../model/notice.ts"
+import type { SubjectRecord } from "../model/subject-record.ts"
+
+/** A notice that falls due later, if by then it is still true. Its id says all that there is to know of it. */
+export interface Reminder {
+  /** one per set and step: planning it twice plans it once */
+  readonly id: string
+  readonly kind: NoticeKind
+  readonly dueAt: Instant
+}
+
+/** Whole days before a set expires at which its holder is told. */
+const expiryWarningDays = [30, 7, 1] as const
+/** Whole days after issue at which the holder of a set that was never shown to be saved is told. */
+const unconfirmedAfterDays = 1
+
+/** Lists the reminders of a code set that fall due after `now`. */
+export function remindersOf({ set, issuedAt, expiresAt }: CodeSet, now: Instant): Reminder[] {
+  const reminders: Reminder[] = [
+    { id: `set-${set}-unconfirmed`, kind: "codes-unconfirmed", dueAt: issuedAt + unconfirmedAfterDays * dayMs },
+  ]
+  if (expiresAt !== null) {
+    for (const days of expiryWarningDays)
+      reminders.push({ id: `set-${set}-expiring-${days}`, kind: "codes-expiring", dueAt: expiresAt - days * dayMs })
+  }
+  return reminders.filter(({ dueAt }) => dueAt > now)
+}
+
+const forgetting = "addresses-"
+
+/** What is done once addresses that were taken out are told of nothing any more: nobody is told, they are forgotten. */
+export function forgettingOf(eventSeq: number, { addresses }: SubjectRecord, now: Instant): Reminder[] {
+  if (addresses.former.length === 0) return []
+  return [{ id: `${forgetting}${eventSeq}`, kind: "addresses-changed", dueAt: now + formerAddressMs }]
+}
+
+export function isForgetting({ id }: Pick<Reminder, "id">): boolean {
+  return id.startsWith(forgetting)
+}
+
+/**
+ * Gives what a reminder tells if it is true now. Null where it is not: the set was replaced or is gone, it was used or confirmed, or a later
+ * warning of the same set has taken its place.
+ */
+export function reminderFacts(
+  { id, kind }: Pick<Reminder, "id" | "kind">,
+  { codes }: SubjectRecord,
+  now: Instant,
+): NoticeFacts | null {
+  const [, set, matter, days] = /^set-(\d+)-(unconfirmed|expiring)(?:-(\d+))?$/.exec(id) ?? []
+  // Reminders wait in clear: a kind that does not go with the id is none that was written here.
+  if (kind !== `codes-${matter}`) return null
+  if (codes === null || codes.set !== Number(set) || codesLeft(codes) === 0 || isExpired(codes, now)) return null
+  if (codes.attempts.disabledAt !== null) return null
+  const facts = { set: codes.set, codesLeft: codesLeft(codes) }
+  if (matter === "unconfirmed") return isProvedSaved(codes) ? null : facts
+  return codes.expiresAt !== null && isStep(Number(days), codes.expiresAt, now)
+    ? { ...facts, expiresAt: isoTime(codes.expiresAt), daysLeft: Number(days) }
+    : null
+}
+
+// A code that was used was kept somewhere.
+function isProvedSaved({ confirmedAt, lastUsedAt }: CodeSet): boolean {
+  return confirmedAt !== null || lastUsedAt !== null
+}
+
+// After a long standstill several warnings are due at once, and the last of them says it all.
+function isStep(days: number, expiresAt: Instant, now: Instant): boolean {
+  const next = expiryWarningDays.find(each => each < days) ?? 0
+  return now >= expiresAt - days * dayMs && now < expiresAt - next * dayMs
+}

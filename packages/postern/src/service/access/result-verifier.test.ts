@@ -1,0 +1,102 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { SignJWT, UnsecuredJWT } from "jose"
+import { generateKeyEntry, keyRing, PosternError, parseKeyRing } from "../../issuer/index.ts"
+import { resultVerifier, ticketHash } from "../index.ts"
+import { origin, Rig } from "../service-rig.test.ts"
+import { ResultSigner } from "./results.ts"
+
+const hasCode = (code: string) => (fault: unknown) => fault instanceof PosternError && fault.code === code
+
+async function signedIn(rig = new Rig()) {
+  const { totp } = await rig.enrolled("ada")
+  const ticket = await rig.ticket("ada", "challenge")
+  const { result } = (await rig.post("/v1/browser/verify", { code: totp() }, ticket)).json
+  const jwks = (await rig.call("GET", "/.well-known/jwks.json")).json
+  const options = { issuer: origin, audience: "default", jwks, clock: () => rig.now }
+  return { rig, ticket, result, jwks, options, verifier: resultVerifier(options) }
+}
+
+test("a result is taken once, for its subject", async () => {
+  const { verifier, result, ticket } = await signedIn()
+  await assert.rejects(verifier.verify(result, { subject: "bob" }), hasCode("result-invalid"))
+  const claims = await verifier.verify(result, { subject: "ada", ticket })
+  assert.deepEqual(
+    [claims.sub, claims.amr, claims.outcome, claims.ticket],
+    ["ada", ["otp"], "accepted", ticketHash(ticket)],
+  )
+  await assert.rejects(verifier.verify(result, { subject: "ada" }), hasCode("result-used"))
+})
+
+test("a result for another purpose, ticket, issuer, audience or time is refused", async () => {
+  const { rig, result, options, verifier } = await signedIn()
+  await assert.rejects(verifier.verify(result, { subject: "ada", purpose: "enroll" }), hasCode("result-invalid"))
+  await assert.rejects(verifier.verify(result, { subject: "ada", ticket: "ptk_another" }), hasCode("result-invalid"))
+  for (const other of [{ issuer: "https://evil.example" }, { audience: "other" }])
+    await assert.rejects(
+      resultVerifier({ ...options, ...other }).verify(result, { subject: "ada" }),
+      hasCode("result-invalid"),
+    )
+  rig.advance(120)
+  await assert.rejects(verifier.verify(result, { subject: "ada" }), hasCode("result-invalid"))
+  rig.advance(-1)
+  assert.equal((await verifier.verify(result, { subject: "ada" })).sub, "ada")
+})
+
+test("a result with another algorithm, key or no signature is refused", async () => {
+  const { rig, result, jwks, verifier } = await signedIn()
+  const [, payload] = result.split(".")
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString())
+  const forged = [
+    new UnsecuredJWT(claims).encode(),
+    await new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", kid: jwks.keys[0].kid })
+      .sign(Buffer.from(jwks.keys[0].x)),
+    await new ResultSigner(parseKeyRing(generateKeyEntry()), () => rig.now).sign(
+      origin,
+      { tenant: "default", subject: "ada", purpose: "challenge", audience: "default", account: null, expiresAt: 0 },
+      "",
+      "accepted",
+      "totp",
+    ),
+    `${result.slice(0, -4)}AAAA`,
+    "",
+  ]
+  for (const each of forged) await assert.rejects(verifier.verify(each, { subject: "ada" }), hasCode("result-invalid"))
+  assert.equal((await verifier.verify(result, { subject: "ada" })).sub, "ada")
+})
+
+test("a shared memory makes a result count once over several processes", async () => {
+  const { options, result } = await signedIn()
+  const used = new Set<string>()
+  const remember = async (jti: string) => used.size < used.add(jti).size
+  const [first, second] = [resultVerifier({ ...options, remember }), resultVerifier({ ...options, remember })]
+  await first.verify(result, { subject: "ada" })
+  await assert.rejects(second.verify(result, { subject: "ada" }), hasCode("result-used"))
+})
+
+test("replicas with one key ring sign alike, and after a rotation old results still verify", async () => {
+  const old = parseKeyRing(generateKeyEntry())
+  const fresh = parseKeyRing(generateKeyEntry())
+  const both = keyRing([fresh, old].map(ring => ({ id: ring.primaryId, key: ring.key(ring.primaryId)!.export() })))
+  const now = () => 0
+  assert.deepEqual(new ResultSigner(old, now).publicKeys, new ResultSigner(old, now).publicKeys)
+  const kids = new ResultSigner(both, now).publicKeys.map(({ kid }) => kid)
+  assert.deepEqual(
+    kids,
+    [fresh, old].map(ring => new ResultSigner(ring, now).publicKeys[0]!.kid),
+  )
+  const { result, options, rig } = await signedIn(new Rig({ ring: old }))
+  const rotated = new Rig({ ring: both })
+  const jwks = (await rotated.call("GET", "/.well-known/jwks.json")).json
+  assert.equal(
+    (await resultVerifier({ ...options, jwks, clock: () => rig.now }).verify(result, { subject: "ada" })).sub,
+    "ada",
+  )
+})
+
+test("a verifier without keys, or asked without a subject, is a mistake of the caller", async () => {
+  assert.throws(() => resultVerifier({ issuer: "a", audience: "b" }), TypeError)
+  const { verifier, result } = await signedIn()
+  await assert.rejects(verifier.verify(result, { subject: "" }), TypeError)
+})

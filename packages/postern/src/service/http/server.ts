@@ -1,0 +1,128 @@
+import { createServer, type ServerOptions as HttpOptions, type Server, type ServerResponse } from "node:http"
+import { createServer as createTlsServer } from "node:https"
+import type { AddressInfo } from "node:net"
+import type { Duplex } from "node:stream"
+import { getRequestListener } from "@hono/node-server"
+import { PosternError } from "../../issuer/index.ts"
+import type { Service } from "../service-options.ts"
+import { refuseUnread, unreadProblem } from "./unread-request.ts"
+
+export interface ServerOptions {
+  readonly service: Service
+  /** 0 takes any free one */
+  readonly port: number
+  /** @default "127.0.0.1" */
+  readonly host?: string
+  /** certificate and key in PEM: the server speaks HTTPS */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer }
+  /** says that a proxy ends TLS in front, so that plain HTTP may be served off loopback; @default false */
+  readonly behindTlsProxy?: boolean
+  /** how long `stop` leaves `/readyz` at 503 before it takes no more connections; @default 0 */
+  readonly drainMs?: number
+  /** how long `stop` waits for requests in flight; @default 10_000 */
+  readonly stopWithinMs?: number
+  /** how long a client may take to send its request, whole; @default 15_000 */
+  readonly requestTimeoutMs?: number
+}
+
+export interface RunningServer {
+  /** such as `http://127.0.0.1:8484` */
+  readonly url: string
+  readonly port: number
+  /**
+   * Stops: `/readyz` turns 503, no new connections, requests in flight finish or are cut off when the time is over. What was answered
+   * was committed before. Call it as often as you like.
+   */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves over HTTP.
+ * @throws PosternError `tls-required` for plain HTTP off loopback (NIST SP 800-63B-4 §3.1.2.2), `port-taken`, `address-unusable`, `tls-invalid`
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { service, port, host = "127.0.0.1", tls, behindTlsProxy = false } = options
+  if (tls === undefined && !behindTlsProxy && !isLoopback(host)) throw new PosternError("tls-required", { host })
+  const state = { isStopping: false }
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      service.fetch(request, {
+        get address() {
+          return incoming.socket?.remoteAddress
+        },
+      }),
+    { errorHandler: unusableRequest },
+  )
+  const answering = new WeakMap<Duplex, ServerResponse>()
+  const server = makeServer(options, (incoming, outgoing) => {
+    if (state.isStopping) outgoing.shouldKeepAlive = false
+    answering.set(incoming.socket, outgoing)
+    void listener(incoming, outgoing)
+  })
+  server.on("clientError", (fault: NodeJS.ErrnoException, socket) => refuseUnread(fault, socket, answering.get(socket)))
+  await listen(server, port, host)
+  const { port: openPort } = server.address() as AddressInfo
+  let stopped: Promise<void> | undefined
+  return {
+    url: `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${openPort}`,
+    port: openPort,
+    stop: () => {
+      state.isStopping = true
+      stopped ??= stop(server, options)
+      return stopped
+    },
+  }
+}
+
+type Listener = NonNullable<Parameters<typeof createServer>[1]>
+
+function makeServer({ tls, requestTimeoutMs = 15_000 }: ServerOptions, listener: Listener): Server {
+  // A client that sends a byte now and then is cut off: by the headers' time, then by the whole request's.
+  const limits: HttpOptions = {
+    headersTimeout: Math.min(10_000, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+    keepAliveTimeout: 65_000, // longer than proxies keep theirs, or they would meet a connection just closed
+    maxHeaderSize: 16_384,
+    requireHostHeader: false, // refused by the listener, which answers with a problem document
+  }
+  if (tls === undefined) return createServer(limits, listener)
+  try {
+    return createTlsServer({ ...limits, ...tls, minVersion: "TLSv1.2" }, listener)
+  } catch (fault) {
+    throw new PosternError("tls-invalid", {}, fault)
+  }
+}
+
+// A request that `fetch` cannot be given: its Host is missing or none.
+function unusableRequest(): Response {
+  const { body, ...init } = unreadProblem("invalid-request")
+  return new Response(body, init)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (fault: NodeJS.ErrnoException) => {
+      const code = fault.code === "EADDRINUSE" ? "port-taken" : "address-unusable"
+      reject(new PosternError(code, { host, port }, fault))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+async function stop(server: Server, { service, drainMs = 0, stopWithinMs = 10_000 }: ServerOptions): Promise<void> {
+  service.drain()
+  if (drainMs > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  // A kept-alive connection becomes idle only when its answer is out: look again until all are.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20)
+  const cutOff = setTimeout(() => server.closeAllConnections(), stopWithinMs)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(cutOff)
+}
+
+/** Whether only this machine can reach a host. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host)
+}

@@ -1,0 +1,131 @@
+import { isKitName } from "@postern/core"
+import { z } from "zod"
+
+// Every object is strict: an unknown field is refused, so that a misspelt `context` or `proof` is not silently ignored.
+
+const context = z
+  .strictObject({
+    ip: z.string().optional().meta({ description: "The client's address, for the audit trail." }),
+    userAgent: z.string().optional().meta({ description: "The client's user agent, for the audit trail." }),
+  })
+  .optional()
+  .meta({ description: "Where the person's request came from; kept in the audit trail, cut at 256 characters." })
+
+// Codes are read by the library, which tells a typing error from a wrong code: here any string will do.
+const code = z.string().meta({ description: "As typed: a TOTP code or a backup code." })
+const backupCode = z.string().meta({ description: "A backup code, as typed." })
+const proof = z.string().meta({ description: "A fresh second factor, as typed; it is spent." })
+// The document's patterns are written out: its generator would print a pattern's flags into it.
+const showable = /^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const printable = /^[^\p{Cc}\p{Cs}]*$/u
+// What the library refuses beside: the pattern would be longer than anybody reads, and bytes are not characters.
+const maxEncodedNameLength = 700
+const isShowable = (name: string) => isKitName(name) && encodeURIComponent(name).length <= maxEncodedNameLength
+const account = z
+  .string()
+  .max(200, "Expected at most 200 characters.")
+  .regex(showable, "Colons and control characters cannot be shown by authenticator apps.")
+  .regex(/\S/u, "Expected at least one visible character.")
+  .refine(isShowable, "Expected no marks that turn the reading direction, and at most 700 bytes once percent-encoded.")
+  .meta({
+    description: "The account's name as the authenticator app shows it, such as an e-mail address.",
+    pattern: showable.source,
+  })
+
+const utf8 = new TextEncoder()
+/** A subject: 1 to 255 bytes of UTF-8 without control characters. */
+export const subject = z
+  .string()
+  .min(1, "Expected 1 to 255 bytes.")
+  .regex(printable, "Control characters and lone surrogates are not allowed.")
+  .refine(name => name.length <= 85 || utf8.encode(name).length <= 255, "Expected 1 to 255 bytes.")
+  .meta({
+    description: "The account at the application: an opaque string of 1 to 255 bytes.",
+    pattern: printable.source,
+  })
+
+const purposes = ["enroll", "challenge", "manage"] as const
+
+export const contextBody = z.strictObject({ context })
+export const enrollBody = z.strictObject({ account, proof: proof.optional(), context })
+export const codeBody = z.strictObject({ code, context })
+export const activateBody = z.strictObject({ code: z.string().meta({ description: "A live TOTP code." }), context })
+export const backupCodeBody = z.strictObject({ code: backupCode, context })
+export const proofBody = z.strictObject({ proof, context })
+export const recoverBody = z.strictObject({ code: backupCode, account, context })
+export const removeBody = z.strictObject({ proof: proof.optional(), context })
+
+// A browser may not say where it calls from: the server sees that for itself.
+const browserAccount = account
+  .optional()
+  .meta({ description: "Needed unless the ticket carries one; the ticket's counts." })
+export const browserBody = z.strictObject({})
+export const browserEnrollBody = z.strictObject({ account: browserAccount, proof: proof.optional() })
+export const browserCodeBody = z.strictObject({ code })
+export const browserProofBody = z.strictObject({ proof })
+export const browserRecoverBody = z.strictObject({ code: backupCode, account: browserAccount })
+
+// The library checks the same once more; here it is told with a pointer to the field.
+const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const channelName = /^[a-z][a-z0-9-]{0,31}$/
+const address = z.strictObject({
+  channel: z
+    .string()
+    .regex(channelName, "Expected 1 to 32 lower-case letters, digits and dashes, a letter first.")
+    .meta({ description: "The channel that reaches it, such as `email` or `sms`.", pattern: channelName.source }),
+  to: z
+    .string()
+    .regex(oneLine, "Control characters and line ends are not allowed.")
+    .refine(
+      to => to !== "" && to.trim() === to && utf8.encode(to).length <= 320,
+      "Expected 1 to 320 bytes, no blanks around.",
+    )
+    .meta({ description: "As the channel understands it.", pattern: oneLine.source }),
+  language: z
+    .string()
+    .max(35, "Expected at most 35 characters.")
+    .refine(isLanguage, "Expected a BCP 47 language such as de or zh-Hans.")
+    .optional()
+    .meta({ description: "BCP 47; `en` by default." }),
+})
+export const addressesBody = z.strictObject({
+  addresses: z
+    .array(address)
+    .max(8, "Expected at most eight addresses.")
+    .refine(
+      list => new Set(list.map(({ channel, to }) => `${channel} ${to}`)).size === list.length,
+      "Expected every address once.",
+    ),
+  context,
+})
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
+
+export const ticketBody = z.strictObject({
+  subject,
+  purpose: z.enum(purposes).meta({ description: "What the ticket lets a browser do." }),
+  account: account.optional(),
+  audience: z
+    .string()
+    .min(1, "Expected 1 to 255 characters.")
+    .max(255, "Expected 1 to 255 characters.")
+    .optional()
+    .meta({ description: "Who will read the signed result, its `aud`; by default the tenant." }),
+  context,
+})
+
+const wholeNumber = z.string().regex(/^\d{1,15}$/, "Expected a whole number.")
+export const eventsQuery = z.strictObject({
+  after: wholeNumber.optional().meta({ description: "Only events with a higher `seq`." }),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,2}|1000)$/, "Expected a whole number from 1 to 1000.")
+    .optional()
+    .meta({ description: "At most so many events, 1 to 1000; 1000 by default." }),
+})

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { otherKey, Rig, strangeCode } from "../service-rig.test.ts"
+
+test("an enrolment is pending until a live code activates it and issues codes", async () => {
+  const rig = new Rig()
+  const pending = await rig.post("/v1/subjects/ada/totp", { account: "ada@example.com", context: { ip: "192.0.2.1" } })
+  assert.equal(pending.status, 201)
+  assert.deepEqual(Object.keys(pending.json), ["status", "secret", "uri", "qrSvg"])
+  const refused = await rig.post("/v1/subjects/ada/totp/activate", { code: "000000" })
+  assert.equal(refused.status, 200)
+  assert.equal(refused.json.reason, "wrong-code")
+  const { codes } = await rig.enrolled("ada")
+  assert.equal(codes.length, 10)
+})
+
+test("verify accepts a TOTP code and a backup code once each, and says why it refuses", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  const verify = async (code: string) => (await rig.post(`${path}/verify`, { code })).json
+  assert.deepEqual(await verify(totp()), {
+    outcome: "accepted",
+    method: "totp",
+    codesLeft: 10,
+    advice: ["confirm-codes"],
+  })
+  assert.equal((await verify(totp())).reason, "replayed")
+  assert.equal((await verify(codes[9]!.toLowerCase())).codesLeft, 9)
+  assert.equal((await verify(codes[9]!)).reason, "already-used")
+  const { reason, suspectGroups } = await verify(codes[0]!.replace(/.$/, symbol => (symbol === "A" ? "B" : "A")))
+  assert.equal(reason, "mistyped")
+  assert.ok(Array.isArray(suspectGroups))
+  assert.equal((await rig.post("/v1/subjects/nobody/verify", { code: codes[1] })).json.reason, "not-enrolled")
+})
+
+test("[22] a code of one subject, or of one tenant, is refused for another", async () => {
+  const rig = new Rig()
+  const { codes } = await rig.enrolled("ada")
+  await rig.enrolled("bob")
+  assert.notEqual((await rig.post("/v1/subjects/bob/verify", { code: codes[0] })).json.outcome, "accepted")
+  await rig.enrolled("ada", otherKey)
+  assert.notEqual((await rig.post("/v1/subjects/ada/verify", { code: codes[0] }, otherKey)).json.outcome, "accepted")
+  assert.equal((await rig.post("/v1/subjects/ada/verify", { code: codes[0] })).json.outcome, "accepted")
+})
+
+test("after five failures every route that takes a code answers 429 with Retry-After; unlock ends the wait", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  const wrongTotp = totp() === "000000" ? "000001" : "000000"
+  for (let failure = 0; failure < 5; failure++) {
+    assert.equal((await rig.post(`${path}/verify`, { code: wrongTotp })).json.reason, "wrong-code")
+  }
+  const attempts = [
+    ["verify", { code: totp() }],
+    ["codes", { proof: totp() }],
+    ["totp", { account: "ada", proof: totp() }],
+  ] as const
+  for (const [route, body] of attempts) {
+    const { status, headers, json } = await rig.post(`${path}/${route}`, body)
+    assert.equal(status, 429, route)
+    assert.equal(json.outcome, "throttled")
+    assert.equal(headers.get("retry-after"), String(json.retryAfterSeconds))
+  }
+  assert.equal((await rig.call("DELETE", path, { body: { proof: totp() } })).status, 429)
+  assert.equal(
+    (await rig.post(`${path}/verify`, { code: codes[0] })).json.outcome,
+    "accepted",
+    "[35] the codes' counter is its own",
+  )
+  assert.equal((await rig.call("POST", `${path}/unlock`)).status, 204)
+  assert.equal((await rig.post(`${path}/verify`, { code: totp() })).json.outcome, "accepted")
+})
+
+test("confirm, check and recover are throttled by failures of the codes", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  let replies = 0
+  while ((await rig.post(`${path}/codes/check`, { code: strangeCode })).status === 200 && replies < 10) replies++
+  assert.equal(replies, 5)
+  for (const [route, body] of [
+    ["codes/confirm", { code: codes[0] }],
+    ["codes/check", { code: codes[0] }],
+    ["recover", { code: codes[0], account: "ada" }],
+  ] as const) {
+    assert.equal((await rig.post(`${path}/${route}`, body)).status, 429, route)
+  }
+})
+
+test("confirm and check spend nothing", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  assert.deepEqual((await rig.post(`${path}/codes/confirm`, { code: codes[0] })).json, {
+    outcome: "confirmed",
+    set: 1,
+    codesLeft: 10,
+  })
+  assert.equal((await rig.post(`${path}/codes/check`, { code: codes[0] })).json.outcome, "valid")
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.outcome, "accepted")
+  assert.equal((await rig.post(`${path}/codes/check`, { code: codes[0] })).json.reason, "already-used")
+})
+
+test("codes are replaced for a fresh proof alone, and the old ones are superseded", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  assert.equal((await rig.post(`${path}/codes`, {})).status, 400)
+  const proof = totp()
+  const issued = await rig.post(`${path}/codes`, { proof })
+  assert.equal(issued.status, 201)
+  assert.equal(issued.json.codeSet.set, 2)
+  const again = await rig.post(`${path}/codes`, { proof })
+  assert.deepEqual([again.status, again.json.reason], [200, "replayed"])
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.reason, "superseded")
+})
+
+test("recover answers with new codes and an enrolment; a policy without recovery answers 403", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  const { status, json } = await rig.post(`${path}/recover`, { code: codes[0], account: "ada@example.com" })
+  assert.equal(status, 200)
+  assert.equal(json.outcome, "recovered")
+  assert.deepEqual(Object.keys(json.enrollment).sort(), ["qrSvg", "secret", "uri"])
+  assert.equal((await rig.post(`${path}/recover`, { code: codes[1], account: "ada" })).json.reason, "superseded")
+  const strict = new Rig({ policy: { recovery: false } })
+  const refused = await strict.post("/v1/subjects/ada/recover", { code: codes[0], account: "ada" })
+  assert.deepEqual([refused.status, refused.json.code], [403, "recovery-off"])
+})
+
+test("status holds counts and dates; a subject without anything is 404, as it is for unlock", async () => {
+  const rig = new Rig()
+  const { path, secret, codes } = await rig.enrolled("ada")
+  const { status, text, json } = await rig.call("GET", path)
+  assert.equal(status, 200)
+  assert.deepEqual([json.subject, json.totp.status, json.codes.left], ["ada", "active", 10])
+  for (const hidden of [secret, ...codes]) assert.ok(!text.includes(hidden))
+  for (const [method, path] of [
+    ["GET", "/v1/subjects/nobody"],
+    ["POST", "/v1/subjects/nobody/unlock"],
+  ] as const) {
+    const unknown = await rig.call(method, path)
+    assert.deepEqual([unknown.status, unknown.json.code], [404, "unknown-subject"])
+  }
+  assert.equal((await rig.call("GET", path, { token: otherKey })).status, 404, "another tenant sees nothing")
+})
+
+test("DELETE removes without a body, and with a proof only if it is right", async () => {
+  const rig = new Rig()
+  const { path, totp } = await rig.enrolled("ada")
+  const wrongTotp = totp() === "000000" ? "000001" : "000000"
+  const refused = await rig.call("DELETE", path, { body: { proof: wrongTotp } })
+  assert.deepEqual([refused.status, refused.json.outcome], [200, "refused"])
+  assert.equal((await rig.call("GET", path)).status, 200)
+  assert.equal((await rig.call("DELETE", path, { body: { proof: totp() } })).status, 204)
+  assert.equal((await rig.call("GET", path)).status, 404)
+  assert.equal((await rig.call("DELETE", path)).status, 204, "removing nothing is no fault")
+})
+
+test("events come in order, by page, with the verdict over the whole chain, the context and the request's id", async () => {
+  const rig = new Rig()
+  const { path } = await rig.enrolled("ada")
+  const requestId = "0123456789abcdef0123456789abcdef"
+  const context = { ip: "192.0.2.7", userAgent: "browser\r\nforged: line" }
+  await rig.call("POST", `${path}/verify`, {
+    body: { code: "000000", context },
+    headers: { "x-request-id": requestId },
+  })
+  const { json } = await rig.call("GET", `${path}/events`)
+  assert.equal(json.chain, "intact")
+  assert.deepEqual(
+    json.events.map((event: { seq: number }) => event.seq),
+    [1, 2, 3, 4],
+  )
+  assert.deepEqual(
+    [json.events[3].kind, json.events[3].ip, json.events[3].userAgent, json.events[3].requestId],
+    ["refused", context.ip, context.userAgent, requestId],
+  )
+  const page = (await rig.call("GET", `${path}/events?after=1&limit=2`)).json
+  assert.deepEqual(
+    page.events.map((event: { seq: number }) => event.seq),
+    [2, 3],
+  )
+  for (const query of [
+    "after=-1",
+    "after=1.5",
+    "limit=0",
+    "limit=1001",
+    "limit=",
+    "after=1&after=2",
+    "code=123456",
+    "__proto__=1",
+  ])
+    assert.equal((await rig.call("GET", `${path}/events?${query}`)).status, 400, query)
+  assert.deepEqual((await rig.call("GET", "/v1/subjects/nobody/events")).json, { events: [], chain: "intact" })
+})
+
+test("addresses are set as a whole and shown masked, and the trail says that they changed and not to what", async () => {
+  const rig = new Rig()
+  const path = "/v1/subjects/ada/addresses"
+  assert.deepEqual((await rig.call("GET", path)).json, { addresses: [] })
+  const addresses = [
+    { channel: "email", to: "ada@example.com" },
+    { channel: "sms", to: "+49 170 0000089", language: "zh-hans" },
+  ]
+  const expected = [
+    { channel: "email", to: "a…@example.com", language: "en" },
+    { channel: "sms", to: "…89", language: "zh-Hans" },
+  ]
+  const put = await rig.call("PUT", path, { body: { addresses, context: { ip: "192.0.2.7" } } })
+  assert.deepEqual([put.status, put.json.addresses], [200, expected])
+  assert.deepEqual((await rig.call("GET", path)).json.addresses, expected)
+  assert.equal((await rig.call("PUT", path, { body: { addresses } })).status, 200)
+  const trail = await rig.call("GET", "/v1/subjects/ada/events")
+  assert.deepEqual(
+    trail.json.events.map(({ kind, ip }: { kind: string; ip: string }) => [kind, ip]),
+    [["addresses-changed", "192.0.2.7"]],
+  )
+  assert.ok(!trail.text.includes("example.com"))
+  assert.deepEqual((await rig.call("GET", path, { token: otherKey })).json, { addresses: [] })
+  assert.equal((await rig.call("GET", "/v1/subjects/ada")).status, 404)
+})
+
+test("a wrong address is 400 with a pointer to its field, and is not told back", async () => {
+  const rig = new Rig()
+  const good = { channel: "email", to: "ada@example.com" }
+  const cases: [unknown, string][] = [
+    ["ada@example.com", "/addresses"],
+    [[good, { ...good, channel: "E-Mail" }], "/addresses/1/channel"],
+    [[{ ...good, to: "" }], "/addresses/0/to"],
+    [[{ ...good, to: "ada@example.com\r\nBcc: eve@example.com" }], "/addresses/0/to"],
+    [[{ ...good, to: " ada@example.com" }], "/addresses/0/to"],
+    [[{ ...good, to: "漢".repeat(107) }], "/addresses/0/to"],
+    [[{ ...good, language: "no language" }], "/addresses/0/language"],
+    [[{ ...good, "ada@example.com": 1 }], "/addresses/0"],
+    [[good, good], "/addresses"],
+    [Array.from({ length: 9 }, (_, i) => ({ ...good, to: `${i}` })), "/addresses"],
+  ]
+  for (const [addresses, pointer] of cases) {
+    const { status, text, json } = await rig.call("PUT", "/v1/subjects/ada/addresses", { body: { addresses } })
+    assert.equal(status, 400, pointer)
+    assert.ok(
+      json.errors.some((error: { pointer: string }) => error.pointer === pointer),
+      `${pointer}: ${text}`,
+    )
+    assert.ok(!/example\.com|eve@|漢/.test(text))
+  }
+  const twice = '{"addresses":[{"channel":"email","to":"a","to":"b"}]}'
+  assert.equal((await rig.call("PUT", "/v1/subjects/ada/addresses", { raw: twice })).status, 400)
+  assert.deepEqual((await rig.call("GET", "/v1/subjects/ada/addresses")).json.addresses, [])
+})
+
+test("lock takes a proof, and after it nothing that was bound works", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  assert.equal((await rig.post(`${path}/lock`, { proof: strangeCode })).json.outcome, "refused")
+  assert.equal((await rig.post(`${path}/lock`, {})).status, 400)
+  assert.deepEqual((await rig.post(`${path}/lock`, { proof: totp() })).json, { outcome: "locked" })
+  rig.advance(30)
+  for (const code of [totp(), codes[0]!])
+    assert.equal((await rig.post(`${path}/verify`, { code })).json.reason, "disabled")
+  const { json } = await rig.call("GET", path)
+  assert.deepEqual(
+    [json.required, json.totp.status, json.codes.status, json.codes.left],
+    [true, "disabled", "disabled", 0],
+  )
+})
