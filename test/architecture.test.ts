@@ -81,6 +81,51 @@ for (const [room, allowed] of Object.entries(rooms)) {
   })
 }
 
+/** The first circle of imports that is found, as the files on it, or null. */
+function circleOf(imports: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const finished = new Set<string>()
+  const visit = (file: string, path: readonly string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (finished.has(file)) return null
+    for (const next of imports.get(file) ?? []) {
+      const circle = visit(next, [...path, file])
+      if (circle !== null) return circle
+    }
+    finished.add(file)
+    return null
+  }
+  for (const file of imports.keys()) {
+    const circle = visit(file, [])
+    if (circle !== null) return circle
+  }
+  return null
+}
+
+test("a circle of imports is found, whatever its length", () => {
+  const imports = new Map([
+    ["a", ["b"]],
+    ["b", ["c"]],
+    ["c", ["b"]],
+  ])
+  assert.deepEqual(circleOf(imports), ["b", "c", "b"])
+  assert.equal(circleOf(new Map([...imports, ["c", []]])), null)
+})
+
+for (const folder of ["core", "postern", "elements", "vault"].map(name => `packages/${name}/src`).concat("demo/src")) {
+  test(`the files of ${folder} import each other in no circle`, async () => {
+    const imports = new Map<string, string[]>()
+    for (const file of await sourcesBelow(folder)) {
+      const targets = importsOf(await readFile(join(root, file), "utf8")).filter(specifier => specifier.startsWith("."))
+      imports.set(
+        file,
+        targets.map(specifier => relative(root, resolve(root, dirname(file), specifier))),
+      )
+    }
+    assert.ok(imports.size > 0)
+    assert.equal(circleOf(imports)?.join(" → "), undefined)
+  })
+}
+
 test("no room is entered twice: imports between the rooms of a package form no circle", () => {
   const seen = new Set<string>()
   const visit = (room: string, path: string[]): void => {

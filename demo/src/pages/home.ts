@@ -1,7 +1,8 @@
 import { Hono } from "hono"
 import { html } from "hono/html"
 import type { AcmeTools } from "../web/acme-tools.ts"
-import { type Html, page } from "../web/layout.ts"
+import type { Html } from "../web/html.ts"
+import { page } from "../web/layout.ts"
 import type { AcmeEnv, Ask } from "../web/visit.ts"
 
 export function home({ secondFactor }: AcmeTools): Hono<AcmeEnv> {

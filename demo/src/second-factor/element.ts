@@ -1,7 +1,7 @@
 import { html } from "hono/html"
 import type { Purpose } from "postern/service"
 import type { AcmeTools } from "../web/acme-tools.ts"
-import type { Html } from "../web/layout.ts"
+import type { Html } from "../web/html.ts"
 import { type Ask, accountOf } from "../web/visit.ts"
 
 const tags = { enroll: "postern-setup", challenge: "postern-challenge", manage: "postern-manage" } as const

@@ -1,5 +1,5 @@
 import { html } from "hono/html"
-import type { Html } from "./layout.ts"
+import type { Html } from "./html.ts"
 import type { Ask } from "./visit.ts"
 
 /** Opens a form that posts to one of Acme's own addresses, with the token that shows where it came from. */

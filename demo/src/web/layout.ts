@@ -1,8 +1,7 @@
 import { html } from "hono/html"
 import { formStart } from "./fields.ts"
+import type { Html } from "./html.ts"
 import type { Ask } from "./visit.ts"
-
-export type Html = ReturnType<typeof html>
 
 export interface PageOptions {
   /** whether one of Postern's elements is on the page; @default false */

@@ -1,5 +1,6 @@
 import { html } from "hono/html"
-import { type Html, page } from "./layout.ts"
+import type { Html } from "./html.ts"
+import { page } from "./layout.ts"
 import type { Ask } from "./visit.ts"
 
 /** A page that says one thing and shows the way on. */

@@ -1,12 +1,8 @@
 export {
-  type Addresses,
   addressesAt,
-  type FormerAddress,
   forgetFormerAddresses,
   maskedAddress,
   maxAddresses,
-  type NoticeAddress,
-  noAddresses,
   setAddresses,
 } from "./decisions/addresses.ts"
 export {
@@ -34,11 +30,8 @@ export {
 } from "./decisions/life-cycle.ts"
 export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
 export {
-  kitLifeMs,
   type PassphraseDecision,
-  passphraseLifeMs,
-  type SealedDelivery,
-  sendPassphrase,
+  planPassphrase,
 } from "./decisions/sealed-delivery.ts"
 export { noteCode, signIn } from "./decisions/sign-in.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
@@ -51,8 +44,10 @@ export {
   pciAttempts,
 } from "./model/attempts.ts"
 export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./model/code-set.ts"
+export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
 export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
 export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"
+export { type Addresses, type FormerAddress, type NoticeAddress, noAddresses } from "./model/notice-addresses.ts"
 export type {
   Accepted,
   Advice,

@@ -7,8 +7,8 @@ import {
   type NotAccepted,
   PosternError,
   type Proof,
+  planPassphrase,
   replaceCodesSealed,
-  sendPassphrase,
 } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
@@ -70,7 +70,7 @@ export function sendingFunctions(tools: IssuerTools): Pick<Postern, "sendCodes" 
         keyOf(tools, subject),
         sourceOf(options),
         (record, now) => {
-          const decision = sendPassphrase(record, now)
+          const decision = planPassphrase(record, now)
           if (decision.outcome !== "sending") return { change: null, outcome: decision }
           const parcel = {
             set: record!.codes!.set,

@@ -1,5 +1,5 @@
 import type { Instant } from "../../record/index.ts"
-import type { SubjectKey } from "../persistence/ports.ts"
+import type { SubjectKey } from "../persistence/subject-key.ts"
 
 /** A notice as it lies in the outbox. */
 export interface StoredNotice {

@@ -1,11 +1,8 @@
 import type { Instant, Projection } from "../../record/index.ts"
 import type { Outbox, StoredNotice } from "../outbox/outbox.ts"
+import type { SubjectKey } from "./subject-key.ts"
 
-/** Which row is meant. Both parts are opaque; together they are the key of everything that is stored. */
-export interface SubjectKey {
-  readonly tenant: string
-  readonly subject: string
-}
+export type { SubjectKey } from "./subject-key.ts"
 
 /** A sealed record as it lies in the store. */
 export interface StoredRecord {

@@ -2,13 +2,13 @@ import {
   type Addresses,
   beforeAll,
   type ChainHead,
+  type DeliveryState,
   isUntried,
   type MissingFactors,
   maxAddresses,
   type NoticeAddress,
   nothingMissed,
   PosternError,
-  type SealedDelivery,
   type SubjectRecord,
 } from "../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
@@ -55,7 +55,7 @@ export function readChainStart(input: ByteReader): ChainHead {
   return chainStart.seq === 0 ? unreadable("a chain that was pruned") : chainStart
 }
 
-function readDelivery(input: ByteReader): SealedDelivery {
+function readDelivery(input: ByteReader): DeliveryState {
   return {
     sentAt: input.time(),
     seed: input.bytesOf(seedBytes),

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import type { NoticeAddress } from "../model/notice-addresses.ts"
 import { sampleRecord, start } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import {
-  addressesAt,
-  forgetFormerAddresses,
-  formerAddressMs,
-  maskedAddress,
-  type NoticeAddress,
-  setAddresses,
-} from "./addresses.ts"
+import { addressesAt, forgetFormerAddresses, formerAddressMs, maskedAddress, setAddresses } from "./addresses.ts"
 import { remove } from "./life-cycle.ts"
 import { replay } from "./replay.ts"
 

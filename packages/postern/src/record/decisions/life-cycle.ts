@@ -1,5 +1,6 @@
 import { type Attempts, countFailure, endWait, isUntried, noAttempts } from "../model/attempts.ts"
 import { codesLeft, isExpired } from "../model/code-set.ts"
+import type { DeliveryState } from "../model/delivery-state.ts"
 import { dayMs, hourMs, type Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
 import type { Change, NewEvent } from "../model/subject-event.ts"
@@ -14,7 +15,6 @@ import {
 import { defaultTotp } from "../totp/hotp.ts"
 import { retireAddresses } from "./addresses.ts"
 import { counted, halt, type Proof, type Rejection } from "./judgement.ts"
-import type { SealedDelivery } from "./sealed-delivery.ts"
 
 /** A secret to be shown in a QR code, with the name it goes under. */
 export type Enrollment = Pick<PendingAuthenticator, "secret" | "account">
@@ -142,7 +142,7 @@ function issue(
   prepared: PreparedSet,
   policy: Policy,
   now: Instant,
-  delivery: SealedDelivery | null = null,
+  delivery: DeliveryState | null = null,
 ): Change {
   const { expireAfterDays } = policy.codes
   const expiresAt = expireAfterDays === null ? null : now + expireAfterDays * dayMs

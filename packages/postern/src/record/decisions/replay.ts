@@ -1,9 +1,10 @@
 import { type Attempts, noAttempts } from "../model/attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/code-set.ts"
 import { type Instant, secondMs } from "../model/instant.ts"
+import type { Addresses } from "../model/notice-addresses.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
-import { type Addresses, retireAddresses } from "./addresses.ts"
+import { retireAddresses } from "./addresses.ts"
 import { remove, shut, unlock, voidCodes } from "./life-cycle.ts"
 
 /** An event of a history that this record has not been through, or not as this record. */

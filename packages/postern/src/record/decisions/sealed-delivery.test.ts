@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { type DeliveryState, kitLifeMs, passphraseLifeMs } from "../model/delivery-state.ts"
 import {
   codeEvidence,
   policy,
@@ -15,18 +16,18 @@ import { projectionOf, statusOf } from "../model/subject-status.ts"
 import { judge } from "./judgement.ts"
 import { replaceCodesSealed } from "./life-cycle.ts"
 import { replay } from "./replay.ts"
-import { kitLifeMs, passphraseLifeMs, type SealedDelivery, sendPassphrase } from "./sealed-delivery.ts"
+import { planPassphrase } from "./sealed-delivery.ts"
 import { noteCode, signIn } from "./sign-in.ts"
 
 const second = 1000
-const delivery: SealedDelivery = {
+const delivery: DeliveryState = {
   sentAt: start,
   seed: new Uint8Array(16).fill(5),
   passphraseSentAt: null,
   passphrasesSent: 0,
 }
 
-function sent(changes: Partial<SealedDelivery> = {}): SubjectRecord {
+function sent(changes: Partial<DeliveryState> = {}): SubjectRecord {
   return sampleRecord({ codes: sampleSet({ delivery: { ...delivery, ...changes } }) })
 }
 
@@ -115,33 +116,33 @@ test("the passphrase is sent within the kit's life, five times at most, not twic
   let record = sent()
   let now = start
   for (let time = 1; time <= 5; time++) {
-    const decision = sendPassphrase(record, now)
+    const decision = planPassphrase(record, now)
     assert.ok(decision.outcome === "sending")
     assert.equal(decision.endsAt, now + passphraseLifeMs)
     assert.deepEqual(decision.change.events, [{ kind: "passphrase-sent", set: 1 }])
     record = decision.change.record
     assert.equal(record.codes?.delivery?.passphrasesSent, time)
     const atOnce = { outcome: "throttled", retryAfterSeconds: 1 }
-    if (time < 5) assert.deepEqual(sendPassphrase(record, now + 29_001), atOnce)
+    if (time < 5) assert.deepEqual(planPassphrase(record, now + 29_001), atOnce)
     now += 30 * second
   }
-  assert.deepEqual(sendPassphrase(record, now), { outcome: "refused", reason: "expired" })
-  assert.equal(sendPassphrase(sent(), start + kitLifeMs - 1).outcome, "sending")
-  assert.deepEqual(sendPassphrase(sent(), start + kitLifeMs), { outcome: "refused", reason: "expired" })
+  assert.deepEqual(planPassphrase(record, now), { outcome: "refused", reason: "expired" })
+  assert.equal(planPassphrase(sent(), start + kitLifeMs - 1).outcome, "sending")
+  assert.deepEqual(planPassphrase(sent(), start + kitLifeMs), { outcome: "refused", reason: "expired" })
 })
 
 test("a text that came too late may be followed by another one, which begins its ten minutes anew", () => {
   const record = sent({ passphraseSentAt: start, passphrasesSent: 1 })
   const now = start + passphraseLifeMs + second
   assert.equal(answerAt(record, now), "expired")
-  const decision = sendPassphrase(record, now)
+  const decision = planPassphrase(record, now)
   assert.ok(decision.outcome === "sending")
   assert.equal(answerAt(decision.change.record, now + second), "accepted")
 })
 
 test("no passphrase is sent for nobody, no set, a set that was shown, one that was proved, one that is disabled", () => {
   const refused = (record: SubjectRecord | null, reason: string) =>
-    assert.deepEqual(sendPassphrase(record, start), { outcome: "refused", reason })
+    assert.deepEqual(planPassphrase(record, start), { outcome: "refused", reason })
   refused(null, "not-enrolled")
   refused(sampleRecord({ codes: null }), "not-enrolled")
   refused(sampleRecord(), "not-enrolled")
@@ -152,7 +153,7 @@ test("no passphrase is sent for nobody, no set, a set that was shown, one that w
   )
   refused({ ...record, codes: { ...record.codes!, expiresAt: start } }, "expired")
   const dated = { ...record, codes: { ...record.codes!, expiresAt: start + 1 } }
-  assert.equal(sendPassphrase(dated, start).outcome, "sending")
+  assert.equal(planPassphrase(dated, start).outcome, "sending")
 })
 
 test("a passphrase that was sent after the backup was sent, once, however often the history is replayed", () => {

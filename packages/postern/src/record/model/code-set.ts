@@ -1,6 +1,6 @@
 import type { CodeFormat } from "@postern/core"
-import { deliveryEndsAt, type SealedDelivery } from "../decisions/sealed-delivery.ts"
 import type { Attempts } from "./attempts.ts"
+import { type DeliveryState, deliveryEndsAt } from "./delivery-state.ts"
 import type { Instant } from "./instant.ts"
 
 /** How digests were made, kept with every set so that old ones still verify after the cost is raised (NIST SP 800-63B-4 §3.1.1.2). */
@@ -28,7 +28,7 @@ export interface CodeSet {
   readonly lastUsedAt: Instant | null
   readonly attempts: Attempts
   /** how the set was sent, until one of its codes was shown to have arrived; null for a set that was shown on a page */
-  readonly delivery: SealedDelivery | null
+  readonly delivery: DeliveryState | null
 }
 
 /** Selectors are symbols of the code's alphabet, so there are 32; a set owns a run of them that may wrap around. */

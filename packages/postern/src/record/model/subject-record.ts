@@ -1,8 +1,8 @@
-import { type Addresses, noAddresses } from "../decisions/addresses.ts"
 import type { TotpParameters } from "../totp/hotp.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, selectorCount } from "./code-set.ts"
 import type { Instant } from "./instant.ts"
+import { type Addresses, noAddresses } from "./notice-addresses.ts"
 
 /** The TOTP secret bound to a subject. */
 export interface Authenticator {

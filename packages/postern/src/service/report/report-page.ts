@@ -3,7 +3,8 @@ import { html, raw } from "hono/html"
 import type { RefusalReason } from "../../issuer/index.ts"
 import { reportLanguage } from "./report-language.ts"
 import { reportStyle } from "./report-style.ts"
-import { type ReportWords, reportWords } from "./report-words.ts"
+import { reportWords } from "./report-words.ts"
+import type { ReportWords } from "./words/en.ts"
 
 type Html = ReturnType<typeof html>
 

@@ -1,13 +1,10 @@
 import type { Language } from "@postern/core"
 import { ar } from "./words/ar.ts"
 import { de } from "./words/de.ts"
-import { en } from "./words/en.ts"
+import { en, type ReportWords } from "./words/en.ts"
 import { es } from "./words/es.ts"
 import { fr } from "./words/fr.ts"
 import { ja } from "./words/ja.ts"
 import { zhHans } from "./words/zh-hans.ts"
-
-/** The sentences of the page; `{issuer}` and `{minutes}` are filled in. */
-export type ReportWords = Readonly<Record<keyof typeof en, string>>
 
 export const reportWords: Readonly<Record<Language, ReportWords>> = { ar, de, en, es, fr, ja, "zh-Hans": zhHans }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { SubjectKey } from "../../issuer/index.ts"
 import { freshTenant, sampleEvent, sampleWrite } from "./contract-samples.ts"
-import type { ContractSubject } from "./store-contract.ts"
+import type { ContractSubject } from "./store-under-test.ts"
 
 /** One conditional write, all or nothing: the cases that everything else stands on. */
 export function commitCases({ store, another }: ContractSubject): void {

@@ -1,1 +1,2 @@
-export { type StoreUnderTest, storeContract } from "./store-contract.ts"
+export { storeContract } from "./store-contract.ts"
+export type { StoreUnderTest } from "./store-under-test.ts"

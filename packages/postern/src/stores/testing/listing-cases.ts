@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Projection } from "../../issuer/index.ts"
 import { freshTenant, plainProjection, sampleEvent, sampleWrite } from "./contract-samples.ts"
-import type { ContractSubject, StoreUnderTest } from "./store-contract.ts"
+import type { ContractSubject, StoreUnderTest } from "./store-under-test.ts"
 
 /** Reading back: names as they are, pages in order, tenants apart, counts for reports. */
 export function listingCases({ store }: ContractSubject, open: () => Promise<StoreUnderTest>): void {

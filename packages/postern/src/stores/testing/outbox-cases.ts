@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { test } from "node:test"
 import type { ClaimedLane, LaneSettlement, Outbox, StoredNotice, SubjectKey } from "../../issuer/index.ts"
 import { freshTenant, sampleEvent, sampleWrite } from "./contract-samples.ts"
-import type { ContractSubject } from "./store-contract.ts"
+import type { ContractSubject } from "./store-under-test.ts"
 
 const noon = 1_700_000_000_000
 const leaseMs = 60_000

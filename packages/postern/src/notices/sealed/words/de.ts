@@ -1,4 +1,4 @@
-import type { ParcelWords } from "../parcel-words.ts"
+import type { ParcelWords } from "./en.ts"
 
 export const de: ParcelWords = {
   kitHeadline: "Ihre neuen Backup-Codes sind in der angehängten Datei",

@@ -14,3 +14,6 @@ export const en = {
   passphraseText: "{issuer}: the passphrase of your backup codes, set {set}, is {passphrase}",
   passphraseLife: "Type one of the codes back within ten minutes. Nobody at all will ask you for this passphrase.",
 }
+
+/** What is said of a sealed kit and of its passphrase, beside the words of all notices. `{…}` is filled in. */
+export type ParcelWords = Readonly<Record<keyof typeof en, string>>

@@ -1,4 +1,4 @@
-import type { ParcelWords } from "../parcel-words.ts"
+import type { ParcelWords } from "./en.ts"
 
 export const es: ParcelWords = {
   kitHeadline: "Sus nuevos códigos de respaldo están en el archivo adjunto",

@@ -1,4 +1,4 @@
-import type { ParcelWords } from "../parcel-words.ts"
+import type { ParcelWords } from "./en.ts"
 
 export const fr: ParcelWords = {
   kitHeadline: "Vos nouveaux codes de secours sont dans le fichier joint",

@@ -1,4 +1,4 @@
-import type { ParcelWords } from "../parcel-words.ts"
+import type { ParcelWords } from "./en.ts"
 
 export const ja: ParcelWords = {
   kitHeadline: "新しいバックアップコードは添付ファイルにあります",

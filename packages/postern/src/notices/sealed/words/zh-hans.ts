@@ -1,4 +1,4 @@
-import type { ParcelWords } from "../parcel-words.ts"
+import type { ParcelWords } from "./en.ts"
 
 export const zhHans: ParcelWords = {
   kitHeadline: "您的新备用代码在附件中",

@@ -1,4 +1,4 @@
-import type { ReportWords } from "../report-words.ts"
+import type { ReportWords } from "./en.ts"
 
 export const de: ReportWords = {
   askTitle: "Das waren nicht Sie?",

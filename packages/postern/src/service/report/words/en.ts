@@ -29,3 +29,6 @@ export const en = {
   busyTitle: "That did not work",
   busyText: "Please try again in a moment. If it goes on, ask {issuer} for help.",
 }
+
+/** The sentences of the page; `{issuer}` and `{minutes}` are filled in. */
+export type ReportWords = Readonly<Record<keyof typeof en, string>>

@@ -1,4 +1,4 @@
-import type { ReportWords } from "../report-words.ts"
+import type { ReportWords } from "./en.ts"
 
 export const zhHans: ReportWords = {
   askTitle: "不是您本人？",
