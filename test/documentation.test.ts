@@ -28,6 +28,21 @@ test("every file that the demo's README points at exists", async () => {
   for (const path of named) await assert.doesNotReject(access(new URL(`demo/${path}`, root)), path)
 })
 
+test("decisions are numbered without gaps, and their table lists each with its title", async () => {
+  const folder = new URL("docs/decisions/", root)
+  const names = (await readdir(folder)).filter(name => name !== "README.md").sort()
+  const rows = await Promise.all(
+    names.map(async (name, i) => {
+      assert.equal(Number(name.slice(0, 4)), i + 1, name)
+      const [, title] = new RegExp(`^# ${i + 1}\\. (.+)\n`).exec(await readFile(new URL(name, folder), "utf8")) ?? []
+      assert.ok(title !== undefined, `${name} begins with "# ${i + 1}. " and its title`)
+      return `| [${i + 1}](${name}) | ${title} |`
+    }),
+  )
+  const table = await readFile(new URL("README.md", folder), "utf8")
+  assert.deepEqual(table.match(/^\| \[.+$/gm), rows)
+})
+
 /** The tests that the threat model names: `path` “title”, “title”; in a title `…` stands for anything. */
 function namedTests(text: string): { path: string; title: string }[] {
   return [...text.matchAll(/`([^`\s]+\.test\.ts)`((?:[\s,]*“[^”]+”)*)/g)].flatMap(([, path, titles]) => {
