@@ -1,5 +1,5 @@
 import { createCipheriv, createHmac, randomBytes, randomUUID } from "node:crypto"
-import { deriveBitwardenKeys } from "../reading/index.ts"
+import { deriveBitwardenKeys } from "../formats/index.ts"
 import { codeFieldName, commonLosses, dateFields, type ExportEntry, type Exported } from "./export-entry.ts"
 
 /** Bitwarden's field types. */

@@ -1,5 +1,5 @@
 import kdbxweb from "kdbxweb"
-import { useNativeArgon2 } from "../reading/index.ts"
+import { useNativeArgon2 } from "../formats/index.ts"
 import { codeFieldName, commonLosses, dateFields, type ExportEntry, type Exported } from "./export-entry.ts"
 
 /** 64 MiB, 10 rounds, 2 lanes: kdbxweb's own default is 1 MiB and 2 rounds. */
@@ -8,7 +8,7 @@ const argonRounds = 10
 
 /** A KDBX 4 database with an entry for each account; codes are protected fields. */
 export async function exportKdbx(entries: readonly ExportEntry[], password: string): Promise<Exported> {
-  useNativeArgon2()
+  useNativeArgon2(kdbxweb)
   const { Int64, VarDictionary, Consts, Kdbx, Credentials, ProtectedValue } = kdbxweb
   const database = Kdbx.create(new Credentials(ProtectedValue.fromString(password)), "Backup codes")
   database.setKdf(Consts.KdfId.Argon2id)

@@ -1,7 +1,5 @@
-export { deriveBitwardenKeys } from "./bitwarden.ts"
 export { type Candidate, candidate, sureConfidence } from "./candidate.ts"
 export { readCodeBlock } from "./code-block.ts"
-export { decodeText, mostImportBytes, readImport } from "./import-file.ts"
-export { useNativeArgon2 } from "./kdbx.ts"
+export { decodeText, maxImportBytes, readImport } from "./import-file.ts"
 export { plainFileName, recogniseService, serviceFiles } from "./service-files.ts"
 export { posternFormat, readTextFile } from "./text-file.ts"

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs"
 import { basename, resolve } from "node:path"
-import { type Candidate, mostImportBytes, readImport, sureConfidence } from "../../reading/index.ts"
+import { type Candidate, maxImportBytes, readImport, sureConfidence } from "../../reading/index.ts"
 import { VaultError } from "../../record/index.ts"
 import { downloadOrigin } from "../download-origin.ts"
 import { type PlanItem, planImport } from "../import-plan.ts"
@@ -84,7 +84,7 @@ async function readAll(paths: readonly string[], options: ImportOptions, { ask }
   const keyFile = options.keyFile === undefined ? null : readUserFile(options.keyFile, 1 << 20)
   const found: Candidate[] = []
   for (const path of paths) {
-    const bytes = path === "-" ? readStdin() : readUserFile(path, mostImportBytes)
+    const bytes = path === "-" ? readStdin() : readUserFile(path, maxImportBytes)
     const askPassword = async (of: string): Promise<string> =>
       options.filePasswordFile !== undefined
         ? readSecretFile(options.filePasswordFile)

@@ -1,4 +1,4 @@
-import { VaultError } from "../record/index.ts"
+import { VaultError } from "../../record/index.ts"
 
 const mostMemoryBytes = 1n << 30n
 const mostArgonRounds = 100n

@@ -1,9 +1,8 @@
 import { createDecipheriv, createHash, createHmac, pbkdf2, timingSafeEqual } from "node:crypto"
 import { promisify } from "node:util"
-import { VaultError } from "../record/index.ts"
-import { argon2 } from "./argon2.ts"
-import { type Candidate, candidate } from "./candidate.ts"
-import { findItemCodes } from "./item-fields.ts"
+import { VaultError } from "../../record/index.ts"
+import { argon2 } from "../bytes/argon2.ts"
+import { asText, parseJson } from "../bytes/json.ts"
 
 /** The part of a password-protected export that is not encrypted. */
 export interface BitwardenEnvelope {
@@ -18,18 +17,6 @@ export interface BitwardenEnvelope {
   readonly kdfParallelism?: number | null
   readonly encKeyValidation_DO_NOT_EDIT: string
   readonly data: string
-}
-
-interface Item {
-  readonly name?: unknown
-  readonly notes?: unknown
-  readonly type?: unknown
-  readonly fields?: { readonly name?: unknown; readonly value?: unknown }[] | null
-  readonly login?: {
-    readonly username?: unknown
-    readonly totp?: unknown
-    readonly uris?: { readonly uri?: unknown }[] | null
-  } | null
 }
 
 /** Whether this JSON is a Bitwarden export of any kind. */
@@ -88,9 +75,6 @@ export async function deriveBitwardenKeys(
   return { enc: expand("enc"), mac: expand("mac") }
 }
 
-// The file may hold anything where a text belongs.
-const asText = (value: unknown): string => (typeof value === "string" ? value : "")
-
 /** Opens an EncString of type 2: AES-256-CBC, HMAC-SHA-256 over iv‖ciphertext. Null where the MAC is another's. */
 export function openEncString(text: unknown, keys: { enc: Buffer; mac: Buffer }): Buffer | null {
   const match = /^2\.([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)$/.exec(asText(text))
@@ -110,38 +94,7 @@ export async function openBitwarden(envelope: BitwardenEnvelope, password: strin
     throw new VaultError("passphrase-wrong", "That password does not open this Bitwarden export.")
   const data = openEncString(envelope.data, keys)
   if (data === null) throw new VaultError("file-damaged", "The Bitwarden export was altered after it was written.")
-  return JSON.parse(data.toString("utf8"))
-}
-
-/** The accounts of an opened export that have codes, or a second factor. */
-export function readBitwarden(json: unknown): Candidate[] {
-  const items = (json as { items?: unknown }).items
-  if (!Array.isArray(items)) throw new VaultError("file-damaged", "The Bitwarden export has no items.")
-  return items.flatMap((item: Item | null) => (item === null || typeof item !== "object" ? [] : readItem(item)))
-}
-
-function readItem(item: Item): Candidate[] {
-  const fields = (Array.isArray(item.fields) ? item.fields : []).map(field => ({
-    name: asText(field?.name),
-    value: asText(field?.value),
-  }))
-  const codes = findItemCodes(fields, asText(item.notes))
-  const hasFactor = asText(item.login?.totp) !== ""
-  if (codes.length === 0 && !hasFactor) return []
-  const url = asText(item.login?.uris?.[0]?.uri) || null
-  const expiresOn = fields.find(({ name }) => name === "Backup codes expire")?.value
-  const generatedOn = fields.find(({ name }) => name === "Backup codes generated")?.value
-  const day = (text: string | undefined): string | null =>
-    text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null
-  return [
-    candidate({
-      name: asText(item.name) || "Unnamed",
-      login: asText(item.login?.username) || null,
-      url,
-      codes,
-      generatedOn: day(generatedOn),
-      expiresOn: day(expiresOn),
-      evidence: [codes.length > 0 ? "Bitwarden item with codes" : "Bitwarden item with a TOTP secret"],
-    }),
-  ]
+  const json = parseJson(data.toString("utf8"))
+  if (json === undefined) throw new VaultError("file-damaged", "The Bitwarden export holds no JSON.")
+  return json
 }

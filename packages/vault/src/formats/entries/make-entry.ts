@@ -1,0 +1,74 @@
+import type { Day } from "../../record/index.ts"
+import { type LeftOut, type SourceEntry, sourceEntry, type TextBlock, textBlock } from "./entry.ts"
+import { secretKind, withoutSecrets } from "./secret-names.ts"
+
+/** A field of another program's entry. */
+export interface NamedField {
+  readonly name: string
+  readonly value: string
+  readonly line?: number | null
+  readonly status?: string | null
+}
+
+/** What a program keeps of an account. */
+export interface FoundEntry {
+  readonly title: string
+  readonly login?: string
+  readonly url?: string
+  readonly tags?: readonly string[]
+  readonly hasTotp?: boolean
+  readonly notes?: string
+  readonly notesLine?: number | null
+  readonly fields?: readonly NamedField[]
+}
+
+/** The fields in which Postern's own exports keep the dates of codes. */
+const dateFields = { generatedOn: "Backup codes generated", expiresOn: "Backup codes expire" } as const
+
+/**
+ * Makes an entry of what a program keeps of an account. Fields named for passwords are dropped, and so are seeds: that there was one
+ * stays.
+ */
+export function makeEntry(found: FoundEntry): SourceEntry {
+  const leftOut: LeftOut[] = []
+  const blocks: TextBlock[] = []
+  const keep = (block: TextBlock): void => {
+    const { text, leftOut: dropped } = withoutSecrets(block.text)
+    for (const { what, line } of dropped)
+      leftOut.push({ what, field: block.field, line: block.line === null ? null : block.line + line - 1 })
+    if (text.trim() !== "") blocks.push({ ...block, text })
+  }
+  const dates: { -readonly [Name in keyof typeof dateFields]?: Day } = {}
+  for (const { name, value, line = null, status = null } of found.fields ?? []) {
+    if (value.trim() === "") continue
+    const what = secretKind(name)
+    const date = /^\d{4}-\d\d-\d\d$/.test(value)
+      ? (Object.keys(dateFields) as (keyof typeof dateFields)[]).find(key => dateFields[key] === name)
+      : undefined
+    if (what !== null) leftOut.push({ what, field: name, line })
+    else if (date !== undefined) dates[date] = value
+    else keep(textBlock(value, { field: name.trim() || null, line, status }))
+  }
+  keep(textBlock(found.notes ?? "", { line: found.notesLine ?? null }))
+  return sourceEntry({
+    title: oneLine(found.title),
+    login: oneLine(found.login ?? "") || null,
+    url: webAddress(found.url ?? ""),
+    tags: found.tags ?? [],
+    hasTotp: found.hasTotp === true || leftOut.some(({ what }) => what === "seed"),
+    blocks,
+    leftOut,
+    ...dates,
+  })
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+
+/** LastPass writes `http://sn` for a note that has no address. */
+const webAddress = (text: string): string | null => (/^(?:https?:\/\/sn\/?)?$/.test(text.trim()) ? null : text.trim())
+
+/** The host of an address, for a name where none is given: `www.` left out. */
+export function hostName(url: string): string {
+  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `https://${url}`
+  return url.trim() !== "" && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, "") : ""
+}

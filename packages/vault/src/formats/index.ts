@@ -1,0 +1,5 @@
+export { decodeText } from "./bytes/encoding.ts"
+export type { FileContent, SourceEntry, TextBlock } from "./entries/entry.ts"
+export { maxImportBytes, readFile, type SourceSecrets } from "./files/read-file.ts"
+export { deriveBitwardenKeys } from "./managers/bitwarden-envelope.ts"
+export { useNativeArgon2 } from "./managers/kdbx-argon2.ts"
