@@ -166,10 +166,3 @@ test("[17] secrets, digests and MACs are compared in constant time, never with =
     }
   }
 })
-
-test("both commands start through the same launcher, to the byte", async () => {
-  const [postern, vault] = await Promise.all(
-    ["postern", "vault"].map(name => readFile(join(root, "packages", name, "bin/launcher.js"), "utf8")),
-  )
-  assert.equal(postern, vault)
-})

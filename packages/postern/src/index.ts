@@ -72,6 +72,8 @@ export type {
   VerifyOutcome,
   WaitingNotice,
 } from "./issuer/index.ts"
+// Notices, for applications that send them through a channel of their own.
+// Lines of an exported history, as `postern audit export` writes them.
 export {
   createAuditTools,
   createPostern,

@@ -5,6 +5,7 @@ import type {
   NoticeAddress,
   SubjectEvent,
   SubjectStatus,
+  Throttled,
   VerifyOutcome,
 } from "../record/index.ts"
 import type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
@@ -161,10 +162,11 @@ export interface Postern {
   /**
    * Sets where the person is told of what happens: at most eight addresses, sealed with the record, replaced as a whole. May come before
    * any enrolment. Those that are taken out are told of what happened before, this change included, and forgotten after two days.
-   * Gives false if they were the same already.
+   * Gives true, false if they were the same already, or `throttled` with nothing changed: while sixteen others that were taken out in the
+   * last two days are not forgotten yet, no further one can be.
    * @throws TypeError | RangeError naming the address by its place and the field, never its content
    */
-  setAddresses(subject: string, addresses: readonly AddressOptions[], source?: Source): Promise<boolean>
+  setAddresses(subject: string, addresses: readonly AddressOptions[], source?: Source): Promise<boolean | Throttled>
 
   /** Gives the addresses as they were set; none after a removal. */
   addresses(subject: string): Promise<readonly NoticeAddress[]>

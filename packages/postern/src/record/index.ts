@@ -3,6 +3,7 @@ export {
   forgetFormerAddresses,
   maskedAddress,
   maxAddresses,
+  maxFormerAddresses,
   setAddresses,
 } from "./decisions/addresses.ts"
 export {

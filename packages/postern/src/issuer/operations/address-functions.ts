@@ -20,10 +20,10 @@ export function addressFunctions(
   return {
     async setAddresses(subject, addresses, source) {
       const checked = checkAddresses(addresses)
-      const { change } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), (record, now) => {
-        return { change: setAddresses(record ?? newRecord(random(recordKeyBytes)), checked, now), outcome: null }
-      })
-      return change !== null
+      const { outcome } = await decideAndCommit(tools, keyOf(tools, subject), sourceOf(source), (record, now) =>
+        setAddresses(record ?? newRecord(random(recordKeyBytes)), checked, now),
+      )
+      return outcome
     },
     addresses: async subject => (await kept(subject)).current,
     addressesAt: async (subject, happenedAt) => addressesAt(await kept(subject), happenedAt),

@@ -1,4 +1,11 @@
-import { type EventSource, type NoticeFacts, type NoticePlan, PosternError, type Reminder } from "../../record/index.ts"
+import {
+  type EventSource,
+  type NoticeAddress,
+  type NoticeFacts,
+  type NoticePlan,
+  PosternError,
+  type Reminder,
+} from "../../record/index.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
 import type { Seal } from "../persistence/seal.ts"
 import type { StoredNotice } from "./outbox.ts"
@@ -10,13 +17,19 @@ export interface NoticeContent {
   readonly facts: NoticeFacts
 }
 
+/** What lies in the box of a notice. */
+export interface SealedNotice extends NoticeContent {
+  /** the addresses that the record held at the commit */
+  readonly recipients: readonly NoticeAddress[]
+}
+
 /** Gives the rows that a plan asks for. Reminders have no content: when they fall due, the record says what is true. */
 export function storedNotices(
   plan: NoticePlan,
   { seal, key, source, at }: { seal: Seal; key: SubjectKey; source: EventSource; at: number },
 ): StoredNotice[] {
   const prompt = plan.prompt.map(({ id, kind, seq, facts, account }) => {
-    const content = { id, kind, at, account, source, facts }
+    const content = { id, kind, at, account, source, facts, recipients: plan.recipients }
     return { id, kind, seq, dueAt: 0, at, box: seal.close(key, Buffer.from(JSON.stringify(content))) }
   })
   return [...prompt, ...storedReminders(plan.reminders)]
@@ -28,9 +41,9 @@ export function storedReminders(reminders: readonly Reminder[]): StoredNotice[] 
 }
 
 /** Opens a notice's box. @throws PosternError `record-unreadable` if it was altered or belongs elsewhere, `key-retired` */
-export function openNotice(seal: Seal, key: SubjectKey, { id, kind, at, box }: StoredNotice): NoticeContent {
+export function openNotice(seal: Seal, key: SubjectKey, { id, kind, at, box }: StoredNotice): SealedNotice {
   const content = JSON.parse(seal.open(key, box!).plaintext.toString("utf8"))
   // The row's own columns are in clear; they count for nothing unless the box says the same.
   if (content.id !== id || content.kind !== kind || content.at !== at) throw new PosternError("record-unreadable")
-  return { account: content.account, source: content.source, facts: content.facts }
+  return { account: content.account, source: content.source, facts: content.facts, recipients: content.recipients }
 }

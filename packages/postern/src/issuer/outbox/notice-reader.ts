@@ -21,7 +21,7 @@ import type { KeyRing } from "../persistence/key-ring.ts"
 import type { Store, SubjectKey } from "../persistence/ports.ts"
 import { Seal } from "../persistence/seal.ts"
 import { SubjectRepository } from "../persistence/subject-repository.ts"
-import { type NoticeContent, openNotice, storedReminders } from "./notice-box.ts"
+import { openNotice, type SealedNotice, storedReminders } from "./notice-box.ts"
 import type { ClaimedLane, Outbox, StoredNotice, WaitingNotice } from "./outbox.ts"
 
 export interface NoticeReaderOptions {
@@ -36,7 +36,7 @@ export interface DueNotice {
   readonly stored: WaitingNotice
   /** without `reportUrl`, which depends on whom it is for; null where the notice does not hold any more */
   readonly notice: Notice | null
-  /** those that the record keeps and that are to be told of something of that time */
+  /** those that were fixed when it happened, and those that the record keeps for something of that time; some may be there twice */
   readonly addresses: readonly NoticeAddress[]
 }
 
@@ -67,10 +67,12 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
   const repository = new SubjectRepository(store, new Seal(keys, random))
   const seal = new Seal(keys, random, "notice")
 
-  function noticeOf(key: SubjectKey, record: SubjectRecord, stored: StoredNotice, now: Instant): Notice | null {
-    const content = stored.box === null ? reminderContent(record, stored, now) : openNotice(seal, key, stored)
-    if (content === null) return null
-    return {
+  function dueNotice(key: SubjectKey, record: SubjectRecord, stored: WaitingNotice, now: Instant): DueNotice {
+    const kept = addressesAt(record.addresses, stored.at)
+    const sealed = stored.box === null ? reminderContent(record, stored, now) : openNotice(seal, key, stored)
+    if (sealed === null) return { stored, notice: null, addresses: kept }
+    const { recipients, ...content } = sealed
+    const notice: Notice = {
       id: nameOf(record, "notice", stored.id),
       kind: stored.kind as NoticeKind,
       issuer,
@@ -79,6 +81,7 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
       reportUrl: null,
       ...content,
     }
+    return { stored, notice, addresses: [...recipients, ...kept] }
   }
 
   async function forget(key: SubjectKey, now: Instant): Promise<void> {
@@ -95,13 +98,7 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
       const { record } = await repository.load(key)
       if (record === null) throw new PosternError("record-unreadable")
       return {
-        due: notices
-          .filter(({ dueAt }) => dueAt <= now)
-          .map(stored => ({
-            stored,
-            notice: noticeOf(key, record, stored, now),
-            addresses: addressesAt(record.addresses, stored.at),
-          })),
+        due: notices.filter(({ dueAt }) => dueAt <= now).map(stored => dueNotice(key, record, stored, now)),
         addressKey: ({ channel, to }) => nameOf(record, "address", channel, to),
         deliveryId: (notice, addressKey) => nameOf(record, "delivery", notice.id, addressKey),
       }
@@ -115,9 +112,10 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
   }
 }
 
-function reminderContent(record: SubjectRecord, { id, kind }: StoredNotice, now: Instant): NoticeContent | null {
+function reminderContent(record: SubjectRecord, { id, kind }: StoredNotice, now: Instant): SealedNotice | null {
   const facts = reminderFacts({ id, kind: kind as NoticeKind }, record, now)
-  return facts && { account: record.totp?.account ?? record.pending?.account ?? null, source: {}, facts }
+  const account = record.totp?.account ?? record.pending?.account ?? null
+  return facts && { account, source: {}, facts, recipients: [] }
 }
 
 // 128 bits, keyed from inside the record: the same for ever, and of no use to somebody who guesses addresses.

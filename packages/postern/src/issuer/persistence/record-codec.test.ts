@@ -205,8 +205,8 @@ test("more addresses than a record may hold, and a delivery without codes, are r
     const left = list(former).map(each => ({ ...each, leftAt: 1 }))
     return { ...full, addresses: { current: list(current), former: left, changedAt: 1 } }
   }
-  assert.doesNotThrow(() => decodeRecord(encodeRecord(withAddresses(8, 16))))
-  for (const record of [withAddresses(9, 0), withAddresses(0, 17)])
+  assert.doesNotThrow(() => decodeRecord(encodeRecord(withAddresses(8, 24))))
+  for (const record of [withAddresses(9, 0), withAddresses(0, 25)])
     assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
   const bare = encodeRecord({ ...full, codes: null })
   // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed

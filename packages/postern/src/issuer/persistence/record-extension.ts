@@ -6,6 +6,7 @@ import {
   isUntried,
   type MissingFactors,
   maxAddresses,
+  maxFormerAddresses,
   type NoticeAddress,
   nothingMissed,
   PosternError,
@@ -15,7 +16,6 @@ import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
 
 const seedBytes = 16
-const maxFormer = 16
 
 /** Writes what layout 3 adds behind the fields of layout 1. */
 export function writeExtension(out: ByteWriter, { chainStart, codes, addresses, missing }: SubjectRecord): void {
@@ -73,7 +73,7 @@ function readAddresses(input: ByteReader): Addresses {
   const list = <T>(most: number, read: () => T) => Array.from({ length: input.byteBelow(most + 1) }, read)
   return {
     current: list(maxAddresses, () => readAddress(input)),
-    former: list(maxFormer, () => ({ ...readAddress(input), leftAt: input.time() })),
+    former: list(maxFormerAddresses, () => ({ ...readAddress(input), leftAt: input.time() })),
     changedAt: input.instant(),
   }
 }

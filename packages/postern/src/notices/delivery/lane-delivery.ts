@@ -95,22 +95,35 @@ export class LaneDelivery {
   /** Gives false if there is nobody to tell. */
   #setOut(due: DueNotice, opened: OpenedLane, found: readonly Address[], addresses: Map<string, Address>): boolean {
     const { stored, notice } = due
-    if (notice === null || isHeldBack(this.#state, stored)) {
-      this.#news.removed.push(stored.id)
-      this.#log({ kind: stored.kind, channel: "", outcome: "dropped" })
-      return true
-    }
+    if (notice === null) return this.#drop(stored)
     const done = stored.progress === "" ? [] : stored.progress.split(" ")
     const open = new Set<string>()
+    const heldBack: string[] = []
     for (const address of [...due.addresses, ...found]) {
       const key = opened.addressKey(address)
       addresses.set(key, address)
-      if (!done.includes(key)) open.add(key)
+      if (done.includes(key) || heldBack.includes(key)) continue
+      if (isHeldBack(this.#state, stored, key)) heldBack.push(key)
+      else open.add(key)
     }
-    if (open.size > 0) this.#journeys.push({ ...due, notice, open, done })
-    // Whoever was still to be told has been taken out of the addresses since.
+    if (open.size > 0) this.#begin({ ...due, notice, open, done: [...done, ...heldBack] }, heldBack)
+    else if (heldBack.length > 0) this.#drop(stored)
+    // Whoever was still to be told has been taken out of the application's own addresses since.
     else if (done.length > 0) this.#news.removed.push(stored.id)
-    return open.size > 0 || done.length > 0
+    return open.size > 0 || heldBack.length > 0 || done.length > 0
+  }
+
+  // That somebody was spared a repeat is written down too: within the hour it holds, later nobody could tell any more.
+  #begin(journey: Journey, heldBack: readonly string[]): void {
+    this.#journeys.push(journey)
+    if (heldBack.length > 0) this.#news.progressed.set(journey.stored.id, journey.done.join(" "))
+  }
+
+  /** Tells nobody. */
+  #drop({ id, kind }: WaitingNotice): true {
+    this.#news.removed.push(id)
+    this.#log({ kind, channel: "", outcome: "dropped" })
+    return true
   }
 
   async #deliverTo(key: string, address: Address, opened: OpenedLane): Promise<void> {

@@ -17,6 +17,7 @@ export interface AddressTrouble {
 /** What is remembered of a subject between deliveries: which addresses fail, by their keys, and what was told in the last hour. */
 export interface LaneState {
   readonly troubles: Map<string, AddressTrouble>
+  /** by kind and address */
   readonly told: Map<string, { readonly id: string; readonly at: number }>
 }
 
@@ -35,17 +36,25 @@ export function printLaneState({ troubles, told }: LaneState): string {
   return JSON.stringify({ troubles: Object.fromEntries(troubles), told: Object.fromEntries(told) })
 }
 
-/** Whether a notice repeats one of the same kind within the hour. If not, it is remembered as the one that was told. */
-export function isHeldBack({ told }: LaneState, { id, kind, at }: { id: string; kind: string; at: number }): boolean {
+/**
+ * Whether a notice repeats one of the same kind that this address was given within the hour. If not, it is remembered as the one that was
+ * told. What another address was told counts for nothing: that may be a thief's.
+ */
+export function isHeldBack(
+  { told }: LaneState,
+  { id, kind, at }: { id: string; kind: string; at: number },
+  addressKey: string,
+): boolean {
   if (!heldBackKinds.includes(kind)) return false
-  const last = told.get(kind)
+  const name = `${kind} ${addressKey}`
+  const last = told.get(name)
   if (last !== undefined && last.id !== id && Math.abs(at - last.at) < quietMs) return true
-  told.set(kind, { id, at })
+  told.set(name, { id, at })
   return false
 }
 
 /** Forgets what no repeat can be held back by any more, and gives when the next of it can be forgotten, or null. */
 export function forgetTold({ told }: LaneState, now: number): number | null {
-  for (const [kind, { at }] of told) if (Math.abs(now - at) >= quietMs) told.delete(kind)
+  for (const [name, { at }] of told) if (Math.abs(now - at) >= quietMs) told.delete(name)
   return told.size === 0 ? null : Math.min(...[...told.values()].map(({ at }) => at + quietMs))
 }

@@ -1,6 +1,8 @@
+import { addressesOfChange } from "../decisions/addresses.ts"
 import { type CodeSet, codesLeft } from "../model/code-set.ts"
 import { type Instant, isoTime } from "../model/instant.ts"
 import type { NoticeFacts, NoticeKind } from "../model/notice.ts"
+import type { NoticeAddress } from "../model/notice-addresses.ts"
 import type { Policy } from "../model/policy.ts"
 import type { Change, NewEvent } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
@@ -20,6 +22,8 @@ export interface PromptNotice {
 
 /** What is to be told because of one commit: at once, and later. */
 export interface NoticePlan {
+  /** who is told at once, as far as the record knows: fixed by the commit, so that no later change takes anybody out */
+  readonly recipients: readonly NoticeAddress[]
   readonly prompt: readonly PromptNotice[]
   readonly reminders: readonly Reminder[]
 }
@@ -55,7 +59,7 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
     const mayForget = kind === "addresses-changed" || kind === "removed"
     return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
   })
-  return { prompt, reminders }
+  return { recipients: addressesOfChange(before, change), prompt, reminders }
 }
 
 interface Telling {

@@ -218,6 +218,20 @@ test("addresses are set as a whole and shown masked, and the trail says that the
   assert.equal((await rig.call("GET", "/v1/subjects/ada")).status, 404)
 })
 
+test("addresses that are changed over and over are 429 with Retry-After, and stay as they were", async () => {
+  const rig = new Rig()
+  const path = "/v1/subjects/ada/addresses"
+  const change = (to: string) => rig.call("PUT", path, { body: { addresses: [{ channel: "email", to }] } })
+  for (let i = 0; i < 17; i++) assert.equal((await change(`${i}@example.com`)).status, 200)
+  const refused = await change("17@example.com")
+  assert.deepEqual(
+    [refused.status, refused.headers.get("retry-after"), refused.json],
+    [429, "172800", { outcome: "throttled", retryAfterSeconds: 172_800 }],
+  )
+  const kept = await rig.call("GET", path)
+  assert.deepEqual(kept.json, (await change("16@example.com")).json)
+})
+
 test("a wrong address is 400 with a pointer to its field, and is not told back", async () => {
   const rig = new Rig()
   const good = { channel: "email", to: "ada@example.com" }

@@ -151,9 +151,13 @@ export const subjectRoutes: readonly AnyRoute[] = [
     path: `${base}/addresses`,
     summary: "Sets where the person is told of what happens, as a whole",
     body: requests.addressesBody,
-    answers: { 200: { description: "As they are now, masked.", schema: answers.addresses } },
+    answers: {
+      200: { description: "As they are now, masked.", schema: answers.addresses },
+      429: { description: "Too many addresses were taken out in two days: wait.", schema: answers.throttled },
+    },
     answer: async ({ postern, subject, body, source }) => {
-      await postern.setAddresses(subject, body.addresses.map(toAddressOptions), source)
+      const outcome = await postern.setAddresses(subject, body.addresses.map(toAddressOptions), source)
+      if (typeof outcome === "object") return answerOutcome(outcome)
       return { status: 200, body: masked(await postern.addresses(subject)) }
     },
   }),
