@@ -47,7 +47,7 @@ export function readHtml(html: string): DocumentText {
         )
       if (name === "title" && stack.every(({ name }) => name !== "svg")) isTitle = true
       const isHidden = hidden.has(name) || isConcealed(attributes)
-      const isStruck = struck.has(name) || /text-decoration[^;]*:[^;]*line-through/i.test(attributes.style ?? "")
+      const isStruck = struck.has(name) || isLineThrough(attributes.style ?? "")
       stack.push({ name, isHidden, isStruck })
       if (isHidden) hiddenDepth++
       if (hiddenDepth > 0) return
@@ -101,3 +101,6 @@ function readInput(
   if (type === "checkbox") document.text(checked === undefined ? "[ ] " : "[x] ")
   else if (readonly !== undefined && type !== "password" && value !== undefined) document.text(` ${value} `)
 }
+
+const isLineThrough = (style: string): boolean =>
+  style.split(";").some(rule => /^\s*text-decoration/i.test(rule) && /line-through/i.test(rule))

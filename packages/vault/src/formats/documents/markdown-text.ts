@@ -1,12 +1,17 @@
 import type { Row } from "../tables/csv-table.ts"
 import type { DocumentText } from "./document.ts"
 
-const separator = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/
 const tableRow = /^\s*\|.*\|\s*$|^[^|]*\|[^|]*\|/
+
+/** A row of dashes between the names of columns and their cells, with a colon where they are aligned. */
+function isSeparator(line: string): boolean {
+  const cells = line.trim().replace(/^\|/, "").replace(/\|$/, "").split("|")
+  return cells.length >= 2 && cells.every(cell => /^:?-{2,}:?$/.test(cell.trim()))
+}
 
 /** Whether a text has a table of Markdown: a row of names over a row of dashes. */
 export const hasMarkdownTable = (text: string): boolean =>
-  text.split("\n", 20_000).some((line, index, lines) => separator.test(line) && tableRow.test(lines[index - 1] ?? ""))
+  text.split("\n", 20_000).some((line, index, lines) => isSeparator(line) && tableRow.test(lines[index - 1] ?? ""))
 
 /** A Markdown text with its tables apart; everything else is left for the reading of text, which knows its lists and marks. */
 export function readMarkdown(text: string): DocumentText {
@@ -14,7 +19,7 @@ export function readMarkdown(text: string): DocumentText {
   const rest: string[] = []
   const tables: Row[][] = []
   for (let at = 0; at < lines.length; ) {
-    if (!separator.test(lines[at + 1] ?? "") || !tableRow.test(lines[at]!)) {
+    if (!isSeparator(lines[at + 1] ?? "") || !tableRow.test(lines[at]!)) {
       rest.push(lines[at++]!)
       continue
     }

@@ -4,10 +4,9 @@ import type { LeftOut } from "./entry.ts"
 const codeName =
   /(?:back-?up|recovery|reserve|scratch|rescue|emergency|revocation|wiederherstellung\w*|notfall\w*|ersatz|secours|récupération|respaldo|recuperación|recupero|reserva)[\s._-]*(?:login[\s._-]*)?(?:codes?|keys?|phrases?|passwords?|schlüssel)?|備用|备用|リカバリー|バックアップ|복구|резервн/iu
 
-const passwordWords =
-  "pass(?:word|wd|phrase|code)?|pwd|psw|passwort|kennwort|contraseña|clave|senha|parola|wachtwoord|lösenord|adgangskode|hasło|heslo|jelszó|salasana|şifre|cvv2?|cvc|pin|puk|private key|mot de passe|пароль|密码|密碼|パスワード|비밀번호"
-const passwordName = new RegExp(`(?<!\\p{L})(?:${passwordWords}|(?:security )?answer|antwort)(?!\\p{L})`, "iu")
-const passwordLabel = new RegExp(`^(?:[\\p{L}-]+ )?(?:${passwordWords})$`, "iu")
+/** Names of passwords, PINs and card numbers, in the languages of the exports. */
+const passwordName =
+  /(?<!\p{L})(?:pass(?:word|wd|phrase|code)?|pwd|psw|passwort|kennwort|contraseña|clave|senha|parola|wachtwoord|lösenord|adgangskode|hasło|heslo|jelszó|salasana|şifre|cvv2?|cvc|pin|puk|private key|mot de passe|(?:security )?answer|antwort)(?!\p{L})|пароль|密码|密碼|パスワード|비밀번호/iu
 
 /** Names of the seeds from which an authenticator makes its codes. */
 const seedName =
@@ -29,6 +28,9 @@ export function secretKind(name: string): LeftOut["what"] | null {
 }
 
 const otpAddress = /otpauth(?:-migration)?:\/\/[^\r\n"'<>]*/giu
+/** The same at the end of a short label, with one word before it at most. */
+const passwordLabel =
+  /^(?:[\p{L}-]{1,20} )?(?:pass(?:word|wd|phrase|code)?|pwd|psw|passwort|kennwort|contraseña|clave|senha|parola|wachtwoord|lösenord|adgangskode|hasło|heslo|jelszó|salasana|şifre|cvv2?|cvc|pin|puk|private key|mot de passe|пароль|密码|密碼|パスワード|비밀번호)$/iu
 const labelled = /^[\s>*•-]*([^:=：\r\n]{1,40})[:=：]\s*(\S.*)$/u
 const base32 = /^(?:[A-Z2-7]{16,}=*|(?:[A-Z2-7]{4}[ -]?){4,16}[A-Z2-7]{0,4})$/i
 

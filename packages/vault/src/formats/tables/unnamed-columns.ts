@@ -2,7 +2,7 @@ import { type Columns, plainName, type Role } from "./column-roles.ts"
 import type { Row } from "./csv-table.ts"
 
 const isAddress = (cell: string): boolean => /^(?:https?:\/\/\S+|(?:[a-z\d-]+\.)+[a-z]{2,}(?:\/\S*)?)$/i.test(cell)
-const isMail = (cell: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(cell)
+const isMail = (cell: string): boolean => /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(cell)
 const isSeed = (cell: string): boolean => /^otpauth:\/\//i.test(cell) || /^(?=.*[A-Z])[A-Z2-7]{16,}=*$/.test(cell)
 const isStatus = (cell: string): boolean =>
   /^(?:un)?used$|^(?:yes|no|true|false|x|✓|✔|benutzt|verwendet|frei|offen|utilisée?|usado|open|new|spent)$/i.test(cell)
