@@ -44,6 +44,7 @@ export function createPostern(options: PosternOptions): Postern {
     repository: new SubjectRepository(
       options.store,
       new Seal(options.keys, random),
+      random,
       planningOf(options, policy, random),
     ),
     maker: new CodeSetMaker(random, queue, settleHashing(options.hashing)),

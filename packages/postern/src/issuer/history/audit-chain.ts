@@ -22,18 +22,27 @@ export function purposeKey(
   return createSecretKey(createHmac("sha256", createSecretKey(recordKey)).update(`postern ${purpose}`).digest())
 }
 
+/** What an event says beside its own facts. */
+export interface EventContext extends EventSource {
+  /**
+   * the random id of the write that brought the event, in base64url: tells it from the event of another replica that decided the same at
+   * the same instant, for the same source
+   */
+  readonly write?: string
+}
+
 /** Appends events: each is authenticated together with the one before, so none can be altered, dropped, moved or slipped in unseen. */
 export function extendChain(
   recordKey: Uint8Array,
   head: ChainHead,
   events: readonly NewEvent[],
-  source: EventSource,
+  context: EventContext,
   at: Instant,
 ): { head: ChainHead; stored: StoredEvent[] } {
   const key = purposeKey(recordKey, "audit chain")
   const stored: StoredEvent[] = []
   for (const { kind, ...facts } of events) {
-    const event = { seq: head.seq + 1, at, kind, body: JSON.stringify({ ...facts, ...source }) }
+    const event = { seq: head.seq + 1, at, kind, body: JSON.stringify({ ...facts, ...context }) }
     head = { seq: event.seq, mac: linkMac(key, head.mac, event) }
     stored.push({ ...event, mac: head.mac })
   }

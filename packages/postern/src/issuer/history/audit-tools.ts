@@ -34,7 +34,8 @@ export interface AuditTools {
 
 /** Creates the tools for audit trails over a store and its key ring. */
 export function createAuditTools({ store, keys, clock, random }: AuditToolsOptions): AuditTools {
-  const repository = new SubjectRepository(store, new Seal(keys, guardRandom(random ?? randomBytes)))
+  const guarded = guardRandom(random ?? randomBytes)
+  const repository = new SubjectRepository(store, new Seal(keys, guarded), guarded)
   const tools = { store, repository, now: guardClock(clock ?? Date.now) }
   return {
     async *history({ tenant, subject }) {

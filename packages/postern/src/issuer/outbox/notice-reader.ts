@@ -64,7 +64,7 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
   const { outbox } = store
   if (outbox === undefined) throw new TypeError("store: expected one that keeps an outbox")
   const random = guardRandom(randomBytes)
-  const repository = new SubjectRepository(store, new Seal(keys, random))
+  const repository = new SubjectRepository(store, new Seal(keys, random), random)
   const seal = new Seal(keys, random, "notice")
 
   function dueNotice(key: SubjectKey, record: SubjectRecord, stored: WaitingNotice, now: Instant): DueNotice {

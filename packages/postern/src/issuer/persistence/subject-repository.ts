@@ -10,7 +10,7 @@ import {
 import { extendChain } from "../history/audit-chain.ts"
 import { storedNotices } from "../outbox/notice-box.ts"
 import type { StoredNotice } from "../outbox/outbox.ts"
-import type { Store, StoredEvent, SubjectKey } from "./ports.ts"
+import type { Random, Store, StoredEvent, SubjectKey } from "./ports.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 import type { Seal, SubjectLock } from "./seal.ts"
 
@@ -38,15 +38,20 @@ export interface NoticePlanning {
   readonly plan: (before: SubjectRecord | null, change: Change, now: Instant) => NoticePlan
 }
 
+// 128 bits: no two writes ever have the same id.
+const writeIdBytes = 16
+
 /** Loads and commits records through the seal and the audit chain. */
 export class SubjectRepository {
   readonly #store: Store
   readonly #seal: Seal
+  readonly #random: Random
   readonly #planning: NoticePlanning | null
 
-  constructor(store: Store, seal: Seal, planning: NoticePlanning | null = null) {
+  constructor(store: Store, seal: Seal, random: Random, planning: NoticePlanning | null = null) {
     this.#store = store
     this.#seal = seal
+    this.#random = random
     this.#planning = planning
   }
 
@@ -67,14 +72,15 @@ export class SubjectRepository {
     { adopted = [], ...pruning }: TrailChange = {},
   ): Promise<boolean> {
     const { record } = change
-    const { head, stored } = extendChain(record.recordKey, record.chain, change.events, source, at)
+    const write = Buffer.from(this.#random(writeIdBytes)).toString("base64url")
+    const { head, stored } = extendChain(record.recordKey, record.chain, change.events, { ...source, write }, at)
     const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }), loaded.primaryLock)
     const events = [...adopted, ...stored]
     const projection = projectionOf(record)
     const notices = this.#notices(key, loaded, change, source, at)
     const telling = notices.length > 0 ? { notices } : {}
-    const write = { ...key, expectedVersion: loaded.version, box, projection, events, ...telling, ...pruning }
-    return (await storeFault("store-outcome-unknown", () => this.#store.commit(write))) === "committed"
+    const whole = { ...key, expectedVersion: loaded.version, box, projection, events, ...telling, ...pruning }
+    return (await storeFault("store-outcome-unknown", () => this.#store.commit(whole))) === "committed"
   }
 
   #notices(

@@ -95,7 +95,7 @@ export async function changeRecord(
   subject = "ada",
 ): Promise<void> {
   const key = { tenant: "default", subject }
-  const repository = new SubjectRepository(store, new Seal(testKeys, randomBytes))
+  const repository = new SubjectRepository(store, new Seal(testKeys, randomBytes), randomBytes)
   const loaded = await repository.load(key)
   const record = change(loaded.record ?? newRecord(keyOf(subject)))
   assert.ok(await repository.commit(key, loaded, { record, events: [] }, {}, clock.now))

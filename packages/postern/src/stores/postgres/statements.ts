@@ -88,7 +88,8 @@ export function monthOf(at: number): string {
 
 /**
  * Asks what became of a write whose answer was lost. It writes the row as it is: so it waits for the lost statement if that is still
- * under way, and its own answer comes only when all before it is as durable as a commit, on the standby too.
+ * under way, and its own answer comes only when all before it is as durable as a commit, on the standby too. Box and MAC are of this
+ * write alone: the nonce of the one and the write's id, which the other authenticates, are random.
  */
 export function settleQuery({ tenant, subject, box, events }: SubjectWrite): PostgresQuery {
   const last = events.at(-1)
@@ -96,9 +97,9 @@ export function settleQuery({ tenant, subject, box, events }: SubjectWrite): Pos
     name: "postern_settle",
     text: `with latest as (update postern.subject set version = version
         where tenant = $1::text and subject = $2::text returning version, box)
-      select version, box = $3::bytea as is_ours, exists (select from postern.event
-        where tenant = $1::text and subject = $2::text and seq = $4::integer and mac = $5::bytea) as is_written from latest`,
-    values: [tenant, subject, box, last?.seq ?? null, last?.mac ?? null],
+      select version, box = $3::bytea as is_ours, (select mac from postern.event
+        where tenant = $1::text and subject = $2::text and seq = $4::integer) as mac from latest`,
+    values: [tenant, subject, box, last?.seq ?? null],
   }
 }
 

@@ -7,7 +7,13 @@ import type { Store, SubjectWrite } from "../../issuer/index.ts"
 import { migratePostgres, type PostgresClient, type PostgresPool, postgresStore } from "./index.ts"
 
 /** What befalls a statement of a commit, between the program and the server. */
-type Mishap = "lost before the server" | "answer lost" | "answer lost, then overtaken" | "40001" | "40P01"
+type Mishap =
+  | "lost before the server"
+  | "lost before the server, then overtaken"
+  | "answer lost"
+  | "answer lost, then overtaken"
+  | "40001"
+  | "40P01"
 
 describe("a commit over a bad connection", () => {
   let server: PostgresServer
@@ -51,6 +57,10 @@ describe("a commit over a bad connection", () => {
           async query(statement) {
             const mishap = /^postern_(insert|update)/.test(statement.name ?? "") ? mishaps.shift() : undefined
             if (mishap === "lost before the server") throw lost()
+            if (mishap === "lost before the server, then overtaken") {
+              await overtake?.()
+              throw lost()
+            }
             if (mishap === "40001" || mishap === "40P01") {
               throw Object.assign(new Error("try again"), { code: mishap, severity: "ERROR" })
             }
@@ -105,6 +115,25 @@ describe("a commit over a bad connection", () => {
     const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99) })
     const store = troubled(["answer lost, then overtaken"], overtake)
     await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
+  })
+
+  test("an answer lost, the record overtaken and the event pruned since: the outcome is unknown", async () => {
+    const first = write()
+    const overtake = () =>
+      calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: [], prunedThrough: 1 })
+    const store = troubled(["answer lost, then overtaken"], overtake)
+    await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
+  })
+
+  test("a write that was lost and then overtaken twice finds another's event in its place: a conflict", async () => {
+    const first = write({ events: [] })
+    await calm.commit(first)
+    const lost = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+    const overtake = async () => {
+      await calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      await calm.commit({ ...first, expectedVersion: 2, box: randomBytes(99) })
+    }
+    assert.equal(await troubled(["lost before the server, then overtaken"], overtake).commit(lost), "conflict")
   })
 
   test("a statement that keeps getting lost is an unknown outcome, within the deadline", async () => {

@@ -1,4 +1,4 @@
-import { PosternError, type SubjectWrite } from "../../issuer/index.ts"
+import { PosternError, type SubjectWrite, sameMac } from "../../issuer/index.ts"
 import type { Connections } from "./connections.ts"
 import { PostgresFault } from "./postgres-fault.ts"
 import { pauseBefore } from "./retries.ts"
@@ -51,11 +51,13 @@ async function settle(connections: Connections, write: SubjectWrite, until: numb
     try {
       const [row] = await connections.ask(settleQuery(write), until)
       if (row === undefined) return "conflict"
-      if (row.is_ours === true || row.is_written === true) return "committed"
-      const isOvertaken = Number(row.version) > write.expectedVersion + 1
-      // Whoever overtook a write without events has left no trace of it, so nobody can tell whether it was there.
-      if (isOvertaken && write.events.length === 0) throw new PosternError("store-outcome-unknown")
-      return "conflict"
+      if (row.is_ours === true) return "committed"
+      // The version after the expected one is another write's, so ours was not that one and never can be.
+      if (Number(row.version) <= write.expectedVersion + 1) return "conflict"
+      // Overtaken: the event tells. A write without events left no trace, and one whose event was pruned meanwhile neither.
+      const mac = write.events.at(-1)?.mac
+      if (mac === undefined || row.mac === null) throw new PosternError("store-outcome-unknown")
+      return sameMac(row.mac as Uint8Array, mac) ? "committed" : "conflict"
     } catch (fault) {
       if (!(fault instanceof PostgresFault) || !(await pauseBefore(attempt, fault, until))) throw fault
     }

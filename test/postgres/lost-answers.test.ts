@@ -1,0 +1,95 @@
+import assert from "node:assert/strict"
+import { after, before, describe, test } from "node:test"
+import pg from "pg"
+import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store, type VerifyOutcome } from "postern"
+import { migratePostgres, type PostgresPool, postgresStore } from "postern/postgres"
+import { authenticatorCode } from "../authenticator.ts"
+import { type PostgresServer, startPostgres } from "./postgres-server.ts"
+
+const lostAnswer = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+const isCommit = (name = "") => /^postern_(insert|update)/.test(name)
+
+// Two replicas judge the same input in the same millisecond, for the same source: nothing that they write differs but what they draw.
+describe("[20] [21] two replicas with equal clocks and sources, of which one loses an answer", () => {
+  let server: PostgresServer
+  let pool: pg.Pool
+  const keys = parseKeyRing(generateKeyEntry())
+  let now = Date.UTC(2026, 0, 1)
+  const source = { ip: "192.0.2.1", userAgent: "browser", requestId: "chosen-by-the-client" }
+
+  before(async () => {
+    server = await startPostgres()
+    pool = new pg.Pool({ connectionString: server.url() })
+    await migratePostgres(pool)
+  })
+  after(async () => {
+    await pool.end()
+    await server.remove()
+  })
+
+  const replicaOver = (store: Store): Postern => createPostern({ issuer: "Acme", store, keys, clock: () => now })
+
+  /** A store whose next commit is lost on its way to the server, after something else has happened. */
+  function storeLosing(meanwhile: () => Promise<unknown>): Store {
+    let isDue = true
+    const troubled: PostgresPool = {
+      on: () => {},
+      end: async () => {},
+      async connect() {
+        const client = await pool.connect()
+        return {
+          on: () => {},
+          release: () => client.release(true),
+          async query(statement) {
+            if (isDue && isCommit(statement.name)) {
+              isDue = false
+              await meanwhile()
+              throw lostAnswer()
+            }
+            return client.query({ ...statement, values: [...(statement.values ?? [])] })
+          },
+        }
+      },
+    }
+    return postgresStore(troubled, { keepPool: true })
+  }
+
+  async function enrolled(subject: string): Promise<{ uri: string; codes: readonly string[] }> {
+    const replica = replicaOver(postgresStore(pool, { keepPool: true }))
+    const { uri } = await replica.enrollTotp(subject, { account: "ada" })
+    const activated = await replica.activateTotp(subject, authenticatorCode(uri, now))
+    assert.ok(activated.outcome === "activated" && activated.codeSet !== null)
+    now += 60_000
+    return { uri, codes: activated.codeSet.codes }
+  }
+
+  /** Has both replicas judge one input; the first one's commit is lost after the second's went through. */
+  async function bothJudge(subject: string, input: string): Promise<VerifyOutcome[]> {
+    const second = replicaOver(postgresStore(pool, { keepPool: true }))
+    let other: VerifyOutcome | undefined
+    const losing = storeLosing(async () => {
+      other = await second.verify(subject, input, source)
+    })
+    const one = await replicaOver(losing).verify(subject, input, source)
+    return [one, other!]
+  }
+
+  test("a TOTP code is accepted by one of them alone", async () => {
+    const { uri } = await enrolled("totp")
+    const outcomes = await bothJudge("totp", authenticatorCode(uri, now))
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).sort(), ["accepted", "refused"])
+  })
+
+  test("a backup code is accepted by one of them alone", async () => {
+    const { codes } = await enrolled("backup")
+    const outcomes = await bothJudge("backup", codes[3]!)
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).sort(), ["accepted", "refused"])
+  })
+
+  test("[33] a wrong code at both is two failures", async () => {
+    const { uri } = await enrolled("wrong")
+    const wrong = authenticatorCode(uri, now + 10_000_000)
+    const outcomes = await bothJudge("wrong", wrong)
+    assert.deepEqual(outcomes.map(each => each.outcome === "refused" && each.triesLeft).sort(), [3, 4])
+  })
+})
