@@ -93,7 +93,7 @@ test("nor does a line of an export, a file to import or an event of the vault", 
   await withoutPollution(async () => {
     assert.equal(parseExportLine(line).subject, "__proto__")
     for (const text of files) {
-      const candidates = await readImport({ name: null, bytes: Buffer.from(text) }, { askPassword: async () => "" })
+      const { candidates } = await readImport({ name: null, bytes: Buffer.from(text) }, { askPassword: async () => "" })
       assert.equal(candidates.length, 1)
     }
     const read = readEvent(event)

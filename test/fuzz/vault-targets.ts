@@ -120,7 +120,7 @@ const kdbxHead = Buffer.concat([
 /** A file is read, or refused with a reason that quotes neither a seed nor a code. No password is at hand: derivations that a file could make dear are not run. */
 async function checkImport(bytes: Uint8Array): Promise<void> {
   try {
-    const candidates = await readImport({ name: "codes.txt", bytes }, { askPassword: withoutPassword })
+    const { candidates } = await readImport({ name: "codes.txt", bytes }, { askPassword: withoutPassword })
     for (const { name, codes } of candidates) {
       assert.equal(typeof name, "string")
       for (const each of codes) assert.equal(typeof each.text, "string")

@@ -73,6 +73,7 @@ export function vaultProgram(version: string): Command {
     .option("--key-file <file>", "the key file of a KeePass database")
     .addOption(new Option("--remove-file", "remove the imported files afterwards").conflicts("keepFile"))
     .option("--keep-file", "leave the imported files")
+    .option("--dismiss", "what was not taken is no code: do not exit 10 for it, and remove it with its file")
     .option("-y, --yes", "do not ask before keeping")
     .action(async (files: string[], _o, c: Command) =>
       (await import("./commands/import.ts")).importFiles(files, all(c)),

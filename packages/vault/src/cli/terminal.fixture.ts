@@ -1,3 +1,4 @@
+import { spawn as spawnProcess } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
@@ -76,6 +77,26 @@ export class Computer {
     return computer
   }
 
+  /**
+   * Runs the command without a terminal, as a script does, in a session of its own so that there is no /dev/tty either; the
+   * passphrase comes from a file.
+   */
+  runPiped(args: readonly string[], input = ""): Promise<Piped> {
+    const given = ["--passphrase-file", join(this.home, "passphrase"), "--no-input"]
+    const child = spawnProcess(process.execPath, [launcher, ...args, ...given], {
+      cwd: this.home,
+      env: this.environment,
+      detached: true,
+    })
+    child.stdin.end(input)
+    let [stdout, stderr] = ["", ""]
+    child.stdout.on("data", data => (stdout += data))
+    child.stderr.on("data", data => (stderr += data))
+    return new Promise(resolve =>
+      child.once("close", exitCode => resolve({ stdout, stderr, exitCode: exitCode ?? -1 })),
+    )
+  }
+
   /** Runs the command in a pseudo-terminal, answering its prompts in their order. */
   run(
     args: readonly string[],
@@ -90,6 +111,13 @@ export class Computer {
       this.home,
     )
   }
+}
+
+/** What a command said where nobody can be asked. */
+export interface Piped {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
 }
 
 /** Any program in a pseudo-terminal of 80 columns. Fails after a minute, with the screen, where a prompt does not come. */

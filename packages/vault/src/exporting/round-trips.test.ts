@@ -44,8 +44,8 @@ function entries(): ExportEntry[] {
   return state.accounts.map(account => exportEntry(account, codes)!)
 }
 
-const read = (name: string, bytes: Uint8Array, asked = password): Promise<Candidate[]> =>
-  readImport({ name, bytes }, { askPassword: async () => asked })
+const read = async (name: string, bytes: Uint8Array, asked = password): Promise<readonly Candidate[]> =>
+  (await readImport({ name, bytes }, { askPassword: async () => asked })).candidates
 
 function assertWhole(candidates: readonly Candidate[]): void {
   assert.equal(candidates.length, 1)

@@ -4,11 +4,10 @@ import test from "node:test"
 import type { Candidate } from "./candidate.ts"
 import { readImport } from "./import-file.ts"
 
-const read = (content: string | object, password = "pw"): Promise<Candidate[]> =>
-  readImport(
-    { name: "export.json", bytes: Buffer.from(typeof content === "string" ? content : JSON.stringify(content)) },
-    { askPassword: async () => password },
-  )
+const read = async (content: string | object, password = "pw"): Promise<readonly Candidate[]> => {
+  const bytes = Buffer.from(typeof content === "string" ? content : JSON.stringify(content))
+  return (await readImport({ name: "export.json", bytes }, { askPassword: async () => password })).candidates
+}
 const summary = (candidates: readonly Candidate[]): unknown[] =>
   candidates.map(({ service, login, codes }) => [service, login, codes.length])
 

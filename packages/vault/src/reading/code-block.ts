@@ -1,4 +1,5 @@
 import type { ReadCode } from "./candidate.ts"
+import { linesOf } from "./told-lines.ts"
 
 /** Codes found in a text, in their own order, and the shape they share. */
 export interface CodeBlock {
@@ -6,17 +7,17 @@ export interface CodeBlock {
   /** Group lengths and alphabet of most codes, such as `5-5 hex`; empty where no code was found. */
   readonly shape: string
   readonly sort: "single-use" | "reusable"
+  /** The lines, counted from 1, in which the codes stand: of each of these lines everything was taken. */
+  readonly lines: ReadonlySet<number>
 }
 
-const nothing: CodeBlock = { codes: [], shape: "", sort: "single-use" }
-/** Longer texts are no code lists; the reading of one is linear, but nobody should wait for it. */
-const mostCharacters = 1 << 20
-const mostLines = 20_000
+const nothing: CodeBlock = { codes: [], shape: "", sort: "single-use", lines: new Set() }
 
 interface Piece {
   readonly text: string
   readonly number: number | null
   readonly used: boolean
+  readonly line: number
 }
 
 /**
@@ -24,11 +25,8 @@ interface Piece {
  * in a grid numbered down its columns, with either line end. Lines that are not wholly codes are left aside.
  */
 export function readCodeBlock(text: string): CodeBlock {
-  const lines = text
-    .slice(0, mostCharacters)
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\r|\n/, mostLines)
-  const rows = lines.map(readRow).filter(row => row !== null)
+  const lines = linesOf(text)
+  const rows = lines.map((line, index) => readRow(line, index + 1)).filter(row => row !== null)
   const shape = commonest(rows.flatMap(row => row.map(piece => groupLengths(piece.text))))
   if (shape === null) return readPhrase(lines)
   const pieces = rows.filter(row => row.every(piece => groupLengths(piece.text) === shape)).flat()
@@ -43,6 +41,7 @@ export function readCodeBlock(text: string): CodeBlock {
     codes: [...codes.values()],
     shape: `${shape} ${alphabetOf(ordered.map(piece => piece.text))}`,
     sort: "single-use",
+    lines: new Set(pieces.map(({ line }) => line)),
   }
 }
 
@@ -50,7 +49,7 @@ const usedMark = /\((?:used|already used|spent)\)|\[[xX✓✔]\]|[☑☒✅]|\bU
 const boxes = /\[[ xX✓✔_]?\]|[☐☑☒✅□▢■]/g
 const token = /^[A-Za-z0-9]{2,}(?:[-_.][A-Za-z0-9]{2,})*$/
 
-function readRow(line: string): Piece[] | null {
+function readRow(line: string, at: number): Piece[] | null {
   if (line.length > 400) return null
   const used = usedMark.test(line) || /^\s*(?:[-*]\s+)?~~.+~~\s*$/.test(line)
   const bare = line.replace(usedMark, " ").replace(boxes, " ").replaceAll("~~", " ").trim()
@@ -59,7 +58,7 @@ function readRow(line: string): Piece[] | null {
   const isGrid =
     grid.length > 0 && bare.replace(/(\d{1,3})[.):]\s*(\S+(?: \d{3,4}(?![.):\d])){0,2})/g, "").trim() === ""
   const parts = isGrid ? grid.map(found => ({ number: Number(found[1]), text: found[2]! })) : splitRow(bare)
-  const pieces = parts.map(({ number, text }) => ({ number, text: text.replace(/[,;]$/, ""), used }))
+  const pieces = parts.map(({ number, text }) => ({ number, text: text.replace(/[,;]$/, ""), used, line: at }))
   return pieces.length > 0 && pieces.every(({ text }) => token.test(text) || /^\d{3,4}(?: \d{3,4}){1,2}$/.test(text))
     ? pieces
     : null
@@ -115,5 +114,11 @@ function readPhrase(lines: readonly string[]): CodeBlock {
   const words = lines.flatMap(line => line.replace(/\d{1,2}[.):]/g, " ").split(/[\s,]+/)).filter(word => word !== "")
   const isPhrase = [12, 15, 18, 21, 24].includes(words.length) && words.every(word => /^[a-z]{3,8}$/.test(word))
   if (!isPhrase) return nothing
-  return { codes: [{ text: words.join(" "), used: false }], shape: `${words.length} words`, sort: "reusable" }
+  const taken = lines.flatMap((line, index) => (line.trim() === "" ? [] : [index + 1]))
+  return {
+    codes: [{ text: words.join(" "), used: false }],
+    shape: `${words.length} words`,
+    sort: "reusable",
+    lines: new Set(taken),
+  }
 }

@@ -1,6 +1,6 @@
 import { type FileContent, readFile, type SourceSecrets } from "../formats/index.ts"
-import type { Candidate } from "./candidate.ts"
-import { entryCandidates } from "./entry-candidates.ts"
+import { readEntry } from "./entry-reading.ts"
+import { type Reading, reading } from "./reading.ts"
 
 export { decodeText, maxImportBytes } from "../formats/index.ts"
 
@@ -17,11 +17,35 @@ export type ImportSecrets = SourceSecrets
 
 /**
  * Reads whatever the file is, by its content and not its name. Nothing is written anywhere.
- * @returns no candidates where nothing in it looks like codes or an account with a second factor.
+ * @returns no candidates where nothing in it looks like codes or an account with a second factor; every line that could be a code and
+ * was not taken.
  * @throws VaultError `file-damaged`, `passphrase-wrong`, `kdf-too-costly`, `code-mistyped`; `thing-not-found` for a kind of file that
  * is not read, with what to do instead.
  */
-export async function readImport(file: ImportFile, secrets: ImportSecrets): Promise<Candidate[]> {
+export async function readImport(file: ImportFile, secrets: ImportSecrets): Promise<Reading> {
   const content: FileContent = await readFile(file, secrets)
-  return content.entries.flatMap(entry => entryCandidates(entry, content.kind, file.name, file.origin ?? null))
+  const parts = content.entries.map(entry => readEntry(entry, content.kind, file.name, file.origin ?? null))
+  return reading({
+    kind: content.kind,
+    candidates: parts.flatMap(({ candidates }) => candidates),
+    unread: parts.flatMap(({ unread }) => unread),
+    wording: parts.flatMap(({ wording }) => wording),
+    leftOut: leftOutOf(content),
+    remarks: content.remarks,
+  })
+}
+
+/** Files that hold a text and nothing else. Of all others it is said that more goes with them. */
+const plainKinds =
+  /^(?:text|Markdown text|saved page|mail|PDF|RTF document|Word document|OpenDocument file|CSV|JSON file)$/
+
+/** What goes with the file besides codes. Seeds and passwords are named even where the reader drops them unseen. */
+function leftOutOf({ kind, entries }: FileContent): string[] {
+  const hasPasswords = entries.some(({ leftOut }) => leftOut.some(({ what }) => what === "password"))
+  const hasSeeds = entries.some(({ leftOut, hasTotp }) => hasTotp || leftOut.some(({ what }) => what === "seed"))
+  return [
+    ...(hasPasswords ? ["passwords"] : []),
+    ...(hasSeeds ? ["seeds of one-time passwords"] : []),
+    ...(plainKinds.test(kind) ? [] : [`whatever else is in a ${kind}, such as passwords`]),
+  ]
 }

@@ -1,5 +1,6 @@
 export { type Candidate, candidate, sureConfidence } from "./candidate.ts"
 export { readCodeBlock } from "./code-block.ts"
 export { decodeText, maxImportBytes, readImport } from "./import-file.ts"
+export { type Reading, type UnreadLine, unreadReasons } from "./reading.ts"
 export { plainFileName, recogniseService, serviceFiles } from "./service-files.ts"
 export { posternFormat, readTextFile } from "./text-file.ts"

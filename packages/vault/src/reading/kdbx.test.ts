@@ -4,7 +4,8 @@ import kdbxweb from "kdbxweb"
 import { readImport } from "./import-file.ts"
 
 const codes = ["1a2b3-c4d5e", "f0f0f-1a1a1", "00000-11111"]
-const read = (bytes: Uint8Array) => readImport({ name: "x.kdbx", bytes }, { askPassword: async () => "pw" })
+const read = async (bytes: Uint8Array) =>
+  (await readImport({ name: "x.kdbx", bytes }, { askPassword: async () => "pw" })).candidates
 
 /** A database of the older format, with an entry in a group, one in the recycle bin, and one without codes. */
 async function olderDatabase(): Promise<Buffer> {

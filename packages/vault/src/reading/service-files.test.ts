@@ -5,8 +5,12 @@ import { type Candidate, sureConfidence } from "./candidate.ts"
 import { readImport } from "./import-file.ts"
 
 const noPassword = { askPassword: async () => assert.fail("no password is needed") }
-const read = (name: string | null, text: string | Uint8Array, origin: string | null = null): Promise<Candidate[]> =>
-  readImport({ name, bytes: Buffer.from(text as string), origin }, noPassword)
+const read = async (
+  name: string | null,
+  text: string | Uint8Array,
+  origin: string | null = null,
+): Promise<readonly Candidate[]> =>
+  (await readImport({ name, bytes: Buffer.from(text as string), origin }, noPassword)).candidates
 
 /** Random-looking text of an alphabet, the same every time. */
 function symbols(alphabet: string, length: number, seed: number): string {

@@ -2,7 +2,9 @@ import { KitSyntaxError, parseKit, readBackupCode } from "@postern/core"
 import { VaultError } from "../record/index.ts"
 import { type Candidate, candidate } from "./candidate.ts"
 import { readCodeBlock } from "./code-block.ts"
+import { type Reading, reading } from "./reading.ts"
 import { recogniseService } from "./service-files.ts"
+import { linesOf, tellLines } from "./told-lines.ts"
 
 const kitStart = "Two-factor backup codes (Postern kit "
 
@@ -18,36 +20,34 @@ export function posternFormat(codes: readonly string[]): string | null {
 }
 
 /**
- * Reads a list of codes: a service's download, a Postern kit, or something pasted. No codes at all is an empty list, not an error.
+ * Reads a list of codes: a service's download, a Postern kit, or something pasted. Every line of which nothing was taken is told.
  * @throws VaultError `code-mistyped` for a kit that was altered.
  */
-export function readTextFile(text: string, fileName: string | null, origin: string | null = null): Candidate[] {
-  if (
-    text
-      .replace(/^\uFEFF/, "")
-      .trimStart()
-      .startsWith(kitStart)
-  )
-    return [readKit(text)]
+export function readTextFile(text: string, fileName: string | null, origin: string | null = null): Reading {
+  if (isKit(text)) return readKitFile(text)
   const block = readCodeBlock(text)
-  if (block.codes.length === 0) return []
+  const told = tellLines(text, block.lines)
+  if (block.codes.length === 0) return reading({ kind: "text", ...told })
   const { service, url, login, generatedOn, confidence, evidence } = recogniseService(fileName, text, block, origin)
   const name = service === null ? "" : login === null ? service : `${service} ${login.replace(/@.*/, "")}`
   const format = posternFormat(block.codes.map(code => code.text))
-  return [
-    candidate({
-      name,
-      service,
-      url,
-      login,
-      generatedOn,
-      confidence,
-      evidence,
-      codes: block.codes,
-      sort: block.sort,
-      format,
-    }),
-  ]
+  const { codes, sort } = block
+  const found = candidate({ name, service, url, login, generatedOn, confidence, evidence, codes, sort, format })
+  return reading({ kind: "text", candidates: [found], ...told })
+}
+
+const isKit = (text: string): boolean =>
+  text
+    .replace(/^\uFEFF/, "")
+    .trimStart()
+    .startsWith(kitStart)
+
+/** A kit's facts and codes are known to the last line of its list; what its holder wrote below is told. */
+function readKitFile(text: string): Reading {
+  const kit = readKit(text)
+  const last = linesOf(text).findLastIndex(line => kit.codes.some(code => line.includes(code.text)))
+  const taken = new Set(Array.from({ length: last + 1 }, (_, index) => index + 1))
+  return reading({ kind: "Postern kit", candidates: [kit], ...tellLines(text, taken) })
 }
 
 function readKit(text: string): Candidate {

@@ -1,7 +1,8 @@
-import { type Candidate, candidate, decodeText, readTextFile } from "../../reading/index.ts"
+import { type Candidate, candidate, decodeText, readTextFile, type UnreadLine } from "../../reading/index.ts"
 import { type Account, currentBatch, findAccount, maskCode, VaultError, type VaultState } from "../../record/index.ts"
 import { findClipboard } from "../clipboard.ts"
 import { type PlanItem, type PlanOptions, planImport } from "../import-plan.ts"
+import { printUnread } from "../import-preview.ts"
 import { newId } from "../new-id.ts"
 import { readPaste } from "../paste-reader.ts"
 import { plain } from "../plain-text.ts"
@@ -47,8 +48,12 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
     (options.inventory
       ? ""
       : await readPaste(ask, `Paste the backup codes of ${name}.`, "--from-file FILE, or the codes on stdin"))
-  const found = { ...readOne(text, options), name: known?.name ?? name }
-  if (found.codes.length > 0 && !console.json) preview(console, found)
+  const { candidate: read, unread } = readOne(text, options)
+  const found = { ...read, name: known?.name ?? name }
+  if (!console.json) {
+    if (found.codes.length > 0) preview(console, found)
+    printUnread(console, "the text", unread)
+  }
   if (
     !options.yes &&
     ask.possible &&
@@ -65,7 +70,13 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
       )
     return items[0]?.facts ?? []
   })
-  report(session, vault.state, items[0]!)
+  report(session, vault.state, items[0]!, unread)
+  // Whoever could be asked has seen them before saying yes.
+  if (unread.length > 0 && !ask.possible)
+    throw new VaultError(
+      "findings",
+      `Not understood: ${unread.length} ${unread.length === 1 ? "line" : "lines"} that could be codes. Nothing of that was kept.`,
+    )
 }
 
 function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
@@ -99,13 +110,18 @@ function readGivenSource(options: AddOptions, canAsk: boolean): string | null {
   return null
 }
 
-function readOne(text: string, options: AddOptions): Candidate {
-  if (options.inventory) return candidate({ name: "" })
-  const [found] = readTextFile(text, null)
-  if (found !== undefined) return found
+function readOne(text: string, options: AddOptions): { candidate: Candidate; unread: readonly UnreadLine[] } {
+  if (options.inventory) return { candidate: candidate({ name: "" }), unread: [] }
+  const {
+    candidates: [found],
+    unread,
+  } = readTextFile(text, null)
+  if (found !== undefined) return { candidate: found, unread }
   // A recovery key or phrase of whatever shape: taken as it is, in one line.
-  if (options.reusable && text.trim() !== "")
-    return candidate({ name: "", sort: "reusable", codes: [{ text: text.trim().replace(/\s+/g, " "), used: false }] })
+  if (options.reusable && text.trim() !== "") {
+    const codes = [{ text: text.trim().replace(/\s+/g, " "), used: false }]
+    return { candidate: candidate({ name: "", sort: "reusable", codes }), unread: [] }
+  }
   throw new VaultError(
     "usage-wrong",
     "No codes were found in that text. Give one code a line, as the service shows them.",
@@ -124,10 +140,20 @@ function preview(console: VaultSession["console"], { codes, expiresOn, set, form
   console.say(fitTo(`  ${codes.map(code => plain(maskCode(code.text))).join("  ")}`, console.columns))
 }
 
-function report(session: VaultSession, state: VaultState, { name, action, candidate }: PlanItem): void {
+function report(
+  session: VaultSession,
+  state: VaultState,
+  { name, action, candidate }: PlanItem,
+  notTaken: readonly UnreadLine[],
+): void {
   const account = state.accounts.find(found => found.name === name) as Account
   if (session.console.json) {
-    session.console.result("add", { account: { name, ref: account.ref }, action, codes: candidate.codes.length })
+    session.console.result("add", {
+      account: { name, ref: account.ref },
+      action,
+      codes: candidate.codes.length,
+      notTaken,
+    })
     return
   }
   const said = {

@@ -1,71 +1,65 @@
-import { rmSync } from "node:fs"
-import { basename, resolve } from "node:path"
-import { type Candidate, maxImportBytes, readImport, sureConfidence } from "../../reading/index.ts"
+import { basename } from "node:path"
+import type { Vault } from "../../folder/index.ts"
+import { type Candidate, sureConfidence } from "../../reading/index.ts"
 import { VaultError } from "../../record/index.ts"
-import { downloadOrigin } from "../download-origin.ts"
+import type { Removal } from "../file-removal.ts"
+import { assertSomethingFound, type FileSecrets, type ImportedFile, readFiles } from "../import-files.ts"
 import { type PlanItem, planImport } from "../import-plan.ts"
+import { fileResult, previewImport } from "../import-preview.ts"
 import { newId } from "../new-id.ts"
 import { plain } from "../plain-text.ts"
-import { readSecretFile, readStdin, readUserFile } from "../secret-input.ts"
-import { type Cell, printTable } from "../text-table.ts"
+import { offerRemoval, type RemovalOptions } from "../removal-offer.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
-interface ImportOptions extends GlobalOptions {
+interface ImportOptions extends GlobalOptions, FileSecrets, RemovalOptions {
   readonly yes?: boolean
   readonly dryRun?: boolean
   readonly name?: string
   readonly replace?: boolean
   readonly codesOnly?: boolean
-  readonly filePasswordFile?: string
-  readonly keyFile?: string
-  readonly removeFile?: boolean
-  readonly keepFile?: boolean
 }
 
 type Named = Candidate & { readonly name: string }
 
-/** Imports files: reads all, asks what is unsure, shows what would be kept, and then keeps all of it in one write, or nothing. */
+/**
+ * Imports files: reads all, asks what is unsure, shows what would be kept and what would not, and then keeps all of it in one write, or
+ * nothing. Exit 10 where lines that could be codes were neither kept nor dismissed.
+ */
 export async function importFiles(paths: readonly string[], options: ImportOptions): Promise<void> {
   const session = new VaultSession(options)
-  const { console, ask } = session
-  const found = (await readAll(paths, options, session)).filter(
-    candidate => !options.codesOnly || candidate.codes.length > 0,
-  )
-  if (found.length === 0)
-    throw new VaultError(
-      "thing-not-found",
-      "Nothing in there looks like backup codes, or like an account with a second factor.",
-    )
+  const { console } = session
+  const files = await readFiles(paths, options, session)
+  const found = files
+    .flatMap(({ reading }) => reading?.candidates ?? [])
+    .filter(({ codes }) => !options.codesOnly || codes.length > 0)
+  if (found.length === 0) {
+    // The refusals follow as the command's own error.
+    const told = console.json ? files : files.filter(({ refusal }) => refusal === null)
+    tell(session, { items: [], files: told, written: false, removed: new Set() })
+    assertSomethingFound(files)
+  }
   const candidates = await nameAll(found, options, session)
   const vault = await session.open()
-  const planOptions = {
-    newId,
-    replace: options.replace ?? false,
-    source: paths
-      .map(path => basename(path))
-      .join(", ")
-      .slice(0, 200),
-  }
-  let items = planImport(vault.state, candidates, planOptions)
-  const isNews = (item: PlanItem): boolean => item.facts.length > 0
-  if (!console.json) preview(session, items)
-  if (items.some(isNews) && !options.dryRun) {
-    if (
-      !options.yes &&
-      !(await ask.confirm(
-        `Keep ${items.filter(isNews).length === 1 ? "it" : `these ${items.filter(isNews).length}`}?`,
-        "--yes",
-      ))
-    )
-      throw new VaultError("aborted")
-    await vault.commit(state => {
-      items = planImport(state, candidates, planOptions)
-      return items.flatMap(item => item.facts)
-    })
-  }
-  if (console.json)
+  const items = await keep(vault, candidates, paths, files, options, session)
+  const written = !options.dryRun
+  const removals = written ? await offerRemoval(files, vault, options, session) : new Map<ImportedFile, Removal>()
+  const isGone = (file: ImportedFile): boolean => removals.get(file)?.removed === true
+  if (console.json) tell(session, { items, files, written, removed: new Set(files.filter(isGone)) })
+  assertAllSettled(files, removals, options)
+}
+
+interface Told {
+  readonly items: readonly PlanItem[]
+  readonly files: readonly ImportedFile[]
+  readonly written: boolean
+  readonly removed: ReadonlySet<ImportedFile>
+}
+
+function tell({ console }: VaultSession, { items, files, written, removed }: Told): void {
+  if (!console.json) previewImport(console, items, files)
+  else
     console.result("import", {
-      written: !options.dryRun,
+      written,
       accounts: items.map(({ name, action, candidate }) => ({
         name,
         action,
@@ -74,33 +68,39 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
         confidence: candidate.confidence,
         evidence: candidate.evidence,
       })),
+      files: files.map(file => fileResult(file, removed.has(file))),
     })
-  else if (!options.dryRun) console.say(summary(items))
-  const kept = items.every(({ action }) => action !== "keep-both")
-  if (!options.dryRun && kept) await offerRemoval(paths, items, options, session)
 }
 
-async function readAll(paths: readonly string[], options: ImportOptions, { ask }: VaultSession): Promise<Candidate[]> {
-  const keyFile = options.keyFile === undefined ? null : readUserFile(options.keyFile, 1 << 20)
-  const found: Candidate[] = []
-  for (const path of paths) {
-    const bytes = path === "-" ? readStdin() : readUserFile(path, maxImportBytes)
-    const askPassword = async (of: string): Promise<string> =>
-      options.filePasswordFile !== undefined
-        ? readSecretFile(options.filePasswordFile)
-        : ask.password(`Password of the ${of} ${plain(basename(path))}:`, "--file-password-file FILE")
-    const origin = path === "-" ? null : downloadOrigin(resolve(path))
-    try {
-      found.push(
-        ...(await readImport({ name: path === "-" ? null : basename(path), bytes, origin }, { askPassword, keyFile })),
-      )
-    } catch (error) {
-      if (error instanceof VaultError)
-        throw new VaultError(error.code, `${plain(path)}: ${error.message}`, { cause: error })
-      throw error
-    }
+/** Shows the plan, asks, and writes. */
+async function keep(
+  vault: Vault,
+  candidates: readonly Named[],
+  paths: readonly string[],
+  files: readonly ImportedFile[],
+  options: ImportOptions,
+  session: VaultSession,
+): Promise<readonly PlanItem[]> {
+  const { console, ask } = session
+  const source = paths
+    .map(path => basename(path))
+    .join(", ")
+    .slice(0, 200)
+  const planOptions = { newId, replace: options.replace ?? false, source }
+  let items = planImport(vault.state, candidates, planOptions)
+  if (!console.json) tell(session, { items, files, written: false, removed: new Set() })
+  const news = items.filter(({ facts }) => facts.length > 0).length
+  if (options.dryRun) return items
+  if (news > 0) {
+    if (!options.yes && !(await ask.confirm(`Keep ${news === 1 ? "it" : `these ${news}`}?`, "--yes")))
+      throw new VaultError("aborted")
+    await vault.commit(state => {
+      items = planImport(state, candidates, planOptions)
+      return items.flatMap(item => item.facts)
+    })
   }
-  return found
+  if (!console.json) console.say(summary(items))
+  return items
 }
 
 /** Asks whose codes they are where that is unsure; without anyone to ask, `--name` says it. */
@@ -133,33 +133,6 @@ async function nameAll(
   return named
 }
 
-const actionText: Record<PlanItem["action"], Cell> = {
-  add: { text: "new", style: "green" },
-  replace: { text: "replaces", style: "yellow" },
-  "keep-both": { text: "left out", style: "red" },
-  "already-kept": "kept already",
-  inventory: { text: "2FA, no codes", style: "cyan" },
-  "already-listed": "known",
-}
-
-function preview({ console }: VaultSession, items: readonly PlanItem[]): void {
-  const rows = items.map(({ name, action, candidate: { codes, evidence } }): Cell[] => {
-    const used = codes.filter(code => code.used).length
-    return [
-      name,
-      actionText[action],
-      codes.length === 0 ? "" : `${codes.length}${used > 0 ? ` (${used} used)` : ""}`,
-      evidence.join(", "),
-    ]
-  })
-  printTable(console, [{ title: "Account" }, { title: "" }, { title: "Codes" }, { title: "Why", shrinks: true }], rows)
-  const left = items.filter(item => item.action === "keep-both")
-  if (left.length > 0)
-    console.warn(
-      `${left.length === 1 ? `${plain(left[0]!.name)} has` : `${left.length} accounts have`} other codes already. Whether these are newer, only you know: --replace puts them in their place.`,
-    )
-}
-
 function summary(items: readonly PlanItem[]): string {
   const count = (...actions: PlanItem["action"][]): number =>
     items.filter(({ action }) => actions.includes(action)).length
@@ -176,25 +149,25 @@ function summary(items: readonly PlanItem[]): string {
     .join(", ")}.`
 }
 
-/** What deleting does, and what it does not. */
-const removalTruth =
-  "Removing deletes the name, not for certain the content: SSDs, journals, snapshots and backups may keep it, and a synced folder keeps older versions elsewhere. Where others may have read it, make new codes."
-
-async function offerRemoval(
-  paths: readonly string[],
-  items: readonly PlanItem[],
-  options: ImportOptions,
-  { console, ask }: VaultSession,
-): Promise<void> {
-  const files = paths.filter(path => path !== "-")
-  const hasCodes = items.some(({ candidate }) => candidate.codes.length > 0)
-  if (files.length === 0 || !hasCodes || options.keepFile) return
-  const which = files.length === 1 ? plain(files[0]!) : `${files.length} files`
-  if (!options.removeFile) {
-    if (!ask.possible) return console.say(`Still in the clear: ${which}. (--remove-file removes it after the import.)`)
-    console.say(removalTruth)
-    if (!(await ask.confirm(`Remove ${which}?`, "--remove-file or --keep-file", false))) return
-  } else console.say(removalTruth)
-  for (const path of files) rmSync(path)
-  console.say(`Removed: ${which}.`)
+/** @throws VaultError `not-allowed` where a file could not be removed; `findings` where lines or files are left that nobody understood. */
+function assertAllSettled(
+  files: readonly ImportedFile[],
+  removals: ReadonlyMap<ImportedFile, Removal>,
+  { dismiss }: ImportOptions,
+): void {
+  const failed = [...removals.values()].filter(removal => !removal.removed && removal.isFault).length
+  if (failed > 0)
+    throw new VaultError(
+      "not-allowed",
+      `The codes are in the vault, but ${failed === 1 ? "one file" : `${failed} files`} could not be removed.`,
+    )
+  const left = files.filter(file => removals.get(file)?.removed !== true)
+  const unread = dismiss ? 0 : left.reduce((sum, { reading }) => sum + (reading?.unread.length ?? 0), 0)
+  const refused = files.filter(({ refusal }) => refusal !== null).length
+  const parts = [
+    unread === 0 ? "" : `${unread} ${unread === 1 ? "line" : "lines"} that could be codes`,
+    refused === 0 ? "" : `${refused} ${refused === 1 ? "file" : "files"}`,
+  ].filter(Boolean)
+  if (parts.length > 0)
+    throw new VaultError("findings", `Not understood: ${parts.join(", and ")}. Nothing of that was kept or removed.`)
 }
