@@ -31,7 +31,7 @@ const has = (computer: Computer, name: string): boolean => existsSync(join(compu
 test("only a file of which every line that could be a code was taken is removed; the others are named, and the exit is 10", async t => {
   const split = `${github.slice(0, 15).join("\n")}\nb241b-b6 zz9\n`
   const csv =
-    'name,username,password,notes\nA,ada,hunter22,"codes:\n1a2b3-c4d5e"\nB,bob,hunter23,"codes:\n2a2b3-c4d5e"\n'
+    'name,username,password,notes\nA,ada,hunter22,"Backup codes:\n1a2b3-c4d5e"\nB,bob,hunter23,"Backup codes:\n2a2b3-c4d5e"\n'
   const computer = await withFiles(t, {
     "github-recovery-codes.txt": github.join("\r\n"),
     "github-recovery-codes (2).txt": split.replaceAll("-0c4d", "-1c4d"),
