@@ -1,5 +1,5 @@
-import chromium from "@sparticuz/chromium"
 import { type Browser, chromium as playwright } from "playwright-core"
+import { unpackedChromium } from "../machine/chromium.ts"
 
 const quiet = [
   "--no-sandbox",
@@ -12,5 +12,6 @@ const quiet = [
 
 /** Starts a real Chromium from the registry. */
 export async function openBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: quiet })
+  const { executablePath, env } = await unpackedChromium()
+  return playwright.launch({ executablePath, args: quiet, env: { ...process.env, ...env } as Record<string, string> })
 }

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { postgresStore } from "postern/postgres"
 import { isLong } from "../long-form.ts"
+import { serverFolder } from "../machine/postgres-programs.ts"
 import { AttemptLedger } from "./attempt-ledger.ts"
 import { endlessAttempts, runClients } from "./attempt-load.ts"
-import { emptyFolder, giveToServer, type PostgresServer, query, serverOn, startPostgres } from "./postgres-server.ts"
+import { giveToServer, type PostgresServer, query, serverOn, startPostgres } from "./postgres-server.ts"
 import { type ServiceCluster, startCluster } from "./service-cluster.ts"
 import { type UnreliableNetwork, unreliableNetwork } from "./unreliable-network.ts"
 
@@ -16,7 +17,7 @@ const clients = 16
 
 /** Takes a base copy of a running primary and starts a standby on it. */
 async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
-  const folder = await emptyFolder()
+  const folder = await serverFolder()
   const session = new pg.Client({ connectionString: primary.url() })
   await session.connect()
   await session.query("select pg_backup_start('standby', true)")

