@@ -4,6 +4,7 @@ import fc from "fast-check"
 import { zipSync } from "fflate"
 import { readImport } from "../../packages/vault/src/reading/index.ts"
 import { readEvent, VaultError } from "../../packages/vault/src/record/index.ts"
+import { formatTargets } from "./format-targets.ts"
 import { type FuzzTarget, holds, holdsLater } from "./fuzz-target.ts"
 import { mutatedBytes, mutatedJson, mutatedText } from "./mutation.ts"
 
@@ -178,6 +179,7 @@ const vaultEvent = fc.constantFrom<unknown>(
 )
 
 export const vaultTargets: readonly FuzzTarget[] = [
+  ...formatTargets,
   {
     name: "otpauth reader",
     shortRuns: 1000,

@@ -4,7 +4,7 @@ import test from "node:test"
 import sodium from "libsodium-wrappers"
 import { argon2 } from "../bytes/argon2.ts"
 import { readFile } from "../index.ts"
-import { address, seed } from "../samples.fixture.ts"
+import { address, seed } from "../samples/index.fixture.ts"
 
 const password = "pässword & co"
 const read = (name: string, content: Uint8Array | object, given = password) =>

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib"
 import { unzipSync } from "fflate"
 import { VaultError } from "../../record/index.ts"
 
@@ -11,6 +12,8 @@ export interface Member {
   /** Bytes, unpacked, as the archive says; no more are unpacked. */
   readonly size: number
   readonly isEncrypted: boolean
+  /** CRC-32 of the unpacked bytes; null where the table of contents stands where only the library finds it (zip64). */
+  readonly checksum: number | null
 }
 
 const maxMembers = 100_000
@@ -27,11 +30,16 @@ export function listMembers(bytes: Uint8Array): Member[] {
     if (names.has(name)) throw damaged("holds two files of one name, which no program writes")
     names.add(name)
     // 99 is WinZip's AES; older encryption shows as a flag only, and fails to unpack.
-    members.push({ name, size: originalSize, isEncrypted: compression === 99 })
+    members.push({ name, size: originalSize, isEncrypted: compression === 99, checksum: null })
     return false
   })
-  const encrypted = encryptedNames(bytes)
-  return members.map(member => ({ ...member, isEncrypted: member.isEncrypted || encrypted.has(member.name) }))
+  const details = memberDetails(bytes)
+  return members.map(member => {
+    const known = details.get(member.name)
+    return known === undefined
+      ? member
+      : { ...member, checksum: known.checksum, isEncrypted: member.isEncrypted || known.isEncrypted }
+  })
 }
 
 /**
@@ -54,6 +62,10 @@ export function unpackMembers(
     given += originalSize
     return given <= maxBytes
   })
+  // The library takes the size that the archive states, and does not notice when there is more or less.
+  for (const { name, checksum } of wanted)
+    if (files[name] === undefined || (checksum !== null && crc32(files[name]) !== checksum))
+      throw damaged("is damaged: a file in it is not what its table of contents says")
   return new Map(Object.entries(files))
 }
 
@@ -70,17 +82,20 @@ function unzip(bytes: Uint8Array, filter: Filter): Record<string, Uint8Array> {
 
 const damaged = (what: string): VaultError => new VaultError("file-damaged", `The zip archive ${what}.`)
 
-/** Bit 0 of the general purpose flag says that a member is encrypted; the library does not tell of it. */
-function encryptedNames(bytes: Uint8Array): ReadonlySet<string> {
+/** What the library does not tell of the members: bit 0 of the flags says that one is encrypted, and each has a checksum. */
+function memberDetails(bytes: Uint8Array): ReadonlyMap<string, Pick<Member, "isEncrypted" | "checksum">> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const found = new Set<string>()
+  const found = new Map<string, Pick<Member, "isEncrypted" | "checksum">>()
   const end = file.lastIndexOf("PK\x05\x06", undefined, "latin1")
   if (end < 0 || end + 22 > file.length) return found
   let at = file.readUInt32LE(end + 16)
   for (let count = 0; count < maxMembers && at + 46 <= file.length; count++) {
     if (file.readUInt32LE(at) !== 0x02014b50) break
     const nameSize = file.readUInt16LE(at + 28)
-    if ((file.readUInt16LE(at + 8) & 1) === 1) found.add(file.toString("utf8", at + 46, at + 46 + nameSize))
+    found.set(file.toString("utf8", at + 46, at + 46 + nameSize), {
+      isEncrypted: (file.readUInt16LE(at + 8) & 1) === 1,
+      checksum: file.readUInt32LE(at + 16),
+    })
     at += 46 + nameSize + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
   }
   return found

@@ -23,7 +23,10 @@ export function decodeText(bytes: Uint8Array): string | null {
   const sample = bytes.subarray(0, sampleBytes)
   if (!sample.includes(0)) return readNarrow(bytes)
   const wide = wideEncoding(sample)
-  return wide === null ? null : readAs(wide, bytes)
+  if (wide !== null) return readAs(wide, bytes)
+  // A zero byte that somebody put into a name does not make a text a program.
+  const zeros = sample.reduce((sum, byte) => sum + (byte === 0 ? 1 : 0), 0)
+  return zeros * 200 < sample.length ? decodeStrictly("utf-8", bytes) : null
 }
 
 function readAs(encoding: Encoding, bytes: Uint8Array): string | null {

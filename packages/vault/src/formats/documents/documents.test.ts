@@ -2,10 +2,9 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { deflateSync } from "node:zlib"
 import { zipSync } from "fflate"
-import PDFDocument from "pdfkit"
 import { encode } from "uqr"
 import { readFile } from "../index.ts"
-import { address, codes, password, seed } from "../samples.fixture.ts"
+import { address, codes, password, pdfOf, seed } from "../samples/index.fixture.ts"
 
 const read = (name: string | null, content: string | Uint8Array) =>
   readFile(
@@ -106,19 +105,8 @@ test("an RTF document gives its words in its own code page, without tables of fo
   assert.equal(await textOf("codes.rtf", rtf), "Rückäkehr\n1a2b3-c4d5e\n~~f0f0f-1a1a1~~\n~~1-2~~\t3{x}—")
 })
 
-function pdf(draw: (document: PDFKit.PDFDocument) => void, options: PDFKit.PDFDocumentOptions = {}): Promise<Buffer> {
-  const document = new PDFDocument(options)
-  const parts: Buffer[] = []
-  return new Promise(resolve => {
-    document.on("data", part => parts.push(part))
-    document.on("end", () => resolve(Buffer.concat(parts)))
-    draw(document)
-    document.end()
-  })
-}
-
 test("a PDF gives its text line by line, columns kept apart", async () => {
-  const file = await pdf(document => {
+  const file = await pdfOf(document => {
     document.text("GitHub recovery codes").text("1a2b3-c4d5e").text("f0f0f-1a1a1")
     document.text("1. 1234 5678", 72, 300).text("6. 9876 5432", 300, 300)
   })
@@ -127,9 +115,9 @@ test("a PDF gives its text line by line, columns kept apart", async () => {
 })
 
 test("a PDF without text, locked, cut off or nonsense is refused, each with its reason", async () => {
-  const plain = await pdf(document => document.text("1a2b3-c4d5e"))
-  const locked = await pdf(document => document.text("1a2b3-c4d5e"), { userPassword: "x", pdfVersion: "1.7ext3" })
-  await assert.rejects(read("x.pdf", await pdf(document => document.rect(0, 0, 9, 9).fill())), {
+  const plain = await pdfOf(document => document.text("1a2b3-c4d5e"))
+  const locked = await pdfOf(document => document.text("1a2b3-c4d5e"), { userPassword: "x", pdfVersion: "1.7ext3" })
+  await assert.rejects(read("x.pdf", await pdfOf(document => document.rect(0, 0, 9, 9).fill())), {
     code: "thing-not-found",
     message: /pictures/,
   })

@@ -1,8 +1,6 @@
 import type { Row } from "../tables/csv-table.ts"
 import type { DocumentText } from "./document.ts"
 
-const tableRow = /^\s*\|.*\|\s*$|^[^|]*\|[^|]*\|/
-
 /** A row of dashes between the names of columns and their cells, with a colon where they are aligned. */
 function isSeparator(line: string): boolean {
   const cells = line.trim().replace(/^\|/, "").replace(/\|$/, "").split("|")
@@ -11,7 +9,7 @@ function isSeparator(line: string): boolean {
 
 /** Whether a text has a table of Markdown: a row of names over a row of dashes. */
 export const hasMarkdownTable = (text: string): boolean =>
-  text.split("\n", 20_000).some((line, index, lines) => isSeparator(line) && tableRow.test(lines[index - 1] ?? ""))
+  text.split("\n", 20_000).some((line, index, lines) => isSeparator(line) && (lines[index - 1] ?? "").includes("|"))
 
 /** A Markdown text with its tables apart; everything else is left for the reading of text, which knows its lists and marks. */
 export function readMarkdown(text: string): DocumentText {
@@ -19,7 +17,7 @@ export function readMarkdown(text: string): DocumentText {
   const rest: string[] = []
   const tables: Row[][] = []
   for (let at = 0; at < lines.length; ) {
-    if (!isSeparator(lines[at + 1] ?? "") || !tableRow.test(lines[at]!)) {
+    if (!isSeparator(lines[at + 1] ?? "") || !lines[at]!.includes("|")) {
       rest.push(lines[at++]!)
       continue
     }

@@ -6,8 +6,6 @@ export const isPdf = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, 1024)).toString("latin1").includes("%PDF-")
 
 const maxPdfBytes = 32 << 20
-const maxMemoryBytes = 768 << 20
-const timeoutMs = 60_000
 const memoryCheckMs = 50
 
 /** What the worker answers. */
@@ -24,10 +22,13 @@ const tooLarge = (): VaultError =>
  * 768 MiB: what a PDF unpacks to cannot be known before.
  * @throws VaultError `file-damaged`; `usage-wrong` for one that is locked by a password.
  */
-export async function readPdf(bytes: Uint8Array): Promise<DocumentText> {
+export async function readPdf(
+  bytes: Uint8Array,
+  { maxMemoryBytes = 768 << 20, timeoutMs = 60_000 } = {},
+): Promise<DocumentText> {
   if (bytes.length > maxPdfBytes)
     throw new VaultError("file-damaged", "The PDF is larger than 32 MiB; it was not read.")
-  const answer = await runWorker(bytes)
+  const answer = await runWorker(bytes, maxMemoryBytes, timeoutMs)
   if ("fault" in answer) {
     if (answer.fault === "locked")
       throw new VaultError(
@@ -49,7 +50,7 @@ export async function readPdf(bytes: Uint8Array): Promise<DocumentText> {
   return { title: "", text, tables: [] }
 }
 
-async function runWorker(bytes: Uint8Array): Promise<PdfAnswer> {
+async function runWorker(bytes: Uint8Array, maxMemoryBytes: number, timeoutMs: number): Promise<PdfAnswer> {
   // The compiled file stands beside this one under its own ending.
   const file = new URL(import.meta.url.endsWith(".ts") ? "./pdf-worker.ts" : "./pdf-worker.js", import.meta.url)
   const worker = new Worker(file, {

@@ -1,4 +1,5 @@
 import type { Day } from "../../record/index.ts"
+import { cleanName } from "./clean-name.ts"
 import { type LeftOut, type SourceEntry, sourceEntry, type TextBlock, textBlock } from "./entry.ts"
 import { secretKind, withoutSecrets } from "./secret-names.ts"
 
@@ -47,14 +48,14 @@ export function makeEntry(found: FoundEntry): SourceEntry {
       : undefined
     if (what !== null) leftOut.push({ what, field: name, line })
     else if (date !== undefined) dates[date] = value
-    else keep(textBlock(value, { field: name.trim() || null, line, status }))
+    else keep(textBlock(value, { field: cleanName(name) || null, line, status }))
   }
   keep(textBlock(found.notes ?? "", { line: found.notesLine ?? null }))
   return sourceEntry({
-    title: oneLine(found.title),
-    login: oneLine(found.login ?? "") || null,
+    title: cleanName(found.title),
+    login: cleanName(found.login ?? "") || null,
     url: webAddress(found.url ?? ""),
-    tags: found.tags ?? [],
+    tags: (found.tags ?? []).map(cleanName).filter(tag => tag !== ""),
     hasTotp: found.hasTotp === true || leftOut.some(({ what }) => what === "seed"),
     blocks,
     leftOut,
@@ -62,10 +63,11 @@ export function makeEntry(found: FoundEntry): SourceEntry {
   })
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
-
 /** LastPass writes `http://sn` for a note that has no address. */
-const webAddress = (text: string): string | null => (/^(?:https?:\/\/sn\/?)?$/.test(text.trim()) ? null : text.trim())
+const webAddress = (text: string): string | null => {
+  const url = cleanName(text)
+  return /^(?:https?:\/\/sn\/?)?$/.test(url) ? null : url
+}
 
 /** The host of an address, for a name where none is given: `www.` left out. */
 export function hostName(url: string): string {

@@ -11,6 +11,8 @@ export class AccountRows {
   readonly #grouped = new Map<string, { found: FoundEntry; fields: NamedField[] }>()
   readonly #isGrouped: boolean
   readonly #emit: (entry: SourceEntry) => void
+  #shortRows = 0
+  #isLastShort = false
 
   constructor(header: readonly string[], columns: Columns, emit: (entry: SourceEntry) => void) {
     this.#header = header
@@ -21,6 +23,8 @@ export class AccountRows {
 
   take({ cells, line }: Row): void {
     if (cells.every(cell => cell.trim() === "")) return
+    this.#isLastShort = cells.length < this.#header.length
+    if (this.#isLastShort) this.#shortRows++
     const { of, roles } = this.#columns
     const first = (role: Parameters<typeof of>[0]): string =>
       of(role)
@@ -66,6 +70,11 @@ export class AccountRows {
       known.fields.push(...fields)
       if (found.notes.trim() !== "") known.fields.push({ name: "", value: found.notes, line })
     }
+  }
+
+  /** Whether the last row alone has fewer cells than the others: with no end of line behind it, the file was cut off there. */
+  get endsShort(): boolean {
+    return this.#isLastShort && this.#shortRows === 1
   }
 
   end(): void {

@@ -112,6 +112,13 @@ function unknownRole(name: string): Role {
   return kind === "seed" ? "totp" : kind === "password" ? "password" : "field"
 }
 
+/** Columns in the order of the table, where no order of asking is known. */
+export const columnsOf = (roles: readonly Role[]): Columns => ({
+  roles,
+  known: 0,
+  of: role => roles.flatMap((each, index) => (each === role ? [index] : [])),
+})
+
 /** Whether these are the columns of a table of accounts, and not of a list of codes or of something else. */
 export function isAccountTable({ of, known }: Columns): boolean {
   const has = (role: Role): boolean => of(role).length > 0

@@ -1,7 +1,16 @@
-import { type SourceEntry, sourceEntry, textBlock } from "../entries/entry.ts"
+import { VaultError } from "../../record/index.ts"
+import { type SourceEntry, sourceEntry, type TextBlock, textBlock } from "../entries/entry.ts"
 import { makeEntry } from "../entries/make-entry.ts"
 import { AccountRows, pairedFields } from "./account-rows.ts"
-import { columnsByName, isAccountTable, isCodeTable, plainName, type Role } from "./column-roles.ts"
+import {
+  type Columns,
+  columnsByName,
+  columnsOf,
+  isAccountTable,
+  isCodeTable,
+  plainName,
+  type Role,
+} from "./column-roles.ts"
 import { programOf } from "./csv-programs.ts"
 import { detectDelimiter, eachCsvRow, type Row } from "./csv-table.ts"
 import { columnsByContent, isEnpassTable, isHeader, isKeeperTable } from "./unnamed-columns.ts"
@@ -23,6 +32,7 @@ interface RowTaker {
   /** Whether the first row is a header, and so no content. */
   readonly skipsFirst: boolean
   readonly take: (row: Row) => void
+  readonly endsShort?: () => boolean
   readonly end: () => void
 }
 
@@ -49,6 +59,11 @@ export function readCsv(text: string, isTable: boolean): TableContent | null {
   })
   if (taker === undefined) settle()
   if (!taker) return null
+  if (taker.endsShort?.() && !/[\r\n]$/.test(text))
+    throw new VaultError(
+      "file-damaged",
+      "The CSV file ends in the middle of a row: it was cut off. Nothing of it was taken; export it again.",
+    )
   taker.end()
   return { program: taker.program, entries, guessed: taker.guessed ?? null }
 }
@@ -79,10 +94,15 @@ function chooseTaker(sample: readonly Row[], isTable: boolean, emit: (entry: Sou
   const columns = columnsByName(header)
   if (isAccountTable(columns) && isHeader(header)) {
     const rows = new AccountRows(header, columns, emit)
-    return { program: programOf(header), skipsFirst: true, take: row => rows.take(row), end: () => rows.end() }
+    return {
+      program: programOf(header),
+      skipsFirst: true,
+      take: row => rows.take(row),
+      endsShort: () => rows.endsShort,
+      end: () => rows.end(),
+    }
   }
-  if (isCodeTable(columns) && isHeader(header))
-    return codeTaker(header, columns.of("codes"), columns.of("status")[0] ?? null, emit)
+  if (isCodeTable(columns) && isHeader(header)) return codeTaker(header, columns, emit)
   if (!isTable) return null
   if (isEnpassTable(rest.length > 0 ? rest : sample))
     return {
@@ -96,52 +116,57 @@ function chooseTaker(sample: readonly Row[], isTable: boolean, emit: (entry: Sou
   return guessingTaker(sample, emit)
 }
 
-/** A list of codes with a column that says of each whether it was used. */
-function codeTaker(
-  header: readonly string[],
-  codes: readonly number[],
-  status: number | null,
-  emit: (entry: SourceEntry) => void,
-): RowTaker {
-  const blocks: ReturnType<typeof textBlock>[] = []
+/** A list of codes; whatever else stands in a code's row says something of it, such as that it was used. */
+function codeTaker(header: readonly string[], { of }: Columns, emit: (entry: SourceEntry) => void): RowTaker {
+  const codes = of("codes")
+  const said = of("status").length > 0 ? of("status") : [...of("notes"), ...of("field")]
+  const blocks: TextBlock[] = []
   return {
     program: "CSV",
     skipsFirst: true,
     take: ({ cells, line }) => {
-      for (const index of codes)
-        if ((cells[index] ?? "").trim() !== "")
-          blocks.push(
-            textBlock(cells[index]!.trim(), {
-              field: header[index]!,
-              line,
-              status: status === null ? null : cells[status]?.trim() || null,
-            }),
-          )
+      const status = said
+        .map(index => (cells[index] ?? "").trim())
+        .filter(cell => cell !== "")
+        .join(" ")
+      for (const index of codes) {
+        const text = (cells[index] ?? "").trim()
+        if (text !== "") blocks.push(textBlock(text, { field: header[index]!, line, status: status || null }))
+      }
     },
     end: () => emit(sourceEntry({ blocks })),
   }
 }
 
+/** Columns that no name or not every name tells of: what stands in them says the rest. */
 function guessingTaker(sample: readonly Row[], emit: (entry: SourceEntry) => void): RowTaker | null {
-  const [head, ...rest] = sample
-  const withHeader = rest.length > 0 && isHeader(head!.cells) ? columnsByContent(rest) : null
-  const columns = withHeader ?? columnsByContent(sample)
-  if (columns === null) return null
-  const skipsFirst = withHeader !== null
-  const header = columns.roles.map((_, index) => (skipsFirst ? (head!.cells[index] ?? "").trim() : ""))
+  const [head, ...rest] = sample as [Row, ...Row[]]
+  const byName = columnsByName(head.cells.map(cell => cell.trim()))
+  // A first row without one known name is an entry like the others.
+  const hasHeader = rest.length > 0 && byName.known > 0 && isHeader(head.cells)
+  const byContent = columnsByContent(hasHeader ? rest : sample)
+  if (byContent === null) return null
+  const roles = byContent.roles.map((role, index) => {
+    const named = hasHeader ? byName.roles[index] : undefined
+    return named === undefined || named === "field" ? role : named
+  })
+  const columns = columnsOf(roles)
+  const header = roles.map((_, index) => (hasHeader ? (head.cells[index] ?? "").trim() : ""))
   const rows = new AccountRows(header, columns, emit)
-  const named = (role: Role): string[] => columns.of(role).map(index => header[index] || `column ${index + 1}`)
+  // Their numbers, not their names: a first row may be an entry after all, and hold a password.
+  const numbers = (role: Role): number[] => columns.of(role).map(index => index + 1)
   const described = (["title", "login", "url", "notes", "totp"] as const).flatMap(role =>
-    named(role)
+    numbers(role)
       .slice(0, 1)
-      .map(name => `${name} is the ${role === "totp" ? "seed (dropped)" : role}`),
+      .map(number => `column ${number} is the ${role === "totp" ? "seed (dropped)" : role}`),
   )
-  const dropped = named("password").map(name => `${name} was left out: it looks like passwords`)
+  const dropped = numbers("password").map(number => `column ${number} was left out: it looks like passwords`)
   return {
     program: "CSV of an unknown program",
     guessed: [...described, ...dropped].join("; "),
-    skipsFirst,
+    skipsFirst: hasHeader,
     take: row => rows.take(row),
+    endsShort: () => rows.endsShort,
     end: () => rows.end(),
   }
 }

@@ -1,4 +1,4 @@
-import { type Columns, plainName, type Role } from "./column-roles.ts"
+import { type Columns, columnsOf, plainName, type Role } from "./column-roles.ts"
 import type { Row } from "./csv-table.ts"
 
 const isAddress = (cell: string): boolean => /^(?:https?:\/\/\S+|(?:[a-z\d-]+\.)+[a-z]{2,}(?:\/\S*)?)$/i.test(cell)
@@ -45,7 +45,7 @@ export function columnsByContent(rows: readonly Row[]): Columns | null {
   }
   const isAccounts = taken.has("url") || taken.has("totp") || (taken.has("login") && taken.has("title"))
   if (!isAccounts) return null
-  return { roles, known: 0, of: role => roles.flatMap((each, index) => (each === role ? [index] : [])) }
+  return columnsOf(roles)
 }
 
 const isHeaderCell = (cell: string): boolean =>

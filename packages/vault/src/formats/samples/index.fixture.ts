@@ -1,0 +1,6 @@
+export { authenticatorSamples } from "./authenticators.fixture.ts"
+export { csvSamples } from "./csv.fixture.ts"
+export { documentSamples } from "./documents.fixture.ts"
+export { managerSamples } from "./managers.fixture.ts"
+export { pdfOf } from "./pdf.fixture.ts"
+export { address, bytesOf, codes, password, type Sample, seed } from "./sample.fixture.ts"
