@@ -86,9 +86,15 @@ export interface Outbox {
     readonly until: Instant
     readonly limit: number
   }): Promise<ClaimedLane[]>
-  /** Writes down what was done, durably. False promises that nothing was written: the lease was lost. */
+  /**
+   * Writes down what was done, durably. False promises that nothing was written: the lease was lost.
+   * @throws PosternError `store-unavailable` (nothing written) | `store-outcome-unknown`
+   */
   settle(lane: ClaimedLane, settlement: LaneSettlement): Promise<boolean>
-  /** Adds notices to a subject outside of a commit. Gives how many were not there already. */
+  /**
+   * Adds notices to a subject outside of a commit. Gives how many were not there already.
+   * @throws PosternError `store-unavailable` (nothing written) | `store-outcome-unknown`
+   */
   plant(key: SubjectKey, notices: readonly StoredNotice[]): Promise<number>
   counts(now: Instant, scope?: OutboxScope): Promise<OutboxCounts>
   /** Tells whether there is nothing in it of any subject, neither waiting nor planned for later. */

@@ -1,4 +1,5 @@
 import { PosternError } from "../../issuer/index.ts"
+import { faultOfStatement } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
 import { type Migration, migrations, schemaNumber } from "./schema.ts"
 
@@ -28,11 +29,13 @@ export function printMigrations(from = 0): string {
 
 /**
  * Brings the schema up to date: one transaction, one migration at a time. Run as the role that shall own the tables.
- * @throws PosternError `store-foreign` for a schema "postern" that is not ours, `store-newer`, `store-unavailable`
+ * @throws PosternError `store-foreign` for a schema "postern" that is not ours, `store-newer`, `store-unavailable` (nothing was changed),
+ * `store-outcome-unknown`: migrate once more
  */
 export async function migratePostgres(pool: PostgresPool): Promise<Migrated> {
   const client = await unavailable(() => pool.connect())
   client.on("error", () => {})
+  let isCommitting = false
   try {
     await client.query({ text: "begin" })
     // Two at once would both find the old schema; the second waits here and finds nothing to do.
@@ -41,12 +44,16 @@ export async function migratePostgres(pool: PostgresPool): Promise<Migrated> {
     // Making a schema asks for rights on the whole database, even where it is there already: whoever was given one needs no more.
     const script = from === 0 && hasSchema ? printMigrations(from).replace(schema, "") : printMigrations(from)
     if (from < schemaNumber) await client.query({ text: script })
+    isCommitting = true
     await client.query({ text: "commit" })
     client.release()
     return { from, to: Math.max(from, schemaNumber) }
   } catch (fault) {
     client.release(true)
-    throw fault instanceof PosternError ? fault : new PosternError("store-unavailable", {}, fault)
+    if (fault instanceof PosternError) throw fault
+    // Of a commit whose answer was lost nobody knows; migrating once more tells.
+    const isUnknown = isCommitting && faultOfStatement(fault).kind === "unanswered"
+    throw new PosternError(isUnknown ? "store-outcome-unknown" : "store-unavailable", {}, fault)
   }
 }
 

@@ -36,15 +36,15 @@ export function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
  * Writes down what was done for a lane, if its lease is still the one that was given. A commit that plans a notice at the same moment holds
  * the lane's row: then this waits, and finds that `planned` has moved on.
  */
-export function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement): PostgresQuery {
+export function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement, id: Uint8Array): PostgresQuery {
   const { removed, progressed, undelivered, state, next } = settlement
   const mustHold = "leasedUntil" in next
   const assignments = mustHold
     ? "due_at = $5::bigint"
-    : "lease = null, due_at = case when planned = $14::bigint then $5::bigint else 0 end"
+    : "lease = null, due_at = case when planned = $15::bigint then $5::bigint else 0 end"
   return {
     name: `postern_lane_${mustHold ? "hold" : "release"}`,
-    text: `with lane as (update postern.notice_lane set state = $4::text, ${assignments}
+    text: `with lane as (update postern.notice_lane set state = $4::text, settled = $14::bytea, ${assignments}
         where tenant = $1::text and subject = $2::text and lease = $3::text returning tenant, subject),
       removed as (delete from postern.notice where tenant = $1::text and subject = $2::text and id = any($6::text[])
         and exists (select from lane)),
@@ -70,8 +70,19 @@ export function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement): 
       undelivered.map(({ channel }) => channel),
       undelivered.map(({ reason }) => reason),
       undelivered.map(({ at }) => at),
+      id,
       ...(mustHold ? [] : [lane.planned]),
     ],
+  }
+}
+
+/** Asks whether a settlement whose answer was lost is the latest of its lane; writes the row as it is, as `settleQuery` does. */
+export function findSettlementQuery({ tenant, subject }: ClaimedLane, id: Uint8Array): PostgresQuery {
+  return {
+    name: "postern_lane_find",
+    text: `update postern.notice_lane set state = state
+      where tenant = $1::text and subject = $2::text and settled = $3::bytea returning tenant`,
+    values: [tenant, subject, id],
   }
 }
 

@@ -1,6 +1,15 @@
-import type { ClaimedLane, Outbox, SubjectKey, UndeliveredNotice, WaitingNotice } from "../../issuer/index.ts"
+import { randomBytes } from "node:crypto"
+import {
+  type ClaimedLane,
+  type Outbox,
+  PosternError,
+  type SubjectKey,
+  type UndeliveredNotice,
+  type WaitingNotice,
+} from "../../issuer/index.ts"
 import {
   claimQuery,
+  findSettlementQuery,
   forgetQuery,
   laneNoticesQuery,
   plantQuery,
@@ -11,14 +20,23 @@ import {
   waitingQuery,
 } from "./outbox-statements.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
+import type { Changed } from "./retries.ts"
+import { writeIdBytes } from "./statements.ts"
 
 type Rows = Record<string, unknown>[]
 
-/**
- * The outbox in PostgreSQL, for any number of processes. `ask` sends a statement, again where its answer was lost: a lane that was leased in
- * vain is due again when its lease ends, and whatever else is written here can be written twice.
- */
-export function postgresOutbox(ask: (query: PostgresQuery) => Promise<Rows>): Outbox {
+/** How the outbox's statements are sent. */
+export interface OutboxCalls {
+  /** sends a question, again where its answer was lost */
+  readonly ask: (query: PostgresQuery) => Promise<Rows>
+  /** sends a change that may take effect twice, again where its answer was lost */
+  readonly change: (query: PostgresQuery) => Promise<Changed>
+  /** sends a change that must take effect once, again only where it was not carried out */
+  readonly changeOnce: (query: PostgresQuery) => Promise<Rows>
+}
+
+/** The outbox in PostgreSQL, for any number of processes. */
+export function postgresOutbox({ ask, change, changeOnce }: OutboxCalls): Outbox {
   async function withNotices(rows: Rows, lease: string): Promise<ClaimedLane[]> {
     if (rows.length === 0) return []
     const lanes = rows.map(row => ({
@@ -45,17 +63,25 @@ export function postgresOutbox(ask: (query: PostgresQuery) => Promise<Rows>): Ou
 
   return {
     async claim(claim) {
-      return withNotices(await ask(claimQuery(claim)), claim.lease)
+      // A lane that was leased by a copy whose answer was lost is due again when its lease ends.
+      const { rows } = await change(claimQuery(claim))
+      return withNotices(rows, claim.lease)
     },
     async settle(lane, settlement) {
-      const [row] = await ask(settleLaneQuery(lane, settlement))
-      if (row === undefined) return false
+      const id = randomBytes(writeIdBytes)
+      const { rows, wasUnanswered } = await change(settleLaneQuery(lane, settlement, id))
+      if (rows.length === 0 && !wasUnanswered) return false
+      // The lease may be gone because an earlier copy of this very settlement let go of it.
+      if (rows.length === 0 && (await ask(findSettlementQuery(lane, id))).length === 0)
+        throw new PosternError("store-outcome-unknown")
       const { next } = settlement
-      if ("dueAt" in next && next.dueAt === null) await ask(removeLaneQuery(lane))
+      // What was settled stays so: an empty lane that cannot be removed now costs a row, and goes with the subject's next notice.
+      if ("dueAt" in next && next.dueAt === null) await ask(removeLaneQuery(lane)).catch(() => {})
       return true
     },
     async plant(key, notices) {
-      const [row] = await ask(plantQuery(key, notices))
+      // Once: a copy that comes late could plant again what was sent and removed meanwhile, and nobody could tell the true count.
+      const [row] = await changeOnce(plantQuery(key, notices))
       return Number(row!.fresh)
     },
     async counts(now, scope = {}) {
@@ -79,7 +105,7 @@ export function postgresOutbox(ask: (query: PostgresQuery) => Promise<Rows>): Ou
       return rows.map(row => ({ ...row, at: Number(row.at) }) as SubjectKey & UndeliveredNotice)
     },
     async forgetUndelivered(before) {
-      await ask(forgetQuery(before))
+      await change(forgetQuery(before))
     },
   }
 }

@@ -3,7 +3,7 @@ import { Connections } from "./connections.ts"
 import { postgresOutbox } from "./postgres-outbox.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { readSummary, summaryQuery } from "./postgres-summary.ts"
-import { askAgain } from "./retries.ts"
+import { askAgain, type Changed, changeAgain } from "./retries.ts"
 import { dropMonthsQuery, eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
 import { commitSubject } from "./subject-commit.ts"
 
@@ -47,12 +47,19 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   function read(query: PostgresQuery): Promise<Record<string, unknown>[]> {
     return run(until => askAgain(until, () => connections.ask(query, until)))
   }
+  function change(query: PostgresQuery, mayRepeat: boolean): Promise<Changed> {
+    return run(until => changeAgain(until, { mayRepeat }, () => connections.ask(query, until)))
+  }
   function readMuch(query: PostgresQuery): Promise<Record<string, unknown>[]> {
     return run(until => askAgain(until, () => connections.askSlowly(query, maxReportMs)))
   }
 
   return {
-    outbox: postgresOutbox(read),
+    outbox: postgresOutbox({
+      ask: read,
+      change: query => change(query, true),
+      changeOnce: async query => (await change(query, false)).rows,
+    }),
     async load(key) {
       const [row] = await read(loadQuery(key))
       return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }

@@ -15,6 +15,36 @@ export async function pauseBefore(attempt: number, fault: PostgresFault, until: 
   return true
 }
 
+/** What became of a change. */
+export interface Changed {
+  readonly rows: Record<string, unknown>[]
+  /** whether an earlier copy of the statement was sent and its answer lost: that one may have been carried out too */
+  readonly wasUnanswered: boolean
+}
+
+/**
+ * Makes a change, again where that may help: after a lost answer only if it `mayRepeat`.
+ * @throws PosternError `store-unavailable` (nothing was changed) | `store-outcome-unknown`, and those of a session
+ */
+export async function changeAgain(
+  until: number,
+  { mayRepeat }: { readonly mayRepeat: boolean },
+  ask: () => Promise<Record<string, unknown>[]>,
+): Promise<Changed> {
+  let wasUnanswered = false
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { rows: await ask(), wasUnanswered }
+    } catch (fault) {
+      if (fault instanceof PosternError && !wasUnanswered) throw fault
+      const answer = fault instanceof PostgresFault ? fault : null
+      if (answer?.kind === "unanswered") wasUnanswered = true
+      const goesOn = answer !== null && (mayRepeat || !wasUnanswered) && (await pauseBefore(attempt, answer, until))
+      if (!goesOn) throw new PosternError(wasUnanswered ? "store-outcome-unknown" : "store-unavailable", {}, fault)
+    }
+  }
+}
+
 /** Asks a question that changes nothing, again where that may help. @throws PosternError `store-unavailable` and those of a session */
 export async function askAgain<T>(until: number, ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

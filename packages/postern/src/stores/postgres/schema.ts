@@ -36,6 +36,8 @@ create table postern.subject (
   tenant text collate "C" not null,
   subject text collate "C" not null,
   box bytea not null,
+  -- the random ids of the commits that made the latest versions, the newest first
+  writes bytea not null,
   primary key (tenant, subject)
 ) with (fillfactor = 92, autovacuum_vacuum_scale_factor = 0.02);
 
@@ -119,6 +121,8 @@ create table postern.notice_lane (
   subject text collate "C" not null,
   lease text,
   state text not null,
+  -- the random id of the latest settlement
+  settled bytea,
   primary key (tenant, subject)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 create index notice_lane_by_due_at on postern.notice_lane (due_at);

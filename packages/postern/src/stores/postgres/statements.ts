@@ -19,28 +19,38 @@ const columns = [
 const names = columns.map(({ name }) => name).join(", ")
 const parameters = columns.map(({ parameter }) => parameter).join(", ")
 const assignments = columns.map(({ name, parameter }) => `${name} = ${parameter}`).join(", ")
-const firstFree = columns.length + 3
+const id = `$${columns.length + 3}::bytea`
+const firstFree = columns.length + 4
+
+/** 128 random bits: no two commits ever have the same id. */
+export const writeIdBytes = 16
+/** The ids of so many commits are kept, so that one that was overtaken since still finds its own. */
+const maxWritesKept = 4
 
 /**
  * One statement for record and events, so one round trip and one transaction: `changed` holds a row only if the version was the expected one,
  * and what else is written is written per row of it. All parts of the statement see the same snapshot; a second writer waits for the row and
  * then finds its version gone (READ COMMITTED re-checks the condition), a second first writer finds the name taken.
  */
-const insertRecord = `insert into postern.subject (tenant, subject, version, ${names})
-  values ($1::text, $2::text, 1, ${parameters}) on conflict do nothing returning version`
-const updateRecord = `update postern.subject set version = version + 1, ${assignments}
+const insertRecord = `insert into postern.subject (tenant, subject, version, ${names}, writes)
+  values ($1::text, $2::text, 1, ${parameters}, ${id}) on conflict do nothing returning version`
+const updateRecord = `update postern.subject set version = version + 1, ${assignments},
+  writes = substring(${id} || writes for ${maxWritesKept * writeIdBytes})
   where tenant = $1::text and subject = $2::text and version = $${firstFree}::bigint returning version`
 
 // More than this many events come only from a replay; they are not worth a plan that every connection keeps.
 const maxPrepared = 8
 
-/** Gives the statement that commits a write; it gives rows if the write took place, and none if the version was another. */
-export function commitQuery(write: SubjectWrite): PostgresQuery {
+/**
+ * Gives the statement that commits a write under an id of its own; it gives rows if the write took place, and none if the version was
+ * another.
+ */
+export function commitQuery(write: SubjectWrite, writeId: Uint8Array): PostgresQuery {
   const { tenant, subject, expectedVersion, box, projection, events, prunedThrough, notices } = write
   const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
   const isFirst = expectedVersion === 0
   const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt]
-  values.push(lockedUntil, disabled)
+  values.push(lockedUntil, disabled, writeId)
   if (!isFirst) values.push(expectedVersion)
   const firstEvent = values.length + 1
   for (const { seq, at, kind, body, mac } of events) values.push(seq, at, monthOf(at), kind, body, mac)
@@ -87,19 +97,15 @@ export function monthOf(at: number): string {
 }
 
 /**
- * Asks what became of a write whose answer was lost. It writes the row as it is: so it waits for the lost statement if that is still
- * under way, and its own answer comes only when all before it is as durable as a commit, on the standby too. Box and MAC are of this
- * write alone: the nonce of the one and the write's id, which the other authenticates, are random.
+ * Asks which commits made the latest versions. It writes the row as it is: so it waits for the lost statement if that is still
+ * under way, and its own answer comes only when all before it is as durable as a commit, on the standby too.
  */
-export function settleQuery({ tenant, subject, box, events }: SubjectWrite): PostgresQuery {
-  const last = events.at(-1)
+export function settleQuery({ tenant, subject }: SubjectKey): PostgresQuery {
   return {
     name: "postern_settle",
-    text: `with latest as (update postern.subject set version = version
-        where tenant = $1::text and subject = $2::text returning version, box)
-      select version, box = $3::bytea as is_ours, (select mac from postern.event
-        where tenant = $1::text and subject = $2::text and seq = $4::integer) as mac from latest`,
-    values: [tenant, subject, box, last?.seq ?? null],
+    text: `update postern.subject set version = version
+      where tenant = $1::text and subject = $2::text returning version, writes`,
+    values: [tenant, subject],
   }
 }
 

@@ -4,7 +4,8 @@ import { after, before, describe, test } from "node:test"
 import pg from "pg"
 import { type PostgresServer, query, startPostgres } from "../../../../../test/postgres/postgres-server.ts"
 import type { Store, SubjectWrite } from "../../issuer/index.ts"
-import { migratePostgres, type PostgresClient, type PostgresPool, postgresStore } from "./index.ts"
+import { migratePostgres, postgresStore } from "./index.ts"
+import { connectionLost, refusal, troubledPool } from "./troubled-pool.test.ts"
 
 /** What befalls a statement of a commit, between the program and the server. */
 type Mishap =
@@ -45,35 +46,20 @@ describe("a commit over a bad connection", () => {
 
   /** A pool whose commits meet the mishaps in turn, and then none. */
   function troubled(mishaps: Mishap[], overtake?: () => Promise<unknown>): Store {
-    const troubledPool: PostgresPool = {
-      on: () => {},
-      end: async () => {},
-      async connect() {
-        const client = await pool.connect()
-        const lost = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
-        const troubledClient: PostgresClient = {
-          on: () => {},
-          release: () => client.release(true),
-          async query(statement) {
-            const mishap = /^postern_(insert|update)/.test(statement.name ?? "") ? mishaps.shift() : undefined
-            if (mishap === "lost before the server") throw lost()
-            if (mishap === "lost before the server, then overtaken") {
-              await overtake?.()
-              throw lost()
-            }
-            if (mishap === "40001" || mishap === "40P01") {
-              throw Object.assign(new Error("try again"), { code: mishap, severity: "ERROR" })
-            }
-            const answer = await client.query({ ...statement, values: [...(statement.values ?? [])] })
-            if (mishap === "answer lost, then overtaken") await overtake?.()
-            if (mishap !== undefined) throw lost()
-            return answer
-          },
-        }
-        return troubledClient
-      },
-    }
-    return postgresStore(troubledPool, { deadlineMs: 1_500 })
+    const bad = troubledPool(pool, async (statement, send) => {
+      const mishap = /^postern_(insert|update)/.test(statement.name ?? "") ? mishaps.shift() : undefined
+      if (mishap === "lost before the server") throw connectionLost()
+      if (mishap === "lost before the server, then overtaken") {
+        await overtake?.()
+        throw connectionLost()
+      }
+      if (mishap === "40001" || mishap === "40P01") throw refusal(mishap)
+      const answer = await send()
+      if (mishap === "answer lost, then overtaken") await overtake?.()
+      if (mishap !== undefined) throw connectionLost()
+      return answer
+    })
+    return postgresStore(bad, { deadlineMs: 1_500 })
   }
   const eventsOf = async (key: SubjectWrite) => (await calm.events(key, { after: 0, limit: 9 })).length
 
@@ -104,28 +90,72 @@ describe("a commit over a bad connection", () => {
     })
   }
 
-  test("an answer lost and the record overtaken since: its event says that it took effect", async () => {
+  test("an answer lost and the record overtaken since: the write is found", async () => {
     const first = write()
     const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: [] })
     assert.equal(await troubled(["answer lost, then overtaken"], overtake).commit(first), "committed")
   })
 
-  test("an answer lost, the record overtaken and no event to tell: the outcome is unknown, never a success", async () => {
-    const first = write({ events: [] })
-    const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99) })
-    const store = troubled(["answer lost, then overtaken"], overtake)
-    await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
+  /** Commits so many further versions of a subject, as another replica does. */
+  async function overtakeTimes(times: number, first: SubjectWrite, facts: Partial<SubjectWrite> = {}): Promise<void> {
+    for (let version = first.expectedVersion + 1; version <= first.expectedVersion + times; version++) {
+      const next = { ...first, expectedVersion: version, box: randomBytes(99), events: [], ...facts }
+      assert.equal(await calm.commit(next), "committed")
+    }
+  }
+
+  test("an answer lost and the record overtaken up to three times: the write is found without an event, and with its event pruned", async () => {
+    for (const times of [1, 2, 3]) {
+      const silent = write({ events: [] })
+      const overtaken = ["answer lost, then overtaken"] as const
+      const overtake = () => overtakeTimes(times, silent)
+      assert.equal(await troubled([...overtaken], overtake).commit(silent), "committed")
+      const told = write()
+      const pruning = () => overtakeTimes(times, told, { prunedThrough: 1 })
+      assert.equal(await troubled([...overtaken], pruning).commit(told), "committed")
+    }
   })
 
-  test("an answer lost, the record overtaken and the event pruned since: the outcome is unknown", async () => {
+  test("an answer lost and the record overtaken four times: the outcome is unknown, never a success, and never called nothing", async () => {
     const first = write()
-    const overtake = () =>
-      calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: [], prunedThrough: 1 })
-    const store = troubled(["answer lost, then overtaken"], overtake)
+    const store = troubled(["answer lost, then overtaken"], () => overtakeTimes(4, first))
     await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
+    const lost = write()
+    const overtake = async () => {
+      await calm.commit(write({ ...lost, box: randomBytes(99), events: [] }))
+      await overtakeTimes(4, lost)
+    }
+    const other = troubled(["lost before the server, then overtaken"], overtake)
+    await assert.rejects(other.commit(lost), { code: "store-outcome-unknown" })
   })
 
-  test("a write that was lost and then overtaken twice finds another's event in its place: a conflict", async () => {
+  test("an answer lost and the row gone, or put back to a time before: the outcome is unknown", async () => {
+    for (const statement of ["delete from postern.subject", "update postern.subject set version = 1"]) {
+      const first = write({ events: [] })
+      await calm.commit(first)
+      const later = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      await overtakeTimes(1, first)
+      const last = { ...later, expectedVersion: 2 }
+      const putBack = () => pool.query(`${statement} where subject = $1`, [first.subject])
+      await assert.rejects(troubled(["answer lost, then overtaken"], putBack).commit(last), {
+        code: "store-outcome-unknown",
+      })
+    }
+  })
+
+  test("a write equal to another's byte for byte, lost before the server or after it, is told from that one", async () => {
+    const first = write()
+    const twin = () => calm.commit(structuredClone(first))
+    assert.equal(await troubled(["lost before the server, then overtaken"], twin).commit(first), "conflict")
+    const second = write({ ...first, expectedVersion: 1, events: [{ ...write().events[0]!, seq: 2 }] })
+    const [mine, theirs] = await Promise.all([
+      troubled(["answer lost"]).commit(second),
+      troubled(["answer lost"]).commit(structuredClone(second)),
+    ])
+    assert.deepEqual([mine, theirs].toSorted(), ["committed", "conflict"])
+  })
+
+  test("a write that was lost and then overtaken twice is a conflict", async () => {
     const first = write({ events: [] })
     await calm.commit(first)
     const lost = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })

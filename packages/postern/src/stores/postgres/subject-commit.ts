@@ -1,8 +1,9 @@
-import { PosternError, type SubjectWrite, sameMac } from "../../issuer/index.ts"
+import { randomBytes } from "node:crypto"
+import { PosternError, type SubjectWrite } from "../../issuer/index.ts"
 import type { Connections } from "./connections.ts"
 import { PostgresFault } from "./postgres-fault.ts"
 import { pauseBefore } from "./retries.ts"
-import { commitQuery, makeMonthQuery, settleQuery } from "./statements.ts"
+import { commitQuery, makeMonthQuery, settleQuery, writeIdBytes } from "./statements.ts"
 
 type CommitOutcome = "committed" | "conflict"
 
@@ -12,7 +13,7 @@ const noPartition = "23514"
  * Commits one write, and finds out what became of it when an answer is lost.
  *
  * The same statement may be sent again: it is conditional on a version that it raises itself, so of all its copies, early or late, one takes
- * effect at most. A copy that finds the version gone asks whether it was one of its own that came first.
+ * effect at most. A copy that finds the version gone asks whether it was one of its own that came first, by an id that is drawn for this very call.
  * @throws PosternError `store-unavailable` (nothing written) | `store-outcome-unknown`
  */
 export async function commitSubject(
@@ -20,7 +21,8 @@ export async function commitSubject(
   write: SubjectWrite,
   until: number,
 ): Promise<CommitOutcome> {
-  const query = commitQuery(write)
+  const writeId = randomBytes(writeIdBytes)
+  const query = commitQuery(write, writeId)
   let mayBeWritten = false
   let mustMakeMonths = false
   for (let attempt = 1; ; attempt++) {
@@ -28,7 +30,7 @@ export async function commitSubject(
       if (mustMakeMonths) await makeMonths(connections, write, until)
       const rows = await connections.ask(query, until)
       if (rows.length > 0) return "committed"
-      return mayBeWritten ? await settle(connections, write, until) : "conflict"
+      return mayBeWritten ? await settle(connections, write, writeId, until) : "conflict"
     } catch (fault) {
       if (fault instanceof PosternError && !mayBeWritten) throw fault
       const answer = fault instanceof PostgresFault ? fault : null
@@ -46,20 +48,31 @@ async function makeMonths(connections: Connections, { events }: SubjectWrite, un
   for (const at of new Set(events.map(event => event.at))) await connections.ask(makeMonthQuery(at), until)
 }
 
-async function settle(connections: Connections, write: SubjectWrite, until: number): Promise<CommitOutcome> {
+/**
+ * Finds the commit that made the version after the expected one, by the random id that every commit leaves. Nothing else would do: two
+ * replicas that decide the same at the same instant write equal records and events.
+ */
+async function settle(
+  connections: Connections,
+  write: SubjectWrite,
+  writeId: Uint8Array,
+  until: number,
+): Promise<CommitOutcome> {
   for (let attempt = 1; ; attempt++) {
     try {
       const [row] = await connections.ask(settleQuery(write), until)
-      if (row === undefined) return "conflict"
-      if (row.is_ours === true) return "committed"
-      // The version after the expected one is another write's, so ours was not that one and never can be.
-      if (Number(row.version) <= write.expectedVersion + 1) return "conflict"
-      // Overtaken: the event tells. A write without events left no trace, and one whose event was pruned meanwhile neither.
-      const mac = write.events.at(-1)?.mac
-      if (mac === undefined || row.mac === null) throw new PosternError("store-outcome-unknown")
-      return sameMac(row.mac as Uint8Array, mac) ? "committed" : "conflict"
+      const madeBy = row && idOfVersion(write.expectedVersion + 1, Number(row.version), row.writes as Uint8Array)
+      // Overtaken too often, or put back to a time before: then nobody can tell, and a copy that is late may yet take effect.
+      if (!madeBy) throw new PosternError("store-outcome-unknown")
+      return madeBy.equals(writeId) ? "committed" : "conflict"
     } catch (fault) {
       if (!(fault instanceof PostgresFault) || !(await pauseBefore(attempt, fault, until))) throw fault
     }
   }
+}
+
+/** Gives the id of the commit that made a version, or null where it is not kept. `writes` begins with the one that made `latest`. */
+function idOfVersion(version: number, latest: number, writes: Uint8Array): Buffer | null {
+  const at = (latest - version) * writeIdBytes
+  return at < 0 || at >= writes.length ? null : Buffer.from(writes).subarray(at, at + writeIdBytes)
 }

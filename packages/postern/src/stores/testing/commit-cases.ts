@@ -71,6 +71,19 @@ export function commitCases({ store, another }: ContractSubject): void {
     assert.equal((await store().events(key, { after: 0, limit: 99 })).length, 1)
   })
 
+  test("of writes that are equal byte for byte, over two connections, one alone is committed", async () => {
+    const key = freshKey()
+    const stores = [store(), await another()]
+    for (let version = 0; version < 12; version++) {
+      const events = version % 3 === 2 ? [] : [sampleEvent(version + 1)]
+      const write = sampleWrite(key, version, { events })
+      const copies = [0, 1, 0, 1].map(i => stores[i]!.commit(structuredClone(write)))
+      assert.deepEqual((await Promise.all(copies)).toSorted(), ["committed", "conflict", "conflict", "conflict"])
+      assert.equal((await store().load(key))?.version, version + 1)
+    }
+    assert.equal((await store().events(key, { after: 0, limit: 99 })).length, 8)
+  })
+
   test("commits of many subjects at once all go through", async () => {
     const tenant = freshTenant()
     const keys = Array.from({ length: 300 }, (_, i) => ({ tenant, subject: `subject ${i}` }))

@@ -71,6 +71,26 @@ export function outboxCases({ store, another }: ContractSubject): void {
     assert.deepEqual(idsOf(await claim(key, noon)), ["3-recovered"])
   })
 
+  test("of equal writes with equal notices one alone is committed, and its notices are planned once", async () => {
+    const key = freshKey()
+    const write = sampleWrite(key, 0, { events: [sampleEvent(1)], notices: [sampleNotice(1)] })
+    const stores = [store(), await another()]
+    const outcomes = await Promise.all([0, 1, 0].map(i => stores[i]!.commit(structuredClone(write))))
+    assert.deepEqual(outcomes.toSorted(), ["committed", "conflict", "conflict"])
+    const lane = await claim(key, noon)
+    assert.deepEqual([idsOf(lane), lane?.planned], [["1-recovered"], 1])
+  })
+
+  test("of equal settlements that let go of one lease, one alone is written", async () => {
+    const key = freshKey()
+    const second = (await another()).outbox!
+    await commit(key, 0, sampleNotice(1))
+    const lane = (await claim(key, noon))!
+    const settlement: LaneSettlement = { ...done, state: "seen", next: { dueAt: noon } }
+    const outcomes = await Promise.all([outboxOf(), second, outboxOf()].map(each => each.settle(lane, settlement)))
+    assert.deepEqual(outcomes.toSorted(), [false, false, true])
+  })
+
   test("of two that claim at once, one gets the lane", async () => {
     const key = freshKey()
     const second = (await another()).outbox!
