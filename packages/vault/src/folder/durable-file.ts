@@ -1,4 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises"
+import { randomBytes } from "node:crypto"
+import { constants } from "node:fs"
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { VaultError } from "../record/index.ts"
 
@@ -21,20 +23,40 @@ export function systemFault(error: unknown, doing: string): unknown {
 
 /**
  * Replaces a file by a new one, all or nothing, also through a crash or a loss of power: written beside it, flushed, renamed over it,
- * and the folder flushed. The name of the unfinished file is fixed, so a killed writer leaves one at most, which the next one takes.
+ * and the folder flushed. The unfinished file has a random name and must not exist yet: in a folder that others can write to, nobody can have made
+ * it before, readable for themselves or as a link to elsewhere. What a killed writer left is removed by a later one.
  * @throws VaultError `disk-full`, `not-allowed`.
  */
 export async function writeDurably(path: string, data: Uint8Array | string): Promise<void> {
   const folder = dirname(path)
-  const unfinished = join(folder, `.${basename(path)}.tmp`)
+  const unfinished = join(folder, `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`)
+  let isMade = false
   try {
-    const file = await open(unfinished, "w", 0o600)
+    const file = await open(unfinished, newFileAlone, 0o600)
+    isMade = true
     await fill(file, data)
     await rename(unfinished, path)
+    isMade = false
     await flushFolder(folder)
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {})
+    if (isMade) await rm(unfinished, { force: true }).catch(() => {})
     throw systemFault(error, `writing ${basename(path)}`)
+  }
+  await removeLeftovers(folder, basename(path))
+}
+
+const newFileAlone = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
+/** Longer than any writer takes, so that no file of one that is still at work is removed. */
+const leftoverMs = 3_600_000
+
+/** Removes what killed writers of the same file left: only files of this user, and only old ones. */
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const found of names.filter(each => each.startsWith(`.${name}.`) && /\.[0-9a-f]{16}\.tmp$/.test(each))) {
+    const path = join(folder, found)
+    const { uid, mtimeMs } = await lstat(path).catch(() => ({ uid: -1, mtimeMs: Number.POSITIVE_INFINITY }))
+    const isOwn = process.getuid === undefined || uid === process.getuid()
+    if (isOwn && Date.now() - mtimeMs > leftoverMs) await rm(path, { force: true }).catch(() => {})
   }
 }
 

@@ -50,15 +50,42 @@ export function compareHeads(logs: readonly DeviceLog[], heads: Heads, seenBy: "
   return problems
 }
 
-/** Leaves out what the holder has accepted as lost, and what is said twice of the same events. */
-export function openProblems(problems: readonly LogProblem[], events: Iterable<VaultEvent>): LogProblem[] {
-  const accepted = new Map<string, number>()
-  for (const event of events)
-    if (event.kind === "loss-accepted") accepted.set(event.log, Math.max(event.through, accepted.get(event.log) ?? -1))
+/** A problem as an acceptance names it. */
+export interface AcceptedLoss {
+  readonly log: string
+  readonly problem: string
+  readonly from: number
+  readonly through: number
+  readonly before: string
+}
+
+/** Names a problem of a log so exactly that accepting it accepts nothing else, above all no larger loss of the same log. */
+export function lossOf({ device, kind, from, to }: LogProblem, logs: readonly DeviceLog[]): AcceptedLoss {
+  const first = from ?? 0
+  const before = logs.find(log => log.device === device)?.hashes.get(first - 1) ?? ""
+  return { log: device, problem: kind.replace("behind", "truncated"), from: first, through: to ?? first, before }
+}
+
+const nameOf = ({ log, problem, from, through, before }: AcceptedLoss): string =>
+  JSON.stringify([log, problem, from, through, before])
+
+/**
+ * Leaves out what a device of this member has accepted as lost, and what is said twice of the same events. Nobody can accept a loss for
+ * another member.
+ */
+export function openProblems(
+  problems: readonly LogProblem[],
+  logs: readonly DeviceLog[],
+  member: string,
+): readonly LogProblem[] {
+  const accepted = new Set<string>()
+  for (const log of logs)
+    if (log.member === member)
+      for (const event of log.events) if (event.kind === "loss-accepted") accepted.add(nameOf(event))
   const told = new Set<string>()
-  return problems.filter(({ device, kind, from, to }) => {
-    if ((to ?? from ?? 0) <= (accepted.get(device) ?? -1)) return false
-    const name = `${device} ${kind.replace("behind", "truncated")} ${from}`
+  return problems.filter(problem => {
+    if (accepted.has(nameOf(lossOf(problem, logs)))) return false
+    const name = `${problem.device} ${problem.kind.replace("behind", "truncated")} ${problem.from}`
     if (told.has(name)) return false
     told.add(name)
     return true

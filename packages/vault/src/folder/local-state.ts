@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises"
 import { homedir, hostname } from "node:os"
 import { join } from "node:path"
+import { VaultError } from "../record/index.ts"
 import { openAgeFile, sealAgeFile } from "./age-file.ts"
 import type { Head, LogOwner } from "./device-log.ts"
-import { makePrivateFolder, writeDurably } from "./durable-file.ts"
+import { makePrivateFolder, systemFault, writeDurably } from "./durable-file.ts"
 import type { UnlockedMember } from "./member-key.ts"
 import { type SigningKey, signingKey } from "./signing-key.ts"
+import { withLock } from "./write-lock.ts"
 
 /** What this device remembers of a vault, outside of the synced folder: nothing here is secret, only hard to replace. */
 export interface Remembered {
@@ -36,18 +38,47 @@ export function stateFolder(vault: string): string {
 
 const nothing: Remembered = { epoch: 0, heads: {}, owners: {} }
 
-/** What was seen of the vault at the last look; nothing on the first, or where it cannot be read. */
+/**
+ * What was seen of the vault at the last look; nothing on the first.
+ * @throws VaultError `integrity-broken` where it is there and cannot be read: forgetting it would let an older vault be put back unseen.
+ */
 export async function recall(folder: string): Promise<Remembered> {
+  const path = seenPath(folder)
+  let text: string
   try {
-    return { ...nothing, ...(JSON.parse(await readFile(join(folder, "seen.json"), "utf8")) as Remembered) }
-  } catch {
-    return nothing
+    text = await readFile(path, "utf8")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return nothing
+    throw systemFault(error, `reading ${path}`)
+  }
+  try {
+    const { epoch, heads, owners } = JSON.parse(text) as Remembered
+    if (!Number.isSafeInteger(epoch) || !isRecord(heads) || !isRecord(owners)) throw new TypeError("another shape")
+    return { epoch, heads, owners }
+  } catch (cause) {
+    throw new VaultError(
+      "integrity-broken",
+      `${path} cannot be read: it is what this device remembers of the vault, and shows when an older one is put back. Restore it from a backup; or delete it to take the vault as it is now.`,
+      { cause },
+    )
   }
 }
 
-export async function remember(folder: string, remembered: Remembered): Promise<void> {
+const seenPath = (folder: string): string => join(folder, "seen.json")
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
+
+/**
+ * Adds to what this device remembers, under the lock: what another command remembered meanwhile stays.
+ * @param merge gives what is to be remembered, from what is remembered now.
+ */
+export async function remember(folder: string, merge: (remembered: Remembered) => Remembered): Promise<void> {
   await makePrivateFolder(folder)
-  await writeDurably(join(folder, "seen.json"), `${JSON.stringify(remembered)}\n`)
+  await withLock(folder, "seen-lock", async () => {
+    const before = await recall(folder)
+    const next = merge(before)
+    if (JSON.stringify(next) !== JSON.stringify(before))
+      await writeDurably(seenPath(folder), `${JSON.stringify(next)}\n`)
+  })
 }
 
 /** This device, or null where it has not written to the vault yet. Its key lies encrypted for the member. */
@@ -55,8 +86,9 @@ export async function loadDevice(folder: string, member: UnlockedMember): Promis
   let file: Buffer
   try {
     file = await readFile(join(folder, "device.age"))
-  } catch {
-    return null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw systemFault(error, "reading this device's key")
   }
   const { plain } = await openAgeFile(file, member.openHeader)
   const { device, label, seed } = JSON.parse(plain.toString("utf8")) as { device: string; label: string; seed: string }

@@ -312,16 +312,18 @@ test("codes sealed for some members open for them, and stay counted for the othe
   await assert.rejects(vault.sealCodes(["x"], ["bob"]), { code: "thing-not-found" })
 })
 
-test("an unfinished file of a killed writer is not read and the next writer takes its place", async t => {
+test("an unfinished file of a killed writer is not read, and the next writer writes beside it", async t => {
   const devices = await Devices.create(t, ["laptop"])
   await (await devices.open("laptop")).commit(() => account)
   const { path } = await devices.fileOf("laptop")
-  const unfinished = path.replace(/([^/]+)$/, ".$1.tmp")
+  const unfinished = path.replace(/([^/]+)$/, `.$1.${"0".repeat(16)}.tmp`)
   await appendFile(unfinished, "half")
   const vault = await devices.open("laptop")
   assert.deepEqual(vault.problems, [])
   await vault.commit(() => [used(0)])
-  assert.equal((await readdir(join(devices.folder("laptop"), "events"))).length, 1)
+  const names = await readdir(join(devices.folder("laptop"), "events"))
+  assert.equal(names.filter(name => !name.startsWith(".")).length, 1)
+  assert.equal(names.length, 2)
 })
 
 test("a file of which not even the beginning is left is damaged, not forged", async t => {

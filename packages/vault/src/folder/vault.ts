@@ -1,7 +1,15 @@
 import { createHash, randomInt } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type Fact, foldEvents, type Instant, VaultError, type VaultEvent, type VaultState } from "../record/index.ts"
+import {
+  type Fact,
+  factFault,
+  foldEvents,
+  type Instant,
+  VaultError,
+  type VaultEvent,
+  type VaultState,
+} from "../record/index.ts"
 import { openAgeFile, sealAgeFile, sealArmored } from "./age-file.ts"
 import {
   certificateText,
@@ -12,7 +20,7 @@ import {
   writeLines,
 } from "./device-log.ts"
 import { makePrivateFolder, writeDurably } from "./durable-file.ts"
-import { compareHeads, openProblems, witnessedHeads } from "./integrity.ts"
+import { compareHeads, lossOf, openProblems, witnessedHeads } from "./integrity.ts"
 import {
   loadDevice,
   makeDevice,
@@ -134,12 +142,10 @@ export class Vault {
    */
   async acceptLosses(): Promise<readonly LogProblem[]> {
     const accepted = this.problems
-    const throughOf = new Map<string, number>()
-    for (const { device, from, to } of accepted)
-      throughOf.set(device, Math.max(throughOf.get(device) ?? 0, to ?? from ?? 0))
+    const losses = accepted.map(problem => ({ kind: "loss-accepted" as const, ...lossOf(problem, this.#loaded.logs) }))
     await withWriteLock(this.#stateFolder, async () => {
       if (this.#ownLogProblems().length > 0) this.#device = await this.#newDevice()
-      await this.#append([...throughOf].map(([log, through]) => ({ kind: "loss-accepted", log, through }) as const))
+      await this.#append(losses)
     })
     return accepted
   }
@@ -167,7 +173,7 @@ export class Vault {
       logs,
       events,
       state: foldEvents(events),
-      problems: openProblems(found, events),
+      problems: openProblems(found, logs, this.member.member),
       ownDigest,
     }
     await this.#rememberHeads()
@@ -175,24 +181,26 @@ export class Vault {
 
   /** Remembers the ends of all sound logs. Never a shorter one than before: that is how a loss is known. */
   async #rememberHeads(): Promise<void> {
-    const { logs, remembered, document } = this.#loaded
-    const heads: Record<string, Head> = { ...remembered.heads }
-    const owners = { ...remembered.owners }
-    for (const { device, head, hashes, member, verifyKey, certificate } of logs) {
-      owners[device] = { device, member, verifyKey, certificate }
-      const before = heads[device]
-      if (before === undefined || (head[0] > before[0] && hashes.get(before[0]) === before[1])) heads[device] = head
+    const { logs, document } = this.#loaded
+    const merge = (remembered: Remembered): Remembered => {
+      const heads: Record<string, Head> = { ...remembered.heads }
+      const owners = { ...remembered.owners }
+      for (const { device, head, hashes, member, verifyKey, certificate } of logs) {
+        owners[device] = { device, member, verifyKey, certificate }
+        const before = heads[device]
+        if (before === undefined || (head[0] > before[0] && hashes.get(before[0]) === before[1])) heads[device] = head
+      }
+      return { epoch: Math.max(remembered.epoch, document?.epoch ?? 0), heads, owners }
     }
-    const epoch = Math.max(remembered.epoch, document?.epoch ?? 0)
-    const next: Remembered = { epoch, heads, owners }
-    if (
-      JSON.stringify(next) ===
-      JSON.stringify({ epoch: remembered.epoch, heads: remembered.heads, owners: remembered.owners })
-    )
-      return
+    const { remembered } = this.#loaded
+    const next = merge(remembered)
+    if (JSON.stringify(next) === JSON.stringify(remembered)) return
     this.#loaded = { ...this.#loaded, remembered: next }
     // A reader on a read-only disk still reads; it only cannot remember.
-    await remember(this.#stateFolder, next).catch(() => {})
+    await remember(this.#stateFolder, merge).catch(fault => {
+      if (fault instanceof VaultError && fault.code !== "integrity-broken") return
+      throw fault
+    })
   }
 
   #ownPath(): string | null {
@@ -217,6 +225,7 @@ export class Vault {
 
   async #append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
     const { document, logs, state } = this.#loaded
+    for (const fact of facts) refuseUnreadable(fact)
     if (document === null)
       throw new VaultError(
         "integrity-broken",
@@ -257,7 +266,14 @@ export class Vault {
     await makePrivateFolder(join(this.folder, "events"))
     await writeDurably(this.#ownPath()!, sealed)
     await this.#load()
-    return this.events.filter(event => event.device === device && event.seq >= firstSeq)
+    const written = this.events.filter(event => event.device === device && event.seq >= firstSeq)
+    // Before anything is said, or removed elsewhere, because of it.
+    if (written.length !== events.length)
+      throw new VaultError(
+        "integrity-broken",
+        "What was just written cannot be read back. Remove nothing that it was made from; `postern-vault verify` says more.",
+      )
+    return written
   }
 
   /** The ends of other devices' logs that this device has not told of yet. */
@@ -269,6 +285,12 @@ export class Vault {
       if (other !== device && head[0] > (told[other]?.[0] ?? -1)) seen[other] = head
     return seen
   }
+}
+
+function refuseUnreadable(fact: Fact): void {
+  const fault = factFault(fact)
+  if (fault !== null)
+    throw new VaultError("usage-wrong", `${fault.field}: expected ${fault.expected}. Nothing was changed.`)
 }
 
 /** Reads and opens a member's key file with a passphrase: see `openMemberKey`. */

@@ -8,12 +8,17 @@ import { makePrivateFolder, systemFault } from "./durable-file.ts"
  * leaves none behind, which a file with a process number in it would.
  * @throws VaultError `write-conflict` after ten seconds.
  */
-export async function withWriteLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export function withWriteLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  return withLock(folder, "write-lock", work)
+}
+
+/** Does the same under a lock of another name. */
+export async function withLock<T>(folder: string, name: string, work: () => Promise<T>): Promise<T> {
   await makePrivateFolder(folder)
   const { DatabaseSync } = await import("node:sqlite")
   let database: InstanceType<typeof DatabaseSync> | undefined
   try {
-    database = new DatabaseSync(join(folder, "write-lock"))
+    database = new DatabaseSync(join(folder, name))
   } catch (error) {
     throw lockFault(error, folder)
   }

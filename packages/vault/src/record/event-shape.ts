@@ -1,24 +1,29 @@
-import { copySorts, type VaultEvent } from "./event.ts"
+import { copySorts, type Fact, type VaultEvent } from "./event.ts"
 
-type Check = (value: unknown) => boolean
-const text: Check = v => typeof v === "string" && v.length > 0 && v.length <= 4096
-const anyText: Check = v => typeof v === "string" && v.length <= 1 << 20
-const count: Check = v => Number.isSafeInteger(v) && (v as number) >= 0
-const flag: Check = v => typeof v === "boolean"
-const day: Check = v => typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v)
-const listOf =
-  (check: Check, most = 10_000): Check =>
-  v =>
-    Array.isArray(v) && v.length <= most && v.every(check)
-const oneOf =
-  (...words: readonly string[]): Check =>
-  v =>
-    words.includes(v as string)
-const optional =
-  (check: Check): Check =>
-  v =>
-    v === undefined || check(v)
+interface Check {
+  (value: unknown): boolean
+  /** what the value must be, for whoever gave another one */
+  readonly expected: string
+}
+function check(expected: string, holds: (value: unknown) => boolean): Check {
+  return Object.assign((value: unknown) => holds(value), { expected })
+}
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === "object" && v !== null && !Array.isArray(v)
+
+const maxText = 4096
+const maxLongText = 1 << 20
+const maxCodes = 1000
+const text = check(`1 to ${maxText} characters`, v => typeof v === "string" && v.length > 0 && v.length <= maxText)
+const anyText = check(`at most ${maxLongText} characters`, v => typeof v === "string" && v.length <= maxLongText)
+/** A recovery key may be a whole file. */
+const code = check("1 to 65536 characters", v => typeof v === "string" && v.length > 0 && v.length <= 1 << 16)
+const count = check("a whole number from 0", v => Number.isSafeInteger(v) && (v as number) >= 0)
+const flag = check("yes or no", v => typeof v === "boolean")
+const day = check("a day as YYYY-MM-DD", v => typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v))
+const listOf = (item: Check, max = 10_000): Check =>
+  check(`at most ${max} entries of ${item.expected} each`, v => Array.isArray(v) && v.length <= max && v.every(item))
+const oneOf = (...words: readonly string[]): Check => check(words.join(" or "), v => words.includes(v as string))
+const optional = (field: Check): Check => check(field.expected, v => v === undefined || field(v))
 
 const accountFacts = {
   service: optional(anyText),
@@ -28,7 +33,13 @@ const accountFacts = {
   tags: optional(listOf(text, 100)),
   twoFactor: optional(flag),
 }
-const code = { batch: text, index: count }
+const changedFacts = { name: optional(text), ref: optional(text), ...accountFacts }
+const codePlace = { batch: text, index: count }
+const sealedCodes = {
+  to: listOf(text, 1000),
+  count: check(`at most ${maxCodes}`, v => count(v) && (v as number) <= maxCodes),
+  age: anyText,
+}
 const copy = { copy: text, on: day }
 
 /** What each kind of event must hold. A kind that is not here was written by a newer version: kept, and not folded. */
@@ -37,19 +48,16 @@ const shapes: Record<string, Record<string, Check>> = {
   "account-added": { account: text, name: text, ref: text, ...accountFacts },
   "account-changed": {
     account: text,
-    set: v => isObject(v) && optional(text)(v.name) && optional(text)(v.ref) && fits(v, accountFacts),
+    set: check("facts of an account", v => isObject(v) && misfit(v, changedFacts) === null),
   },
   "account-removed": { account: text },
   "batch-added": {
     batch: text,
     account: text,
     sort: oneOf("single-use", "reusable"),
-    codes: optional(listOf(text, 1000)),
-    sealed: optional(
-      v =>
-        isObject(v) && fits(v, { to: listOf(text, 1000), count: n => count(n) && (n as number) <= 1000, age: anyText }),
-    ),
-    used: optional(listOf(count, 1000)),
+    codes: optional(listOf(code, maxCodes)),
+    sealed: optional(check("codes sealed for members", v => isObject(v) && misfit(v, sealedCodes) === null)),
+    used: optional(listOf(count, maxCodes)),
     generatedOn: optional(day),
     expiresOn: optional(day),
     reviewOn: optional(day),
@@ -60,10 +68,10 @@ const shapes: Record<string, Record<string, Check>> = {
     note: optional(anyText),
     supersedes: optional(listOf(text, 1000)),
   },
-  "code-handed": code,
-  "code-used": { ...code, worked: optional(flag) },
-  "code-doubtful": code,
-  "code-cleared": { ...code, clears: listOf(text) },
+  "code-handed": codePlace,
+  "code-used": { ...codePlace, worked: optional(flag) },
+  "code-doubtful": codePlace,
+  "code-cleared": { ...codePlace, clears: listOf(text) },
   "batch-tested": { batch: text, on: day, index: optional(count) },
   "copy-added": {
     ...copy,
@@ -76,25 +84,47 @@ const shapes: Record<string, Record<string, Check>> = {
   "copy-seen": copy,
   "copy-lost": copy,
   "exposure-found": { batch: text, where: anyText, on: day },
-  "loss-accepted": { log: text, through: count },
+  "loss-accepted": { log: text, problem: text, from: count, through: count, before: anyText },
 }
 
-function fits(value: Record<string, unknown>, shape: Record<string, Check>): boolean {
-  for (const field in shape) if (!shape[field]!(value[field])) return false
-  return true
+/** The name of the first field that is not as its kind asks, or null. */
+function misfit(value: Record<string, unknown>, shape: Record<string, Check>): string | null {
+  for (const field in shape) if (!shape[field]!(value[field])) return field
+  return null
 }
 
-const seen: Check = v =>
-  isObject(v) && Object.values(v).every(end => Array.isArray(end) && end.length === 2 && count(end[0]) && text(end[1]))
+const seen = check(
+  "the ends of logs",
+  v =>
+    isObject(v) &&
+    Object.values(v).every(end => Array.isArray(end) && end.length === 2 && count(end[0]) && text(end[1])),
+)
 const position = { device: text, seq: count, lamport: count, at: text, prev: text, seen: optional(seen) }
 
 /** Says what a signed line's JSON is: an event of a known shape, one of a newer version's kind, or neither. */
 export function readEvent(value: unknown): { event: VaultEvent } | { newer: string } | { malformed: string } {
-  if (!isObject(value) || !fits(value, position) || typeof value.kind !== "string") return { malformed: "position" }
-  const shape = Object.hasOwn(shapes, value.kind) ? shapes[value.kind] : undefined
-  if (shape === undefined) return { newer: value.kind }
-  if (!fits(value, shape)) return { malformed: value.kind }
-  if (value.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
-    return { malformed: value.kind }
-  return { event: value as unknown as VaultEvent }
+  if (!isObject(value) || misfit(value, position) !== null || typeof value.kind !== "string")
+    return { malformed: "position" }
+  if (!Object.hasOwn(shapes, value.kind)) return { newer: value.kind }
+  return factFault(value as unknown as Fact) === null
+    ? { event: value as unknown as VaultEvent }
+    : { malformed: value.kind }
+}
+
+/**
+ * Says why a fact would be refused by whoever reads the log, or null. Asked before a fact is signed, so that nothing is written that no
+ * reader takes.
+ */
+export function factFault(fact: Fact): { field: string; expected: string } | null {
+  const value = fact as unknown as Record<string, unknown>
+  const shape = Object.hasOwn(shapes, fact.kind) ? shapes[fact.kind]! : {}
+  const field = misfit(value, shape)
+  if (field === "set") {
+    const inner = misfit(value.set as Record<string, unknown>, changedFacts) as keyof typeof changedFacts
+    return { field: inner, expected: changedFacts[inner].expected }
+  }
+  if (field !== null) return { field, expected: shape[field]!.expected }
+  if (fact.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
+    return { field: "codes", expected: "either codes in the clear or sealed ones" }
+  return null
 }

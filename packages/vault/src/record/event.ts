@@ -97,7 +97,17 @@ export type Fact =
   | { readonly kind: "copy-seen"; readonly copy: string; readonly on: Day }
   | { readonly kind: "copy-lost"; readonly copy: string; readonly on: Day }
   | { readonly kind: "exposure-found"; readonly batch: string; readonly where: string; readonly on: Day }
-  | { readonly kind: "loss-accepted"; readonly log: string; readonly through: number }
+  | {
+      readonly kind: "loss-accepted"
+      readonly log: string
+      /** the kind of the problem */
+      readonly problem: string
+      /** the first and the last event that it concerns */
+      readonly from: number
+      readonly through: number
+      /** the hash of the log's last event before `from`, or "" where it has none: what is there besides the loss */
+      readonly before: string
+    }
 
 export type VaultEvent = Position & Fact
 

@@ -1,4 +1,4 @@
-import { type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
+import { type AccountFacts, type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
 import type { Account, Batch, Copy, DoubleUse, KeptCode, Use, VaultState } from "./vault-state.ts"
 
 type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] }
@@ -48,7 +48,7 @@ class Fold {
         break
       case "account-changed": {
         const account = this.#accounts.get(event.account)
-        if (account !== undefined) Object.assign(account, event.set)
+        if (account !== undefined) Object.assign(account, knownChanges(event.set))
         break
       }
       case "account-removed":
@@ -131,6 +131,14 @@ class Fold {
     const accounts = [...this.#accounts.values()].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1))
     return { accounts, devices: [...this.#devices.values()], doubleUses: doubleUses(accounts), lamport: this.#lamport }
   }
+}
+
+const changeable = ["name", "ref", "service", "login", "url", "owner", "tags", "twoFactor"] as const
+
+/** The fields that an account has. What else a signed line holds, such as `id` or `batches`, changes nothing. */
+function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> {
+  const named = changeable.filter(name => Object.hasOwn(set, name) && set[name] !== undefined)
+  return Object.fromEntries(named.map(name => [name, set[name]]))
 }
 
 function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): OpenAccount {

@@ -9,7 +9,7 @@ export {
   type Instant,
   type VaultEvent,
 } from "./event.ts"
-export { readEvent } from "./event-shape.ts"
+export { factFault, readEvent } from "./event-shape.ts"
 export { compareEvents, compareNames, foldEvents } from "./fold.ts"
 export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
 export {

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict"
+import { appendFile, chmod, lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import test from "node:test"
+import { type Fact, factFault, readEvent } from "../record/index.ts"
+import { Devices, temporaryFolder } from "./devices.fixture.ts"
+import { writeDurably } from "./durable-file.ts"
+
+const account: Fact[] = [
+  { kind: "account-added", account: "a1", name: "GitHub Work", ref: "G1" },
+  { kind: "batch-added", batch: "b1", account: "a1", sort: "single-use", codes: ["code-one", "code-two"] },
+]
+const used = (index: number): Fact => ({ kind: "code-used", batch: "b1", index, worked: true })
+
+test("a file that somebody made beforehand, under any name that can be guessed, is never written into", async t => {
+  const folder = await temporaryFolder(t)
+  const victim = join(folder, "victim")
+  await writeFile(victim, "precious")
+  for (const name of [".kit.txt.tmp", ".kit.txt.0000000000000000.tmp"]) await symlink(victim, join(folder, name))
+  await writeDurably(join(folder, "kit.txt"), "codes")
+  assert.equal(await readFile(victim, "utf8"), "precious")
+  const { mode } = await lstat(join(folder, "kit.txt"))
+  assert.equal(mode & 0o777, 0o600)
+})
+
+test("a link in the place of the file itself is replaced, not followed", async t => {
+  const folder = await temporaryFolder(t)
+  const victim = join(folder, "victim")
+  await writeFile(victim, "precious")
+  await symlink(victim, join(folder, "kit.txt"))
+  await writeDurably(join(folder, "kit.txt"), "codes")
+  assert.equal(await readFile(victim, "utf8"), "precious")
+  assert.ok((await lstat(join(folder, "kit.txt"))).isFile())
+})
+
+test("two writers of one file at once both finish, and one of them is what is there", async t => {
+  const folder = await temporaryFolder(t)
+  const texts = Array.from({ length: 20 }, (_, i) => `${i}`.repeat(1000))
+  await Promise.all(texts.map(text => writeDurably(join(folder, "kit.txt"), text)))
+  assert.ok(texts.includes(await readFile(join(folder, "kit.txt"), "utf8")))
+  assert.deepEqual(await readdir(folder), ["kit.txt"])
+})
+
+test("what a killed writer left is removed once no writer can be at work on it", async t => {
+  const folder = await temporaryFolder(t)
+  const [old, fresh] = [join(folder, `.kit.txt.${"0".repeat(16)}.tmp`), join(folder, `.kit.txt.${"1".repeat(16)}.tmp`)]
+  for (const path of [old, fresh]) await appendFile(path, "half")
+  const longAgo = new Date(Date.now() - 2 * 3_600_000)
+  await utimes(old, longAgo, longAgo)
+  await writeDurably(join(folder, "kit.txt"), "whole")
+  assert.deepEqual((await readdir(folder)).sort(), [`.kit.txt.${"1".repeat(16)}.tmp`, "kit.txt"])
+})
+
+const unreadable: [string, Fact][] = [
+  ["an empty tag", { kind: "account-changed", account: "a1", set: { tags: [""] } }],
+  ["an empty name", { kind: "account-changed", account: "a1", set: { name: "" } }],
+  ["an empty reference", { kind: "account-changed", account: "a1", set: { ref: "" } }],
+  ["a name of more than 4096 characters", { kind: "account-changed", account: "a1", set: { name: "x".repeat(4097) } }],
+  [
+    "more than a thousand codes",
+    { kind: "batch-added", batch: "b2", account: "a1", sort: "single-use", codes: Array<string>(1001).fill("x") },
+  ],
+  ["an empty code", { kind: "batch-added", batch: "b2", account: "a1", sort: "single-use", codes: [""] }],
+  ["an empty location", { kind: "copy-added", copy: "c1", batch: "b1", location: "", sort: "paper", on: "2026-01-01" }],
+  ["a day that is none", { kind: "batch-tested", batch: "b1", on: "yesterday" }],
+]
+
+for (const [what, fact] of unreadable) {
+  test(`${what} is refused before it is signed, and the vault can be written to afterwards`, async t => {
+    const devices = await Devices.create(t, ["laptop"])
+    const vault = await devices.open("laptop")
+    await vault.commit(() => account)
+    await assert.rejects(
+      vault.commit(() => [fact]),
+      (fault: { code: string; message: string }) => fault.code === "usage-wrong" && /expected .+/.test(fault.message),
+    )
+    await vault.commit(() => [used(0)])
+    assert.deepEqual((await devices.open("laptop")).problems, [])
+  })
+}
+
+test("what is signed is what the reader takes: both ask the same rule of every kind", () => {
+  for (const [, fact] of unreadable) {
+    assert.notEqual(factFault(fact), null)
+    const event = { device: "d", seq: 0, lamport: 1, at: "2026-01-01T00:00:00.000Z", prev: "p", ...fact }
+    assert.ok("malformed" in readEvent(event))
+  }
+})
+
+test("an accepted small loss hides no larger one, and none at another place", async t => {
+  const devices = await Devices.create(t, ["phone", "laptop"])
+  await (await devices.open("phone")).commit(() => account)
+  const states: Buffer[] = []
+  for (const index of [0, 1, 0, 1]) {
+    states.push((await devices.fileOf("phone")).bytes)
+    await (await devices.open("phone")).commit(() => [used(index)])
+  }
+  await devices.carry("phone", "laptop")
+  const laptop = await devices.open("laptop")
+  assert.deepEqual(laptop.problems, [])
+  const { path } = await devices.fileOf("phone", "laptop")
+  const putBack = async (bytes: Buffer) => {
+    await writeFile(path, bytes)
+    return devices.open("laptop")
+  }
+  const oneLost = await putBack(states[3]!)
+  assert.deepEqual(
+    oneLost.problems.map(({ kind }) => kind),
+    ["truncated-log"],
+  )
+  await oneLost.acceptLosses()
+  assert.deepEqual((await devices.open("laptop")).problems, [])
+  const moreLost = await putBack(states[1]!)
+  assert.deepEqual(
+    moreLost.problems.map(({ kind }) => kind),
+    ["truncated-log"],
+    "the older state is told, though a loss of the same log was accepted",
+  )
+  assert.deepEqual((await putBack(states[3]!)).problems, [], "the loss that was accepted stays so")
+})
+
+test("fields that an account does not have change nothing of it", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const vault = await devices.open("laptop")
+  await vault.commit(() => account)
+  const set = { login: "ada", id: "a2", batches: [], addedAt: "", ["__proto__"]: { name: "x" } } as object
+  await vault.commit(() => [{ kind: "account-changed", account: "a1", set }])
+  const [found] = (await devices.open("laptop")).state.accounts
+  assert.equal(found!.id, "a1")
+  assert.equal(found!.login, "ada")
+  assert.equal(found!.batches.length, 1)
+})
+
+test("what this device remembers is never forgotten silently", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const seen = join(devices.base, "laptop-state", "seen.json")
+  for (const damage of ["", "{", "[]", '{"epoch":"x"}', '{"epoch":1,"heads":[],"owners":{}}']) {
+    await writeFile(seen, damage)
+    await assert.rejects(devices.open("laptop"), { code: "integrity-broken" }, damage)
+    assert.equal(await readFile(seen, "utf8"), damage, "nor is it written over")
+  }
+})
+
+test("commands that read at the same time forget nothing that another has remembered", async t => {
+  const devices = await Devices.create(t, ["phone", "tablet", "laptop"])
+  for (const name of ["phone", "tablet"]) {
+    await (await devices.open(name)).commit(() => (name === "phone" ? account : []))
+    if (name === "tablet")
+      await (await devices.open(name)).commit(() => [
+        { kind: "account-added", account: "a2", name: "GitLab", ref: "G2" },
+      ])
+    await devices.carry(name, "laptop")
+  }
+  await Promise.all(Array.from({ length: 8 }, () => devices.open("laptop")))
+  const { heads } = JSON.parse(await readFile(join(devices.base, "laptop-state", "seen.json"), "utf8"))
+  assert.equal(Object.keys(heads).length, 2)
+})
+
+test("a device key that cannot be read makes no new device in silence", { skip: process.getuid?.() === 0 }, async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  await chmod(join(devices.base, "laptop-state", "device.age"), 0)
+  await assert.rejects(devices.open("laptop"), { code: "not-allowed" })
+})
+
+test("a device key that is no file makes no new device in silence", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await mkdir(join(devices.base, "laptop-state", "device.age"), { recursive: true })
+  await assert.rejects(devices.open("laptop"))
+})
