@@ -2,6 +2,7 @@ import pg from "pg"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
 import { migratePostgres, type PostgresPool, postgresStore } from "postern/postgres"
 import { authenticatorCode } from "../test/authenticator.ts"
+import { started } from "../test/started-enrollment.ts"
 
 /** As many as one service process opens. */
 export const connections = 20
@@ -50,7 +51,7 @@ export async function signInsOn(url: string, subjects: number, nameOf: (i: numbe
 
 async function enrol(postern: Postern, subject: string, now: number): Promise<{ subject: string; uri: string }> {
   const source = { ip: "203.0.113.77" }
-  const { uri } = await postern.enrollTotp(subject, { account: "somebody@example.com", ...source })
+  const { uri } = started(await postern.enrollTotp(subject, { account: "somebody@example.com", ...source }))
   const { outcome } = await postern.activateTotp(subject, authenticatorCode(uri, now), source)
   if (outcome !== "activated") throw new Error(`not activated: ${outcome}`)
   return { subject, uri }

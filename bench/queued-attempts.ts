@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises"
 import { createPostern, generateKeyEntry, type Postern, PosternError, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
 import { authenticatorCode } from "../test/authenticator.ts"
+import { started } from "../test/started-enrollment.ts"
 import { guess } from "./backup-codes.ts"
 
 /** What a burst of attempts did to the process. */
@@ -56,7 +57,7 @@ process.send!({
 } satisfies QueueReport)
 
 async function enrol(issuer: Postern, name: string): Promise<void> {
-  const { uri } = await issuer.enrollTotp(name, { account: name })
+  const { uri } = started(await issuer.enrollTotp(name, { account: name }))
   const { outcome } = await issuer.activateTotp(name, authenticatorCode(uri, now))
   if (outcome !== "activated") throw new Error(`not activated: ${outcome}`)
 }

@@ -10,6 +10,7 @@ import {
 } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../test/authenticator.ts"
+import { started } from "../test/started-enrollment.ts"
 
 /** A subject as the bench knows it. */
 export interface Subject {
@@ -57,7 +58,7 @@ export function signedUpOn(store: Store, policy: PolicyOptions, notices = false)
 }
 
 async function signUp(postern: Postern, name: string, now: number): Promise<Subject> {
-  const { uri } = await postern.enrollTotp(name, { account: `${name}@example.com` })
+  const { uri } = started(await postern.enrollTotp(name, { account: `${name}@example.com` }))
   const activated = await postern.activateTotp(name, authenticatorCode(uri, now))
   if (activated.outcome !== "activated") throw new Error(`not activated: ${activated.outcome}`)
   return { name, uri, codes: activated.codeSet!.codes }

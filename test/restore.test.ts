@@ -17,6 +17,7 @@ import {
 } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "./authenticator.ts"
+import { started } from "./started-enrollment.ts"
 
 const tenant = "default"
 const policy = { codes: { format: "long", count: 4 } } as const
@@ -70,7 +71,7 @@ describe("a database restored from yesterday's backup", () => {
     return outcome.outcome === "refused" ? outcome.reason : outcome.outcome
   }
   async function enrol(subject = "ada"): Promise<{ uri: string; codes: readonly string[] }> {
-    const { uri } = await postern.enrollTotp(subject, { account: subject })
+    const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
     const activated = await postern.activateTotp(subject, authenticatorCode(uri, now))
     assert.equal(activated.outcome, "activated")
     now += 90_000
@@ -153,7 +154,7 @@ describe("a database restored from yesterday's backup", () => {
 
   test("an enrolment that was finished after the backup is finished again; its codes are lost", async () => {
     begin()
-    const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+    const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
     const backup = await backUp()
     await postern.activateTotp("ada", "000000")
     await postern.activateTotp("ada", authenticatorCode(uri, now))

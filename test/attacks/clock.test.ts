@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { wrongCode } from "./loaded-process.ts"
 
 const hour = 3_600_000
@@ -25,7 +26,7 @@ async function restartedAt(t: TestContext) {
       await store.close()
     }
   }
-  const { uri } = await at(noon, postern => postern.enrollTotp("ada", { account: "ada" }))
+  const { uri } = started(await at(noon, postern => postern.enrollTotp("ada", { account: "ada" })))
   const activated = await at(noon, postern => postern.activateTotp("ada", authenticatorCode(uri, noon)))
   assert.ok(activated.outcome === "activated" && activated.codeSet !== null)
   return { at, uri, codes: activated.codeSet.codes }

@@ -14,6 +14,7 @@ import { Seal } from "../../packages/postern/src/issuer/persistence/seal.ts"
 import { encodeBase32 } from "../../packages/postern/src/record/index.ts"
 import { authenticatorCode } from "../authenticator.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
+import { started } from "../started-enrollment.ts"
 
 /** Somebody who can write to the database: the store that Postern uses, and SQL beside it. */
 interface OwnedDatabase {
@@ -90,7 +91,7 @@ class Scene {
   }
 
   async enrolled(subject: string, postern = this.postern): Promise<Victim> {
-    const { uri } = await postern.enrollTotp(subject, { account: subject })
+    const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
     const activated = await postern.activateTotp(subject, authenticatorCode(uri, this.now))
     assert.ok(activated.outcome === "activated" && activated.codeSet !== null)
     this.now += 30_000

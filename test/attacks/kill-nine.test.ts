@@ -9,6 +9,7 @@ import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "pos
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
+import { started } from "../started-enrollment.ts"
 import type { Load, LoadedSubject, Report } from "./loaded-process.ts"
 
 const rounds = isLong ? 50 : 12
@@ -111,7 +112,7 @@ async function lane(): Promise<void> {
     const fresh: LoadedSubject[] = []
     for (let i = 0; i < subjects; i++) {
       const subject = `round ${round} subject ${i}`
-      const { uri } = await postern.enrollTotp(subject, { account: subject })
+      const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
       const activated = await postern.activateTotp(subject, authenticatorCode(uri, now.value))
       assert.equal(activated.outcome, "activated")
       fresh.push({ subject, uri, codes: activated.codeSet!.codes })

@@ -9,6 +9,7 @@ import { codeFormats, makeCode } from "@postern/core"
 import { createPostern, generateKeyEntry, type PolicyOptions, parseKeyRing, type VerifyOutcome } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import type { ReplicaCall, ReplicaTask } from "./replica.ts"
 
 const processes = 4
@@ -41,7 +42,7 @@ async function enrolled(t: TestContext, policy: PolicyOptions) {
   })
   let now = start
   const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(keys), policy, clock: () => now })
-  const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
   const activated = await postern.activateTotp("ada", authenticatorCode(uri, now))
   assert.equal(activated.outcome, "activated")
   now += 60_000
@@ -129,7 +130,7 @@ test("many subjects from many processes at once: everyone gets in, once", async 
   const calls: ReplicaCall[] = []
   for (let i = 0; i < 40; i++) {
     const subject = `subject ${i}`
-    const { uri } = await postern.enrollTotp(subject, { account: subject })
+    const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
     // Enrolled two steps earlier than the sign-in: the clock of this process stands at `now`, the code of the step before activates.
     await postern.activateTotp(subject, authenticatorCode(uri, now - 30_000))
     calls.push(...Array.from({ length: 3 }, () => ({ subject, input: authenticatorCode(uri, now) })))

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import type { HostApplication } from "./host-application.ts"
 
 type Tag = "postern-setup" | "postern-challenge" | "postern-manage"
@@ -109,7 +110,7 @@ export class Holder {
 
   /** Enrols behind the screen, for what comes after. */
   async enrolled(): Promise<this> {
-    const { uri } = await this.host.postern.enrollTotp(this.subject, { account: "ada@example.com" })
+    const { uri } = started(await this.host.postern.enrollTotp(this.subject, { account: "ada@example.com" }))
     this.uri = uri
     const activated = await this.host.postern.activateTotp(this.subject, this.appCode())
     if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error("not activated")

@@ -11,6 +11,7 @@ import { memoryStore } from "postern/memory"
 import { type Delivery, sealedDelivery } from "postern/notices"
 import { type RunningServer, startServer } from "postern/service"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { bundleElements } from "./elements-bundle.ts"
 import { strictPolicy } from "./host-application.ts"
@@ -33,7 +34,7 @@ async function sentKit(): Promise<{ bytes: Uint8Array; fileName: string; passphr
   const clock = () => now
   const postern = createPostern({ issuer, store: memoryStore(), keys: parseKeyRing(generateKeyEntry()), policy, clock })
   const sealed = sealedDelivery({ postern, kitChannel: channel("email"), passphraseChannel: channel("sms") })
-  const { uri } = await postern.enrollTotp("ada", { account: "ada@example.com" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada@example.com" }))
   await postern.activateTotp("ada", authenticatorCode(uri, now))
   now += 30_000
   await postern.setAddresses("ada", [

@@ -14,6 +14,7 @@ import {
   startServer,
 } from "postern/service"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { openBrowser } from "./open-browser.ts"
 
@@ -38,7 +39,7 @@ after(async () => {
 
 /** A subject of its own, who is signed up; gives its codes. */
 async function enrolled(subject: string): Promise<readonly string[]> {
-  const { uri } = await postern.enrollTotp(subject, { account: "ada@example.com" })
+  const { uri } = started(await postern.enrollTotp(subject, { account: "ada@example.com" }))
   const activated = await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
   if (activated.outcome !== "activated") throw new Error(activated.outcome)
   return activated.codeSet!.codes

@@ -234,3 +234,14 @@ test("after a lock, and for codes that were sent and not proved in time, the ove
   }
   await own.close()
 })
+
+test("an enrolment that was begun too often says so, and goes on after the wait", async () => {
+  const holder = await at("restless", "postern-setup")
+  for (let i = 1; i < 20; i++) await host.postern.enrollTotp("restless", { account: "restless" })
+  await holder.page.locator("#anew").click()
+  await holder.problem.getByText("many times in a short while").waitFor()
+  assert.equal((await holder.heard()).find(({ name }) => name === "postern-fault")?.code, "throttled")
+  host.wind(180)
+  await holder.button("Try again").click()
+  await holder.page.locator("#anew").waitFor()
+})

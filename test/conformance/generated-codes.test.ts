@@ -12,6 +12,7 @@ import {
   type Trial,
   testKeys,
 } from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
+import { started } from "../started-enrollment.ts"
 
 const start = (policy: PolicyOptions) => createPostern({ issuer: "Acme", store: memoryStore(), keys: testKeys, policy })
 
@@ -48,7 +49,7 @@ test("[3] codes have 65 bits unless the policy asks for 135: counted in what is 
     for (const code of codes) assert.equal((code.replaceAll("-", "").length - 3) * 5, expectedBits)
   }
   const unasked = createPostern({ issuer: "Acme", store: memoryStore(), keys: testKeys })
-  const { uri } = await unasked.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await unasked.enrollTotp("ada", { account: "ada" }))
   const activated = await unasked.activateTotp("ada", authenticatorCode(uri, Date.now()))
   assert.ok(activated.outcome === "activated")
   assert.match(activated.codeSet!.codes[0]!, /^(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}$/)
@@ -65,7 +66,7 @@ test("[4] the weakest code that there is has 45 bits and six digits, and no door
     assert.throws(() => start(policy as never), { code: "policy-invalid" })
   const { postern } = openTrial()
   const brought = { account: "ada", secret: "MZXW6YTB", digits: 4, codes: ["1234"] }
-  const { uri, secret } = await postern.enrollTotp("ada", brought)
+  const { uri, secret } = started(await postern.enrollTotp("ada", brought))
   assert.equal(new URL(uri).searchParams.get("digits"), "6")
   assert.notEqual(secret, brought.secret)
 })

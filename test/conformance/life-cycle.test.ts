@@ -10,6 +10,7 @@ import {
   wrongCodeLike,
   wrongTotp,
 } from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
+import { started } from "../started-enrollment.ts"
 
 async function reasonOf({ postern }: Trial, input: string): Promise<string> {
   const outcome = await postern.verify("ada", input)
@@ -101,7 +102,7 @@ test("[65] issue, use, failure, voiding and disabling each stand in the trail, w
   const trial = openTrial({ policy: { attempts: { disableAfter: 10 } } })
   const { postern, clock } = trial
   const source = { ip: "192.0.2.1", userAgent: "a browser", requestId: "r-1", by: "ada herself" }
-  const { uri } = await postern.enrollTotp("ada", { account: "ada", ...source })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada", ...source }))
   const activated = await postern.activateTotp("ada", authenticatorCode(uri, clock.now), source)
   assert.ok(activated.outcome === "activated")
   const { codes } = activated.codeSet!

@@ -7,6 +7,7 @@ import {
   type Trial,
 } from "../../packages/postern/src/issuer/testing/stand-ins.test.ts"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 
 const stepMs = 30_000
 
@@ -15,7 +16,7 @@ async function enrolledWithSeed(atMs: number): Promise<Trial> {
   const random = seededRandom(1)
   const trial = openTrial({ random: size => (size === 20 ? Buffer.from("12345678901234567890") : random(size)) })
   trial.clock.now = atMs
-  const { uri } = await trial.postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
   const activated = await trial.postern.activateTotp("ada", authenticatorCode(uri, atMs))
   assert.equal(activated.outcome, "activated")
   return trial

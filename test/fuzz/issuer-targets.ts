@@ -13,6 +13,7 @@ import {
 import { memoryStore } from "postern/memory"
 import { decodeRecord, encodeRecord } from "../../packages/postern/src/issuer/persistence/record-codec.ts"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { type FuzzTarget, holds, type Property } from "./fuzz-target.ts"
 import { mutatedBytes, mutatedJson, mutatedText } from "./mutation.ts"
 import { sampleRecords } from "./sample-records.ts"
@@ -91,7 +92,7 @@ async function sealedRecord(): Promise<Property> {
     policy: { codes: { format: "long", count: 2 } },
     clock: () => now,
   })
-  const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
   await postern.activateTotp("ada", authenticatorCode(uri, now))
   const { box, version } = (await store.load({ tenant: "default", subject: "ada" }))!
   return fc.asyncProperty(mutatedBytes(fc.constant(new Uint8Array(box))), async bytes => {

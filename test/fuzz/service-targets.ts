@@ -4,6 +4,7 @@ import { createPostern, generateKeyEntry, PosternError, parseKeyRing } from "pos
 import { memoryStore } from "postern/memory"
 import { createService, hashApiKey, type LogEntry, resultVerifier, type Service } from "postern/service"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import type { FuzzTarget, Property } from "./fuzz-target.ts"
 import { mutatedJson, mutatedText } from "./mutation.ts"
 
@@ -40,7 +41,7 @@ async function openScene(): Promise<Scene> {
       throw fault
     },
   })
-  const { uri, secret } = await postern.enrollTotp("ada", { account: "ada@example.com" })
+  const { uri, secret } = started(await postern.enrollTotp("ada", { account: "ada@example.com" }))
   const activated = await postern.activateTotp("ada", authenticatorCode(uri, now))
   assert.ok(activated.outcome === "activated" && activated.codeSet !== null)
   now += 30_000

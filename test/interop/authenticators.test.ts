@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test"
 import { promisify } from "node:util"
 import { createPostern, generateKeyEntry, parseKeyRing } from "postern"
 import { memoryStore } from "postern/memory"
+import { started } from "../started-enrollment.ts"
 import { screenshotOfSvg } from "./svg-screenshot.ts"
 
 const run = promisify(execFile)
@@ -39,7 +40,7 @@ test("codes that oathtool makes are accepted, at times from 1970 to past 2038", 
   for (const at of [59_000, 1_111_111_109_000, Date.UTC(2026, 10, 21), 2 ** 31 * 1000, 20_000_000_000_000]) {
     now = at
     const subject = `at ${at}`
-    const { secret } = await postern.enrollTotp(subject, { account: "ada@example.com" })
+    const { secret } = started(await postern.enrollTotp(subject, { account: "ada@example.com" }))
     assert.equal((await postern.activateTotp(subject, await oathtoolCode(secret, now))).outcome, "activated")
     now += 30_000
     assert.equal((await postern.verify(subject, await oathtoolCode(secret, now))).outcome, "accepted")
@@ -54,7 +55,7 @@ test("zbarimg reads the QR code from a screenshot, and what it says is the URI t
   t.after(() => rm(folder, { recursive: true }))
   const postern = posternAt(() => Date.UTC(2026, 0, 1))
   for (const [i, account] of ["ada@example.com", "Ådá Lövelace — 愛達", "x".repeat(60)].entries()) {
-    const { uri, qrSvg } = await postern.enrollTotp(account, { account })
+    const { uri, qrSvg } = started(await postern.enrollTotp(account, { account }))
     const picture = join(folder, `${i}.png`)
     await screenshotOfSvg(qrSvg, picture)
     assert.equal((await run("zbarimg", ["--quiet", "--raw", picture])).stdout.trimEnd(), uri)

@@ -10,6 +10,7 @@ import { memoryStore } from "postern/memory"
 import { type Delivery, sealedDelivery } from "postern/notices"
 import { runInTerminal } from "../../packages/vault/src/cli/terminal.fixture.ts"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 
 const skip = spawnSync("age", ["--version"]).status !== 0 && "age is not installed"
 
@@ -29,7 +30,7 @@ test("[64] the stock age program opens a kit with the passphrase that came the o
     clock: () => now,
   })
   const sealed = sealedDelivery({ postern, kitChannel: channel("email"), passphraseChannel: channel("sms") })
-  const { uri } = await postern.enrollTotp("ada", { account: "ada@example.com" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada@example.com" }))
   await postern.activateTotp("ada", authenticatorCode(uri, now))
   await postern.setAddresses("ada", [
     { channel: "email", to: "ada@example.com" },

@@ -15,6 +15,7 @@ import { migratePostgres } from "postern/postgres"
 import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
+import { started as startedEnrollment } from "../started-enrollment.ts"
 import { type Dispatching, type Noted, openNamedStore } from "./dispatching-process.ts"
 
 const rounds = isLong ? 50 : 3
@@ -95,7 +96,7 @@ async function survive(name: string, replicas: number) {
   async function live(until: () => boolean): Promise<void> {
     while (!until()) {
       const subject = `subject ${++subjects}`
-      const { uri } = await postern.enrollTotp(subject, { account: subject })
+      const { uri } = startedEnrollment(await postern.enrollTotp(subject, { account: subject }))
       const activated = await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
       assert.ok(activated.outcome === "activated")
       await postern.setAddresses(subject, [{ channel: "web", to: subject }])

@@ -4,6 +4,7 @@ import pg from "pg"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store, type VerifyOutcome } from "postern"
 import { migratePostgres, type PostgresPool, postgresStore } from "postern/postgres"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { type PostgresServer, startPostgres } from "./postgres-server.ts"
 
 const lostAnswer = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
@@ -56,7 +57,7 @@ describe("[20] [21] two replicas with equal clocks and sources, of which one los
 
   async function enrolled(subject: string): Promise<{ uri: string; codes: readonly string[] }> {
     const replica = replicaOver(postgresStore(pool, { keepPool: true }))
-    const { uri } = await replica.enrollTotp(subject, { account: "ada" })
+    const { uri } = started(await replica.enrollTotp(subject, { account: "ada" }))
     const activated = await replica.activateTotp(subject, authenticatorCode(uri, now))
     assert.ok(activated.outcome === "activated" && activated.codeSet !== null)
     now += 60_000

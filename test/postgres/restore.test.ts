@@ -7,6 +7,7 @@ import pg from "pg"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
 import { postgresStore } from "postern/postgres"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { runPostern } from "./command-line.ts"
 import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"
 
@@ -76,7 +77,7 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
     const postern = open(live)
     const people = new Map<string, { uri: string; codes: readonly string[] }>()
     for (const subject of ["ada", "grace", "joan"]) {
-      const { uri } = await postern.enrollTotp(subject, { account: subject })
+      const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
       const activated = await postern.activateTotp(subject, authenticatorCode(uri, now - 30_000))
       assert.equal(activated.outcome, "activated")
       people.set(subject, { uri, codes: activated.codeSet!.codes })

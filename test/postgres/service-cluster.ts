@@ -7,6 +7,7 @@ import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "pos
 import { migratePostgres, postgresStore } from "postern/postgres"
 import { type RunningService, startService } from "../attacks/running-service.ts"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import type { Answer, Attempt, LoadedSubject } from "./attempt-ledger.ts"
 
 const setSize = 4
@@ -48,7 +49,7 @@ export async function startCluster(directUrl: string, url: string, size: number)
     // The clock stands still meanwhile: over a failover an enrolment can take longer than the step that proves it is good for.
     const now = Date.now()
     const enrolling = createPostern({ ...options, clock: () => now })
-    const { uri } = await enrolling.enrollTotp(subject, { account: subject })
+    const { uri } = started(await enrolling.enrollTotp(subject, { account: subject }))
     // Activated with the step before, so that the current one is still to be spent.
     const activated = await enrolling.activateTotp(subject, authenticatorCode(uri, now - 30_000))
     if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(JSON.stringify(activated))

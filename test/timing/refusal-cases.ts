@@ -1,6 +1,7 @@
 import "./switchable-argon2.ts"
 import type { Store } from "postern"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { maxLooks } from "./usable-difference.ts"
 
 const { createPostern, generateKeyEntry, parseKeyRing } = await import("postern")
@@ -42,7 +43,7 @@ export async function refusalCases(
   const people = Math.ceil(attempts / attemptsEach)
 
   async function enrolled(subject: string): Promise<Person> {
-    const { uri } = await postern.enrollTotp(subject, { account: subject })
+    const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
     const activated = await postern.activateTotp(subject, authenticatorCode(uri, now))
     if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(activated.outcome)
     return { subject, uri, codes: activated.codeSet.codes }

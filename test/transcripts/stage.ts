@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import { createPostern, keyRingFromFile } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 
 const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
 
@@ -87,7 +88,7 @@ export class Stage {
     const keys = keyRingFromFile(join(this.#folder, "postern-data/keys"))
     const postern = createPostern({ issuer: "Acme", store, keys, policy: { codes: { format: "long" } } })
     for (const subject of subjects) {
-      const { uri } = await postern.enrollTotp(subject, { account: subject })
+      const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
       await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
     }
     await store.close()

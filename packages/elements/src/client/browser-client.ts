@@ -21,8 +21,15 @@ export class BrowserClient {
     return this.#call("verify", { code })
   }
 
-  enroll(proof?: string): Promise<Pending | NotAccepted> {
-    return this.#call("totp", { ...this.#named(), ...(proof !== undefined && { proof }) })
+  /** Starts an enrolment without a proof. @throws ClientFault `throttled` where that was done too often: there is no code to wait with */
+  async enroll(): Promise<Pending> {
+    const answer = await this.#call<Pending | NotAccepted>("totp", this.#named())
+    if (answer.outcome !== undefined) throw new ClientFault(answer.outcome)
+    return answer
+  }
+
+  enrollProven(proof: string): Promise<Pending | NotAccepted> {
+    return this.#call("totp", { ...this.#named(), proof })
   }
 
   activate(code: string): Promise<Activated | NotAccepted> {

@@ -92,7 +92,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         text: "replaceAppText",
         button: "goOn",
         kind: "either",
-        send: proof => client.enroll(proof),
+        send: proof => client.enrollProven(proof),
         succeed: pending => ends.scan(pending),
       })
     case "recover":

@@ -87,8 +87,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
 
   async #turnOn(): Promise<void> {
     await this.attempt(async () => {
-      const answer = await this.client.enroll()
-      if (answer.outcome === undefined) this.#scan(answer)
+      this.#scan(await this.client.enroll())
     })
   }
 

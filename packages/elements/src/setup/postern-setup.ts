@@ -34,7 +34,6 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
     this.#isStarting = true
     await this.attempt(async () => {
       const answer = await this.client.enroll()
-      if (answer.outcome !== undefined) return
       const isFirst = this.#enrollment === null
       this.#enrollment = new EnrollmentFlow(this, answer, codeSet => this.#activated(codeSet))
       if (isFirst) this.requestUpdate()

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
   contention: "busy",
   closed: "busy",
   "store-unavailable": "busy",
+  throttled: "tooOften",
 }
 
 /** Gives the key of the sentence for a fault's code. */

@@ -40,6 +40,7 @@ export const shared: Translated<typeof en.shared> = {
   waitOver: "Jetzt geht es wieder.",
   ticketOver: "Die Zeit dafür ist um. Bitte von vorn beginnen.",
   busy: "Der Dienst ist ausgelastet. Bitte gleich noch einmal versuchen.",
+  tooOften: "Hier wurde in kurzer Zeit sehr oft eine App eingerichtet. Bitte in einigen Minuten noch einmal versuchen.",
   offline: "Keine Verbindung. Soweit hier zu sehen ist, wurde nichts gesendet oder geändert.",
   fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder von vorn beginnen.",
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",

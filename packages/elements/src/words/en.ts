@@ -35,6 +35,7 @@ export const shared = {
   waitOver: "You can try again now.",
   ticketOver: "The time for this is over. Please start again.",
   busy: "The service is busy. Please try again in a moment.",
+  tooOften: "An app was set up here many times in a short while. Please try again in a few minutes.",
   offline: "There is no connection. Nothing was sent or changed, as far as can be told here.",
   fault: "That did not work. Please try again, or start anew.",
   bound: "There is an active authenticator already. Replace it in your security settings.",

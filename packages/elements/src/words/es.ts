@@ -37,6 +37,7 @@ export const shared: Translated<typeof en.shared> = {
   waitOver: "Ya puede intentarlo de nuevo.",
   ticketOver: "El tiempo para esto ha terminado. Empiece de nuevo.",
   busy: "El servicio está ocupado. Inténtelo de nuevo en un momento.",
+  tooOften: "Aquí se ha configurado una aplicación muchas veces en poco tiempo. Inténtelo de nuevo en unos minutos.",
   offline: "No hay conexión. Hasta donde se sabe aquí, no se ha enviado ni cambiado nada.",
   fault: "No ha funcionado. Inténtelo de nuevo o empiece otra vez.",
   bound: "Ya hay una aplicación activa. Sustitúyala en sus ajustes de seguridad.",

@@ -37,6 +37,8 @@ export const shared: Translated<typeof en.shared> = {
   waitOver: "Vous pouvez réessayer maintenant.",
   ticketOver: "Le temps imparti est écoulé. Veuillez recommencer.",
   busy: "Le service est occupé. Veuillez réessayer dans un instant.",
+  tooOften:
+    "Une application a été configurée ici de nombreuses fois en peu de temps. Veuillez réessayer dans quelques minutes.",
   offline: "Pas de connexion. Pour autant qu’on le sache ici, rien n’a été envoyé ni modifié.",
   fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recommencer.",
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",

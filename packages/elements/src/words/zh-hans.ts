@@ -29,6 +29,7 @@ export const shared: Translated<typeof en.shared> = {
   waitOver: "现在可以重试。",
   ticketOver: "时间已到。请重新开始。",
   busy: "服务繁忙，请稍后再试。",
+  tooOften: "短时间内多次设置了应用，请几分钟后再试。",
   offline: "没有网络连接。据此处所知，没有发送或更改任何内容。",
   fault: "没有成功。请重试或重新开始。",
   bound: "已有启用的验证器。请在安全设置中更换。",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type codeFormats, parseKit } from "@postern/core"
+import { started } from "../../../../test/started-enrollment.ts"
 import type { PosternError } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
@@ -31,7 +32,7 @@ async function replaceCodes(trial: Trial, uri: string): Promise<readonly string[
 
 test("[53] enrolment gives a secret of 160 bits, the same in URI and text, and a QR code", async () => {
   const { postern } = openTrial()
-  const { secret, uri, qrSvg, status } = await postern.enrollTotp("ada", { account: "ada@example.com" })
+  const { secret, uri, qrSvg, status } = started(await postern.enrollTotp("ada", { account: "ada@example.com" }))
   assert.equal(status, "pending")
   assert.match(secret, /^[A-Z2-7]{32}$/)
   const expected = `otpauth://totp/Acme:ada%40example.com?secret=${secret}&issuer=Acme&algorithm=SHA1&digits=6&period=30`
@@ -42,7 +43,7 @@ test("[53] enrolment gives a secret of 160 bits, the same in URI and text, and a
 test("every name that is taken can be enrolled, shown as a QR code, and activated into a kit", async () => {
   for (const account of ["漢".repeat(70), "a".repeat(200), "'\"<&>%20", " ada ", "ada\u200f", "😀".repeat(50)]) {
     const trial = openTrial({ issuer: "漢".repeat(70) })
-    const { uri } = await trial.postern.enrollTotp("ada", { account })
+    const { uri } = started(await trial.postern.enrollTotp("ada", { account }))
     const activated = await trial.postern.activateTotp("ada", authenticatorCode(uri, trial.clock.now))
     const { codeSet } = activated as Activated
     assert.equal(parseKit(codeSet!.text).account, account)
@@ -56,14 +57,14 @@ test("every name that is taken can be enrolled, shown as a QR code, and activate
 test("[52] a pending authenticator never authenticates, a new QR code voids the former, and giving up leaves the active one", async () => {
   const trial = openTrial()
   const { postern, clock } = trial
-  const first = await postern.enrollTotp("ada", { account: "ada" })
+  const first = started(await postern.enrollTotp("ada", { account: "ada" }))
   assert.equal(await reasonOf(trial, authenticatorCode(first.uri, clock.now)), "not-enrolled")
-  const second = await postern.enrollTotp("ada", { account: "ada" })
+  const second = started(await postern.enrollTotp("ada", { account: "ada" }))
   const stale = await postern.activateTotp("ada", authenticatorCode(first.uri, clock.now))
   assert.deepEqual(stale, { outcome: "refused", reason: "wrong-code", triesLeft: 4 })
   assert.equal((await postern.activateTotp("ada", authenticatorCode(second.uri, clock.now))).outcome, "activated")
   clock.advance(30)
-  const third = await postern.enrollTotp("ada", { account: "ada" })
+  const third = started(await postern.enrollTotp("ada", { account: "ada" }))
   assert.equal(await reasonOf(trial, authenticatorCode(third.uri, clock.now)), "wrong-code")
   assert.equal(await reasonOf(trial, authenticatorCode(second.uri, clock.now)), "accepted")
   clock.advance(24 * 3600 + 1)
@@ -86,7 +87,7 @@ test("[26] re-enrolling with a proof spends it, and a wrong one changes nothing"
 
 test("an activation takes just six digits: others are mistyped and not counted", async () => {
   const trial = openTrial()
-  const { uri } = await trial.postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
   for (const typed of ["1234567", "12345678", "12345", "", "abc", "ABCD-EFGH-JKLM-NPGW"])
     assert.deepEqual(await trial.postern.activateTotp("ada", typed), { outcome: "refused", reason: "mistyped" })
   const live = authenticatorCode(uri, trial.clock.now)
@@ -217,7 +218,7 @@ test("[24] a recovery given up leaves its codes as the way in; taken up again it
   assert.equal(await reasonOf(trial, authenticatorCode(recovered.enrollment.uri, trial.clock.now)), "not-enrolled")
   trial.clock.advance(3 * 86_400)
   assert.equal(await reasonOf(trial, recovered.codeSet.codes[0]!), "accepted")
-  const again = await trial.postern.enrollTotp("ada", { account: "ada" })
+  const again = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
   const activated = await trial.postern.activateTotp("ada", authenticatorCode(again.uri, trial.clock.now))
   assert.deepEqual(activated, { outcome: "activated", codeSet: null })
   assert.equal(await reasonOf(trial, recovered.codeSet.codes[1]!), "accepted")
@@ -228,7 +229,7 @@ test("[24] a set that expired after a recovery is replaced by the activation", a
   const { codes } = await enroll(trial)
   const { codeSet } = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
   trial.clock.advance(86_400)
-  const again = await trial.postern.enrollTotp("ada", { account: "ada" })
+  const again = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
   const activated = await trial.postern.activateTotp("ada", authenticatorCode(again.uri, trial.clock.now))
   assert.equal((activated as Activated).codeSet?.set, codeSet.set + 1)
   assert.equal(await reasonOf(trial, (activated as Activated).codeSet!.codes[0]!), "accepted")
@@ -272,7 +273,7 @@ test("[44] a step is accepted once: the same again and an earlier one after a la
 
 test("[44] the code that activated is not accepted again", async () => {
   const trial = openTrial()
-  const { uri } = await trial.postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
   const live = authenticatorCode(uri, trial.clock.now)
   await trial.postern.activateTotp("ada", live)
   assert.equal(await reasonOf(trial, live), "replayed")

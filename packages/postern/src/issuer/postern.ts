@@ -84,11 +84,11 @@ export interface Postern {
 
   /**
    * Starts an enrolment: pending until a live code activates it. An active authenticator is left alone until then; an enrolment that was
-   * pending is void.
+   * pending is void. Without a proof it is throttled past `totp.maxStartsPerHour` of the policy: then nothing was changed.
    * @throws PosternError `already-enrolled` if an authenticator is bound and `mayReplace` is false
    */
   enrollTotp(subject: string, options: EnrollOptions & { readonly proof: string }): Promise<Enrollment | NotAccepted>
-  enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment>
+  enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | Throttled>
 
   /** Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. */
   activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted>

@@ -1,4 +1,5 @@
 import { authenticatorCode } from "../../../../test/authenticator.ts"
+import { started } from "../../../../test/started-enrollment.ts"
 import {
   createPostern,
   generateKeyEntry,
@@ -67,7 +68,7 @@ export function openNotices(options: Partial<PosternOptions> = {}): NoticesRig {
         ...more,
       }),
     async enrol(subject, ...channels) {
-      const { uri } = await postern.enrollTotp(subject, { account: `${subject}@example.com` })
+      const { uri } = started(await postern.enrollTotp(subject, { account: `${subject}@example.com` }))
       const activated = await postern.activateTotp(subject, authenticatorCode(uri, clock.now))
       if (activated.outcome !== "activated") throw new Error(activated.outcome)
       const { codes } = activated.codeSet!

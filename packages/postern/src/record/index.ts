@@ -26,6 +26,7 @@ export {
   replaceCodes,
   replaceCodesSealed,
   startEnrollment,
+  startEnrollmentProven,
   unlock,
   voidCodes,
 } from "./decisions/life-cycle.ts"

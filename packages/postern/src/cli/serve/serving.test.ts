@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { test } from "node:test"
 import { setTimeout as pause } from "node:timers/promises"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { started } from "../../../../../test/started-enrollment.ts"
 import { createPostern, generateKeyEntry, parseKeyRing } from "../../issuer/index.ts"
 import { sqliteStore } from "../../stores/sqlite/index.ts"
 import { scratchFolder, serve } from "../cli-rig.test.ts"
@@ -23,7 +24,7 @@ async function enroll(folder: string, keys: string, amount: number): Promise<Map
   const { store, postern } = openPostern(folder, keys)
   const codes = new Map<string, readonly string[]>()
   for (let i = 0; i < amount; i++) {
-    const { uri } = await postern.enrollTotp(`user-${i}`, { account: `user-${i}` })
+    const { uri } = started(await postern.enrollTotp(`user-${i}`, { account: `user-${i}` }))
     const activated = await postern.activateTotp(`user-${i}`, authenticatorCode(uri, Date.now()))
     assert.ok(activated.outcome === "activated" && activated.codeSet)
     codes.set(`user-${i}`, activated.codeSet.codes)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { createHmac, createSecretKey } from "node:crypto"
 import { registerHooks } from "node:module"
 import { test } from "node:test"
+import { started } from "../../../../../test/started-enrollment.ts"
 import type { HashScheme, PosternError } from "../../record/index.ts"
 
 // Argon2 is counted where it is called: the module's own code is under test as it is, and the hash is the real one. So nothing that
@@ -262,7 +263,7 @@ test("[6] input that is too long is refused before any hash, whatever it begins 
 test("[19] one right code sent fifty times at once makes one set: activation and replacement are no lever", async () => {
   const trial = trialWith({ policy: { codes: { count: 4 } } })
   const { postern, clock } = trial
-  const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
   const before = argon2Calls()
   const live = authenticatorCode(uri, clock.now)
   const activations = await Promise.all(Array.from({ length: 50 }, () => postern.activateTotp("ada", live)))

@@ -289,11 +289,19 @@ test("of a page no other events are kept, and the verdict is about the whole cha
   assert.deepEqual(await read({ after: 801 }), { seqs: [802, 803], ...intact })
   assert.deepEqual(await read({ after: 9000, limit: 5 }), { seqs: [], ...intact })
   assert.deepEqual(await read({ limit: 0 }), { seqs: [], ...intact })
+  assert.deepEqual(await read({ limit: 2, newest: true }), { seqs: [802, 803], ...intact })
+  assert.deepEqual(await read({ limit: 3, newest: true, before: 502 }), { seqs: [499, 500, 501], ...intact })
+  assert.deepEqual(await read({ limit: 3, newest: true, before: 3 }), { seqs: [1, 2], ...intact })
+  assert.deepEqual(await read({ limit: 3, newest: true, before: 3, after: 1 }), { seqs: [2], ...intact })
+  assert.deepEqual(await read({ after: 498, before: 501 }), { seqs: [499, 500], ...intact })
+  for (const before of [0, 1]) assert.deepEqual(await read({ before }), { seqs: [], ...intact })
+  assert.deepEqual(await read({ limit: 0, newest: true }), { seqs: [], ...intact })
   store.isTampered = true
   assert.deepEqual(await read({ limit: 2 }), { seqs: [1, 2], chain: "broken", brokenAt: 700 })
-  for (const page of [{ after: -1 }, { limit: 1.5 }, { limit: Number.NaN }])
+  for (const page of [{ after: -1 }, { before: -1 }, { limit: 1.5 }, { limit: Number.NaN }])
     assert.throws(() => trial.postern.events("ada", page), RangeError)
-  for (const page of [null, { after: "1" }]) assert.throws(() => trial.postern.events("ada", page as never), TypeError)
+  for (const page of [null, { after: "1" }, { newest: 1 }])
+    assert.throws(() => trial.postern.events("ada", page as never), TypeError)
 })
 
 test("a store that fails is heard by who asks, and by nobody else", async () => {

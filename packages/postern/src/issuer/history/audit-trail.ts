@@ -28,8 +28,41 @@ export async function* storedEvents(store: Store, key: SubjectKey, after = 0): A
 export interface EventsPage {
   /** only events with a higher `seq`; @default 0 */
   readonly after?: number
+  /** only events with a lower `seq`; @default all */
+  readonly before?: number
   /** at most so many; @default all */
   readonly limit?: number
+  /** whether those that are left out by `limit` are the oldest instead of the newest; they come oldest first all the same; @default false */
+  readonly newest?: boolean
+}
+
+const wholeTrail = { after: 0, before: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY, newest: false }
+
+/** Keeps an event that belongs to a page, and lets go of the oldest where the newest are wanted. */
+function keep(kept: StoredEvent[], event: StoredEvent, { after, before, limit, newest }: Required<EventsPage>): void {
+  if (event.seq <= after || event.seq >= before || limit === 0) return
+  if (kept.length >= limit) {
+    if (!newest) return
+    kept.shift()
+  }
+  kept.push(event)
+}
+
+/** Reads the events of a page alone, in order, and no further than the page goes. */
+export async function* pagedEvents(store: Store, key: SubjectKey, given: EventsPage): AsyncGenerator<StoredEvent> {
+  const page = { ...wholeTrail, ...given }
+  const newestOnes: StoredEvent[] = []
+  let left = page.limit
+  if (left === 0) return
+  for await (const stored of storedEvents(store, key, page.after)) {
+    if (stored.seq >= page.before) break
+    if (page.newest) keep(newestOnes, stored, page)
+    else {
+      yield stored
+      if (--left === 0) return
+    }
+  }
+  yield* newestOnes
 }
 
 /**
@@ -40,24 +73,30 @@ export async function readTrail(
   store: Store,
   repository: SubjectRepository,
   key: SubjectKey,
-  { after = 0, limit = Number.POSITIVE_INFINITY }: EventsPage,
+  given: EventsPage,
 ): Promise<AuditTrail> {
+  const page = { ...wholeTrail, ...given }
   // Events may be added between the two reads; those past the head that was loaded are left for the next call.
   const { record } = await repository.load(key)
   const head = record?.chain ?? beforeAll
   const start = record?.chainStart ?? beforeAll
   const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), start)
-  const events: SubjectEvent[] = []
+  const kept: StoredEvent[] = []
   let extra = 0
   for await (const stored of storedEvents(store, key, start.seq)) {
     if (stored.seq > head.seq) extra++
     else {
       reader.read(stored)
-      if (stored.seq > after && events.length < limit) events.push(readEvent(stored))
+      keep(kept, stored, page)
     }
   }
   const brokenAt = reader.brokenAt(head) ?? (extra > 0 ? await strayEvent(repository, key, head) : null)
-  return { events, chain: brokenAt === null ? "intact" : "broken", brokenAt, prunedThrough: start.seq }
+  return {
+    events: kept.map(readEvent),
+    chain: brokenAt === null ? "intact" : "broken",
+    brokenAt,
+    prunedThrough: start.seq,
+  }
 }
 
 // Events past the head are fine if the record has moved on meanwhile, and a sign of a record rolled back alone if it has not.

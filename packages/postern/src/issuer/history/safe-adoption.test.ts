@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { kitFileName, parseKit } from "@postern/core"
+import { started } from "../../../../../test/started-enrollment.ts"
 import type { Activated } from "../postern.ts"
 import { authenticatorCode, enroll, openTrial, wrongTotp } from "../testing/stand-ins.test.ts"
 
@@ -9,7 +10,7 @@ import { authenticatorCode, enroll, openTrial, wrongTotp } from "../testing/stan
 test("status says that a second factor is required as soon as there is one, and not for an enrolment alone", async () => {
   const trial = openTrial()
   const { postern, clock } = trial
-  const { uri } = await postern.enrollTotp("grace", { account: "grace" })
+  const { uri } = started(await postern.enrollTotp("grace", { account: "grace" }))
   assert.equal((await postern.status("grace"))?.required, false)
   await postern.activateTotp("grace", authenticatorCode(uri, clock.now))
   assert.equal((await postern.status("grace"))?.required, true)
@@ -45,7 +46,7 @@ test("status gives the advice of the next sign-in: few codes left, not confirmed
 test("an enrolment that may not replace is refused where an authenticator is bound, and changes nothing", async () => {
   const trial = openTrial()
   const { postern, clock } = trial
-  const first = await postern.enrollTotp("ada", { account: "ada", mayReplace: false })
+  const first = started(await postern.enrollTotp("ada", { account: "ada", mayReplace: false }))
   await postern.activateTotp("ada", authenticatorCode(first.uri, clock.now))
   await assert.rejects(postern.enrollTotp("ada", { account: "ada", mayReplace: false }), { code: "already-enrolled" })
   assert.equal((await postern.status("ada"))?.totp.enrollmentPending, false)
@@ -59,7 +60,7 @@ test("a misspelt option is refused at start, not left at its default", () => {
 
 test("a code set comes with the name of the file to keep it in", async () => {
   const { postern, clock } = openTrial()
-  const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
   const { codeSet } = (await postern.activateTotp("ada", authenticatorCode(uri, clock.now))) as Activated
   assert.equal(codeSet?.fileName, kitFileName({ issuer: "Acme", set: 1 }))
   assert.deepEqual(parseKit(codeSet!.text).codes, codeSet!.codes)

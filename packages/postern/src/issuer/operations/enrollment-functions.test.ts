@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { started } from "../../../../../test/started-enrollment.ts"
 import { authenticatorCode, enroll, openTrial, seededRandom } from "../testing/stand-ins.test.ts"
 
 test("the code of an enrolment sent twenty times at once makes one set, and activates once", async () => {
@@ -13,11 +14,11 @@ test("the code of an enrolment sent twenty times at once makes one set, and acti
     },
   })
   const { postern, clock } = trial
-  const { uri } = await postern.enrollTotp("bob", { account: "bob" })
+  const { uri } = started(await postern.enrollTotp("bob", { account: "bob" }))
   const drawnBefore = draws
   await postern.activateTotp("bob", authenticatorCode(uri, clock.now))
   const drawsOfOne = draws - drawnBefore
-  const { uri: shown } = await postern.enrollTotp("ada", { account: "ada" })
+  const { uri: shown } = started(await postern.enrollTotp("ada", { account: "ada" }))
   const before = draws
   const live = authenticatorCode(shown, clock.now)
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => postern.activateTotp("ada", live)))

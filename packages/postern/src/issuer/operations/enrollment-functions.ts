@@ -11,9 +11,10 @@ import {
   newRecord,
   otpauthUri,
   PosternError,
-  proven,
   recover,
   startEnrollment,
+  startEnrollmentProven,
+  type Throttled,
 } from "../../record/index.ts"
 import { laneOf, proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
@@ -39,23 +40,23 @@ export function enrollmentFunctions(tools: IssuerTools): Pick<Postern, "enrollTo
     subject: string,
     options: EnrollOptions & { proof: string },
   ): Promise<Enrollment | NotAccepted>
-  async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment>
+  async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | Throttled>
   async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | NotAccepted> {
     const key = keyOf(tools, subject)
     const source = sourceOf(checkOptions("options", options))
     const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
     const pending: Enrollment = { status: "pending", ...shown(issuer, enrollment) }
     if (options.proof === undefined) {
-      await decideAndCommit(tools, key, source, (record, now) => {
+      const { outcome } = await decideAndCommit(tools, key, source, (record, now) => {
         if (options.mayReplace === false && record?.totp != null) throw new PosternError("already-enrolled")
-        return { change: startEnrollment(record ?? newRecord(random(recordKeyBytes)), enrollment, now), outcome: null }
+        return startEnrollment(record ?? newRecord(random(recordKeyBytes)), enrollment, policy, now)
       })
-      return pending
+      return outcome ?? pending
     }
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
     const { outcome } = await proveAndAct(tools, attempt, (proof, { now }) => {
       return {
-        change: proven(proof, startEnrollment(proof.spent, enrollment, now)),
+        change: startEnrollmentProven(proof, enrollment, now),
         outcome: { outcome: "pending" as const },
       }
     })

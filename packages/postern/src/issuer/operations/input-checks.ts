@@ -30,10 +30,11 @@ export function checkOptions<T extends object>(argument: string, options: T): T 
   return options
 }
 
-/** @throws TypeError | RangeError unless `after` and `limit` are left out or whole numbers from 0 on. */
+/** @throws TypeError | RangeError unless its numbers are left out or whole ones from 0 on, and `newest` true or false. */
 export function checkPage(page: EventsPage): EventsPage {
-  const { after, limit } = checkOptions("page", page)
-  for (const [name, value] of Object.entries({ after, limit })) {
+  const { after, before, limit, newest = false } = checkOptions("page", page)
+  if (typeof newest !== "boolean") throw new TypeError(`newest: expected true or false, got ${typeof newest}`)
+  for (const [name, value] of Object.entries({ after, before, limit })) {
     if (value === undefined) continue
     if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${typeof value}`)
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name}: expected a whole number from 0 on`)

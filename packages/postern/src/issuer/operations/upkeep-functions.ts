@@ -14,7 +14,7 @@ import { proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit, maxConflicts } from "../attempts/commit-loop.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import { readEvent } from "../history/audit-chain.ts"
-import { readTrail, storedEvents } from "../history/audit-trail.ts"
+import { pagedEvents, readTrail } from "../history/audit-trail.ts"
 import { TrailReading } from "../history/trail-reading.ts"
 import { storeFault } from "../persistence/subject-repository.ts"
 import type { CodesIssued, Postern } from "../postern.ts"
@@ -109,16 +109,11 @@ export function upkeepFunctions(tools: IssuerTools): Upkeep {
 
     events(subject, page = {}) {
       const key = keyOf(tools, subject)
-      const { after = 0, limit = Number.POSITIVE_INFINITY } = checkPage(page)
+      checkPage(page)
       return new TrailReading({
         whole: () => readTrail(store, repository, key, page),
         async *each() {
-          let given = 0
-          if (limit === 0) return
-          for await (const stored of storedEvents(store, key, after)) {
-            yield readEvent(stored)
-            if (++given >= limit) return
-          }
+          for await (const stored of pagedEvents(store, key, page)) yield readEvent(stored)
         },
       })
     },

@@ -83,11 +83,12 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
     expired: orNull(instant),
     replayed: orNull(instant),
   }),
+  allowances: plain({ enrollments: orNull(instant), notes: orNull(instant), addresses: orNull(instant) }),
   addresses: fc.oneof(
     fc.constant(noAddresses),
     plain({
       current: fc.array(plain(address), { maxLength: 8 }),
-      former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 16 }),
+      former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 24 }),
       changedAt: orNull(instant),
     }),
   ),

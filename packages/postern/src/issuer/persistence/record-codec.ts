@@ -45,6 +45,7 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.optional(record.codes, codes => writeCodeSet(out, codes))
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
+  out.instant(record.allowances.enrollments).instant(record.allowances.notes).instant(record.allowances.addresses)
   out.number(record.chain.seq).bytes(record.chain.mac)
   if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
   if (layout === layouts.extended) writeExtension(out, record)
@@ -76,6 +77,7 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     nextSelector: input.byteBelow(selectorCount),
     selectorsIssued: input.byteBelow(selectorCount + 1),
     freeRefusals: readFreeRefusals(input),
+    allowances: { enrollments: input.instant(), notes: input.instant(), addresses: input.instant() },
     chain: { seq: input.number(), mac: input.bytes() },
   }
   const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll

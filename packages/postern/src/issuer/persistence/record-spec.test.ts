@@ -50,6 +50,7 @@ const record: SubjectRecord = {
   nextSelector: 12,
   selectorsIssued: 12,
   freeRefusals: { "already-used": issuedAt + 5000, superseded: null, expired: null, replayed: null },
+  allowances: { enrollments: issuedAt + 180_000, notes: null, addresses: issuedAt + 187_000 },
   chain: { seq: 3, mac: unhex(vectors.events[2].mac) },
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
+import { started } from "../../../../../test/started-enrollment.ts"
 import type { NoticeFacts } from "../../record/index.ts"
 import { createNoticeReader } from "../outbox/notice-reader.ts"
 import {
@@ -76,7 +77,7 @@ describe("a person is told", () => {
 
   test("of a second authenticator in the place of the first", async () => {
     const trial = await told()
-    const { uri } = await trial.postern.enrollTotp("ada", { account: "ada" })
+    const { uri } = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
     await trial.postern.activateTotp("ada", authenticatorCode(uri, trial.clock.now))
     assert.deepEqual(await kindsOf(trial), ["authenticator-replaced"])
   })
@@ -180,7 +181,7 @@ describe("a person is told", () => {
 
   test("of nothing when an enrolment that guards nothing fails or is taken away", async () => {
     const trial = openTold()
-    const { uri } = await trial.postern.enrollTotp("ada", { account: "ada" })
+    const { uri } = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
     for (let i = 0; i < 6; i++) await trial.postern.activateTotp("ada", wrongTotp(uri, trial.clock.now))
     await trial.postern.remove("ada")
     assert.deepEqual(await kindsOf(trial), [])

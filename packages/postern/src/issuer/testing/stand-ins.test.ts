@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { createHash, randomBytes } from "node:crypto"
 import { readBackupCode } from "@postern/core"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { started } from "../../../../../test/started-enrollment.ts"
 import { newRecord, projectionOf, type SubjectRecord } from "../../record/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { createPostern } from "../create-postern.ts"
@@ -71,7 +72,7 @@ export interface Enrolled {
 
 /** Enrols a subject and lets the clock pass the step that proved it. */
 export async function enroll({ postern, clock }: Trial, subject = "ada"): Promise<Enrolled> {
-  const { uri } = await postern.enrollTotp(subject, { account: `${subject}@example.com` })
+  const { uri } = started(await postern.enrollTotp(subject, { account: `${subject}@example.com` }))
   const activated = (await postern.activateTotp(subject, authenticatorCode(uri, clock.now))) as Activated
   clock.advance(30)
   return { uri, codes: activated.codeSet!.codes }

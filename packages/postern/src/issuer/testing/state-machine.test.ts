@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { CodeFormat } from "@postern/core"
 import fc from "fast-check"
+import { started } from "../../../../../test/started-enrollment.ts"
 import {
   authenticatorCode,
   type HandWoundClock,
@@ -96,7 +97,7 @@ class Walk {
         this.#clock.advance(act.seconds)
         return
       case "enroll": {
-        const { uri } = await postern.enrollTotp("ada", { account: "ada" })
+        const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
         this.#remember(uri, model.enroll(now))
         return
       }

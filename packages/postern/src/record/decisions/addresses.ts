@@ -2,6 +2,7 @@ import type { Instant } from "../model/instant.ts"
 import { hourMs, secondMs } from "../model/instant.ts"
 import type { Addresses, FormerAddress, NoticeAddress } from "../model/notice-addresses.ts"
 import type { Throttled } from "../model/outcomes.ts"
+import { countAgainst, maxAddressChangesPerHour } from "../model/rate-limit.ts"
 import type { Change, Decision } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 
@@ -16,7 +17,7 @@ export const maxFormerAddresses = maxFormerByChanges + maxAddresses
 /**
  * Replaces the addresses; the outcome says whether they differ from those before. Those taken out stay known for two days as former ones, so
  * that whoever takes over an account cannot silence a notice by changing where it goes. No former address is dropped to make room for
- * another: a change that finds no room is throttled until there is.
+ * another: a change that finds no room is throttled until there is, and so are changes past what a person makes.
  */
 export function setAddresses(
   record: SubjectRecord,
@@ -31,11 +32,11 @@ export function setAddresses(
   const former = withFormer(before.former, left, now)
   if (left.length > 0 && former.length > maxFormerByChanges)
     return { change: null, outcome: throttled(former, former.length - maxFormerByChanges, now) }
-  const change: Change = {
-    record: { ...record, addresses: { current, former, changedAt: now } },
-    events: [{ kind: "addresses-changed" }],
-  }
-  return { change, outcome: true }
+  const counted = countAgainst(maxAddressChangesPerHour, record.allowances.addresses, now)
+  if ("outcome" in counted) return { change: null, outcome: counted }
+  const allowances = { ...record.allowances, addresses: counted.paidOffAt }
+  const changed = { ...record, allowances, addresses: { current, former, changedAt: now } }
+  return { change: { record: changed, events: [{ kind: "addresses-changed" }] }, outcome: true }
 }
 
 /** Asks to wait until so many former addresses are forgotten. */

@@ -52,7 +52,7 @@ function kindsOf(change: { events: readonly { kind: string }[] } | null): string
 
 test("[52] an enrolment is pending, leaves the active authenticator alone and voids an earlier pending one", () => {
   const record = sampleRecord({ pending: { ...samplePending, attempts: disabled } })
-  const { record: started, events } = startEnrollment(record, enrollment, start + 5)
+  const { record: started, events } = startEnrollment(record, enrollment, policy, start + 5).change!
   assert.equal(started.totp, record.totp)
   assert.equal(started.codes, record.codes)
   assert.deepEqual(started.pending?.secret, enrollment.secret)
@@ -186,7 +186,7 @@ test("a lock disables both factors, erases the digests and voids what was begun,
     const { outcome } = rejectionOf(judge(unlock(locked)!.record, evidence, policy, start + hour))
     assert.deepEqual(outcome, { outcome: "refused", reason: "disabled" })
   }
-  const bound = startEnrollment(locked, enrollment, start + hour).record
+  const bound = startEnrollment(locked, enrollment, policy, start + hour).change!.record
   assert.equal(keepsCodes(locked, start), false)
   const { record: anew } = activate(bound, bound.pending!, 200, prepared(bound), policy, start + hour)
   assert.deepEqual([anew.totp?.attempts, anew.codes?.attempts], [noAttempts, noAttempts])
@@ -200,7 +200,7 @@ test("a lock by the last way in leaves the account asking for a second factor, n
 })
 
 test("after removal and a new enrolment the old sheet is superseded", () => {
-  const again = startEnrollment(remove(sampleRecord(), start)!.record, enrollment, start).record
+  const again = startEnrollment(remove(sampleRecord(), start)!.record, enrollment, policy, start).change!.record
   const { record } = activate(again, again.pending!, 1, prepared(again), policy, start)
   const { outcome } = rejectionOf(judge(record, codeEvidence(3, true, 2), policy, start))
   assert.deepEqual(outcome, { outcome: "refused", reason: "superseded" })

@@ -2,8 +2,10 @@ import { type Attempts, countFailure, endWait, isUntried, noAttempts } from "../
 import { codesLeft, isExpired } from "../model/code-set.ts"
 import type { DeliveryState } from "../model/delivery-state.ts"
 import { dayMs, hourMs, type Instant } from "../model/instant.ts"
+import type { Throttled } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
-import type { Change, NewEvent } from "../model/subject-event.ts"
+import { countAgainst, fullAllowances } from "../model/rate-limit.ts"
+import type { Change, Decision, NewEvent } from "../model/subject-event.ts"
 import {
   isRemoved,
   noFreeRefusals,
@@ -19,8 +21,28 @@ import { counted, halt, type Proof, type Rejection } from "./judgement.ts"
 /** A secret to be shown in a QR code, with the name it goes under. */
 export type Enrollment = Pick<PendingAuthenticator, "secret" | "account">
 
-/** Starts an enrolment. An earlier one that nobody finished is void; an active authenticator stays as it is until the new one is proved. */
-export function startEnrollment(record: SubjectRecord, enrollment: Enrollment, now: Instant): Change {
+/**
+ * Starts an enrolment without a proof, as often as the policy allows. An earlier one that nobody finished is void; an active authenticator
+ * stays as it is until the new one is proved.
+ */
+export function startEnrollment(
+  record: SubjectRecord,
+  enrollment: Enrollment,
+  policy: Policy,
+  now: Instant,
+): Decision<null | Throttled> {
+  const counted = countAgainst(policy.totp.maxStartsPerHour, record.allowances.enrollments, now)
+  if ("outcome" in counted) return { change: null, outcome: counted }
+  const allowances = { ...record.allowances, enrollments: counted.paidOffAt }
+  return { change: withPending({ ...record, allowances }, enrollment, now), outcome: null }
+}
+
+/** The same with a proof, which is spent in the same commit; its own limits hold. */
+export function startEnrollmentProven(proof: Proof, enrollment: Enrollment, now: Instant): Change {
+  return proven(proof, withPending(proof.spent, enrollment, now))
+}
+
+function withPending(record: SubjectRecord, enrollment: Enrollment, now: Instant): Change {
   return { record: { ...record, pending: pendingFrom(enrollment, now) }, events: [{ kind: "enrollment-started" }] }
 }
 
@@ -224,6 +246,7 @@ export function unlock(record: SubjectRecord): Change | null {
       pending: pending && { ...pending, attempts: endWait(pending.attempts) },
       codes: codes && { ...codes, attempts: endWait(codes.attempts) },
       missing: { totp: endWait(missing.totp), codes: endWait(missing.codes) },
+      allowances: fullAllowances,
     },
     events: [{ kind: "unlocked" }],
   }

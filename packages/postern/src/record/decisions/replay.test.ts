@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
 import type { Policy } from "../model/policy.ts"
+import { fullAllowances } from "../model/rate-limit.ts"
 import {
   codeEvidence,
   policy,
@@ -59,7 +60,7 @@ const acts = fc.array(
   { maxLength: 30 },
 )
 
-test("replaying the events of whatever happened gives the record that it gave, but for what costs no try", () => {
+test("replaying the events of whatever happened gives the record that it gave, but for what costs no try and for allowances", () => {
   fc.assert(
     fc.property(acts, fc.boolean(), fc.constantFrom("full" as const, "uniform" as const), (list, isSlow, detail) => {
       let record = sampleRecord()
@@ -72,7 +73,7 @@ test("replaying the events of whatever happened gives the record that it gave, b
         record = change?.record ?? record
       }
       const replayed = replay(sampleRecord(), history, "continues")
-      assert.deepEqual(replayed, { ...record, freeRefusals: noFreeRefusals })
+      assert.deepEqual(replayed, { ...record, freeRefusals: noFreeRefusals, allowances: fullAllowances })
     }),
   )
 })
@@ -113,7 +114,7 @@ test("an activation makes the enrolment of the backup the authenticator; one tha
   assert.deepEqual(replay(before, activation, "continues").totp?.secret, samplePending.secret)
   assert.equal(replay(before, activation, "continues").totp?.lastStep, 105)
   const restarted = pastOf(
-    startEnrollment(before, { secret: new Uint8Array(20).fill(7), account: "ada" }, start),
+    startEnrollment(before, { secret: new Uint8Array(20).fill(7), account: "ada" }, policy, start).change!,
     start,
   )
   assert.equal(replay(before, [...restarted, ...activation], "continues").totp, null)

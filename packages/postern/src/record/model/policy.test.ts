@@ -25,7 +25,7 @@ test("without options the policy is what the standards ask", () => {
       expiringWithinDays: 30,
       delivery: "shown",
     },
-    totp: { window: 1, enrollmentHours: 24 },
+    totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20 },
     attempts: nistAttempts,
     detail: "full",
     recovery: true,

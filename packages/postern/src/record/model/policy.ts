@@ -33,6 +33,11 @@ export interface PolicyOptions {
     readonly window?: number
     /** hours after which an enrolment that nobody finished is refused; @default 24 */
     readonly enrollmentHours?: number
+    /**
+     * starts of an enrolment without a proof, per subject: so many at once, then one by one at that rate; further ones are throttled.
+     * 1 to 1000; @default 20
+     */
+    readonly maxStartsPerHour?: number
   }
   /** @default "nist" */
   readonly attempts?: "nist" | "pci" | AttemptsOptions
@@ -54,7 +59,7 @@ export interface Policy {
     expiringWithinDays: number
     delivery: "shown" | "sealed"
   }
-  readonly totp: { window: number; enrollmentHours: number }
+  readonly totp: { window: number; enrollmentHours: number; maxStartsPerHour: number }
   readonly attempts: AttemptsPolicy
   readonly detail: "full" | "uniform"
   readonly recovery: boolean
@@ -77,10 +82,10 @@ const codesOptions = Object.keys(codesDefaults)
 export function settlePolicy(options: PolicyOptions = {}): Policy {
   refuseUnknown("policy", options, ["codes", "totp", "attempts", "detail", "recovery"])
   refuseUnknown("codes", options.codes ?? {}, codesOptions)
-  refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours"])
+  refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours", "maxStartsPerHour"])
   const policy: Policy = {
     codes: { ...codesDefaults, ...options.codes },
-    totp: { window: 1, enrollmentHours: 24, ...options.totp },
+    totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20, ...options.totp },
     attempts: settleAttempts(options.attempts ?? "nist"),
     detail: options.detail ?? "full",
     recovery: options.recovery ?? true,
@@ -95,6 +100,7 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   if (delivery !== "shown" && delivery !== "sealed") invalid("codes.delivery", "shown or sealed", delivery)
   whole("totp.window", policy.totp.window, 0, 2)
   whole("totp.enrollmentHours", policy.totp.enrollmentHours, 1, 720)
+  whole("totp.maxStartsPerHour", policy.totp.maxStartsPerHour, 1, 1000)
   if (policy.detail !== "full" && policy.detail !== "uniform") invalid("detail", "full or uniform", policy.detail)
   if (typeof policy.recovery !== "boolean") invalid("recovery", "true or false", policy.recovery)
   refuseWeakRecovery(policy)

@@ -3,6 +3,7 @@ import { type Attempts, noAttempts } from "./attempts.ts"
 import { type CodeSet, selectorCount } from "./code-set.ts"
 import type { Instant } from "./instant.ts"
 import { type Addresses, noAddresses } from "./notice-addresses.ts"
+import { type Allowances, fullAllowances } from "./rate-limit.ts"
 
 /** The TOTP secret bound to a subject. */
 export interface Authenticator {
@@ -64,6 +65,7 @@ export interface SubjectRecord {
   /** how many selectors before `nextSelector` were ever printed, at most 32 */
   readonly selectorsIssued: number
   readonly freeRefusals: FreeRefusals
+  readonly allowances: Allowances
   readonly addresses: Addresses
   readonly missing: MissingFactors
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
@@ -84,6 +86,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     nextSelector: 0,
     selectorsIssued: 0,
     freeRefusals: noFreeRefusals,
+    allowances: fullAllowances,
     addresses: noAddresses,
     missing: nothingMissed,
     chainStart: beforeAll,

@@ -50,6 +50,8 @@ export interface AnswerSpec {
   readonly schema?: z.ZodType
   /** @default "application/json" */
   readonly type?: string
+  /** what each header of its own says, beside those that many answers have */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A route: what it takes, what it answers, and the function between the two. OpenAPI is made of the same object. */

@@ -15,7 +15,7 @@ import { operatorStyle } from "./operator-style.ts"
 import { type Operator, OperatorCheck } from "./operators.ts"
 import type { OutcomeHistory } from "./outcome-history.ts"
 import { type OutboxFacts, overviewPage } from "./overview-page.ts"
-import { subjectPage } from "./subject-page.ts"
+import { shownEvents, subjectPage } from "./subject-page.ts"
 
 export interface OperatorDeskParts {
   readonly operators: readonly Operator[]
@@ -95,10 +95,12 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   app.get("/subjects/:subject", async c => {
     const subject = subjectOf(c)
     const { postern, operator } = c.var
-    const [status, trail] = [await postern.status(subject), await postern.events(subject)]
+    const before = beforeOf(c)
+    const page = { newest: true, limit: shownEvents + 1, ...(before !== null && { before }) }
+    const [status, trail] = [await postern.status(subject), await postern.events(subject, page)]
     const notice = notices[c.req.query("done") ?? ""] ?? null
     return c.html(
-      subjectPage(operator, { subject, status, trail, token: parts.guard.token(operator, subject), notice }),
+      subjectPage(operator, { subject, status, trail, before, token: parts.guard.token(operator, subject), notice }),
     )
   })
 
@@ -162,6 +164,13 @@ function subjectOf(c: Ask): string {
   const parsed = subjectSchema.safeParse(c.req.param("subject"))
   if (!parsed.success) throw new Problem("invalid-request")
   return parsed.data
+}
+
+function beforeOf(c: Ask): number | null {
+  const before = c.req.query("before")
+  if (before === undefined) return null
+  if (!/^\d{1,15}$/.test(before)) throw new Problem("invalid-request")
+  return Number(before)
 }
 
 async function field(c: Ask, name: string): Promise<string> {

@@ -4,12 +4,16 @@ import { operatorPage } from "./operator-page.ts"
 import type { Operator } from "./operators.ts"
 import type { Html } from "./pictures.ts"
 
-const maxShown = 200
+/** Events on one page. */
+export const shownEvents = 50
 
 export interface SubjectView {
   readonly subject: string
   readonly status: SubjectStatus | null
+  /** a page of the trail, and one event more where an older page follows */
   readonly trail: AuditTrail
+  /** the event that the page ends before, or null for the newest page */
+  readonly before: number | null
   readonly token: string
   readonly notice: string | null
 }
@@ -24,14 +28,23 @@ export function subjectPage(operator: Operator, view: SubjectView): Html {
 <section><h2>Status</h2>${status === null ? html`<p>No second factor.</p>` : statusList(status)}</section>
 ${status === null ? "" : actions(view)}
 <section><h2>Timeline</h2>${verdict(trail)}
-${trail.events.length === 0 ? html`<p>Nothing yet.</p>` : timeline(trail.events.slice(-maxShown).toReversed())}
-${trail.events.length > maxShown ? html`<p class="soft">The latest ${maxShown} of ${trail.events.length}.</p>` : ""}</section>`,
+${trail.events.length === 0 ? html`<p>Nothing ${view.before === null ? "yet" : "before that"}.</p>` : timeline(trail.events.slice(-shownEvents).toReversed())}
+${pages(view)}</section>`,
   )
 }
 
-function verdict({ chain, brokenAt, events }: AuditTrail): Html {
+function pages({ subject, trail, before }: SubjectView): Html | string {
+  const isOlder = trail.events.length > shownEvents
+  if (!isOlder && before === null) return ""
+  const path = `/operator/subjects/${encodeURIComponent(subject)}`
+  const oldest = trail.events.at(-shownEvents)
+  return html`<nav aria-label="Pages of the timeline">${before === null ? "" : html`<a href="${path}">Newest events</a>`}
+${isOlder ? html`<a href="${path}?before=${oldest!.seq}" rel="next">Older events</a>` : ""}</nav>`
+}
+
+function verdict({ chain, brokenAt }: AuditTrail): Html {
   return chain === "intact"
-    ? html`<p class="good">Chain intact: ${events.length} events, none missing or altered.</p>`
+    ? html`<p class="good">Chain intact: no event is missing or altered.</p>`
     : html`<p class="bad" role="alert">Chain broken at event ${brokenAt}: it is missing or was altered.</p>`
 }
 

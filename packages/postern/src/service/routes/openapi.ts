@@ -69,12 +69,16 @@ function allAnswers(route: AnyRoute): Record<string, AnswerSpec> {
   return { ...common, ...route.answers }
 }
 
-function response(status: string, { description, schema, type }: AnswerSpec) {
+function response(status: string, { description, schema, type, headers: own = {} }: AnswerSpec) {
   const isProblem = schema === problem
+  const ownHeaders = Object.entries(own).map(([name, says]) => [
+    name,
+    { description: says, schema: { type: "string" as const } },
+  ])
   const mayWait = status === "429" || status === "503"
   return {
     description,
-    headers: { ...headers, ...(mayWait && retryAfter) },
+    headers: { ...headers, ...(mayWait && retryAfter), ...Object.fromEntries(ownHeaders) },
     ...((schema !== undefined || type !== undefined) && {
       content: { [type ?? (isProblem ? problemType : "application/json")]: { schema: schema ?? z.string() } },
     }),

@@ -204,12 +204,23 @@ export const subjectRoutes: readonly AnyRoute[] = [
     method: "GET",
     access,
     path: `${base}/events`,
-    summary: "Reads the audit trail and says whether its chain is intact",
+    summary: "Reads the audit trail by pages and says whether its whole chain is intact",
     query: requests.eventsQuery,
-    answers: { 200: { description: "Oldest first.", schema: answers.events } },
+    answers: {
+      200: {
+        description: "Oldest first.",
+        schema: answers.events,
+        headers: { Link: 'Where more follow: where they are, with `rel="next"`.' },
+      },
+    },
     answer: async ({ postern, subject, query: { after = "0", limit = "1000" } }) => {
-      const { events, chain } = await postern.events(subject, { after: Number(after), limit: Number(limit) })
-      return { status: 200, body: { events, chain } }
+      const asked = Number(limit)
+      // One more than was asked for tells whether there is another page.
+      const { events: found, chain } = await postern.events(subject, { after: Number(after), limit: asked + 1 })
+      const events = found.slice(0, asked)
+      // Relative to the request's own address, so that it holds under any prefix that a proxy adds.
+      const next = `<?after=${events.at(-1)?.seq}&limit=${asked}>; rel="next"`
+      return { status: 200, body: { events, chain }, ...(found.length > asked && { headers: { Link: next } }) }
     },
   }),
 ]
