@@ -3,13 +3,20 @@ import { checkLabel, type Policy, planNotices, settlePolicy } from "../record/in
 import { HashQueue } from "./attempts/hash-queue.ts"
 import { CodeSetMaker } from "./codes/code-set-maker.ts"
 import { settleHashing } from "./codes/slow-hash.ts"
-import { addressFunctions } from "./operations/address-functions.ts"
-import { enrollmentFunctions } from "./operations/enrollment-functions.ts"
+import { addressFunctions } from "./operations/addresses.ts"
+import { enrollFunctions } from "./operations/enroll.ts"
 import { checkName, guardClock, guardRandom } from "./operations/input-checks.ts"
 import type { IssuerTools } from "./operations/issuer-tools.ts"
-import { sendingFunctions } from "./operations/sending-functions.ts"
-import { signInFunctions } from "./operations/sign-in-functions.ts"
-import { upkeepFunctions } from "./operations/upkeep-functions.ts"
+import { lockFunctions } from "./operations/lock.ts"
+import { readingFunctions } from "./operations/reading.ts"
+import { recoverFunctions } from "./operations/recover.ts"
+import { removeFunctions } from "./operations/remove.ts"
+import { replaceCodesFunctions } from "./operations/replace-codes.ts"
+import { resealFunctions } from "./operations/reseal.ts"
+import { sendCodesFunctions } from "./operations/send-codes.ts"
+import { unlockFunctions } from "./operations/unlock.ts"
+import { verifyFunctions } from "./operations/verify.ts"
+import { voidCodesFunctions } from "./operations/void-codes.ts"
 import type { Random } from "./persistence/ports.ts"
 import { Seal } from "./persistence/seal.ts"
 import { type NoticePlanning, SubjectRepository } from "./persistence/subject-repository.ts"
@@ -68,10 +75,17 @@ function posternOver(tools: IssuerTools): Postern {
       return tools.queue.waiting
     },
     forTenant: tenant => posternOver({ ...tools, tenant: checkName("tenant", tenant) }),
-    ...enrollmentFunctions(tools),
-    ...signInFunctions(tools),
-    ...upkeepFunctions(tools),
+    ...enrollFunctions(tools),
+    ...verifyFunctions(tools),
+    ...replaceCodesFunctions(tools),
+    ...recoverFunctions(tools),
+    ...removeFunctions(tools),
+    ...lockFunctions(tools),
+    ...unlockFunctions(tools),
+    ...voidCodesFunctions(tools),
+    ...readingFunctions(tools),
+    ...resealFunctions(tools),
     ...addressFunctions(tools),
-    ...sendingFunctions(tools),
+    ...sendCodesFunctions(tools),
   }
 }

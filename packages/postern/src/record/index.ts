@@ -7,35 +7,35 @@ export {
   setAddresses,
 } from "./decisions/addresses.ts"
 export {
+  activate,
+  type Enrollment,
+  judgeEnrollment,
+  keepsCodes,
+  startEnrollment,
+  startEnrollmentProven,
+} from "./decisions/enroll.ts"
+export {
   type CodeVerdict,
   type Evidence,
   type Judgement,
   judge,
   type Proof,
+  proven,
   type Rejection,
 } from "./decisions/judgement.ts"
-export {
-  activate,
-  type Enrollment,
-  judgeEnrollment,
-  keepsCodes,
-  lock,
-  proven,
-  recover,
-  remove,
-  replaceCodes,
-  replaceCodesSealed,
-  startEnrollment,
-  startEnrollmentProven,
-  unlock,
-  voidCodes,
-} from "./decisions/life-cycle.ts"
+export { lock } from "./decisions/lock.ts"
+export { recover } from "./decisions/recover.ts"
+export { remove } from "./decisions/remove.ts"
+export { replaceCodes } from "./decisions/replace-codes.ts"
 export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
 export {
   type PassphraseDecision,
   planPassphrase,
-} from "./decisions/sealed-delivery.ts"
-export { noteCode, signIn } from "./decisions/sign-in.ts"
+  replaceCodesSealed,
+} from "./decisions/send-codes.ts"
+export { unlock } from "./decisions/unlock.ts"
+export { noteCode, signIn } from "./decisions/verify.ts"
+export { voidCodes } from "./decisions/void-codes.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
 export {
   type Attempts,

@@ -11,7 +11,7 @@ import {
   maskedAddress,
   setAddresses,
 } from "./addresses.ts"
-import { remove } from "./life-cycle.ts"
+import { remove } from "./remove.ts"
 import { replay } from "./replay.ts"
 
 const minute = 60_000

@@ -3,7 +3,7 @@ import { isExpired, positionOf, withoutCode } from "../model/code-set.ts"
 import { type Instant, secondMs } from "../model/instant.ts"
 import type { Method, NotAccepted, RefusalReason, Refused } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
-import type { Decision, NewEvent } from "../model/subject-event.ts"
+import type { Change, Decision, NewEvent } from "../model/subject-event.ts"
 import { type FreeRefusal, type MissingFactors, type SubjectRecord, wasIssued } from "../model/subject-record.ts"
 
 /** What was found out about an input, outside of any decision. */
@@ -42,6 +42,11 @@ export interface Proof {
 /** A factor that is not accepted, and what is written down about it. */
 export interface Rejection extends Decision<NotAccepted> {
   readonly kind: "not-accepted"
+}
+
+/** Puts the use of the proof in front of what it allowed. */
+export function proven(proof: Proof, change: Change): Change {
+  return { record: change.record, events: [{ kind: "accepted", ...proof.facts }, ...change.events] }
 }
 
 /** Each kind of refusal that costs no try is written down once in this time, so that no mixture of them can fill the audit trail. */

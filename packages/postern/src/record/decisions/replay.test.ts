@@ -16,10 +16,15 @@ import {
 } from "../model/sample-record.test.ts"
 import type { Change } from "../model/subject-event.ts"
 import { noFreeRefusals, type PreparedSet, type SubjectRecord } from "../model/subject-record.ts"
+import { activate, startEnrollment } from "./enroll.ts"
 import { judge } from "./judgement.ts"
-import { activate, recover, remove, replaceCodes, startEnrollment, unlock, voidCodes } from "./life-cycle.ts"
+import { recover } from "./recover.ts"
+import { remove } from "./remove.ts"
+import { replaceCodes } from "./replace-codes.ts"
 import { type Past, replay } from "./replay.ts"
-import { noteCode, signIn } from "./sign-in.ts"
+import { unlock } from "./unlock.ts"
+import { noteCode, signIn } from "./verify.ts"
+import { voidCodes } from "./void-codes.ts"
 
 const hour = 3_600_000
 const pastOf = (change: Change | null, at: number): Past[] => (change?.events ?? []).map(event => ({ ...event, at }))

@@ -5,7 +5,10 @@ import type { Addresses } from "../model/notice-addresses.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
 import { retireAddresses } from "./addresses.ts"
-import { remove, shut, unlock, voidCodes } from "./life-cycle.ts"
+import { shut } from "./lock.ts"
+import { remove } from "./remove.ts"
+import { unlock } from "./unlock.ts"
+import { voidCodes } from "./void-codes.ts"
 
 /** An event of a history that this record has not been through, or not as this record. */
 export type Past = NewEvent & { readonly at: Instant }

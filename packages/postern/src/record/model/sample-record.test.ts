@@ -3,7 +3,13 @@ import { defaultTotp } from "../totp/hotp.ts"
 import { noAttempts } from "./attempts.ts"
 import type { CodeSet } from "./code-set.ts"
 import { settlePolicy } from "./policy.ts"
-import { type Authenticator, newRecord, type PendingAuthenticator, type SubjectRecord } from "./subject-record.ts"
+import {
+  type Authenticator,
+  newRecord,
+  type PendingAuthenticator,
+  type PreparedSet,
+  type SubjectRecord,
+} from "./subject-record.ts"
 
 // Records for the tests of this room; named as a test so that it is not built and published.
 
@@ -76,4 +82,21 @@ export function proofOf(judgement: Judgement): Proof {
 export function rejectionOf(judgement: Judgement | null): Rejection {
   if (judgement?.kind !== "not-accepted") throw new Error(`expected a rejection, got ${judgement?.kind}`)
   return judgement
+}
+
+/** A set that would follow in this record. */
+export function preparedSet(record: SubjectRecord): PreparedSet {
+  const { salt, scheme, digests } = sampleSet()
+  return {
+    set: record.setsIssued + 1,
+    format: "standard",
+    firstSelector: record.nextSelector,
+    salt,
+    scheme,
+    digests: digests.map(digest => digest!),
+  }
+}
+
+export function kindsOf(change: { events: readonly { kind: string }[] } | null): string[] {
+  return change?.events.map(event => event.kind) ?? []
 }

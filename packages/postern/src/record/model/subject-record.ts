@@ -99,6 +99,11 @@ export function isRemoved(record: SubjectRecord): boolean {
   return record.totp === null && record.pending === null && record.codes === null
 }
 
+/** Whether there is an authenticator that signs in. */
+export function hasWorkingAuthenticator({ totp }: SubjectRecord): boolean {
+  return totp !== null && totp.attempts.disabledAt === null
+}
+
 /** A set whose codes are hashed and ready, made for one state of the record. */
 export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt" | "scheme"> & {
   readonly digests: readonly Uint8Array[]

@@ -14,10 +14,9 @@ import {
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { projectionOf, statusOf } from "../model/subject-status.ts"
 import { judge } from "./judgement.ts"
-import { replaceCodesSealed } from "./life-cycle.ts"
 import { replay } from "./replay.ts"
-import { planPassphrase } from "./sealed-delivery.ts"
-import { noteCode, signIn } from "./sign-in.ts"
+import { planPassphrase, replaceCodesSealed } from "./send-codes.ts"
+import { noteCode, signIn } from "./verify.ts"
 
 const second = 1000
 const delivery: DeliveryState = {

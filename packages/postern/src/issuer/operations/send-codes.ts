@@ -21,7 +21,7 @@ import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 const seedBytes = 16
 
 /** The functions that send a code set and its passphrase, each its own way. */
-export function sendingFunctions(tools: IssuerTools): Pick<Postern, "sendCodes" | "sendPassphrase"> {
+export function sendCodesFunctions(tools: IssuerTools): Pick<Postern, "sendCodes" | "sendPassphrase"> {
   const { policy, issuer, random } = tools
 
   function checkAllowed(): void {

@@ -6,7 +6,7 @@ import { checkInput, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** The functions that check a factor. */
-export function signInFunctions(tools: IssuerTools): Pick<Postern, "verify" | "confirmCodes" | "checkCode"> {
+export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "confirmCodes" | "checkCode"> {
   const { policy } = tools
 
   async function note<O extends "confirmed" | "valid">(outcome: O, subject: string, code: string, source?: Source) {

@@ -1,7 +1,26 @@
 import { deliveryEndsAt, kitLifeMs } from "../model/delivery-state.ts"
 import type { Instant } from "../model/instant.ts"
+import type { Policy } from "../model/policy.ts"
 import type { Change } from "../model/subject-event.ts"
-import type { SubjectRecord } from "../model/subject-record.ts"
+import { hasWorkingAuthenticator, type PreparedSet, type SubjectRecord } from "../model/subject-record.ts"
+import { issueSet } from "./issue-set.ts"
+import { type Proof, proven } from "./judgement.ts"
+
+/**
+ * Replaces the code set by one that is sent: its codes are refused once the life of what was sent is over, until one of them is shown to
+ * have arrived. Null where no authenticator works: a mail that never came would leave no way in.
+ */
+export function replaceCodesSealed(
+  proof: Proof,
+  prepared: PreparedSet,
+  seed: Uint8Array,
+  policy: Policy,
+  now: Instant,
+): Change | null {
+  if (!hasWorkingAuthenticator(proof.spent)) return null
+  const delivery = { sentAt: now, seed, passphraseSentAt: null, passphrasesSent: 0 }
+  return proven(proof, issueSet(proof.spent, prepared, policy, now, delivery))
+}
 
 const betweenPassphrasesMs = 30_000
 /** How often the passphrase of one kit is sent: whoever asks is a session, not a proof, and every text costs. */

@@ -13,7 +13,7 @@ import {
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { judge, type Proof } from "./judgement.ts"
-import { noteCode, signIn } from "./sign-in.ts"
+import { noteCode, signIn } from "./verify.ts"
 
 const day = 86_400_000
 const confirmed = sampleSet({ confirmedAt: start })

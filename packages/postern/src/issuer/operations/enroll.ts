@@ -1,4 +1,4 @@
-import { codeFormats, readSecondFactor } from "@postern/core"
+import { readSecondFactor } from "@postern/core"
 import { renderSVG } from "uqr"
 import {
   activate,
@@ -11,7 +11,6 @@ import {
   newRecord,
   otpauthUri,
   PosternError,
-  recover,
   startEnrollment,
   startEnrollmentProven,
   type Throttled,
@@ -22,18 +21,17 @@ import { matchingStep } from "../attempts/totp-check.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
 import { recordKeyBytes } from "../persistence/record-codec.ts"
-import type { Activated, Enrollment, Postern, Recovered } from "../postern.ts"
+import type { Activated, Enrollment, Postern } from "../postern.ts"
 import type { EnrollOptions, Source } from "../postern-options.ts"
 import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
-const secretBytes = 20 // RFC 4226 §4 R6 recommends 160 bits
-// NIST SP 800-63B-4 §4.2.1.1
-const minRecoveryBits = 64
+/** RFC 4226 §4 R6 recommends 160 bits */
+export const secretBytes = 20
 const mistyped = { change: null, outcome: { outcome: "refused", reason: "mistyped" } } as const
 
 /** The functions that bind an authenticator to a subject. */
-export function enrollmentFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" | "activateTotp" | "recover"> {
+export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" | "activateTotp"> {
   const { policy, random, maker, issuer } = tools
 
   async function enrollTotp(
@@ -104,32 +102,11 @@ export function enrollmentFunctions(tools: IssuerTools): Pick<Postern, "enrollTo
   return {
     enrollTotp,
     activateTotp,
-
-    async recover(subject, code, options) {
-      if (!policy.recovery) throw new PosternError("recovery-off")
-      const key = keyOf(tools, subject)
-      const source = sourceOf(checkOptions("options", options))
-      const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
-      const attempt = {
-        key,
-        input: checkInput("code", code),
-        kinds: "backup-code",
-        source,
-        needsSet: true,
-      } as const
-      const { outcome } = await proveAndAct<Recovered>(tools, attempt, (proof, { record, made, now }) => {
-        // The policy may be newer than the set: a code that was too weak for recovery when it was issued stays so.
-        if (codeFormats[record.codes!.format].secretBits < minRecoveryBits) throw new PosternError("recovery-off")
-        const change = recover(proof, enrollment, made!.prepared, policy, now)
-        const codeSet = showSet(issuer, enrollment.account, change.record.codes!, made!)
-        return { change, outcome: { outcome: "recovered", codeSet, enrollment: shown(issuer, enrollment) } }
-      })
-      return present(outcome, policy)
-    },
   }
 }
 
-function shown(issuer: string, { secret, account }: EnrollmentSecret): Omit<Enrollment, "status"> {
+/** Shows a secret the three ways that an app can take it. */
+export function shown(issuer: string, { secret, account }: EnrollmentSecret): Omit<Enrollment, "status"> {
   const uri = otpauthUri({ issuer, account }, secret)
   return { secret: encodeBase32(secret), uri, qrSvg: renderSVG(uri, { ecc: "M", border: 4 }) }
 }

@@ -1,0 +1,33 @@
+import { statusOf } from "../../record/index.ts"
+import { readEvent } from "../history/audit-chain.ts"
+import { pagedEvents, readTrail } from "../history/audit-trail.ts"
+import { TrailReading } from "../history/trail-reading.ts"
+import { storeFault } from "../persistence/subject-repository.ts"
+import type { Postern } from "../postern.ts"
+import { checkPage } from "./input-checks.ts"
+import { type IssuerTools, keyOf } from "./issuer-tools.ts"
+
+/** The functions that read and change nothing. */
+export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "summary" | "events"> {
+  const { policy, repository, store } = tools
+
+  return {
+    async status(subject) {
+      const { record } = await repository.load(keyOf(tools, subject))
+      return statusOf(subject, record, policy, tools.now())
+    },
+
+    summary: () => storeFault("store-unavailable", () => store.summary(tools.tenant, tools.now())),
+
+    events(subject, page = {}) {
+      const key = keyOf(tools, subject)
+      checkPage(page)
+      return new TrailReading({
+        whole: () => readTrail(store, repository, key, page),
+        async *each() {
+          for await (const stored of pagedEvents(store, key, page)) yield readEvent(stored)
+        },
+      })
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { noAttempts } from "../model/attempts.ts"
+import {
+  codeEvidence,
+  kindsOf,
+  policy,
+  preparedSet,
+  rejectionOf,
+  samplePending,
+  sampleRecord,
+  sampleSet,
+  sampleTotp,
+  start,
+  totpEvidence,
+} from "../model/sample-record.test.ts"
+import type { SubjectRecord } from "../model/subject-record.ts"
+import { activate, judgeEnrollment, keepsCodes, startEnrollment } from "./enroll.ts"
+import { judge } from "./judgement.ts"
+
+const hour = 3_600_000
+const enrollment = { secret: new Uint8Array(20).fill(9), account: "ada@example.com" }
+const failures = { failures: 7, forgiven: 0, retryAt: start + 60_000, disabledAt: null }
+const disabled = { failures: 100, forgiven: 0, retryAt: 0, disabledAt: start }
+
+test("[52] an enrolment is pending, leaves the active authenticator alone and voids an earlier pending one", () => {
+  const record = sampleRecord({ pending: { ...samplePending, attempts: disabled } })
+  const { record: started, events } = startEnrollment(record, enrollment, policy, start + 5).change!
+  assert.equal(started.totp, record.totp)
+  assert.equal(started.codes, record.codes)
+  assert.deepEqual(started.pending?.secret, enrollment.secret)
+  assert.deepEqual(started.pending?.attempts, noAttempts)
+  assert.deepEqual(events, [{ kind: "enrollment-started" }])
+})
+
+test("an enrolment is judged: nobody's, expired, halted, wrong, right", () => {
+  const record = sampleRecord({ totp: null, codes: null, pending: samplePending })
+  const reasonAt = (each: SubjectRecord | null, step: number | null, now: number) => {
+    const judgement = judgeEnrollment(each, step, policy, now)
+    if (judgement === null) return "right"
+    const { outcome } = rejectionOf(judgement)
+    return outcome.outcome === "refused" ? outcome.reason : outcome.outcome
+  }
+  assert.equal(reasonAt(null, 1, start), "not-enrolled")
+  assert.equal(reasonAt(sampleRecord(), 1, start), "not-enrolled")
+  assert.equal(reasonAt(record, 1, start), "right")
+  assert.equal(reasonAt(record, null, start), "wrong-code")
+  assert.equal(reasonAt(record, 1, start + 24 * hour), "right")
+  assert.equal(reasonAt(record, 1, start + 24 * hour + 1), "expired")
+  const waiting = { ...record, pending: { ...samplePending, attempts: failures } }
+  assert.equal(reasonAt(waiting, 1, start), "throttled")
+  assert.equal(reasonAt(waiting, 1, start + 60_000), "right")
+  assert.equal(reasonAt({ ...record, pending: { ...samplePending, attempts: disabled } }, 1, start), "disabled")
+})
+
+test("a wrong live code counts against the enrolment alone", () => {
+  const { change } = rejectionOf(judgeEnrollment(sampleRecord({ pending: samplePending }), null, policy, start))
+  assert.equal(change?.record.pending?.attempts.failures, 1)
+  assert.equal(change?.record.totp?.attempts.failures, 0)
+  const event = { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 1 }
+  assert.deepEqual(change?.events, [event])
+})
+
+test("[44] activation spends the step that proved it, and issues codes in the same change", () => {
+  const record = sampleRecord({ totp: null, codes: null, setsIssued: 0, pending: samplePending })
+  const change = activate(record, samplePending, 500, preparedSet(record), policy, start)
+  assert.equal(change.record.totp?.lastStep, 500)
+  assert.equal(change.record.pending, null)
+  assert.equal(change.record.codes?.set, 1)
+  assert.deepEqual(kindsOf(change), ["totp-activated", "codes-issued"])
+  assert.equal(judge(change.record, totpEvidence(500), policy, start).kind, "not-accepted")
+  assert.equal(judge(change.record, totpEvidence(501), policy, start).kind, "accepted")
+})
+
+test("activating over an active authenticator replaces it and its codes, and starts both counts anew", () => {
+  const record = sampleRecord({
+    totp: { ...sampleTotp, attempts: disabled },
+    codes: sampleSet({ attempts: disabled }),
+    pending: samplePending,
+  })
+  const change = activate(record, samplePending, 7, preparedSet(record), policy, start)
+  assert.deepEqual(kindsOf(change), ["totp-replaced", "codes-issued"])
+  assert.deepEqual(change.record.totp?.attempts, noAttempts)
+  assert.deepEqual(change.record.codes?.attempts, noAttempts)
+  assert.equal(change.record.codes?.set, 2)
+  const old = rejectionOf(judge(change.record, codeEvidence(0, true), policy, start)).outcome
+  assert.deepEqual(old, { outcome: "refused", reason: "superseded" })
+})
+
+test("codes are kept by activation only where they are what a recovery left, and still a way in", () => {
+  const recovered = sampleRecord({ totp: null, pending: samplePending })
+  const withCodes = (codes: SubjectRecord["codes"]) => keepsCodes({ ...recovered, codes }, start)
+  assert.equal(withCodes(sampleSet()), true)
+  assert.equal(withCodes(sampleSet({ expiresAt: start + 1 })), true)
+  assert.equal(withCodes(sampleSet({ attempts: failures })), true)
+  assert.equal(withCodes(null), false)
+  assert.equal(withCodes(sampleSet({ digests: [null, null] })), false)
+  assert.equal(withCodes(sampleSet({ expiresAt: start })), false)
+  assert.equal(withCodes(sampleSet({ attempts: disabled })), false)
+  assert.equal(keepsCodes(sampleRecord({ pending: samplePending }), start), false)
+})
