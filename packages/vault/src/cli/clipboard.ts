@@ -1,6 +1,7 @@
 import { type StdioOptions, spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { openSync, writeSync } from "node:fs"
+import { closeSync, constants, fstatSync, openSync, realpathSync, writeSync } from "node:fs"
+import { isatty } from "node:tty"
 import { VaultError } from "../record/index.ts"
 
 interface Tool {
@@ -142,16 +143,43 @@ export function clearClipboard(clipboard: Clipboard, expectedDigest: string): bo
   return true
 }
 
-/** A process that waits and then clears. It is told the code's digest and not the code. */
-export function clearLater(command: readonly string[], code: string, seconds: number): void {
+/**
+ * Starts a process that waits and then clears. It is told the code's digest and not the code. For the clipboard of a terminal it is told which
+ * terminal: it has none of its own. False where that cannot be known, and nobody will clear.
+ */
+export function clearLater(command: readonly string[], clipboard: Clipboard, code: string, seconds: number): boolean {
+  const terminal = clipboard.canRead ? null : terminalPath()
+  if (!clipboard.canRead && terminal === null) return false
   const [program, ...args] = command as [string, ...string[]]
   const child = spawn(program, [...args, "clear-clipboard"], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
     cwd: "/",
   })
-  child.stdin.end(JSON.stringify({ digest: digest(code), seconds }))
+  child.stdin.end(JSON.stringify({ digest: digest(code), seconds, terminal }))
   child.unref()
+  return true
+}
+
+/** The terminal that stderr is, as a path that another process of this user can open; null where there is no such path. */
+function terminalPath(): string | null {
+  for (const path of ["/proc/self/fd/2", "/dev/fd/2"])
+    try {
+      const found = realpathSync(path)
+      if (/^\/dev\/(pts\/\d+|tty\w+)$/.test(found)) return found
+    } catch {}
+  return null
+}
+
+/** Empties the clipboard of a terminal, if it is still there and still this user's. */
+export function clearTerminalClipboard(path: string, env: NodeJS.ProcessEnv = process.env): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_NOCTTY)
+  try {
+    const { uid } = fstatSync(file)
+    if (isatty(file) && (process.getuid === undefined || uid === process.getuid())) writeSync(file, osc52("", env))
+  } finally {
+    closeSync(file)
+  }
 }
 
 export { digest as clipboardDigest }

@@ -1,4 +1,5 @@
 import type { VaultError } from "../record/index.ts"
+import { plain, plainJson, plainLines } from "./plain-text.ts"
 import { wrapWords } from "./text-width.ts"
 
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
@@ -34,12 +35,12 @@ export class Console {
 
   /** A line of data. */
   data(line: string): void {
-    process.stdout.write(`${line}\n`)
+    process.stdout.write(`${process.stdout.isTTY ? plainLines(line) : line}\n`)
   }
 
   /** The command's whole result as one JSON value with a versioned name. */
   result(name: string, value: object): void {
-    process.stdout.write(`${JSON.stringify({ schema: `postern-vault/${name}/1`, ...value }, null, 2)}\n`)
+    process.stdout.write(`${plainJson({ schema: `postern-vault/${name}/1`, ...value }, 2)}\n`)
   }
 
   /** A remark for the person; left out with `--quiet`. */
@@ -56,7 +57,7 @@ export class Console {
   fail(error: VaultError): void {
     if (this.json)
       process.stderr.write(
-        `${JSON.stringify({ schema: "postern-vault/error/1", code: error.code, exit: error.exitCode, message: error.message })}\n`,
+        `${plainJson({ schema: "postern-vault/error/1", code: error.code, exit: error.exitCode, message: error.message })}\n`,
       )
     else {
       const name = "postern-vault:"
@@ -67,7 +68,7 @@ export class Console {
 
   /** Text for a terminal, broken between words; as it is for a file, where lines are another program's affair. */
   #wrapped(text: string, taken = 0): string {
-    if (!process.stderr.isTTY) return text
+    if (!process.stderr.isTTY) return plainLines(text)
     const columns = (process.stderr.columns ?? 80) - taken
     return text
       .split("\n")
@@ -78,7 +79,9 @@ export class Console {
   /** A line that replaces itself, for long work; nothing where stderr is no terminal. */
   progress(line: string | null): void {
     if (this.#quiet || !process.stderr.isTTY) return
-    process.stderr.write(line === null ? "\r\x1b[K" : `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    process.stderr.write(
+      line === null ? "\r\x1b[K" : `\r\x1b[K${plain(line).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+    )
   }
 }
 

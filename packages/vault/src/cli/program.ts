@@ -200,6 +200,7 @@ export function vaultProgram(version: string): Command {
     .command("remind")
     .description("a calendar of what is to be done")
     .option("-o, --output <file>", "the .ics file to write; stdout without it")
+    .option("--force", "replace a file that is there")
     .option("--references", "references in the place of names")
     .option("--lead <days>", "how long before an expiry", "14")
     .action(async (_o, c: Command) => (await import("./commands/remind.ts")).remind(all(c)))

@@ -37,12 +37,16 @@ export class Questions {
 
   async password(message: string, flag: string): Promise<string> {
     const { password } = await import("@clack/prompts")
-    return settle(await password({ message, ...this.#streams(message, flag) }))
+    return settle(await password({ message: plain(message), ...this.#streams(message, flag) }))
   }
 
   async text(message: string, flag: string, initialValue = ""): Promise<string> {
     const { text } = await import("@clack/prompts")
-    const answer = await text({ message, initialValue: plain(initialValue), ...this.#streams(message, flag) })
+    const answer = await text({
+      message: plain(message),
+      initialValue: plain(initialValue),
+      ...this.#streams(message, flag),
+    })
     return settle(answer).trim()
   }
 
@@ -60,8 +64,12 @@ export class Questions {
     const { select } = await import("@clack/prompts")
     const streams = this.#streams(message, flag)
     const choice = await select<string>({
-      message,
-      options: options.map(o => ({ ...o })),
+      message: plain(message),
+      options: options.map(({ value, label, hint }) => ({
+        value,
+        label: plain(label),
+        ...(hint === undefined ? {} : { hint: plain(hint) }),
+      })),
       ...streams,
       ...(signal ? { signal } : {}),
     })

@@ -1,4 +1,4 @@
-import { openSync, readFileSync, readSync } from "node:fs"
+import { closeSync, openSync, readSync } from "node:fs"
 import { VaultError } from "../record/index.ts"
 
 let stdinIsTaken = false
@@ -9,7 +9,32 @@ let stdinIsTaken = false
 export function readStdin(): Buffer {
   if (stdinIsTaken) throw new VaultError("usage-wrong", "Two things cannot both come from stdin: put one in a file.")
   stdinIsTaken = true
-  return readFileSync(0)
+  return readWhole(0, Number.POSITIVE_INFINITY)
+}
+
+/** Reads a descriptor to its end. A pipe that is not filled yet says "try again": then this waits. */
+function readWhole(descriptor: number, maxBytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(1 << 16)
+  const chunks: Buffer[] = []
+  for (let size = 0; ; ) {
+    const count = readSome(descriptor, bytes)
+    if (count === 0) return Buffer.concat(chunks)
+    size += count
+    if (size > maxBytes) throw new RangeError("too large")
+    chunks.push(Buffer.from(bytes.subarray(0, count)))
+  }
+}
+
+function readSome(descriptor: number, bytes: Buffer): number {
+  for (;;)
+    try {
+      return readSync(descriptor, bytes)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === "EOF") return 0
+      if (code !== "EAGAIN" && code !== "EWOULDBLOCK") throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
 }
 
 /** A secret from a file, or from stdin for `-`: its first line, without the line end. */
@@ -22,20 +47,17 @@ export function readSecretFile(path: string): string {
 export function readUserFile(path: string, mostBytes = 1 << 30): Buffer {
   try {
     const file = openSync(path, "r")
-    const bytes = Buffer.allocUnsafe(Math.min(mostBytes, 1 << 16))
-    const chunks: Buffer[] = []
-    for (let size = 0; ; ) {
-      const count = readSync(file, bytes)
-      if (count === 0) return Buffer.concat(chunks)
-      size += count
-      if (size > mostBytes)
-        throw new VaultError(
-          "file-damaged",
-          `${path} is larger than anything that is read here (${mostBytes >> 20} MiB).`,
-        )
-      chunks.push(Buffer.from(bytes.subarray(0, count)))
+    try {
+      return readWhole(file, mostBytes)
+    } finally {
+      closeSync(file)
     }
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new VaultError(
+        "file-damaged",
+        `${path} is larger than anything that is read here (${mostBytes >> 20} MiB).`,
+      )
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT") throw new VaultError("thing-not-found", `There is no file ${path}.`)
     if (code === "EISDIR") throw new VaultError("usage-wrong", `${path} is a folder.`)

@@ -31,11 +31,19 @@ export function fitTo(text: string, columns: number): string {
   return `${fitted}…`
 }
 
+/** A command that is suggested: pasted in two halves it would do another thing. */
+const command = /postern-vault [a-z]+(?:-[a-z]+)*(?: [a-z]+(?=\s["']))?(?: "[^"]*"| '(?:[^']|'\\'')*')?(?: \d+)?/g
+const heldBlank = "\ue000"
+
 /** Wraps words to a width, each line after the first indented. */
 export function wrapWords(text: string, columns: number, indent = ""): string {
   const lines: string[] = []
   let line = ""
-  for (const word of plain(text).split(" ")) {
+  const held = plain(text)
+    .replaceAll(heldBlank, " ")
+    .replace(command, found => found.replaceAll(" ", heldBlank))
+  for (const part of held.split(" ")) {
+    const word = part.replaceAll(heldBlank, " ")
     if (line !== "" && displayWidth(`${line} ${word}`) > columns) {
       lines.push(line)
       line = `${indent}${word}`

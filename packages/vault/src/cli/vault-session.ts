@@ -3,8 +3,8 @@ import { homedir } from "node:os"
 import { join, resolve } from "node:path"
 import { AgentClient, agentSocketPath } from "../agent/index.ts"
 import {
+  keyFiles,
   type MemberSecret,
-  memberNames,
   openMemberKey,
   readKeyFile,
   type UnlockedMember,
@@ -55,6 +55,11 @@ export class VaultSession {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
     const vault = await Vault.open({ folder: this.folder, member })
     const { length } = vault.problems
+    if (vault.events.length === 0 && length > 0 && tellsProblems)
+      throw new VaultError(
+        "integrity-broken",
+        "This vault was not empty, and now none of its events is here. Put its folder back from a sync or a backup. See: postern-vault verify",
+      )
     if (length > 0 && tellsProblems)
       this.console.warn(
         `${length === 1 ? "One thing is" : `${length} things are`} wrong with the vault's files. See: postern-vault verify`,
@@ -83,7 +88,11 @@ export class VaultSession {
   }
 
   async #memberName(): Promise<string> {
-    const names = await memberNames(this.folder)
+    const { members: names, strays } = await keyFiles(this.folder)
+    if (strays.length > 0)
+      this.console.warn(
+        `No member's key, and left alone: ${strays.map(name => `keys/${name}.age`).join(", ")}. A sync program makes such copies of a file in conflict.`,
+      )
     if (names.length === 0)
       throw new VaultError(
         "vault-not-found",
@@ -146,6 +155,17 @@ export function readDay(text: string): string {
   if (parsed === null || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text)
     throw new VaultError("usage-wrong", `"${plainShort(text)}" is no day: write it as 2026-01-31.`)
   return text
+}
+
+/**
+ * A day on which something happened.
+ * @throws VaultError `usage-wrong` for one that is still to come: a test of next year would hide that none was made.
+ */
+export function readPastDay(text: string, now: Date = new Date()): string {
+  const day = readDay(text)
+  if (day > today(now))
+    throw new VaultError("usage-wrong", `${day} is still to come: give the day on which it happened.`)
+  return day
 }
 
 const plainShort = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 40)

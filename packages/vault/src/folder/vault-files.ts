@@ -18,13 +18,33 @@ export async function readIfThere(path: string): Promise<Buffer | null> {
   }
 }
 
-/** The names of the members whose key files are in the folder. Empty where the folder is no vault. */
-export async function memberNames(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, "keys")).catch(() => [])
-  return names
+/** The key files in the folder: those of members, and others, such as the copies that a sync program makes of a file in conflict. */
+export interface KeyFiles {
+  readonly members: readonly string[]
+  readonly strays: readonly string[]
+}
+
+/** Tells whose key files are in the folder. Nothing where the folder is no vault. */
+export async function keyFiles(folder: string): Promise<KeyFiles> {
+  const names = (await readdir(join(folder, "keys")).catch(() => []))
     .filter(name => name.endsWith(".age") && !name.startsWith("."))
     .map(name => name.slice(0, -4))
     .sort()
+  // Not believed, for nobody has checked its signature yet: it only says which names to offer, and a key file proves itself.
+  const listed = await namesListed(folder)
+  const isMember = (name: string): boolean => listed === null || listed.has(name)
+  const members = names.filter(isMember)
+  if (members.length === 0) return { members: names, strays: [] }
+  return { members, strays: names.filter(name => !isMember(name)) }
+}
+
+async function namesListed(folder: string): Promise<Set<string> | null> {
+  try {
+    const text = await readFile(join(folder, "members.json"), "utf8")
+    return new Set([...text.matchAll(/"name":\s*"([^"\\]+)"/g)].map(match => match[1]!))
+  } catch {
+    return null
+  }
 }
 
 export interface ReadMembers {

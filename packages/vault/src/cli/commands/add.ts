@@ -5,10 +5,10 @@ import { type PlanItem, type PlanOptions, planImport } from "../import-plan.ts"
 import { printUnread } from "../import-preview.ts"
 import { newId } from "../new-id.ts"
 import { readPaste } from "../paste-reader.ts"
-import { plain } from "../plain-text.ts"
+import { plain, shellWord } from "../plain-text.ts"
 import { readStdin, readUserFile } from "../secret-input.ts"
 import { fitTo } from "../text-width.ts"
-import { type GlobalOptions, readDay, VaultSession } from "../vault-session.ts"
+import { type GlobalOptions, readDay, readPastDay, VaultSession } from "../vault-session.ts"
 
 export interface AddOptions extends GlobalOptions {
   readonly fromFile?: string
@@ -41,7 +41,7 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
   if (!replace && known !== undefined && currentBatch(known) !== null)
     throw new VaultError(
       "name-taken",
-      `${known.name} has codes already. To put new ones in their place: postern-vault replace "${known.name}"`,
+      `${known.name} has codes already. To put new ones in their place: postern-vault replace ${shellWord(known.name)}`,
     )
   const text =
     source ??
@@ -66,7 +66,7 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
     if (items[0]?.action === "keep-both")
       throw new VaultError(
         "name-taken",
-        `${name} has codes already: another device added them. See: postern-vault show "${name}"`,
+        `${name} has codes already: another device added them. See: postern-vault show ${shellWord(name)}`,
       )
     return items[0]?.facts ?? []
   })
@@ -90,7 +90,13 @@ function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
     newId,
     replace,
     account: given({ login, url, owner, ref, tags: tag }),
-    batch: given({ generatedOn: day(generated), expiresOn: day(expires), reviewOn: day(review), reusable, note }),
+    batch: given({
+      generatedOn: generated === undefined ? undefined : readPastDay(generated),
+      expiresOn: day(expires),
+      reviewOn: day(review),
+      reusable,
+      note,
+    }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { agentSocketPath, startAgent } from "../../agent/index.ts"
-import { memberNames } from "../../folder/index.ts"
+import { keyFiles } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
 import { ExitStatus } from "../exit-status.ts"
 import { selfCommand } from "../self-command.ts"
@@ -49,7 +49,7 @@ export async function lock(options: GlobalOptions): Promise<void> {
 export async function status(options: GlobalOptions): Promise<void> {
   const session = new VaultSession(options)
   const { console } = session
-  const members = await memberNames(session.folder)
+  const { members } = await keyFiles(session.folder)
   if (members.length === 0)
     throw new VaultError("vault-not-found", `There is no vault in ${session.folder}. Make one with: postern-vault init`)
   const agent = await session.agent()

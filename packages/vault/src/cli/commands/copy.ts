@@ -11,7 +11,7 @@ import {
 } from "../../record/index.ts"
 import { newId } from "../new-id.ts"
 import { plain } from "../plain-text.ts"
-import { type GlobalOptions, readDay, today, VaultSession } from "../vault-session.ts"
+import { type GlobalOptions, readPastDay, today, VaultSession } from "../vault-session.ts"
 
 interface CopyOptions extends GlobalOptions {
   readonly sort?: string
@@ -35,7 +35,7 @@ function batchOf(state: VaultState, name: string): { account: Account; batch: Ba
 export async function addCopy(name: string, location: string, options: CopyOptions): Promise<void> {
   const sort = (options.sort ?? "paper") as CopySort
   if (!copySorts.includes(sort)) throw new VaultError("usage-wrong", `--sort is one of ${copySorts.join(", ")}.`)
-  const on = options.on === undefined ? today() : readDay(options.on)
+  const on = options.on === undefined ? today() : readPastDay(options.on)
   const session = new VaultSession(options)
   const vault = await session.open()
   const { account, batch } = batchOf(vault.state, name)
@@ -59,7 +59,7 @@ export async function changeCopy(
   location: string | undefined,
   options: CopyOptions,
 ): Promise<void> {
-  const on = options.on === undefined ? today() : readDay(options.on)
+  const on = options.on === undefined ? today() : readPastDay(options.on)
   const session = new VaultSession(options)
   const vault = await session.open()
   const { account, batch } = batchOf(vault.state, name)

@@ -9,7 +9,7 @@ import {
 } from "../../record/index.ts"
 import { codeByNumber, type MarkWord, markFacts, readMark } from "../code-marks.ts"
 import { plain } from "../plain-text.ts"
-import { type GlobalOptions, readDay, today, VaultSession } from "../vault-session.ts"
+import { type GlobalOptions, readPastDay, today, VaultSession } from "../vault-session.ts"
 
 const batchOf = (state: VaultState, name: string): { account: Account; batch: Batch } => {
   const account = findAccount(state, name)
@@ -71,7 +71,7 @@ const askState = (session: VaultSession, number: string): Promise<MarkWord> =>
 /** `tested NAME`: a code of this batch was checked, and is good. */
 export async function tested(name: string, options: GlobalOptions & { on?: string; code?: string }): Promise<void> {
   const session = new VaultSession(options)
-  const on = options.on === undefined ? today() : readDay(options.on)
+  const on = options.on === undefined ? today() : readPastDay(options.on)
   const vault = await session.open()
   const { account, batch } = batchOf(vault.state, name)
   const index = options.code === undefined ? {} : { index: codeByNumber(batch, options.code).index }

@@ -12,7 +12,7 @@ import {
 } from "../../record/index.ts"
 import { type Clipboard, clearClipboard, clearLater, clipboardDigest, findClipboard } from "../clipboard.ts"
 import { type MarkWord, markFacts, readMark } from "../code-marks.ts"
-import { plain } from "../plain-text.ts"
+import { plain, shellWord } from "../plain-text.ts"
 import { selfCommand } from "../self-command.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
@@ -46,7 +46,7 @@ export async function next(name: string, options: NextOptions): Promise<void> {
   const left =
     chosen.batch.codes.filter(code => codeStatus(code, chosen.batch) === "unused").length -
     (chosen.doubtful || chosen.batch.sort === "reusable" ? 0 : 1)
-  if (clipboard !== null) clipboard.write(text)
+  if (clipboard !== null) await putOn(clipboard, text, vault, chosen)
   else if (!console.json) console.data(text)
   const where =
     clipboard === null
@@ -61,12 +61,24 @@ export async function next(name: string, options: NextOptions): Promise<void> {
       throw leftOpen(error, account, chosen)
     }))
   await vault.commit(state => settle(state, chosen, outcome))
-  if (clipboard !== null && mark !== null) clearLater(selfCommand(), text, seconds)
+  if (clipboard !== null && mark !== null && !clearLater(selfCommand(), clipboard, text, seconds))
+    console.warn(`${clipboard.name} cannot be emptied later from here: copy something else over the code.`)
   if (console.json)
     console.result("next", { account: account.name, number: chosen.code.index + 1, code: text, left, mark: outcome })
   else if (chosen.batch.sort === "single-use") console.say(outcomeText[outcome])
   if (left === 0 && chosen.batch.sort === "single-use")
-    console.warn(`That was the last one. Make new codes there, then: postern-vault replace "${plain(account.name)}"`)
+    console.warn(`That was the last one. Make new codes there, then: postern-vault replace ${shellWord(account.name)}`)
+}
+
+/** Puts the code on the clipboard. Where that fails nobody has seen it, so it is fresh again: the code goes back, and the person is told. */
+async function putOn(clipboard: Clipboard, text: string, vault: Vault, chosen: NextCode): Promise<void> {
+  try {
+    clipboard.write(text)
+  } catch (error) {
+    await vault.commit(state => settle(state, chosen, "unused"))
+    const reason = error instanceof VaultError ? error.message : `${clipboard.name} could not be written to.`
+    throw new VaultError("unexpected", `${reason} Nobody has seen the code, so it stays unused.`, { cause: error })
+  }
 }
 
 /** Turning away from the question does not take back that the code has left. */
@@ -75,7 +87,7 @@ function leftOpen(error: unknown, { name }: Account, { batch, code }: NextCode):
   const number = code.index + 1
   return new VaultError(
     "aborted",
-    `Code ${number} has left the vault, so it counts as doubtful until you say: postern-vault mark "${plain(name)}" ${number} used (or unused)`,
+    `Code ${number} has left the vault, so it counts as doubtful until you say: postern-vault mark ${shellWord(name)} ${number} used (or unused)`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { calendarText, remindersOf } from "../../paper/index.ts"
 import { VaultError } from "../../record/index.ts"
-import { type OutputOptions, writeOutput } from "../output-file.ts"
+import { assertOutput, type OutputOptions, writeOutput } from "../output-file.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
 interface RemindOptions extends GlobalOptions, OutputOptions {
@@ -13,6 +13,7 @@ export async function remind(options: RemindOptions): Promise<void> {
   const leadDays = Number(options.lead ?? "14")
   if (!Number.isInteger(leadDays) || leadDays < 0 || leadDays > 365)
     throw new VaultError("usage-wrong", "--lead takes 0 to 365 days.")
+  if (options.output !== undefined && options.output !== "-") assertOutput(options, "reminders.ics")
   const session = new VaultSession(options)
   const vault = await session.open()
   const reminders = remindersOf(vault.state, {
@@ -21,7 +22,6 @@ export async function remind(options: RemindOptions): Promise<void> {
     leadDays,
   })
   if (session.console.json) return session.console.result("remind", { reminders })
-  // A calendar has no secrets, and is made again and again: it replaces the one before.
   await writeOutput(options.output ?? "-", Buffer.from(calendarText(reminders)))
   session.console.say(
     `${reminders.length} ${reminders.length === 1 ? "reminder" : "reminders"}${options.output === undefined || options.output === "-" ? "" : ` in ${options.output}`}.`,
