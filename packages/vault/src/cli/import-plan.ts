@@ -10,6 +10,8 @@ import {
   type VaultState,
 } from "../record/index.ts"
 
+import { keptFacts } from "./kept-plan.ts"
+
 export type PlanAction = "add" | "replace" | "keep-both" | "already-kept" | "inventory" | "already-listed"
 
 export interface PlanItem {
@@ -54,15 +56,28 @@ export function planImport(
   const names = new Map(state.accounts.map(account => [account.name.toLowerCase(), account]))
   const refs = new Set(state.accounts.map(account => account.ref))
   const planned = new Set<string>()
+  const accountOf = formerAccounts(state, candidates, options)
   return candidates.map(candidate => {
     const existing = findExisting(candidate, names, planned)
     const item =
       existing === null
-        ? addAccount(candidate, freeName(candidate, names, planned), refs, options)
+        ? addAccount(candidate, freeName(candidate, names, planned), refs, { ...options, accountOf })
         : updateAccount(candidate, existing, options)
     planned.add(item.name.toLowerCase())
     return item
   })
+}
+
+/** What the accounts of one of Postern's own exports are called here: by their ids there. */
+function formerAccounts(
+  state: VaultState,
+  candidates: readonly Candidate[],
+  { newId }: PlanOptions,
+): (former: string) => string | null {
+  const here = new Set(state.accounts.map(({ id }) => id))
+  const fresh = new Map<string, string>()
+  for (const { kept } of candidates) if (kept?.id && !here.has(kept.id)) fresh.set(kept.id, newId())
+  return former => fresh.get(former) ?? (here.has(former) ? former : null)
 }
 
 /** The account that the candidate tells of: one with the same codes, of the same name, or of the same service and login. */
@@ -105,10 +120,19 @@ function freeName(candidate: Candidate, names: ReadonlyMap<string, Account>, pla
   for (let number = 2; ; number++) if (!isTaken(`${withLogin} ${number}`)) return `${withLogin} ${number}`
 }
 
-function addAccount(candidate: Candidate, name: string, refs: Set<string>, options: PlanOptions): PlanItem {
-  const account = options.newId()
+function addAccount(
+  candidate: Candidate,
+  name: string,
+  refs: Set<string>,
+  options: PlanOptions & { readonly accountOf: (former: string) => string | null },
+): PlanItem {
+  const { kept } = candidate
+  const known = kept?.id ? options.accountOf(kept.id) : null
+  // One that is in the vault under another name, or was removed from it, is another account now.
+  const account = known === null || known === kept?.id ? options.newId() : known
   const extras = options.account ?? {}
-  const ref = extras.ref ?? freshReference(name, refs)
+  const former = kept?.ref && !refs.has(kept.ref) ? kept.ref : undefined
+  const ref = extras.ref ?? former ?? freshReference(name, refs)
   refs.add(ref)
   const tags = [...new Set([...candidate.tags, ...(extras.tags ?? [])])]
   const fact: Fact = {
@@ -120,11 +144,13 @@ function addAccount(candidate: Candidate, name: string, refs: Set<string>, optio
       service: candidate.service,
       login: extras.login ?? candidate.login,
       url: extras.url ?? candidate.url,
-      owner: extras.owner,
+      owner: extras.owner ?? kept?.owner,
     }),
     ...(tags.length > 0 ? { tags } : {}),
-    twoFactor: true,
+    ...(kept?.twoFactor === false ? {} : { twoFactor: true }),
   }
+  if (kept !== null && kept.batches.length > 0 && options.batch === undefined)
+    return { candidate, name, action: "add", facts: [fact, ...keptFacts(kept, { ...options, account })] }
   if (candidate.codes.length === 0) return { candidate, name, action: "inventory", facts: [fact] }
   return { candidate, name, action: "add", facts: [fact, batchFact(candidate, account, [], options)] }
 }

@@ -185,7 +185,7 @@ export function vaultProgram(version: string): Command {
   program
     .command("export [name...]")
     .description("write accounts for another program")
-    .requiredOption("--to <program>", "bitwarden, 1password, kdbx or age")
+    .requiredOption("--to <program>", "bitwarden, 1password, kdbx, age, csv or pass")
     .option("-o, --output <file>", "the file to write, - for stdout")
     .option("--export-password-file <file>", "the password of the new file, from a file's first line")
     .option("--recipient <age1…>", "with --to age: for this key instead of a password (repeatable)", collect)

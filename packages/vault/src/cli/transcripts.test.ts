@@ -201,6 +201,9 @@ test("codes go out to paper, a calendar and other programs", async t => {
       ],
     ],
     [["export", "--to", "1password", "-o", "codes.jsonl"], [], 2],
+    [["export", "--to", "csv", "-o", "codes.csv"], [], 2],
+    [["export", "--to", "csv", "-o", "codes.csv", "--plaintext"]],
+    [["import", "codes.csv", "--keep-file"]],
     [["export", "--to", "lastpass"], [], 2],
   ])
 })

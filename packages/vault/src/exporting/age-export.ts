@@ -1,3 +1,4 @@
+import { exportSchema } from "../formats/index.ts"
 import type { VaultState } from "../record/index.ts"
 import type { Exported } from "./export-entry.ts"
 
@@ -11,7 +12,7 @@ export function exportJson(state: VaultState, openTexts: ReadonlyMap<string, rea
     })),
   }))
   return {
-    bytes: Buffer.from(`${JSON.stringify({ schema: "postern-vault/export/1", accounts }, null, 2)}\n`),
+    bytes: Buffer.from(`${JSON.stringify({ schema: exportSchema, accounts }, null, 2)}\n`),
     losses: ["the devices' signatures"],
   }
 }

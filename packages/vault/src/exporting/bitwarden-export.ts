@@ -1,6 +1,6 @@
 import { createCipheriv, createHmac, randomBytes, randomUUID } from "node:crypto"
 import { deriveBitwardenKeys } from "../formats/index.ts"
-import { codeFieldName, commonLosses, dateFields, type ExportEntry, type Exported } from "./export-entry.ts"
+import { codeFieldName, commonLosses, type ExportEntry, type Exported, factFields } from "./export-entry.ts"
 
 /** Bitwarden's field types. */
 const textField = 0
@@ -10,7 +10,7 @@ function itemOf(entry: ExportEntry): object {
   const { account, codes } = entry
   const fields = [
     ...codes.map(code => ({ name: codeFieldName(code), value: code.text, type: hiddenField, linkedId: null })),
-    ...dateFields(entry).map(({ name, value }) => ({ name, value, type: textField, linkedId: null })),
+    ...factFields(entry, ["note"]).map(({ name, value }) => ({ name, value, type: textField, linkedId: null })),
   ]
   return {
     id: randomUUID(),
@@ -36,14 +36,9 @@ function exportJson(entries: readonly ExportEntry[]): string {
   return JSON.stringify({ encrypted: false, folders: [], items: entries.map(itemOf) }, null, 2)
 }
 
-const losses = (entries: readonly ExportEntry[]): string[] => [
-  ...commonLosses(entries),
-  ...(entries.some(({ account }) => account.tags.length > 0) ? ["tags"] : []),
-]
-
 /** Bitwarden's readable JSON: anyone who has the file has the codes. */
 export function exportBitwardenPlain(entries: readonly ExportEntry[]): Exported {
-  return { bytes: Buffer.from(exportJson(entries)), losses: losses(entries) }
+  return { bytes: Buffer.from(exportJson(entries)), losses: commonLosses(entries) }
 }
 
 /** Bitwarden's password-protected JSON, with its Argon2id default cost or above. */
@@ -70,5 +65,5 @@ export async function exportBitwarden(entries: readonly ExportEntry[], password:
     encKeyValidation_DO_NOT_EDIT: seal(randomUUID()),
     data: seal(exportJson(entries)),
   }
-  return { bytes: Buffer.from(JSON.stringify(json, null, 2)), losses: losses(entries) }
+  return { bytes: Buffer.from(JSON.stringify(json, null, 2)), losses: commonLosses(entries) }
 }

@@ -1,3 +1,4 @@
+import { type KeptField, keptFieldNames } from "../formats/index.ts"
 import { type Account, type Batch, codeStatus, currentBatch } from "../record/index.ts"
 
 /** An account on its way out: what the other side can be told. */
@@ -29,17 +30,39 @@ export function exportEntry(account: Account, texts: readonly string[]): ExportE
 }
 
 /** The name of a code's field, sorted by its number everywhere: `Backup code 03 (used)`. */
-export const codeFieldName = ({ number, used }: ExportEntry["codes"][number]): string =>
-  `Backup code ${String(number).padStart(2, "0")}${used ? " (used)" : ""}`
+export const codeFieldName = ({ number, used, doubtful }: ExportEntry["codes"][number]): string =>
+  `Backup code ${String(number).padStart(2, "0")}${used ? " (used)" : doubtful ? " (doubtful)" : ""}`
 
-/** The dates as further fields, which `import` reads back. */
-export function dateFields({ batch }: ExportEntry): { readonly name: string; readonly value: string }[] {
-  const dates: [string, string | null][] = [
-    ["Backup codes generated", batch.generatedOn],
-    ["Backup codes expire", batch.expiresOn],
-  ]
-  return dates.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+/**
+ * What is known of the codes and has no place of its own in other programs, as further fields, which `import` reads back.
+ * @param without what the program has a place for.
+ */
+export function factFields(
+  { account, batch }: ExportEntry,
+  without: readonly KeptField[],
+): { readonly name: string; readonly value: string }[] {
+  const facts: Readonly<Record<KeptField, string | null | undefined>> = {
+    sort: batch.sort,
+    generatedOn: batch.generatedOn,
+    expiresOn: batch.expiresOn,
+    reviewOn: batch.reviewOn,
+    owner: account.owner,
+    tags: account.tags.map(tag => tag.replaceAll(",", " ")).join(", "),
+    note: batch.note,
+  }
+  return (Object.keys(facts) as KeptField[])
+    .filter(field => !without.includes(field))
+    .flatMap(field => (facts[field] ? [{ name: keptFieldNames[field], value: facts[field] }] : []))
 }
+
+/** Codes and facts alike, as fields. */
+export const ownFields = (
+  entry: ExportEntry,
+  without: readonly KeptField[],
+): { readonly name: string; readonly value: string }[] => [
+  ...entry.codes.map(code => ({ name: codeFieldName(code), value: code.text })),
+  ...factFields(entry, without),
+]
 
 /** What no other program has a place for, as far as these entries have it: said, not dropped in silence. */
 export function commonLosses(entries: readonly ExportEntry[]): string[] {
@@ -50,10 +73,7 @@ export function commonLosses(entries: readonly ExportEntry[]): string[] {
     has(({ batch }) => batch.codes.some(code => code.uses.length > 0))
       ? "when and by whom codes were used (that they are used is kept)"
       : "",
-    has(({ codes }) => codes.some(code => code.doubtful)) ? "that some codes are doubtful (they go out as unused)" : "",
     has(({ account }) => account.batches.length > 1) ? "superseded batches" : "",
-    has(({ batch }) => batch.reviewOn !== null) ? "review dates" : "",
-    has(({ account }) => account.owner !== undefined) ? "owners" : "",
   ].filter(loss => loss !== "")
 }
 

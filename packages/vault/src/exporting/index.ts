@@ -1,5 +1,7 @@
 export { exportJson } from "./age-export.ts"
 export { exportBitwarden, exportBitwardenPlain } from "./bitwarden-export.ts"
-export { type ExportEntry, type Exported, exportEntry } from "./export-entry.ts"
+export { exportCsv } from "./csv-export.ts"
+export { commonLosses, type ExportEntry, type Exported, exportEntry } from "./export-entry.ts"
 export { exportKdbx } from "./kdbx-export.ts"
 export { exportOnePassword } from "./one-password-export.ts"
+export { type PassEntry, passEntries } from "./pass-export.ts"

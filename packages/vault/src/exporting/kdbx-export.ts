@@ -1,6 +1,6 @@
 import kdbxweb from "kdbxweb"
 import { useNativeArgon2 } from "../formats/index.ts"
-import { codeFieldName, commonLosses, dateFields, type ExportEntry, type Exported } from "./export-entry.ts"
+import { codeFieldName, commonLosses, type ExportEntry, type Exported, factFields } from "./export-entry.ts"
 
 /** 64 MiB, 10 rounds, 2 lanes: kdbxweb's own default is 1 MiB and 2 rounds. */
 const argonMemoryBytes = 64 << 20
@@ -30,7 +30,7 @@ function addEntry(database: kdbxweb.Kdbx, entry: ExportEntry): void {
   fields.set("URL", account.url ?? "")
   fields.set("Notes", batch.note ?? "")
   for (const code of codes) fields.set(codeFieldName(code), secret(code.text))
-  for (const { name, value } of dateFields(entry)) fields.set(name, value)
+  for (const { name, value } of factFields(entry, ["note", "tags"])) fields.set(name, value)
   const unused = codes.filter(code => !code.used).map(code => code.text)
   // What the KeePassOTP plugin shows: the codes that are left.
   fields.set("KeePassOTP.RecoveryCodes", secret(unused.join("\n")))

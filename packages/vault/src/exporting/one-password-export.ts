@@ -1,4 +1,4 @@
-import { codeFieldName, commonLosses, dateFields, type ExportEntry, type Exported } from "./export-entry.ts"
+import { codeFieldName, commonLosses, type ExportEntry, type Exported, factFields } from "./export-entry.ts"
 
 const section = { id: "backup-codes", label: "Backup codes" }
 
@@ -17,8 +17,8 @@ function itemOf(entry: ExportEntry): object {
     label: codeFieldName(code),
     value: code.text,
   }))
-  const dates = dateFields(entry).map(({ name, value }, index) => ({
-    id: `date-${index}`,
+  const facts = factFields(entry, ["note", "tags"]).map(({ name, value }, index) => ({
+    id: `fact-${index}`,
     section,
     type: "STRING",
     label: name,
@@ -34,7 +34,7 @@ function itemOf(entry: ExportEntry): object {
       { id: "username", type: "STRING", purpose: "USERNAME", label: "username", value: account.login ?? "" },
       { id: "notesPlain", type: "STRING", purpose: "NOTES", label: "notesPlain", value: batch.note ?? "" },
       ...concealed,
-      ...dates,
+      ...facts,
     ],
   }
 }

@@ -8,9 +8,11 @@ import { temporaryFolder } from "../folder/devices.fixture.ts"
 import { type Candidate, readImport } from "../reading/index.ts"
 import { type Fact, foldEvents, type VaultEvent } from "../record/index.ts"
 import { exportBitwarden, exportBitwardenPlain } from "./bitwarden-export.ts"
+import { exportCsv } from "./csv-export.ts"
 import { type ExportEntry, exportEntry } from "./export-entry.ts"
 import { exportKdbx } from "./kdbx-export.ts"
 import { exportOnePassword } from "./one-password-export.ts"
+import { passEntries } from "./pass-export.ts"
 
 const password = "pässword & co"
 const codes = ["1a2b3-c4d5e", "f0f0f-1a1a1", "00000-11111"]
@@ -24,7 +26,8 @@ function entries(): ExportEntry[] {
       ref: "G1",
       login: "ada",
       url: "https://github.com",
-      tags: ["work"],
+      owner: "Ada Lovelace",
+      tags: ["work", "code"],
     },
     {
       kind: "batch-added",
@@ -35,8 +38,10 @@ function entries(): ExportEntry[] {
       used: [1],
       generatedOn: "2026-01-02",
       expiresOn: "2027-01-02",
-      note: "kept well",
+      reviewOn: "2026-06-01",
+      note: "kept well\nin two lines",
     },
+    { kind: "code-doubtful", batch: "b", index: 2 },
     { kind: "copy-added", copy: "c", batch: "b", location: "home safe", sort: "paper", on: "2026-01-03" },
   ]
   const at = { device: "d", lamport: 0, at: "2026-01-02T00:00:00.000Z", prev: "x" }
@@ -49,27 +54,37 @@ const read = async (name: string, bytes: Uint8Array, asked = password): Promise<
 
 function assertWhole(candidates: readonly Candidate[]): void {
   assert.equal(candidates.length, 1)
-  const [{ name, login, url, generatedOn, expiresOn, codes: readCodes }] = candidates as [Candidate]
+  const [{ name, login, url, tags, kept, codes: readCodes }] = candidates as [Candidate]
   assert.deepEqual(
-    { name, login, url, generatedOn, expiresOn },
-    {
-      name: "GitHub Wörk",
-      login: "ada",
-      url: "https://github.com",
-      generatedOn: "2026-01-02",
-      expiresOn: "2027-01-02",
-    },
+    { name, login, url, tags: tags.toSorted() },
+    { name: "GitHub Wörk", login: "ada", url: "https://github.com", tags: ["code", "work"] },
   )
   assert.deepEqual(
     readCodes,
     codes.map((text, index) => ({ text, used: index === 1 })),
+  )
+  assert.equal(kept?.owner, "Ada Lovelace")
+  const { codes: keptCodes, sort, generatedOn, expiresOn, reviewOn, note } = kept.batches[0]!
+  assert.deepEqual(
+    keptCodes.map(({ doubtful }) => doubtful),
+    [false, false, true],
+  )
+  assert.deepEqual(
+    { sort, generatedOn, expiresOn, reviewOn, note },
+    {
+      sort: "single-use",
+      generatedOn: "2026-01-02",
+      expiresOn: "2027-01-02",
+      reviewOn: "2026-06-01",
+      note: "kept well\nin two lines",
+    },
   )
 }
 
 test("Bitwarden's plain and password-protected files come back whole, and say what they have no place for", async () => {
   const plain = exportBitwardenPlain(entries())
   assertWhole(await read("b.json", plain.bytes))
-  assert.deepEqual(plain.losses, ["where the copies are", "tags"])
+  assert.deepEqual(plain.losses, ["where the copies are"])
   const sealed = await exportBitwarden(entries(), password)
   assert.equal(Buffer.from(sealed.bytes).includes("1a2b3"), false)
   assertWhole(await read("b.json", sealed.bytes))
@@ -83,9 +98,12 @@ test("a Bitwarden file that was altered, or asks for too much work, is refused",
   >
   const variant = (change: object): Buffer => Buffer.from(JSON.stringify({ ...json, ...change }))
   const data = json.data as string
-  await assert.rejects(read("b.json", variant({ data: data.replace(/.(?=\|[^|]*$)/, c => (c === "A" ? "B" : "A")) })), {
-    code: "file-damaged",
-  })
+  await assert.rejects(
+    read("b.json", variant({ data: data.replace(/.(?=.{9}\|[^|]*$)/, c => (c === "A" ? "B" : "A")) })),
+    {
+      code: "file-damaged",
+    },
+  )
   for (const cost of [
     { kdfMemory: 1_000_000 },
     { kdfIterations: 1_000_000 },
@@ -221,6 +239,72 @@ const onePux = (item: object, others: Record<string, Uint8Array> = {}): Uint8Arr
     "export.data": Buffer.from(JSON.stringify({ accounts: [{ vaults: [{ items: [item] }] }] })),
     ...others,
   })
+
+test("1Password's item templates come back whole, and so do the items that 1Password makes of them", async () => {
+  const { bytes } = exportOnePassword(entries())
+  assertWhole(await read("codes.jsonl", bytes))
+  const template = JSON.parse(Buffer.from(bytes).toString()) as {
+    title: string
+    tags: string[]
+    fields: { label: string; value: string; section?: object }[]
+  }
+  const item = {
+    overview: { title: template.title, url: "https://github.com", tags: template.tags },
+    details: {
+      loginFields: [{ designation: "username", value: "ada" }],
+      notesPlain: "kept well\nin two lines",
+      sections: [
+        {
+          title: "Backup codes",
+          fields: template.fields
+            .filter(({ section }) => section !== undefined)
+            .map(({ label, value }) => ({ title: label, value: { concealed: value } })),
+        },
+      ],
+    },
+  }
+  assertWhole(await read("x.1pux", onePux(item)))
+})
+
+test("CSV comes back whole; a name that a table program would run is marked, and read as it was", async () => {
+  const { bytes, losses } = exportCsv(entries())
+  assert.deepEqual(losses, ["where the copies are"])
+  assertWhole(await read("codes.csv", bytes))
+  const [entry] = entries() as [ExportEntry]
+  for (const name of ["=1+1", "@SUM(A1)", "+x", "-y", 'quo"te, comma']) {
+    const csv = exportCsv([{ ...entry, account: { ...entry.account, name } }]).bytes
+    assert.equal((await read("codes.csv", csv))[0]!.name, name)
+    assert.doesNotMatch(Buffer.from(csv).toString(), /"[=+@-]/)
+  }
+})
+
+test("an entry of pass comes back whole, under a path that leaves its folder nowhere", async () => {
+  const [entry] = entries() as [ExportEntry]
+  const [{ path, text }] = passEntries([entry]) as [{ path: string; text: string }]
+  assert.equal(path, "backup-codes/GitHub Wörk")
+  assertWhole(await read("codes.txt", Buffer.from(text)))
+  const named = (name: string): ExportEntry => ({ ...entry, account: { ...entry.account, name } })
+  assert.deepEqual(
+    passEntries(["../../evil", "--force", ".hidden", "a/b", "A-B", "/"].map(named)).map(each => each.path),
+    ["evil", "force", "hidden", "a-b", "A-B 2", "account"].map(name => `backup-codes/${name}`),
+  )
+})
+
+test("notes and fields that somebody else adds to an own entry are told, and no code of it is lost", async () => {
+  const json = JSON.parse(Buffer.from(exportBitwardenPlain(entries()).bytes).toString()) as {
+    items: { fields: object[] }[]
+  }
+  json.items[0]!.fields.push({ name: "Recovery code of the printer", value: "zz99-yy88-xx77", type: 0 })
+  const { candidates, unread } = await readImport(
+    { name: "b.json", bytes: Buffer.from(JSON.stringify(json)) },
+    { askPassword: async () => password },
+  )
+  assertWhole(candidates)
+  assert.deepEqual(
+    unread.map(({ field }) => field),
+    ["Recovery code of the printer"],
+  )
+})
 
 test("codes in a 1PUX archive's sections and notes are found, its one-time password only counted", async () => {
   const details = (sections: object[], notesPlain = ""): object => ({

@@ -1,3 +1,4 @@
+import type { KeptAccount } from "../formats/index.ts"
 import type { Day } from "../record/index.ts"
 
 export interface ReadCode {
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly set: number | null
   readonly format: string | null
   readonly tags: readonly string[]
+  /** All that one of Postern's own exports says of the account; null for every other file. */
+  readonly kept: KeptAccount | null
   /** How sure it is whose codes these are, 0 to 1; from `sureConfidence` on no question is asked. */
   readonly confidence: number
   /** Why, in words for the preview. */
@@ -43,6 +46,7 @@ export function candidate(known: Pick<Candidate, "name"> & Partial<Candidate>): 
     set: null,
     format: null,
     tags: [],
+    kept: null,
     confidence: 1,
     evidence: [],
     ...known,

@@ -1,9 +1,9 @@
-import type { SourceEntry, TextBlock } from "../formats/index.ts"
+import type { KeptAccount, SourceEntry, TextBlock } from "../formats/index.ts"
 import { type Candidate, candidate } from "./candidate.ts"
 import { couldBeCode, hasLongRun, maskLine } from "./code-like.ts"
 import { findItemCodes } from "./item-fields.ts"
 import type { Reading, UnreadLine } from "./reading.ts"
-import { readTextFile } from "./text-file.ts"
+import { posternFormat, readTextFile } from "./text-file.ts"
 import { linesOf } from "./told-lines.ts"
 
 type EntryReading = Pick<Reading, "candidates" | "unread" | "wording">
@@ -18,9 +18,43 @@ export function readEntry(
   fileName: string | null,
   origin: string | null,
 ): EntryReading {
+  if (entry.kept !== null) return readOwn(entry, entry.kept)
   return entry.title === "" && entry.login === null && entry.url === null
     ? readText(entry, fileName, origin)
     : readAccount(entry, kind)
+}
+
+/** What Postern itself wrote needs no reading of text; what somebody else added to it is told. */
+function readOwn(entry: SourceEntry, kept: KeptAccount): EntryReading {
+  const batch = kept.batches.findLast(({ supersededBy }) => supersededBy === null)
+  const codes = (batch?.codes ?? []).map(({ text, used }) => ({ text, used }))
+  const own = candidate({
+    name: entry.title || "Unnamed",
+    service: kept.service,
+    login: entry.login,
+    url: entry.url,
+    tags: entry.tags,
+    codes,
+    kept,
+    evidence: ["written by Postern"],
+    ...(batch === undefined
+      ? {}
+      : {
+          sort: batch.sort,
+          generatedOn: batch.generatedOn,
+          expiresOn: batch.expiresOn,
+          issuer: batch.issuer,
+          set: batch.set,
+          format: batch.format ?? posternFormat(codes.map(({ text }) => text)),
+        }),
+  })
+  return {
+    candidates: [own],
+    ...tellBlocks(
+      entry,
+      codes.map(({ text }) => text),
+    ),
+  }
 }
 
 function readText({ blocks }: SourceEntry, fileName: string | null, origin: string | null): EntryReading {
@@ -63,8 +97,6 @@ function readAccount(entry: SourceEntry, kind: string): EntryReading {
     url: entry.url,
     tags: entry.tags,
     codes,
-    generatedOn: entry.generatedOn,
-    expiresOn: entry.expiresOn,
     evidence: [codes.length > 0 ? `codes in a ${kind}` : `one-time passwords in a ${kind}`],
   })
   return { candidates: [found], ...told }

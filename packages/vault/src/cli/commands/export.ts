@@ -1,18 +1,21 @@
-import { spawn } from "node:child_process"
 import {
+  commonLosses,
   type ExportEntry,
   type Exported,
   exportBitwarden,
   exportBitwardenPlain,
+  exportCsv,
   exportEntry,
   exportJson,
   exportKdbx,
   exportOnePassword,
+  passEntries,
 } from "../../exporting/index.ts"
 import { passphraseRecipient, sealAgeFile, type Vault } from "../../folder/index.ts"
 import { type Account, findAccount, VaultError } from "../../record/index.ts"
 import { chosenAccounts, clearTexts } from "../clear-texts.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../output-file.ts"
+import { createOnePasswordItems, insertPassEntries } from "../program-pipes.ts"
 import { readSecretFile } from "../secret-input.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
@@ -24,16 +27,29 @@ interface ExportOptions extends GlobalOptions, OutputOptions {
   readonly op?: boolean
 }
 
-const formats = ["bitwarden", "1password", "kdbx", "age"] as const
-const suggestions = { bitwarden: "codes.json", "1password": "codes.jsonl", kdbx: "codes.kdbx", age: "codes.age" }
+const formats = ["bitwarden", "1password", "kdbx", "age", "csv", "pass"] as const
+const suggestions = {
+  bitwarden: "codes.json",
+  "1password": "codes.jsonl",
+  kdbx: "codes.kdbx",
+  age: "codes.age",
+  csv: "codes.csv",
+}
 
 /** Writes the accounts for another program, and says what that program has no place for. */
 export async function exportVault(names: readonly string[], options: ExportOptions): Promise<void> {
   const format = formats.find(known => known === options.to)
   if (format === undefined) throw new VaultError("usage-wrong", `--to is one of ${formats.join(", ")}.`)
   if (options.op && format !== "1password") throw new VaultError("usage-wrong", "--op goes with --to 1password.")
-  const output = options.op ? null : assertOutput(options, suggestions[format])
-  const isReadable = format === "1password" || (format === "bitwarden" && options.plaintext === true)
+  if (format === "pass" && options.output !== undefined)
+    throw new VaultError("usage-wrong", "--to pass gives the codes to pass itself; there is no file to write.")
+  const output = options.op || format === "pass" ? null : assertOutput(options, suggestions[format])
+  const isReadable = ["1password", "csv"].includes(format) || (format === "bitwarden" && options.plaintext === true)
+  if (format === "csv" && !options.plaintext)
+    throw new VaultError(
+      "usage-wrong",
+      "CSV holds the codes in the clear, where anyone who has the file reads them. Say --plaintext to have it, import it at once, and remove it.",
+    )
   if (isReadable && !options.plaintext && !options.op)
     throw new VaultError(
       "usage-wrong",
@@ -47,7 +63,8 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   const password = (): Promise<string> => exportPassword(options, session)
   const { bytes, losses } = await write()
   if (output !== null) await writeOutput(output, bytes)
-  else await createItems(Buffer.from(bytes).toString("utf8"))
+  else if (format === "pass") await insertPassEntries(passEntries(entries), options.force ?? false)
+  else await createOnePasswordItems(Buffer.from(bytes).toString("utf8"))
   const { console } = session
   const without = accounts.length - entries.length
   const told = [
@@ -63,6 +80,8 @@ export async function exportVault(names: readonly string[], options: ExportOptio
 
   async function write(): Promise<Exported> {
     if (format === "kdbx") return exportKdbx(entries, await password())
+    if (format === "csv") return exportCsv(entries)
+    if (format === "pass") return { bytes: new Uint8Array(), losses: commonLosses(entries) }
     if (format === "1password") return exportOnePassword(entries)
     if (format === "bitwarden")
       return options.plaintext ? exportBitwardenPlain(entries) : exportBitwarden(entries, await password())
@@ -103,20 +122,4 @@ async function exportPassword({ exportPasswordFile }: ExportOptions, { ask }: Va
     throw new VaultError("aborted", "The two passwords differ; nothing was written.")
   if (password === "") throw new VaultError("usage-wrong", "The password is empty.")
   return password
-}
-
-/** One `op item create -` for each item, which comes by its stdin: its arguments could be read by others. */
-async function createItems(lines: string): Promise<void> {
-  for (const line of lines.split("\n").filter(text => text !== "")) {
-    const op = spawn("op", ["item", "create", "-"], { stdio: ["pipe", "ignore", "inherit"] })
-    const status = await new Promise<number | null>(resolve => {
-      op.once("error", () => resolve(null))
-      op.once("close", resolve)
-      op.stdin.on("error", () => {})
-      op.stdin.end(line)
-    })
-    if (status === null) throw new VaultError("thing-not-found", "1Password's command line `op` is not installed.")
-    if (status !== 0)
-      throw new VaultError("unexpected", "`op item create` did not take an item. Those before it are in 1Password.")
-  }
 }

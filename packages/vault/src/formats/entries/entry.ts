@@ -1,4 +1,4 @@
-import type { Day } from "../../record/index.ts"
+import type { KeptAccount } from "./kept-account.ts"
 
 /** A piece of text in which codes may stand, and where it was found. */
 export interface TextBlock {
@@ -29,9 +29,8 @@ export interface SourceEntry {
   readonly hasTotp: boolean
   readonly blocks: readonly TextBlock[]
   readonly leftOut: readonly LeftOut[]
-  /** Dates of the codes, where Postern wrote them. */
-  readonly generatedOn: Day | null
-  readonly expiresOn: Day | null
+  /** What Postern itself wrote of the account, codes and all; null in the files of everybody else. */
+  readonly kept: KeptAccount | null
 }
 
 /** What a file held. */
@@ -61,7 +60,6 @@ export const sourceEntry = (known: Partial<SourceEntry>): SourceEntry => ({
   hasTotp: false,
   blocks: [],
   leftOut: [],
-  generatedOn: null,
-  expiresOn: null,
+  kept: null,
   ...known,
 })

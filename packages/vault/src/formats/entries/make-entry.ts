@@ -1,6 +1,7 @@
-import type { Day } from "../../record/index.ts"
 import { cleanName } from "./clean-name.ts"
 import { type LeftOut, type SourceEntry, sourceEntry, type TextBlock, textBlock } from "./entry.ts"
+import type { KeptAccount } from "./kept-account.ts"
+import { readOwnFields, readOwnText } from "./kept-fields.ts"
 import { secretKind, withoutSecrets } from "./secret-names.ts"
 
 /** A field of another program's entry. */
@@ -23,9 +24,6 @@ export interface FoundEntry {
   readonly fields?: readonly NamedField[]
 }
 
-/** The fields in which Postern's own exports keep the dates of codes. */
-const dateFields = { generatedOn: "Backup codes generated", expiresOn: "Backup codes expire" } as const
-
 /**
  * Makes an entry of what a program keeps of an account. Fields named for passwords are dropped, and so are seeds: that there was one
  * stays.
@@ -39,29 +37,30 @@ export function makeEntry(found: FoundEntry): SourceEntry {
       leftOut.push({ what, field: block.field, line: block.line === null ? null : block.line + line - 1 })
     if (text.trim() !== "") blocks.push({ ...block, text })
   }
-  const dates: { -readonly [Name in keyof typeof dateFields]?: Day } = {}
-  for (const { name, value, line = null, status = null } of found.fields ?? []) {
+  const ownText = readOwnText(found.notes ?? "")
+  const own = readOwnFields<NamedField>([...(found.fields ?? []), ...(ownText?.fields ?? [])])
+  for (const { name, value, line = null, status = null } of own?.rest ?? found.fields ?? []) {
     if (value.trim() === "") continue
     const what = secretKind(name)
-    const date = /^\d{4}-\d\d-\d\d$/.test(value)
-      ? (Object.keys(dateFields) as (keyof typeof dateFields)[]).find(key => dateFields[key] === name)
-      : undefined
     if (what !== null) leftOut.push({ what, field: name, line })
-    else if (date !== undefined) dates[date] = value
     else keep(textBlock(value, { field: cleanName(name) || null, line, status }))
   }
-  keep(textBlock(found.notes ?? "", { line: found.notesLine ?? null }))
+  if (own === null) keep(textBlock(found.notes ?? "", { line: found.notesLine ?? null }))
   return sourceEntry({
-    title: cleanName(found.title),
-    login: cleanName(found.login ?? "") || null,
-    url: webAddress(found.url ?? ""),
-    tags: (found.tags ?? []).map(cleanName).filter(tag => tag !== ""),
+    title: cleanName(found.title || (ownText?.account ?? "")),
+    login: cleanName(found.login || (ownText?.login ?? "")) || null,
+    url: webAddress(found.url || (ownText?.url ?? "")),
+    tags: [...(found.tags ?? []), ...(own?.tags ?? [])].map(cleanName).filter(tag => tag !== ""),
     hasTotp: found.hasTotp === true || leftOut.some(({ what }) => what === "seed"),
     blocks,
     leftOut,
-    ...dates,
+    kept: own === null ? null : withNote(own.kept, ownText === null ? withoutSecrets(found.notes ?? "").text : ""),
   })
 }
+
+/** Programs that have a place for notes keep the batch's own there. */
+const withNote = (kept: KeptAccount, note: string): KeptAccount =>
+  note.trim() === "" ? kept : { ...kept, batches: kept.batches.map(batch => ({ ...batch, note: batch.note ?? note })) }
 
 /** LastPass writes `http://sn` for a note that has no address. */
 const webAddress = (text: string): string | null => {

@@ -8,6 +8,7 @@ import { readBitwardenItems } from "../managers/bitwarden-items.ts"
 import { isEnpass, readEnpass } from "../managers/enpass-json.ts"
 import { isKeeper, readKeeper } from "../managers/keeper-json.ts"
 import { isOnePasswordItem, readOnePasswordItem, readOnePuxData } from "../managers/one-password-items.ts"
+import { isPosternExport, readPosternExport } from "../managers/postern-export.ts"
 import { isProtonPass, readProtonPass } from "../managers/proton-pass.ts"
 import { readUnknownJson } from "../managers/unknown-json.ts"
 
@@ -24,6 +25,7 @@ const content = (kind: string, entries: readonly SourceEntry[], trashed = 0): Fi
 export async function readJsonFile(json: unknown, ask: AskPassword): Promise<FileContent> {
   const authenticator = await readAuthenticatorJson(json, ask)
   if (authenticator !== null) return content(`${authenticator.program} export`, authenticator.entries)
+  if (isPosternExport(json)) return content("Postern export", readPosternExport(json))
   if (isProtonPass(json)) {
     if (asObject(json).encrypted === true)
       throw refusal(

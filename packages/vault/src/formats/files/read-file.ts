@@ -1,6 +1,5 @@
 import { VaultError } from "../../record/index.ts"
 import { readPlainExport } from "../authenticators/plain-exports.ts"
-import type { AskPassword } from "../authenticators/sealed-export.ts"
 import { isSealedStratum, openAndOtp, openStratum } from "../authenticators/sealed-readers.ts"
 import { isZip } from "../bytes/archive.ts"
 import { decodeText } from "../bytes/encoding.ts"
@@ -14,19 +13,10 @@ import { isPdf, readPdf } from "../documents/pdf-text.ts"
 import { isPng } from "../documents/png-pixels.ts"
 import { isRtf, readRtf } from "../documents/rtf-text.ts"
 import type { FileContent } from "../entries/entry.ts"
+import { isAgeFile, openAgeSource } from "./age-source.ts"
 import { readJsonFile, readJsonLines } from "./json-file.ts"
+import type { SourceFile, SourceSecrets } from "./source-file.ts"
 import { documentContent, readTextContent } from "./text-content.ts"
-
-export interface SourceFile {
-  /** Its name, which says much; null for what was pasted. */
-  readonly name: string | null
-  readonly bytes: Uint8Array
-}
-
-export interface SourceSecrets {
-  readonly askPassword: AskPassword
-  readonly keyFile?: Uint8Array | null
-}
 
 /** Bigger files hold something else. */
 export const maxImportBytes = 256 << 20
@@ -52,6 +42,7 @@ async function readAt({ name, bytes }: SourceFile, secrets: SourceSecrets, depth
     const entries = await readKdbx(bytes, await askPassword("KeePass database"), secrets.keyFile ?? null)
     return { kind: "KeePass database", entries, remarks: [] }
   }
+  if (isAgeFile(bytes)) return inner(await openAgeSource({ name, bytes }, secrets))
   if (isZip(bytes)) return (await import("./zip-file.ts")).readZip(bytes, inner)
   if (isSealedStratum(bytes)) return sealedContent(await openStratum(bytes, askPassword), "Stratum backup")
   if (/\.json\.aes$/i.test(name ?? "")) return sealedContent(await openAndOtp(bytes, askPassword), "andOTP backup")

@@ -188,4 +188,16 @@ export const documentSamples: readonly Sample[] = [
       ["Bank", "ada@x.org", false],
     ],
   },
+  {
+    program: "text",
+    name: "commas.txt",
+    content: `Backup codes\n${lines[0]}\nKeep them safe, and secret\n`,
+    expected: [["", null, false, `Backup codes\n${lines[0]}\nKeep them safe, and secret`]],
+  },
+  {
+    program: "CSV",
+    name: "excel.csv",
+    content: `sep=;\r\nCode;Used\r\n${lines[0]};no\r\n`,
+    expected: [["", null, false, lines[0]!]],
+  },
 ]

@@ -21,7 +21,9 @@ export class AccountRows {
     this.#emit = emit
   }
 
-  take({ cells, line }: Row): void {
+  take({ cells: written, line }: Row): void {
+    // RoboForm and Postern put a mark before what a table program would take for a formula.
+    const cells = written.map(cell => cell.replace(/^'(?=[=+\-@\t\r])/, ""))
     if (cells.every(cell => cell.trim() === "")) return
     this.#isLastShort = cells.length < this.#header.length
     if (this.#isLastShort) this.#shortRows++

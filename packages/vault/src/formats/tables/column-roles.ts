@@ -127,4 +127,4 @@ export function isAccountTable({ of, known }: Columns): boolean {
 }
 
 /** Whether these are the columns of a list of codes: a column of codes, beside others that say something of each. */
-export const isCodeTable = (columns: Columns): boolean => columns.of("codes").length > 0
+export const isCodeTable = ({ roles, of }: Columns): boolean => roles.length >= 2 && of("codes").length > 0

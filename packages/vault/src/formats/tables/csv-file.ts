@@ -12,7 +12,7 @@ import {
   type Role,
 } from "./column-roles.ts"
 import { programOf } from "./csv-programs.ts"
-import { detectDelimiter, eachCsvRow, type Row } from "./csv-table.ts"
+import { detectDelimiter, eachCsvRow, isSeparatorRow, type Row } from "./csv-table.ts"
 import { columnsByContent, isEnpassTable, isHeader, isKeeperTable } from "./unnamed-columns.ts"
 
 /** What a table held: its accounts, the program that wrote it, and how its columns were understood. */
@@ -53,6 +53,7 @@ export function readCsv(text: string, isTable: boolean): TableContent | null {
     for (const row of taker?.skipsFirst ? sample.slice(1) : sample) taker?.take(row)
   }
   eachCsvRow(text, delimiter, row => {
+    if (isSeparatorRow(row)) return
     if (taker !== undefined) return taker?.take(row)
     sample.push(row)
     if (sample.length === sampleRows) settle()

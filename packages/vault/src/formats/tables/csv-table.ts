@@ -55,19 +55,25 @@ const damaged = (what: string): VaultError =>
 /** The separators of cells: comma, semicolon (where the comma is the decimal sign), tab and bar. */
 export const delimiters = [",", ";", "\t", "|"] as const
 
-/** The separator whose occurrences outside of quotes are the most in the first line; null where there is none. */
+/**
+ * The separator that stands most often in the first line, outside of quotes; Excel's own first line `sep=;` says it.
+ * @returns null where there is none.
+ */
 export function detectDelimiter(text: string): string | null {
-  const sample = text.slice(0, 16_384)
+  const said = /^sep=([,;\t|])\r?\n/i.exec(text)
+  if (said !== null) return said[1]!
   const counts = new Map<string, number>()
   let isQuoted = false
-  for (const unit of sample) {
+  for (const unit of text.slice(0, 16_384).trimStart()) {
     if (unit === '"') isQuoted = !isQuoted
-    else if (!isQuoted && (unit === "\n" || unit === "\r")) {
-      if (counts.size > 0) break
-    } else if (!isQuoted && (delimiters as readonly string[]).includes(unit))
+    else if (!isQuoted && (unit === "\n" || unit === "\r")) break
+    else if (!isQuoted && (delimiters as readonly string[]).includes(unit))
       counts.set(unit, (counts.get(unit) ?? 0) + 1)
   }
   let best: string | null = null
   for (const [delimiter, count] of counts) if (best === null || count > counts.get(best)!) best = delimiter
   return best
 }
+
+/** Whether a row is Excel's `sep=;`, which is no content. */
+export const isSeparatorRow = ({ cells, line }: Row): boolean => line === 1 && /^sep=/i.test(cells[0] ?? "")
