@@ -166,3 +166,14 @@ test("[17] secrets, digests and MACs are compared in constant time, never with =
     }
   }
 })
+
+test("no file's path is taken from a URL as it is written, which has %20 where the folder has a blank", async () => {
+  const folders = ["packages", "demo/src", "test", "docs", "bench"]
+  for (const folder of folders) {
+    for (const file of await readdir(join(root, folder), { recursive: true })) {
+      if (!/\.(?:ts|js|mjs)$/.test(file) || /(?:^|\/)(?:node_modules|dist)\//.test(file)) continue
+      const source = await readFile(join(root, folder, file), "utf8")
+      assert.doesNotMatch(source, /new URL\([^()]*(?:import\.meta\.url|repository)\)\.pathname/, join(folder, file))
+    }
+  }
+})

@@ -28,6 +28,19 @@ test("every file that the demo's README points at exists", async () => {
   for (const path of named) await assert.doesNotReject(access(new URL(`demo/${path}`, root)), path)
 })
 
+test("every file and folder that the architecture names exists", async () => {
+  const text = await readFile(new URL("docs/architecture.md", root), "utf8")
+  const [walk = ""] = /## The walk of one submitted code\n[\s\S]*?\n## /.exec(text) ?? []
+  const below = "packages/postern/src/"
+  const walked = [...walk.matchAll(/`((?:service|issuer|record|stores)\/[^`\s]+\.ts)`/g)].map(
+    match => below + match[1]!,
+  )
+  assert.ok(walked.length >= 15)
+  const others = text.replace(walk, "").matchAll(/`((?:packages|docs|test)\/[^`\s]+)`/g)
+  for (const path of [...walked, ...[...others].map(match => match[1]!)])
+    await assert.doesNotReject(access(new URL(path, root)), path)
+})
+
 test("decisions are numbered without gaps, and their table lists each with its title", async () => {
   const folder = new URL("docs/decisions/", root)
   const names = (await readdir(folder)).filter(name => name !== "README.md").sort()

@@ -4,13 +4,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, test } from "node:test"
+import { fileURLToPath } from "node:url"
 import { Customer } from "./testing/customer.ts"
 import { ada } from "./testing/open-acme.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "acme-"))
 after(() => rmSync(folder, { recursive: true }))
 
-const main = new URL("./main.ts", import.meta.url).pathname
+const main = fileURLToPath(new URL("./main.ts", import.meta.url))
 
 interface Run {
   readonly process: ChildProcess

@@ -40,10 +40,10 @@ await writeFile(new URL("docs/mutation.md", repository), page)
 
 async function tryRoom(room: string, file?: string): Promise<void> {
   const sources = file === undefined ? `${rooms[room]}/**/*.ts,!**/*.test.ts` : `${rooms[room]}/${file}`
-  const stryker = new URL("node_modules/.bin/stryker", repository).pathname
+  const stryker = fileURLToPath(new URL("node_modules/.bin/stryker", repository))
   const args = ["--conditions=postern-source", stryker, "run", "test/mutation/stryker.config.json", "--mutate", sources]
   // A static mutant needs a process of its own; half of what that costs is reading the same files again.
-  const env = { ...process.env, NODE_COMPILE_CACHE: new URL("node_modules/.cache/mutation", repository).pathname }
+  const env = { ...process.env, NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/mutation", repository)) }
   const [code] = await once(spawn(process.execPath, args, { cwd: repository, env, stdio: "inherit" }), "exit")
   // The score decides the command's end, not whether the report is kept.
   if (code !== 0) process.exitCode = 1

@@ -1,11 +1,12 @@
 import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import type { PublishedPackage } from "./published-package.ts"
 import { npm } from "./run.ts"
 import type { Tarball } from "./staged-package.ts"
 
-const sources = new URL("consumer/", import.meta.url).pathname
+const sources = fileURLToPath(new URL("consumer/", import.meta.url))
 
 /** Makes an empty project and installs packages there, from tarballs by path and from the registry by `name@range`; no script of any may run. */
 export async function makeProject(folder: string, specifiers: readonly string[], node?: string): Promise<void> {
@@ -19,7 +20,7 @@ export async function makeProject(folder: string, specifiers: readonly string[],
 export async function addConsumerTests(folder: string): Promise<void> {
   for (const name of await readdir(sources)) await copyFile(join(sources, name), join(folder, name))
   await build({
-    entryPoints: [new URL("../authenticator.ts", import.meta.url).pathname],
+    entryPoints: [fileURLToPath(new URL("../authenticator.ts", import.meta.url))],
     outfile: join(folder, "authenticator.js"),
     format: "esm",
   })

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, test } from "node:test"
+import { fileURLToPath } from "node:url"
 import { publishedPackages } from "./published-package.ts"
 import { publishedManifest, type Tarball } from "./staged-package.ts"
 import { tarballFaults } from "./tarball-faults.ts"
 
-const repository = new URL("../../", import.meta.url).pathname
+const repository = fileURLToPath(new URL("../../", import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), "postern-tarball-"))
 after(() => rm(folder, { recursive: true }))
 
