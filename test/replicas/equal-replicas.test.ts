@@ -1,0 +1,103 @@
+import assert from "node:assert/strict"
+import crypto from "node:crypto"
+import { syncBuiltinESMExports } from "node:module"
+import { before, describe, test } from "node:test"
+import { isLong } from "../long-form.ts"
+import { everyChoice, seededChoices } from "./choices.ts"
+import { checkHistory, checkTrail } from "./claims.ts"
+import type { DatabaseModel } from "./database-model.ts"
+import { enrolInModel } from "./equal-replicas.ts"
+import type { HistoryPlan } from "./history.ts"
+import { type OperationName, operationNames, type TriedSubject } from "./operations.ts"
+import { installQuickPauses } from "./quick-pauses.ts"
+import { randomPlan } from "./random-plan.ts"
+import { ReplicatedService } from "./replicated-service.ts"
+
+installQuickPauses()
+
+const spending: OperationName[] = ["totp now", "code 0", "wrong totp", "replace codes"]
+const randomHistories = isLong ? 100_000 : 500
+
+describe("replicas that are equal in all but what the store draws, over a network that loses any answer", () => {
+  let database: DatabaseModel
+  let subject: TriedSubject
+  before(async () => {
+    const enrolled = await enrolInModel()
+    database = enrolled.database
+    subject = enrolled.subject
+  })
+
+  /** Runs every history of a plan and gives their number. */
+  async function runAll(plan: HistoryPlan): Promise<number> {
+    const service = new ReplicatedService(plan.replicas.length)
+    let histories = 0
+    for (const choices of everyChoice()) {
+      checkHistory(await service.run(database.copy(), subject, plan, choices))
+      histories++
+    }
+    return histories
+  }
+
+  const pairsOf = (names: readonly OperationName[]) =>
+    names.flatMap((first, i) => names.slice(i).map(second => [[first], [second]] as const))
+
+  test("[20] [21] [33] two replicas, any two operations, one mishap: every history keeps every claim", async context => {
+    let histories = 0
+    const pairs = isLong ? pairsOf(operationNames) : spending.map(name => [[name], [name]] as const)
+    for (const replicas of pairs) histories += await runAll({ replicas, maxMishaps: 1 })
+    context.diagnostic(`${pairs.length} pairs, ${histories} histories`)
+  })
+
+  test("two replicas, two mishaps: every history keeps every claim", { skip: !isLong }, async context => {
+    let histories = 0
+    for (const replicas of pairsOf(spending)) histories += await runAll({ replicas, maxMishaps: 2 })
+    context.diagnostic(`${histories} histories`)
+  })
+
+  test("three replicas, one mishap: every history keeps every claim", { skip: !isLong }, async context => {
+    let histories = 0
+    for (const name of spending) histories += await runAll({ replicas: [[name], [name], [name]], maxMishaps: 1 })
+    context.diagnostic(`${histories} histories`)
+  })
+
+  test(`${randomHistories} long histories of two and three replicas keep every claim, and their trails are intact`, async context => {
+    const services = [2, 3].map(size => new ReplicatedService(size))
+    const seed = crypto.randomInt(2 ** 31)
+    const answers = new Map<string, number>()
+    for (let i = 0; i < randomHistories; i++) {
+      const choices = seededChoices(seed + i)
+      const plan = randomPlan(choices)
+      const copy = database.copy()
+      try {
+        const history = await services[plan.replicas.length - 2]!.run(copy, subject, plan, choices)
+        checkHistory(history)
+        await checkTrail(copy, subject.subject)
+        for (const { answer } of history.operations) count(answers, answer)
+      } catch (fault) {
+        throw new Error(`seed ${seed + i}: ${(fault as Error).message}`, { cause: fault })
+      }
+    }
+    context.diagnostic([...answers].map(([answer, times]) => `${answer} ${times}`).join(", "))
+  })
+
+  test("were the ids of commits equal too, the model would find the code that is accepted twice", async () => {
+    const { randomBytes } = crypto
+    Object.assign(crypto, { randomBytes: (size: number) => Buffer.alloc(size, 7) })
+    syncBuiltinESMExports()
+    try {
+      await assert.rejects(
+        runAll({ replicas: [["totp now"], ["totp now"]], maxMishaps: 1 }),
+        /answered .*accepted.* with 0 commits of its own/,
+      )
+    } finally {
+      Object.assign(crypto, { randomBytes })
+      syncBuiltinESMExports()
+    }
+  })
+})
+
+function count(answers: Map<string, number>, answer: unknown): void {
+  const { outcome, reason = "" } = (answer ?? {}) as { outcome?: string; reason?: string }
+  const name = outcome === undefined ? JSON.stringify(answer) : `${outcome} ${reason}`.trim()
+  answers.set(name, (answers.get(name) ?? 0) + 1)
+}
