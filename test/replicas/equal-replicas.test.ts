@@ -16,7 +16,7 @@ import { ReplicatedService } from "./replicated-service.ts"
 installQuickPauses()
 
 const spending: OperationName[] = ["totp now", "code 0", "wrong totp", "replace codes"]
-const randomHistories = isLong ? 100_000 : 500
+const randomHistories = isLong ? 100_000 : 300
 
 describe("replicas that are equal in all but what the store draws, over a network that loses any answer", () => {
   let database: DatabaseModel

@@ -17,7 +17,7 @@ import { ReplicatedService } from "./replicated-service.ts"
 
 installQuickPauses()
 
-const histories = isLong ? 2_000 : 40
+const histories = isLong ? 2_000 : 15
 
 describe("equal replicas over a real PostgreSQL, over a network that loses any answer", () => {
   let server: PostgresServer
