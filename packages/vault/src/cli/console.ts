@@ -1,5 +1,5 @@
 import type { VaultError } from "../record/index.ts"
-import { plain, plainJson, plainLines } from "./plain-text.ts"
+import { plain, plainJson, plainLines, withShortHome } from "./plain-text.ts"
 import { wrapWords } from "./text-width.ts"
 
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
@@ -35,7 +35,7 @@ export class Console {
 
   /** A line of data. */
   data(line: string): void {
-    process.stdout.write(`${process.stdout.isTTY ? plainLines(line) : line}\n`)
+    process.stdout.write(`${process.stdout.isTTY ? withShortHome(plainLines(line)) : line}\n`)
   }
 
   /** The command's whole result as one JSON value with a versioned name. */

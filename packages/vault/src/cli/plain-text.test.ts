@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { execFileSync } from "node:child_process"
 import test from "node:test"
-import { plain, plainJson, plainLines, shellWord } from "./plain-text.ts"
+import { plain, plainJson, plainLines, shellWord, withShortHome } from "./plain-text.ts"
 import { wrapWords } from "./text-width.ts"
 
 const hostile = ["\x1b]52;c;cHduZWQ=\x07", "\x1b[2J", "\x9b2J", "a\rb", "\u202egnp.exe", "\ud800", "\0", "\u2028"]
@@ -9,6 +9,11 @@ const hostile = ["\x1b]52;c;cHduZWQ=\x07", "\x1b[2J", "\x9b2J", "a\rb", "\u202eg
 test("nothing that moves a cursor, sets a clipboard or turns the order of letters around is left of a name", () => {
   for (const text of hostile) assert.doesNotMatch(plain(text), /[\p{Cc}\u2028\u202e]/u)
   assert.equal(plain("GitHub 漢字 é"), "GitHub 漢字 é")
+})
+
+test("a path below the home is told from there, and no other path is changed", () => {
+  assert.equal(withShortHome("in /home/ada/vault and /home/adam", "/home/ada"), "in ~/vault and /home/adam")
+  assert.equal(withShortHome("/a/b", "/"), "/a/b")
 })
 
 test("lines and this program's own styles stay, and no other sequence does", () => {

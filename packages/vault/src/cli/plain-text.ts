@@ -1,3 +1,5 @@
+import { homedir } from "node:os"
+
 const unsafe = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text from a file of others, safe for a terminal: without control characters, and without marks that turn the order of letters around. */
@@ -12,6 +14,11 @@ const ownMarks = new RegExp(`(\\n|${escapeCharacter}\\[(?:0|1|2|31|32|33|36)m)`)
 export function plainLines(text: string): string {
   const parts = text.split(ownMarks)
   return parts.map((part, i) => (i % 2 === 0 ? plain(part) : part)).join("")
+}
+
+/** Paths below the person's home, short: a screen is narrow, and they know where they live. */
+export function withShortHome(text: string, home: string = homedir()): string {
+  return home === "/" || home === "" ? text : text.replaceAll(`${home}/`, "~/")
 }
 
 /** JSON that is safe on a terminal as well: what it leaves as it is, such as the eight-bit control characters, is escaped. */

@@ -1,4 +1,4 @@
-import { plain } from "./plain-text.ts"
+import { plain, withShortHome } from "./plain-text.ts"
 
 /** How many columns of a terminal a text takes: two for wide East Asian letters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
@@ -39,7 +39,7 @@ const heldBlank = "\ue000"
 export function wrapWords(text: string, columns: number, indent = ""): string {
   const lines: string[] = []
   let line = ""
-  const held = plain(text)
+  const held = withShortHome(plain(text))
     .replaceAll(heldBlank, " ")
     .replace(command, found => found.replaceAll(" ", heldBlank))
   for (const part of held.split(" ")) {
