@@ -6,7 +6,8 @@ import {
   compareNames,
   currentBatch,
   type Fact,
-  freshReference,
+  freeNumber,
+  References,
   type VaultState,
 } from "../record/index.ts"
 
@@ -54,7 +55,7 @@ export function planImport(
   options: PlanOptions,
 ): PlanItem[] {
   const names = new Map(state.accounts.map(account => [account.name.toLowerCase(), account]))
-  const refs = new Set(state.accounts.map(account => account.ref))
+  const refs = new References(state.accounts.map(account => account.ref))
   const planned = new Set<string>()
   const accountOf = formerAccounts(state, candidates, options)
   return candidates.map(candidate => {
@@ -117,13 +118,13 @@ function freeName(candidate: Candidate, names: ReadonlyMap<string, Account>, pla
   const base = candidate.name || "Unnamed"
   const withLogin = candidate.login === null || base.includes(candidate.login) ? base : `${base} ${candidate.login}`
   for (const name of [base, withLogin]) if (!isTaken(name)) return name
-  for (let number = 2; ; number++) if (!isTaken(`${withLogin} ${number}`)) return `${withLogin} ${number}`
+  return `${withLogin} ${freeNumber(number => isTaken(`${withLogin} ${number}`), 2)}`
 }
 
 function addAccount(
   candidate: Candidate,
   name: string,
-  refs: Set<string>,
+  refs: References,
   options: PlanOptions & { readonly accountOf: (former: string) => string | null },
 ): PlanItem {
   const { kept } = candidate
@@ -132,7 +133,7 @@ function addAccount(
   const account = known === null || known === kept?.id ? options.newId() : known
   const extras = options.account ?? {}
   const former = kept?.ref && !refs.has(kept.ref) ? kept.ref : undefined
-  const ref = extras.ref ?? former ?? freshReference(name, refs)
+  const ref = extras.ref ?? former ?? refs.fresh(name)
   refs.add(ref)
   const tags = [...new Set([...candidate.tags, ...(extras.tags ?? [])])]
   const fact: Fact = {

@@ -47,9 +47,45 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!
 }
 
-/** A print reference that no account has yet: the first letter of the name, then a number. `GitHub Work` → `G1`. */
-export function freshReference(name: string, taken: Iterable<string>): string {
-  const used = new Set([...taken].map(ref => ref.toUpperCase()))
-  const letter = /[A-Z]/.exec(name.normalize("NFD").toUpperCase())?.[0] ?? "X"
-  for (let number = 1; ; number++) if (!used.has(`${letter}${number}`)) return `${letter}${number}`
+/**
+ * A number that is free, the one before it being taken: the first free one, where the taken ones have no gaps. It asks some twenty times
+ * for a million, so that many accounts of one name take no longer each than the first.
+ */
+export function freeNumber(isTaken: (number: number) => boolean, from: number): number {
+  if (!isTaken(from)) return from
+  let taken = from
+  let step = 1
+  while (isTaken(taken + step)) {
+    taken += step
+    step *= 2
+  }
+  for (let free = taken + step; free - taken > 1; ) {
+    const middle = Math.floor((taken + free) / 2)
+    if (isTaken(middle)) taken = middle
+    else free = middle
+  }
+  return taken + 1
+}
+
+/** The print references of all accounts, in whatever case they were written. */
+export class References {
+  readonly #taken: Set<string>
+
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set([...taken].map(ref => ref.toUpperCase()))
+  }
+
+  has(ref: string): boolean {
+    return this.#taken.has(ref.toUpperCase())
+  }
+
+  add(ref: string): void {
+    this.#taken.add(ref.toUpperCase())
+  }
+
+  /** One that no account has yet: the first letter of the name, then a number. `GitHub Work` → `G1`. */
+  fresh(name: string): string {
+    const letter = /[A-Z]/.exec(name.normalize("NFD").toUpperCase())?.[0] ?? "X"
+    return `${letter}${freeNumber(number => this.has(`${letter}${number}`), 1)}`
+  }
 }

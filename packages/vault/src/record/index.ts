@@ -1,4 +1,4 @@
-export { findAccount, freshReference } from "./account-search.ts"
+export { findAccount, freeNumber, References } from "./account-search.ts"
 export {
   type AccountFacts,
   type BatchFacts,

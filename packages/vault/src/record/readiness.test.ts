@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { makeCode } from "@postern/core"
-import { findAccount, freshReference } from "./account-search.ts"
+import { findAccount, freeNumber, References } from "./account-search.ts"
 import type { Fact, VaultEvent } from "./event.ts"
 import { foldEvents } from "./fold.ts"
 import { chooseNextCode, isSoundCode, maskCode } from "./next-code.ts"
@@ -135,7 +135,7 @@ test("an account is found by its name, reference, beginning or part; what fits t
 
 test("references are short and free, also for names of other scripts", () => {
   assert.deepEqual(
-    [freshReference("GitHub", ["G1", "g2"]), freshReference("Ärzte", []), freshReference("銀行", [])],
+    [new References(["G1", "g2"]).fresh("GitHub"), new References([]).fresh("Ärzte"), new References([]).fresh("銀行")],
     ["G3", "A1", "X1"],
   )
 })
@@ -144,5 +144,23 @@ test("a masked code tells two apart and gives away two symbols at most", () => {
   assert.deepEqual(
     [maskCode("1a2b3-c4d5e"), maskCode("123456"), maskCode("1234 5678")],
     ["1a•••-•••••", "••••••", "12•• ••••"],
+  )
+})
+
+test("a free number is found among very many in few questions", () => {
+  let asked = 0
+  const isTaken = (number: number): boolean => {
+    asked++
+    return number <= 1_000_000
+  }
+  assert.equal(freeNumber(isTaken, 2), 1_000_001)
+  assert.ok(asked < 50, `${asked}`)
+  assert.equal(
+    freeNumber(number => number === 2, 2),
+    3,
+  )
+  assert.equal(
+    freeNumber(() => false, 2),
+    2,
   )
 })
