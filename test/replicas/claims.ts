@@ -50,7 +50,10 @@ function commitsTold({ answer }: Operation): [number, number] {
   if (answer === "store-outcome-unknown") return [0, 1]
   if (answer === "store-unavailable" || answer === false) return [0, 0]
   if (answer === true) return [1, 1]
-  const { outcome, reason, events } = answer as { outcome?: string; reason?: string; events?: number }
+  const { outcome, reason, events, chain } = answer as Record<"outcome" | "reason" | "chain", string> & {
+    events?: number
+  }
+  if (chain !== undefined) return [0, 0]
   if (events !== undefined) return events > 0 ? [1, 1] : [0, 0]
   if (outcome === "throttled") return [0, 0]
   if (outcome !== "refused" || reason === "wrong-code") return [1, 1]
@@ -65,7 +68,8 @@ function checkAnswer(operation: Operation, effects: readonly TakenEffect[]): voi
   const [least, most] = commitsTold(operation)
   assert.ok(own.length >= least && own.length <= most, what)
   const kinds = own.flatMap(({ events }) => events.map(({ kind }) => kind))
-  const { outcome, reason } = answer as { outcome?: string; reason?: string }
+  const { outcome, reason, chain = "intact", brokenAt = null } = answer as Record<string, unknown>
+  assert.deepEqual([chain, brokenAt], ["intact", null], `${what}: no event is missing`)
   if (outcome === "accepted" || outcome === "issued") assert.ok(kinds.includes("accepted"), what)
   if (outcome === "refused") assert.ok(!kinds.includes("accepted"), what)
   // Whoever is told that the code was used before is told of somebody else.

@@ -13,6 +13,7 @@ export const operationNames = [
   "unlock",
   "reseal",
   "prune",
+  "read trail",
   "set addresses",
   "replace codes",
 ] as const
@@ -64,6 +65,10 @@ export async function perform(
       return postern.reseal(subject)
     case "prune":
       return tools.prune({ tenant: "default", subject }, now + 1)
+    case "read trail": {
+      const { chain } = await postern.events(subject)
+      return { chain }
+    }
     case "set addresses":
       return postern.setAddresses(subject, [{ channel: "email", to: "ada@example.com" }], source)
     case "replace codes":

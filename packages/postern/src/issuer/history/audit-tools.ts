@@ -8,7 +8,7 @@ import { SubjectRepository } from "../persistence/subject-repository.ts"
 import { storedEvents } from "./audit-trail.ts"
 import type { ExportedEvent } from "./exported-event.ts"
 import { type Pruned, pruneHistory } from "./history-pruning.ts"
-import { type Relation, relate } from "./history-relation.ts"
+import { type Relation, relateUndisturbed } from "./history-relation.ts"
 import { type Replayed, replayHistory } from "./history-replay.ts"
 
 export interface AuditToolsOptions {
@@ -42,8 +42,8 @@ export function createAuditTools({ store, keys, clock, random }: AuditToolsOptio
       for await (const event of storedEvents(store, { tenant, subject })) yield { tenant, subject, event }
     },
     async compare(key, history) {
-      const { record } = await repository.load(key)
-      return relate(store, key, record, history)
+      const { judgement } = await relateUndisturbed(tools, key, history)
+      return judgement
     },
     replay: (key, history, source) => replayHistory(tools, key, history, sourceOf(source)),
     prune: (key, before) => pruneHistory(tools, key, before),

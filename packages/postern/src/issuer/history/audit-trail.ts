@@ -1,7 +1,8 @@
-import { beforeAll, type SubjectEvent } from "../../record/index.ts"
+import { beforeAll, type SubjectEvent, type SubjectRecord } from "../../record/index.ts"
 import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
-import { type SubjectRepository, storeFault } from "../persistence/subject-repository.ts"
+import { type LoadedRecord, type SubjectRepository, storeFault } from "../persistence/subject-repository.ts"
 import { ChainReader, readEvent } from "./audit-chain.ts"
+import { readUndisturbed } from "./undisturbed-reading.ts"
 
 const pageSize = 500
 
@@ -76,14 +77,25 @@ export async function readTrail(
   given: EventsPage,
 ): Promise<AuditTrail> {
   const page = { ...wholeTrail, ...given }
-  // Events may be added between the two reads; those past the head that was loaded are left for the next call.
-  const { record } = await repository.load(key)
+  const follow = ({ record }: LoadedRecord) => followChain(store, repository, key, record, page)
+  const isBroken = ({ chain }: AuditTrail) => chain === "broken"
+  return (await readUndisturbed(repository, key, follow, isBroken)).judgement
+}
+
+async function followChain(
+  store: Store,
+  repository: SubjectRepository,
+  key: SubjectKey,
+  record: SubjectRecord | null,
+  page: Required<EventsPage>,
+): Promise<AuditTrail> {
   const head = record?.chain ?? beforeAll
   const start = record?.chainStart ?? beforeAll
   const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), start)
   const kept: StoredEvent[] = []
   let extra = 0
   for await (const stored of storedEvents(store, key, start.seq)) {
+    // Events may be added between the two reads; those past the head that was loaded are left for the next call.
     if (stored.seq > head.seq) extra++
     else {
       reader.read(stored)

@@ -1,7 +1,9 @@
 import type { ChainHead, SubjectRecord } from "../../record/index.ts"
 import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
 import { ChainReader, sameMac } from "./audit-chain.ts"
 import { storedEvents } from "./audit-trail.ts"
+import { readUndisturbed } from "./undisturbed-reading.ts"
 
 /** How an exported history stands to what the store holds of the same subject. */
 export type Relation =
@@ -19,7 +21,7 @@ export type Relation =
   | { readonly relation: "not-authentic"; readonly seq: number }
 
 /** Compares a history, in order of `seq`, with the subject's record and events. Trusts nothing in it that its chain does not prove. */
-export async function relate(
+async function relate(
   store: Store,
   key: SubjectKey,
   record: SubjectRecord | null,
@@ -39,6 +41,18 @@ export async function relate(
   if (apart !== null) return { relation: "beside", missing: kept.slice(apart) }
   const missing = kept.filter(event => event.seq > head.seq)
   return missing.length === 0 ? { relation: "same" } : { relation: "behind", missing }
+}
+
+/** Compares a history with what the store holds now, and with nothing in between two commits. */
+export function relateUndisturbed(
+  { store, repository }: { readonly store: Store; readonly repository: SubjectRepository },
+  key: SubjectKey,
+  history: readonly StoredEvent[],
+): Promise<{ readonly loaded: LoadedRecord; readonly judgement: Relation }> {
+  const compare = ({ record }: LoadedRecord) => relate(store, key, record, history)
+  // While events are pruned, the store seems to have other ones than the history, or none.
+  const isInDoubt = ({ relation }: Relation) => relation !== "same" && relation !== "behind"
+  return readUndisturbed(repository, key, compare, isInDoubt)
 }
 
 /** Gives what the history's first event must follow, as the store knows it. */

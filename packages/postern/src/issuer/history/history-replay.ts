@@ -4,7 +4,7 @@ import type { Clock, Store, StoredEvent, SubjectKey } from "../persistence/ports
 import { encodeRecord } from "../persistence/record-codec.ts"
 import type { SubjectRepository } from "../persistence/subject-repository.ts"
 import { readEvent } from "./audit-chain.ts"
-import { type Relation, relate } from "./history-relation.ts"
+import { type Relation, relateUndisturbed } from "./history-relation.ts"
 
 /** What a replay did to a subject. */
 export interface Replayed {
@@ -36,10 +36,9 @@ export async function replayHistory(
   let before: SubjectRecord | null = null
   let relation: Relation["relation"] | null = null
   for (let conflicts = 0; conflicts < maxConflicts; ) {
-    const loaded = await tools.repository.load(key)
+    const { loaded, judgement: found } = await relateUndisturbed(tools, key, history)
     const { record } = loaded
     before ??= record
-    const found = await relate(tools.store, key, record, history)
     relation ??= found.relation
     if (record === null || !("missing" in found)) return { relation, events, lost: lostBetween(before, record) }
 
