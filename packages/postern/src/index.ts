@@ -34,7 +34,9 @@ export type {
   Notice,
   NoticeAddress,
   NoticeFacts,
+  NoticeHead,
   NoticeKind,
+  NoticeName,
   Outbox,
   OutboxCounts,
   OutboxScope,
@@ -56,6 +58,10 @@ export type {
   Replayed,
   SendCodesOptions,
   SendPassphraseOptions,
+  ServerAnnouncement,
+  ServerAnnouncementOptions,
+  ServerBook,
+  ServerNote,
   Source,
   Store,
   StoredEvent,
@@ -75,6 +81,7 @@ export type {
 // Notices, for applications that send them through a channel of their own.
 // Lines of an exported history, as `postern audit export` writes them.
 export {
+  announceServer,
   createAuditTools,
   createPostern,
   exportLine,

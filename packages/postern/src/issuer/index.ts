@@ -43,6 +43,9 @@ export {
   type ClaimedLane,
   type LaneSettlement,
   maxNoticesClaimed,
+  type NoticeHead,
+  type NoticeName,
+  noticeHeadBytes,
   type Outbox,
   type OutboxCounts,
   type OutboxScope,
@@ -68,6 +71,17 @@ export type {
   SubjectKey,
   SubjectWrite,
 } from "./persistence/ports.ts"
+export {
+  announceServer,
+  type ServerAnnouncement,
+  type ServerAnnouncementOptions,
+} from "./persistence/server-announcement.ts"
+export {
+  type ServerBook,
+  type ServerNote,
+  serverNoteMs,
+  serverSilenceMs,
+} from "./persistence/server-book.ts"
 export type {
   Activated,
   CodeNoted,

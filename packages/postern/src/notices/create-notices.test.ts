@@ -273,6 +273,7 @@ describe("the dispatcher", () => {
         if (faults-- > 0) throw new Error("disk full")
         return outbox.settle(lane, settlement)
       },
+      heads: page => outbox.heads(page),
       plant: (key, notices) => outbox.plant(key, notices),
       counts: now => outbox.counts(now),
       isEmpty: () => outbox.isEmpty(),

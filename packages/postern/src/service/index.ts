@@ -7,7 +7,7 @@ export {
   resultVerifier,
 } from "./access/result-verifier.ts"
 export { type ResultKey, type ResultOutcome, ticketHash } from "./access/results.ts"
-export type { Purpose } from "./access/tickets.ts"
+export { type Purpose, reportLifeMs, ticketLifeMs } from "./access/tickets.ts"
 export { createService } from "./create-service.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./http/problem.ts"
 export { isLoopback, type RunningServer, type ServerOptions, startServer } from "./http/server.ts"

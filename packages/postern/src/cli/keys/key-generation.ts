@@ -24,7 +24,7 @@ export function generateKeys({ out, json }: GenerationOptions, terminal: Termina
       "This line is the key: set POSTERN_KEYS to it. Keep a copy apart from the database; without it no record opens.",
     )
     terminal.note(
-      "To change an existing key, put this line before the old one, separated by a comma, then see `postern keys reseal --help`.",
+      "To change an existing key, put this line behind the old one, separated by a comma, then see `postern keys check --help`.",
     )
     return exitCode.ok
   }

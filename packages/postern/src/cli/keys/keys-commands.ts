@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { addJsonOption, addPlaceOptions, type CommandHost, placeOf } from "../command-host.ts"
+import { rotationSteps } from "./rotation.ts"
 
 /** `postern keys …` */
 export function addKeysCommands(host: CommandHost): void {
@@ -32,12 +33,18 @@ Examples:
 
 function addCheck({ terminal, ends }: CommandHost, keys: Command): void {
   addJsonOption(addPlaceOptions(keys.command("check")))
-    .description("say which keys are there and what lies under each")
+    .description("say which keys are there, what needs each, and what is next in a rotation")
     .addHelpText(
       "after",
       `
 The ring is read from POSTERN_KEYS, from the file that POSTERN_KEYS_FILE names,
-or from the data folder. Exit code 10: a record lies under a key that is missing.
+or from the data folder. Where there is a database it counts what needs each
+key, and says which step of a rotation is next. Servers write down once a minute
+which keys they know. Exit code 10: something lies under a key that is missing,
+in the ring or on a running server.
+
+${rotationSteps}
+
 
 Example:
   postern keys check --store sqlite:acme.db`,
@@ -54,14 +61,12 @@ function addReseal({ terminal, ends }: CommandHost, keys: Command): void {
     .addHelpText(
       "after",
       `
-How to change the key, while serving:
-  1. postern keys generate --out new-key; put its line first in the ring
-  2. restart every server, so that all of them know the new key
-  3. postern keys reseal
-  4. remove the old line, once this command says that nothing needs it
+${rotationSteps}
 
-It can be stopped and started again at any time: what is done stays done.
-Exit code 10: some records could not be opened, and are named.
+This command is step 5. It can be stopped and started again at any time: what is done stays done.
+Exit code 10: some records could not be opened, and are named; or another key
+of the ring is needed still, for records, for notices that wait, or for links
+in notices that were sent: a link is good for seven days.
 
 Example:
   POSTERN_KEYS_FILE=/etc/postern/keys postern keys reseal --store sqlite:acme.db`,

@@ -5,31 +5,54 @@ import { type ExitCode, exitCode } from "../exit-code.ts"
 import { openExistingStore } from "../stores/opened-store.ts"
 import { printable, type Terminal } from "../terminal/terminal.ts"
 import { count } from "../terminal/wording.ts"
-import { countKeys } from "./key-count.ts"
 import { requireKeys } from "./key-source.ts"
+import { readKeyUsage, unusedKey } from "./key-usage.ts"
+import { minuteOf, needText } from "./rotation-words.ts"
+
+/** What one other key of the ring is needed for after all records were gone through. */
+interface KeyNeed {
+  readonly id: string
+  readonly records: number
+  readonly notices: number
+  /** running servers that seal under it still */
+  readonly servers: number
+  /** until when links and tickets are good that were made with it; null where none are */
+  readonly goodUntil: number | null
+}
 
 interface Resealing {
   readonly primary: string
   readonly seen: number
   readonly resealed: number
   readonly failed: readonly (SubjectKey & { readonly code: string })[]
-  /** other keys of the ring that nothing lies under any more */
-  readonly unused: readonly string[]
-  readonly stillUsed: readonly string[]
+  /** the other keys of the ring */
+  readonly others: readonly KeyNeed[]
 }
 
 // As many as one durable transaction of the embedded store takes well (figures: groups of 64).
 const width = 64
 const progressEvery = 500
+/** A person whose ticket does not hold begins anew: what is good for a quarter of an hour does not keep a command from being done. */
+const briefMs = 15 * 60_000
 
 /** Seals every record under the primary key, also while serving: a commit stands only against the version that it was read from. */
 export async function resealRecords(place: Place, { json }: { json: boolean }, terminal: Terminal): Promise<ExitCode> {
   const { keys } = requireKeys(place.folder, process.env)
   const store = await openExistingStore(place)
   const done = await resealAll(store, keys, terminal).finally(() => store.close())
-  if (json) terminal.out(JSON.stringify({ schema: "postern/keys-reseal/1", ...done }))
-  else tell(done, terminal)
-  return done.failed.length > 0 || done.stillUsed.length > 0 ? exitCode.findings : exitCode.ok
+  const now = Date.now()
+  const [needed, unused] = [
+    done.others.filter(key => isNeeded(key, now)),
+    done.others.filter(key => !isNeeded(key, now)),
+  ]
+  if (json) {
+    const { others: _, ...facts } = done
+    const printed = needed.map(({ goodUntil, ...key }) => ({ ...key, goodUntil: isoOf(goodUntil) }))
+    const stillUsed = needed.filter(({ records }) => records > 0).map(({ id }) => id)
+    const result = { ...facts, unused: unused.map(({ id }) => id), stillUsed, needed: printed }
+    terminal.out(JSON.stringify({ schema: "postern/keys-reseal/1", ...result }))
+  } else tell(done, { needed, unused }, terminal)
+  return done.failed.length > 0 || needed.length > 0 ? exitCode.findings : exitCode.ok
 }
 
 async function resealAll(store: Store, keys: KeyRing, terminal: Terminal): Promise<Resealing> {
@@ -47,10 +70,15 @@ async function resealAll(store: Store, keys: KeyRing, terminal: Terminal): Promi
     if (++seen % progressEvery === 0) terminal.progress(`${count(seen, "record")} looked at, ${resealed} re-sealed …`)
   })
   // Asked of the store once more, for servers may have written meanwhile, under another idea of the ring.
-  const left = await countKeys(store)
-  const others = keys.ids.filter(id => id !== keys.primaryId)
-  const [unused, stillUsed] = [others.filter(id => !left.has(id)), others.filter(id => left.has(id))]
-  return { primary: keys.primaryId, seen, resealed, failed, unused, stillUsed }
+  const now = Date.now()
+  const usage = await readKeyUsage(store, keys, now)
+  const others = keys.ids
+    .filter(id => id !== keys.primaryId)
+    .map(id => {
+      const { records, notices, servers, goodUntil } = usage.keys.get(id) ?? unusedKey
+      return { id, records, notices, servers, goodUntil: goodUntil !== null && goodUntil > now ? goodUntil : null }
+    })
+  return { primary: keys.primaryId, seen, resealed, failed, others }
 }
 
 // One record that does not open must not keep the others under an old key. A RangeError is a name that no subject can have.
@@ -59,13 +87,32 @@ function isOfOneRecord(fault: unknown): boolean {
   return fault instanceof RangeError
 }
 
-function tell({ primary, seen, resealed, failed, unused, stillUsed }: Resealing, terminal: Terminal): void {
+function isNeeded({ records, notices, servers, goodUntil }: KeyNeed, now: number): boolean {
+  return records + notices + servers > 0 || (goodUntil !== null && goodUntil - now > briefMs)
+}
+
+interface Outlook {
+  readonly needed: readonly KeyNeed[]
+  readonly unused: readonly KeyNeed[]
+}
+
+function tell({ primary, seen, resealed, failed }: Resealing, { needed, unused }: Outlook, terminal: Terminal): void {
   terminal.out(`${count(resealed, "record")} of ${seen.toLocaleString("en-US")} re-sealed under key ${primary}.`)
   for (const { tenant, subject, code } of failed)
     terminal.out(`${terminal.red("failed")}  ${printable(tenant)}  ${printable(subject)}  ${code}`)
-  for (const id of unused) terminal.out(`Nothing lies under key ${id} any more: its line can go from the ring.`)
-  for (const id of stillUsed)
-    terminal.note(
-      `Records lie under key ${id} still: keep it, restart every server with the new ring, and run this again.`,
-    )
+  for (const { id, goodUntil } of unused) {
+    const when = goodUntil === null ? "" : `, from ${minuteOf(goodUntil)} on, when the last ticket made with it is over`
+    terminal.out(`Nothing lies under key ${id} any more: its line can go from the ring${when}.`)
+  }
+  for (const { id, records, notices, servers, goodUntil } of needed) {
+    if (records + servers > 0)
+      terminal.note(
+        `${records > 0 ? "Records lie" : "Servers seal"} under key ${id} still: keep it, restart every server with the new ring, and run this again.`,
+      )
+    else terminal.note(`Keep key ${id}: ${needText({ notices, until: goodUntil })}. Then run this again.`)
+  }
+}
+
+function isoOf(instant: number | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString()
 }

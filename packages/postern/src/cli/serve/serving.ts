@@ -1,4 +1,4 @@
-import { createPostern, type KeyRing, type Postern, type Store } from "../../issuer/index.ts"
+import { announceServer, createPostern, type KeyRing, type Postern, type Store } from "../../issuer/index.ts"
 import type { Channel, Notices } from "../../notices/index.ts"
 import {
   type ApiKey,
@@ -7,9 +7,11 @@ import {
   isLoopback,
   jsonLines,
   type Operator,
+  reportLifeMs,
   reportLinks,
   type Service,
   startServer,
+  ticketLifeMs,
 } from "../../service/index.ts"
 import { CliFault } from "../cli-fault.ts"
 import type { Place } from "../command-host.ts"
@@ -71,10 +73,20 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
     })
     // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
     const stopped = untilStopped(server, terminal)
+    const announcement = announceServer({
+      store,
+      keys,
+      givenOutMs: notices !== null && options.publicUrl !== undefined ? reportLifeMs : ticketLifeMs,
+      onFault: fault => {
+        if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
+      },
+    })
+    await announcement.announced
     greet({ url: server.url, made, folder, options, channels: channels.map(({ name }) => name) }, terminal)
     notices?.start()
     await stopped
     await notices?.stop()
+    await announcement.stop()
     return exitCode.ok
   } finally {
     await store.close()

@@ -71,6 +71,19 @@ export interface OutboxCounts {
   readonly undelivered: readonly { readonly channel: string; readonly reason: string; readonly notices: number }[]
 }
 
+/** Which notice is meant. */
+export interface NoticeName extends SubjectKey {
+  readonly id: string
+}
+
+/** The first bytes of a notice's box: enough to say under which key it lies (docs/spec/record.md section 5). */
+export interface NoticeHead extends NoticeName {
+  readonly head: Uint8Array
+}
+
+/** Version, length and a key id of at most 32 bytes. */
+export const noticeHeadBytes = 34
+
 /** A lane never gives more than these at a time. */
 export const maxNoticesClaimed = 200
 
@@ -99,6 +112,8 @@ export interface Outbox {
   counts(now: Instant, scope?: OutboxScope): Promise<OutboxCounts>
   /** Tells whether there is nothing in it of any subject, neither waiting nor planned for later. */
   isEmpty(): Promise<boolean>
+  /** Gives the heads of the boxes of all notices, of any tenant, in a stable order past `after` (null for the first), at most `limit`. */
+  heads(page: { readonly after: NoticeName | null; readonly limit: number }): Promise<NoticeHead[]>
   /** Lists what was given up, newest first. */
   undelivered(limit: number, scope?: OutboxScope): Promise<(SubjectKey & UndeliveredNotice)[]>
   /** Forgets what was given up before an instant. */

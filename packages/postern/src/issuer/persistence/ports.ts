@@ -1,5 +1,6 @@
 import type { Instant, Projection } from "../../record/index.ts"
 import type { Outbox, StoredNotice } from "../outbox/outbox.ts"
+import type { ServerBook } from "./server-book.ts"
 import type { SubjectKey } from "./subject-key.ts"
 
 export type { SubjectKey } from "./subject-key.ts"
@@ -68,6 +69,8 @@ export interface Store {
   summary(tenant: string, now: Instant): Promise<StoreSummary>
   /** keeps notices until they are sent; a store without one works, and tells nobody of anything */
   readonly outbox?: Outbox
+  /** where servers say which keys they know; without it `postern keys check` can tell less of a rotation */
+  readonly servers?: ServerBook
   /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
   reclaim?(before: Instant): Promise<void>
   /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */

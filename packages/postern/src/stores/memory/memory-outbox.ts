@@ -1,6 +1,8 @@
 import {
   type ClaimedLane,
   maxNoticesClaimed,
+  type NoticeName,
+  noticeHeadBytes,
   type Outbox,
   type OutboxScope,
   type StoredNotice,
@@ -113,6 +115,20 @@ export class MemoryOutbox implements Outbox {
   async isEmpty(): Promise<boolean> {
     this.#guard()
     return [...this.#lanes.values()].every(lane => lane.notices.length === 0)
+  }
+
+  async heads({ after, limit }: Parameters<Outbox["heads"]>[0]) {
+    this.#guard()
+    const placeOf = ({ tenant, subject, id }: NoticeName) => JSON.stringify([tenant, subject, id])
+    return [...this.#lanes.values()]
+      .flatMap(({ key, notices }) =>
+        notices.flatMap(({ id, box }) =>
+          box === null ? [] : [{ ...key, id, head: box.subarray(0, noticeHeadBytes) }],
+        ),
+      )
+      .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+      .filter(notice => after === null || placeOf(notice) > placeOf(after))
+      .slice(0, limit)
   }
 
   async forgetUndelivered(before: number): Promise<void> {

@@ -8,6 +8,7 @@ import {
 } from "../../issuer/index.ts"
 import { summarize } from "../summary.ts"
 import { MemoryOutbox } from "./memory-outbox.ts"
+import { memoryServers } from "./memory-servers.ts"
 
 interface Row {
   stored: StoredRecord
@@ -29,6 +30,7 @@ export function memoryStore(): Store {
 
   return {
     outbox,
+    servers: memoryServers(guard),
 
     async load(key) {
       guard()

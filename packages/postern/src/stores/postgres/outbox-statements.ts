@@ -2,6 +2,8 @@ import {
   type ClaimedLane,
   type LaneSettlement,
   maxNoticesClaimed,
+  type NoticeName,
+  noticeHeadBytes,
   type OutboxScope,
   type StoredNotice,
   type SubjectKey,
@@ -110,6 +112,17 @@ export function waitingQuery(now: number, { tenant }: OutboxScope): PostgresQuer
     text: `select count(*) as waiting, min(at) as oldest from postern.notice
       where due_at <= $1::bigint and ($2::text is null or tenant = $2::text)`,
     values: [now, tenant ?? null],
+  }
+}
+
+export function headsQuery(after: NoticeName | null, limit: number): PostgresQuery {
+  // No tenant is empty, so the empty string lies before all of them.
+  const { tenant, subject, id } = after ?? { tenant: "", subject: "", id: "" }
+  return {
+    text: `select tenant, subject, id, substr(box, 1, ${noticeHeadBytes}) as head from postern.notice
+      where box is not null and (tenant, subject, id) > ($1::text, $2::text, $3::text)
+      order by tenant, subject, id limit $4::integer`,
+    values: [tenant, subject, id, limit],
   }
 }
 

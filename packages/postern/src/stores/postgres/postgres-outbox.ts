@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import {
   type ClaimedLane,
+  type NoticeHead,
   type Outbox,
   PosternError,
   type SubjectKey,
@@ -11,6 +12,7 @@ import {
   claimQuery,
   findSettlementQuery,
   forgetQuery,
+  headsQuery,
   laneNoticesQuery,
   plantQuery,
   removeLaneQuery,
@@ -99,6 +101,9 @@ export function postgresOutbox({ ask, change, changeOnce }: OutboxCalls): Outbox
     },
     async isEmpty() {
       return (await ask({ text: "select 1 from postern.notice limit 1" })).length === 0
+    },
+    async heads({ after, limit }) {
+      return (await ask(headsQuery(after, limit))) as unknown as NoticeHead[]
     },
     async undelivered(limit, scope = {}) {
       const rows = await ask(undeliveredQuery(limit, scope))

@@ -2,6 +2,7 @@ import { PosternError, type Store, type StoredEvent } from "../../issuer/index.t
 import { Connections } from "./connections.ts"
 import { postgresOutbox } from "./postgres-outbox.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
+import { postgresServers } from "./postgres-servers.ts"
 import { readSummary, summaryQuery } from "./postgres-summary.ts"
 import { askAgain, type Changed, changeAgain } from "./retries.ts"
 import { dropMonthsQuery, eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
@@ -60,6 +61,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
       change: query => change(query, true),
       changeOnce: async query => (await change(query, false)).rows,
     }),
+    servers: postgresServers(async query => (await change(query, true)).rows),
     async load(key) {
       const [row] = await read(loadQuery(key))
       return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }

@@ -138,6 +138,16 @@ create table postern.undelivered_notice (
   primary key (tenant, subject, delivery)
 );
 create index undelivered_notice_by_at on postern.undelivered_notice (at);
+
+-- What servers say of the keys that they know. For operators alone, never read for a decision.
+create table postern.server (
+  seen_at bigint not null,
+  given_out_ms bigint not null,
+  running boolean not null,
+  server text collate "C" primary key,
+  primary_key text collate "C" not null,
+  keys text not null
+);
 `,
   },
 ]

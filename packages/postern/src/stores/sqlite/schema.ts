@@ -65,5 +65,14 @@ export const migrations: readonly string[] = [
     reason TEXT NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (tenant, subject, delivery)
+  ) STRICT, WITHOUT ROWID;
+  -- What servers say of the keys that they know. For operators alone, never read for a decision.
+  CREATE TABLE server (
+    server TEXT NOT NULL PRIMARY KEY,
+    primary_key TEXT NOT NULL,
+    keys TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    running INTEGER NOT NULL,
+    given_out_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`,
 ]

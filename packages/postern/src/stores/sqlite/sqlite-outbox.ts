@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite"
 import {
   type ClaimedLane,
   maxNoticesClaimed,
+  type NoticeHead,
+  noticeHeadBytes,
   type Outbox,
   PosternError,
   type SubjectKey,
@@ -46,6 +48,10 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
      WHERE due_at <= :now AND (:tenant IS NULL OR tenant = :tenant)`,
   )
   const findAny = database.prepare("SELECT 1 FROM notice LIMIT 1")
+  const listHeads = database.prepare(
+    `SELECT tenant, subject, id, substr(box, 1, ${noticeHeadBytes}) AS head FROM notice
+     WHERE box IS NOT NULL AND (tenant, subject, id) > (?, ?, ?) ORDER BY tenant, subject, id LIMIT ?`,
+  )
   const countUndelivered = database.prepare(
     `SELECT channel, reason, count(*) AS notices FROM undelivered_notice
      WHERE :tenant IS NULL OR tenant = :tenant GROUP BY channel, reason ORDER BY channel, reason`,
@@ -108,6 +114,11 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
     },
     async isEmpty() {
       return reading(() => findAny.get() === undefined)
+    },
+    async heads({ after, limit }) {
+      // No tenant is empty, so the empty string lies before all of them.
+      const { tenant, subject, id } = after ?? { tenant: "", subject: "", id: "" }
+      return reading(() => listHeads.all(tenant, subject, id, limit)) as unknown as NoticeHead[]
     },
     async undelivered(limit, scope) {
       const tenant = scope?.tenant ?? null

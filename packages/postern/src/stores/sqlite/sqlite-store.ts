@@ -2,6 +2,7 @@ import { PosternError, type Store, type StoredEvent, type StoredRecord } from ".
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase } from "./open-database.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
+import { sqliteServers } from "./sqlite-servers.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
 import { SubjectWriter } from "./subject-writer.ts"
 
@@ -50,6 +51,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
 
   return {
     outbox: sqliteOutbox(database, commits, guard),
+    servers: sqliteServers(database, commits, guard),
     async load({ tenant, subject }) {
       return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
     },

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict"
 import { randomUUID } from "node:crypto"
 import { test } from "node:test"
-import type { ClaimedLane, LaneSettlement, Outbox, StoredNotice, SubjectKey } from "../../issuer/index.ts"
+import type {
+  ClaimedLane,
+  LaneSettlement,
+  NoticeHead,
+  NoticeName,
+  Outbox,
+  StoredNotice,
+  SubjectKey,
+} from "../../issuer/index.ts"
 import { freshTenant, sampleEvent, sampleWrite } from "./contract-samples.ts"
 import type { ContractSubject } from "./store-under-test.ts"
 
@@ -56,6 +64,33 @@ export function outboxCases({ store, another }: ContractSubject): void {
   test("what is planned for later, of whatever tenant, keeps the outbox from being empty", async () => {
     await commit(freshKey(), 0, sampleNotice(1, { at: noon + day, dueAt: noon + day, box: null }))
     assert.equal(await outboxOf().isEmpty(), false)
+  })
+
+  test("the heads of boxes are listed by page, and those of notices without a box are not", async () => {
+    const key = freshKey()
+    const notices = [1, 2, 3].map(seq => sampleNotice(seq, { box: Buffer.from(`${seq} ${"x".repeat(50)}`) }))
+    await commit(
+      key,
+      0,
+      ...notices,
+      sampleNotice(0, { id: "set-1-unconfirmed", at: noon + day, dueAt: noon + day, box: null }),
+    )
+    const seen: string[] = []
+    let after: NoticeName | null = null
+    for (;;) {
+      const page: NoticeHead[] = await outboxOf().heads({ after, limit: 2 })
+      for (const { tenant, subject, id, head } of page) {
+        if (tenant !== key.tenant) continue
+        assert.equal(subject, key.subject)
+        seen.push(`${id} ${Buffer.from(head).toString("utf8")}`)
+      }
+      if (page.length < 2) break
+      after = page.at(-1)!
+    }
+    assert.deepEqual(
+      seen,
+      [1, 2, 3].map(seq => `${seq}-recovered ${seq} ${"x".repeat(32)}`),
+    )
   })
 
   test("a commit that prunes and tells does both", async () => {

@@ -3,6 +3,7 @@ import type { Store } from "../../issuer/index.ts"
 import { commitCases } from "./commit-cases.ts"
 import { listingCases } from "./listing-cases.ts"
 import { outboxCases } from "./outbox-cases.ts"
+import { serverCases } from "./server-cases.ts"
 import type { ContractSubject, StoreUnderTest } from "./store-under-test.ts"
 
 /**
@@ -35,5 +36,6 @@ export function storeContract(
     commitCases(subject)
     listingCases(subject, open)
     if (hasOutbox) outboxCases(subject)
+    serverCases(subject)
   })
 }
