@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { isLong } from "../../../../test/long-form.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
-import { compareEvents, type Fact, foldEvents, type VaultError } from "../record/index.ts"
+import { type Fact, foldEvents, orderEvents, type VaultError } from "../record/index.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
 
@@ -97,7 +97,7 @@ async function killAgainAndAgain(t: TestContext, lane: number): Promise<void> {
     known = vault.events.length
   }
   const vault = await open()
-  assert.deepEqual(foldEvents([...vault.events].sort(compareEvents)), vault.state)
+  assert.deepEqual(foldEvents(orderEvents(vault.events).events), vault.state)
   assert.ok(commands.size >= 9, [...commands].join(", "))
 }
 

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict"
-import { appendFile, chmod, lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
+import { appendFile, chmod, cp, lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
-import { type Fact, factFault, readEvent } from "../record/index.ts"
+import { type Fact, factFault, readEvent, type VaultEvent } from "../record/index.ts"
+import { openAgeFile, sealAgeFile } from "./age-file.ts"
+import { certificateText, writeLines } from "./device-log.ts"
 import { Devices, temporaryFolder } from "./devices.fixture.ts"
 import { writeDurably } from "./durable-file.ts"
+import { loadDevice } from "./local-state.ts"
+import { foundMember, unlockedMember } from "./member-key.ts"
+import { sha256Hex, signingKey } from "./signing-key.ts"
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub Work", ref: "G1" },
@@ -168,4 +173,153 @@ test("a device key that is no file makes no new device in silence", async t => {
   const devices = await Devices.create(t, ["laptop"])
   await mkdir(join(devices.base, "laptop-state", "device.age"), { recursive: true })
   await assert.rejects(devices.open("laptop"))
+})
+
+/** Writes lines to a device's log as whoever has its key can, past every check of this program. */
+async function signDirectly(
+  devices: Devices,
+  name: string,
+  change: (last: VaultEvent, seq: number) => object,
+): Promise<void> {
+  const vault = await devices.open(name)
+  const own = await loadDevice(join(devices.base, `${name}-state`), devices.member)
+  const { path, bytes } = await devices.fileOf(name)
+  const text = (await openAgeFile(bytes, devices.member.openHeader)).plain.toString()
+  const last = text.split("\n").at(-2)!
+  const head: [number, string] = [JSON.parse(last.slice(last.indexOf(" "))).seq, sha256Hex(last)]
+  const event = change(vault.events.at(-1)!, head[0] + 1) as VaultEvent
+  const lines = writeLines(devices.member.vault, [event], head, own!.key)
+  await writeFile(path, await sealAgeFile(text + lines.text, [devices.member.recipient]))
+}
+
+const at = "2026-01-01T00:00:00.000Z"
+
+test("an event with the highest number there is keeps nobody from writing: it is named, and not folded", async t => {
+  const devices = await Devices.create(t, ["laptop", "phone"])
+  await (await devices.open("laptop")).commit(() => account)
+  await devices.carry("laptop", "phone")
+  await (await devices.open("phone")).commit(() => [used(1)])
+  await signDirectly(devices, "phone", ({ device }, seq) => ({
+    device,
+    seq,
+    lamport: Number.MAX_SAFE_INTEGER,
+    at,
+    kind: "account-changed",
+    account: "a1",
+    set: { name: "Evil" },
+  }))
+  await devices.carry("phone", "laptop")
+  await (await devices.open("laptop")).commit(() => [used(0)])
+  const laptop = await devices.open("laptop")
+  assert.deepEqual(
+    laptop.problems.map(({ device, kind, from }) => [device.slice(0, -7), kind, from]),
+    [[(await devices.open("phone")).device!.slice(0, -7), "clock-jump", 2]],
+  )
+  assert.equal(laptop.state.accounts[0]!.name, "GitHub Work")
+  assert.deepEqual(
+    laptop.state.accounts[0]!.batches[0]!.codes.map(code => code.uses.length),
+    [1, 1],
+  )
+})
+
+test("an event whose fields are of another type is malformed, and the vault opens all the same", async t => {
+  for (const set of [null, "x", 5, [], { name: null }, { tags: "x" }]) {
+    const devices = await Devices.create(t, ["laptop"])
+    await (await devices.open("laptop")).commit(() => account)
+    await signDirectly(devices, "laptop", ({ device }, seq) => ({
+      device,
+      seq,
+      lamport: seq + 1,
+      at,
+      kind: "account-changed",
+      account: "a1",
+      set,
+    }))
+    const { problems, state } = await devices.open("laptop")
+    assert.deepEqual(
+      problems.map(({ kind }) => kind),
+      ["malformed-event"],
+    )
+    assert.equal(state.accounts.length, 1)
+  }
+})
+
+test("a device that claims to have seen more than there is hides no loss that another has seen", async t => {
+  const devices = await Devices.create(t, ["phone", "laptop", "liar"])
+  await (await devices.open("phone")).commit(() => account)
+  await devices.carry("phone", "liar")
+  await (await devices.open("liar")).commit(() => [{ kind: "batch-tested", batch: "b1", on: "2026-01-01" }])
+  const { device: phone } = await devices.open("phone")
+  await signDirectly(devices, "liar", ({ device, lamport }, seq) => ({
+    device,
+    seq,
+    lamport: lamport + 1,
+    at,
+    seen: { [phone!]: [Number.MAX_SAFE_INTEGER, "x"] },
+    kind: "batch-tested",
+    batch: "b1",
+    on: "2026-01-02",
+  }))
+  const older = (await devices.fileOf("phone")).bytes
+  for (const index of [0, 1]) await (await devices.open("phone")).commit(() => [used(index)])
+  await devices.carry("phone", "laptop")
+  await devices.carry("liar", "laptop")
+  await (await devices.open("laptop")).acceptLosses()
+  assert.deepEqual((await devices.open("laptop")).problems, [])
+  await (await devices.open("phone")).commit(() => [used(1)])
+  await devices.carry("phone", "laptop")
+  const laptop = await devices.open("laptop")
+  assert.deepEqual(laptop.problems, [], "the log has grown, and what was accepted stays so")
+  await laptop.commit(() => [{ kind: "batch-tested", batch: "b1", on: "2026-01-03" }])
+  await cp(devices.folder("laptop"), devices.folder("tablet"), { recursive: true })
+  await writeFile((await devices.fileOf("phone", "tablet")).path, older)
+  const kinds = (await devices.open("tablet")).problems.map(({ kind }) => kind)
+  assert.deepEqual(kinds, ["behind-log"], "the acceptance of what never was covers no true loss")
+})
+
+test("damage that was accepted hides no damage further to the front", async t => {
+  const devices = await Devices.create(t, ["phone", "laptop"])
+  await (await devices.open("phone")).commit(() => account)
+  await (await devices.open("phone")).commit(() => Array.from({ length: 1200 }, () => used(0)))
+  await devices.carry("phone", "laptop")
+  const { path, bytes } = await devices.fileOf("phone", "laptop")
+  const cutAt = async (size: number) => {
+    await writeFile(path, bytes.subarray(0, size))
+    return (await devices.open("laptop")).problems.map(({ kind }) => kind)
+  }
+  assert.deepEqual(await cutAt(140_000), ["damaged-log"])
+  await (await devices.open("laptop")).acceptLosses()
+  assert.deepEqual(await cutAt(140_000), [])
+  assert.deepEqual((await cutAt(70_000))[0], "damaged-log")
+})
+
+test("a device key that somebody else put in its place is made nobody's device", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const path = join(devices.base, "laptop-state", "device.age")
+  const evil = signingKey()
+  const stranger = await unlockedMember(await foundMember("ada"))
+  const forged = await stranger.signAsMember(
+    certificateText(devices.member.vault, "evil-234567", "ada", evil.verifyKey),
+  )
+  for (const certificate of [Buffer.from(forged).toString("base64url"), "", undefined]) {
+    const plain = JSON.stringify({ device: "evil-234567", label: "evil", seed: evil.seed, certificate })
+    await writeFile(path, await sealAgeFile(plain, [devices.member.recipient]))
+    await assert.rejects(devices.open("laptop"), { code: "integrity-broken" })
+  }
+  assert.equal((await readdir(join(devices.folder("laptop"), "events"))).length, 1)
+})
+
+test("what this device remembers is not read from a folder that others can write to", {
+  skip: process.getuid === undefined,
+}, async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const folder = join(devices.base, "laptop-state")
+  for (const mode of [0o777, 0o770, 0o702]) {
+    await chmod(folder, mode)
+    await assert.rejects(devices.open("laptop"), { code: "not-allowed" })
+  }
+  await chmod(folder, 0o755)
+  assert.equal((await devices.open("laptop")).state.accounts.length, 1)
 })

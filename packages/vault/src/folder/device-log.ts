@@ -13,6 +13,7 @@ export interface LogProblem {
     | "malformed-event"
     | "newer-event"
     | "foreign-event"
+    | "clock-jump"
     | "truncated-log"
     | "behind-log"
     | "forged-log"

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { constants } from "node:fs"
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises"
+import { constants, type Stats } from "node:fs"
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { VaultError } from "../record/index.ts"
 
@@ -88,3 +88,27 @@ export async function makePrivateFolder(path: string): Promise<void> {
     throw systemFault(error, `making the folder ${path}`)
   }
 }
+
+/**
+ * Refuses a folder into which somebody else can put files; one that is not there yet is fine. Its owner may be root, who can do so anyway.
+ * @throws VaultError `not-allowed`.
+ */
+export async function assertPrivateFolder(path: string): Promise<void> {
+  if (process.getuid === undefined) return
+  const own = process.getuid()
+  let found: Stats
+  try {
+    found = await stat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return
+    throw systemFault(error, `looking at ${path}`)
+  }
+  const isOwn = own === 0 || found.uid === own || found.uid === 0
+  if (isOwn && (found.mode & othersMayWrite) === 0) return
+  throw new VaultError(
+    "not-allowed",
+    `Others can write to ${path}, where this device keeps its key and what it remembers of the vault. Make it yours alone: chmod go-w, chown.`,
+  )
+}
+
+const othersMayWrite = 0o022

@@ -3,7 +3,7 @@ import { homedir, hostname } from "node:os"
 import { join } from "node:path"
 import { VaultError } from "../record/index.ts"
 import { openAgeFile, sealAgeFile } from "./age-file.ts"
-import type { Head, LogOwner } from "./device-log.ts"
+import { certificateText, type Head, isCertified, type LogOwner } from "./device-log.ts"
 import { makePrivateFolder, systemFault, writeDurably } from "./durable-file.ts"
 import type { UnlockedMember } from "./member-key.ts"
 import { type SigningKey, signingKey } from "./signing-key.ts"
@@ -21,6 +21,8 @@ export interface OwnDevice {
   readonly device: string
   readonly label: string
   readonly key: SigningKey
+  /** the member's signature that makes it one of theirs, base64url */
+  readonly certificate: string
 }
 
 /** The folder for what belongs to this device alone: `$XDG_STATE_HOME`, or the system's own place for such things. */
@@ -81,18 +83,41 @@ export async function remember(folder: string, merge: (remembered: Remembered) =
   })
 }
 
-/** This device, or null where it has not written to the vault yet. Its key lies encrypted for the member. */
+/**
+ * This device, or null where it has not written to the vault yet. Its key lies encrypted for the member; who encrypted it age does not
+ * tell, so the member's certificate of the device lies with it: nobody else can put a key of theirs in its place, to be made a device.
+ * @throws VaultError `integrity-broken` where the member has not certified it; `file-damaged`, `not-allowed`.
+ */
 export async function loadDevice(folder: string, member: UnlockedMember): Promise<OwnDevice | null> {
+  const path = join(folder, "device.age")
   let file: Buffer
   try {
-    file = await readFile(join(folder, "device.age"))
+    file = await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
     throw systemFault(error, "reading this device's key")
   }
   const { plain } = await openAgeFile(file, member.openHeader)
-  const { device, label, seed } = JSON.parse(plain.toString("utf8")) as { device: string; label: string; seed: string }
-  return { device, label, key: signingKey(seed) }
+  const device = readDevice(plain.toString("utf8"))
+  const owner = device && { ...device, member: member.member, verifyKey: device.key.verifyKey }
+  if (owner === null || !isCertified(owner, member.vault, () => member.verifyKey))
+    throw new VaultError(
+      "integrity-broken",
+      `${path} holds no device of ${member.member}: another has put it there, or it is damaged. Restore it from a backup; or delete it to go on as a new device.`,
+    )
+  return device
+}
+
+function readDevice(text: string): OwnDevice | null {
+  try {
+    const { device, label, seed, certificate } = JSON.parse(text) as Record<string, string>
+    const fields = [device, label, seed, certificate]
+    if (!fields.every(field => typeof field === "string" && field !== "")) return null
+    return { device: device!, label: label!, certificate: certificate!, key: signingKey(seed) }
+  } catch {
+    // Deliberately without a cause: the engine's message quotes the text, which holds the key.
+    return null
+  }
 }
 
 /** A new device of this member: the name carries chance, so that no two devices ever write one file. */
@@ -108,9 +133,12 @@ export async function makeDevice(
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-|-$/g, "")
       .slice(0, 24) || "device"
-  const device: OwnDevice = { device: `${slug}-${chance}`, label, key: signingKey() }
-  const plain = JSON.stringify({ device: device.device, label, seed: device.key.seed })
+  const device = `${slug}-${chance}`
+  const key = signingKey()
+  const signed = await member.signAsMember(certificateText(member.vault, device, member.member, key.verifyKey))
+  const certificate = Buffer.from(signed).toString("base64url")
   await makePrivateFolder(folder)
+  const plain = JSON.stringify({ device, label, seed: key.seed, certificate })
   await writeDurably(join(folder, "device.age"), await sealAgeFile(plain, [member.recipient]))
-  return device
+  return { device, label, key, certificate }
 }

@@ -3,24 +3,17 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import {
   type Fact,
-  factFault,
   foldEvents,
   type Instant,
+  orderEvents,
   VaultError,
   type VaultEvent,
   type VaultState,
 } from "../record/index.ts"
 import { openAgeFile, sealAgeFile, sealArmored } from "./age-file.ts"
-import {
-  certificateText,
-  type DeviceLog,
-  type Head,
-  type LogProblem,
-  type MemberKeyOf,
-  writeLines,
-} from "./device-log.ts"
-import { makePrivateFolder, writeDurably } from "./durable-file.ts"
-import { compareHeads, lossOf, openProblems, witnessedHeads } from "./integrity.ts"
+import { type DeviceLog, type Head, type LogProblem, type MemberKeyOf, writeLines } from "./device-log.ts"
+import { assertPrivateFolder, makePrivateFolder, writeDurably } from "./durable-file.ts"
+import { clockProblems, compareHeads, compareWitnessed, witnessedHeads } from "./integrity.ts"
 import {
   loadDevice,
   makeDevice,
@@ -30,8 +23,10 @@ import {
   remember,
   stateFolder,
 } from "./local-state.ts"
+import { lossOf, openProblems } from "./loss-acceptance.ts"
 import type { UnlockedMember } from "./member-key.ts"
 import type { MembersDocument } from "./members-document.ts"
+import { makeEvents } from "./new-events.ts"
 import { loadLogs, loadMembers, readIfThere } from "./vault-files.ts"
 import { withWriteLock } from "./write-lock.ts"
 
@@ -69,9 +64,13 @@ export class Vault {
     this.#now = options.now ?? (() => new Date())
   }
 
-  /** Opens the vault. What is wrong with its files is in `problems`, not thrown: all that can be read is read. */
+  /**
+   * Opens the vault. What is wrong with its files is in `problems`, not thrown: all that can be read is read.
+   * @throws VaultError `not-allowed` where others can write to what this device remembers; `integrity-broken` where that is damaged.
+   */
   static async open(options: OpenVaultOptions): Promise<Vault> {
     const vault = new Vault(options)
+    await assertPrivateFolder(vault.#stateFolder)
     vault.#device = await loadDevice(vault.#stateFolder, options.member)
     await vault.#load()
     return vault
@@ -160,19 +159,21 @@ export class Vault {
     const ownDigest = await this.#ownFileDigest()
     const read = await loadLogs(this.folder, this.member, memberKeyOf, remembered)
     const events = read.logs.flatMap(log => log.events)
+    const ordered = orderEvents(events)
     const found = [
       ...problems,
       ...read.problems,
       ...compareHeads(read.logs, remembered.heads, "here"),
-      ...compareHeads(read.logs, witnessedHeads(events), "elsewhere"),
+      ...compareWitnessed(read.logs),
+      ...clockProblems(ordered.jumped),
     ]
     const { logs } = read
     this.#loaded = {
       document,
       remembered,
       logs,
-      events,
-      state: foldEvents(events),
+      events: [...ordered.events, ...ordered.jumped],
+      state: foldEvents(ordered.events),
       problems: openProblems(found, logs, this.member.member),
       ownDigest,
     }
@@ -225,14 +226,13 @@ export class Vault {
 
   async #append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
     const { document, logs, state } = this.#loaded
-    for (const fact of facts) refuseUnreadable(fact)
     if (document === null)
       throw new VaultError(
         "integrity-broken",
         "members.json is not what the vault's founder signed, so nothing is encrypted by it. Put the right one back; `postern-vault verify` says more.",
       )
     this.#device ??= await this.#newDevice()
-    const { device, label, key } = this.#device
+    const { device, label, key, certificate } = this.#device
     const own = logs.find(log => log.device === device)
     if (this.#ownLogProblems().length > 0)
       throw new VaultError(
@@ -240,24 +240,12 @@ export class Vault {
         "This device's own log is not as it left it. Run `postern-vault verify`; to go on from what is here, `postern-vault verify --accept`.",
       )
     const { member, vault } = this.member
-    const opening: Fact[] = []
-    if (own === undefined) {
-      const certificate = Buffer.from(
-        await this.member.signAsMember(certificateText(vault, device, member, key.verifyKey)),
-      ).toString("base64url")
-      opening.push({ kind: "device-added", member, label, verifyKey: key.verifyKey, certificate })
-    }
+    const { verifyKey } = key
+    const opening: Fact[] = own === undefined ? [{ kind: "device-added", member, label, verifyKey, certificate }] : []
     const at: Instant = this.#now().toISOString()
     const firstSeq = (own?.head[0] ?? -1) + 1
-    const seen = this.#newlySeen(device)
-    const events = [...opening, ...facts].map((fact, index) => ({
-      device,
-      seq: firstSeq + index,
-      lamport: state.lamport + 1 + index,
-      at,
-      ...(index === 0 && Object.keys(seen).length > 0 ? { seen } : {}),
-      ...fact,
-    })) as Omit<VaultEvent, "prev">[]
+    const place = { device, firstSeq, lamport: state.lamport, at, seen: this.#newlySeen(device) }
+    const events = makeEvents([...opening, ...facts], place)
     const lines = writeLines(vault, events, own?.head ?? null, key)
     const sealed = await sealAgeFile(
       (own?.text ?? "") + lines.text,
@@ -285,12 +273,6 @@ export class Vault {
       if (other !== device && head[0] > (told[other]?.[0] ?? -1)) seen[other] = head
     return seen
   }
-}
-
-function refuseUnreadable(fact: Fact): void {
-  const fault = factFault(fact)
-  if (fault !== null)
-    throw new VaultError("usage-wrong", `${fault.field}: expected ${fault.expected}. Nothing was changed.`)
 }
 
 /** Reads and opens a member's key file with a passphrase: see `openMemberKey`. */

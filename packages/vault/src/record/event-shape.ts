@@ -119,10 +119,8 @@ export function factFault(fact: Fact): { field: string; expected: string } | nul
   const value = fact as unknown as Record<string, unknown>
   const shape = Object.hasOwn(shapes, fact.kind) ? shapes[fact.kind]! : {}
   const field = misfit(value, shape)
-  if (field === "set") {
-    const inner = misfit(value.set as Record<string, unknown>, changedFacts) as keyof typeof changedFacts
-    return { field: inner, expected: changedFacts[inner].expected }
-  }
+  const inner = field === "set" && isObject(value.set) ? misfit(value.set, changedFacts) : null
+  if (inner !== null) return { field: inner, expected: changedFacts[inner as keyof typeof changedFacts].expected }
   if (field !== null) return { field, expected: shape[field]!.expected }
   if (fact.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
     return { field: "codes", expected: "either codes in the clear or sealed ones" }

@@ -1,3 +1,4 @@
+import { orderEvents } from "./clock.ts"
 import { type AccountFacts, type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
 import type { Account, Batch, Copy, DoubleUse, KeptCode, Use, VaultState } from "./vault-state.ts"
 
@@ -6,15 +7,10 @@ type OpenCode = Open<KeptCode>
 type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
 type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
 
-/** The order of all events: lamport, then device, then seq. Every device that has the same events sees the same vault. */
-export function compareEvents(a: VaultEvent, b: VaultEvent): number {
-  return a.lamport - b.lamport || (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq)
-}
-
 /** The state of the vault: a pure fold over the union of all devices' events, in whatever order they are given. */
 export function foldEvents(events: Iterable<VaultEvent>): VaultState {
   const fold = new Fold()
-  for (const event of [...events].sort(compareEvents)) fold.apply(event)
+  for (const event of orderEvents(events).events) fold.apply(event)
   return fold.finish()
 }
 

@@ -1,4 +1,5 @@
 export { findAccount, freeNumber, References } from "./account-search.ts"
+export { orderEvents } from "./clock.ts"
 export {
   type AccountFacts,
   type BatchFacts,
@@ -10,7 +11,7 @@ export {
   type VaultEvent,
 } from "./event.ts"
 export { factFault, readEvent } from "./event-shape.ts"
-export { compareEvents, compareNames, foldEvents } from "./fold.ts"
+export { compareNames, foldEvents } from "./fold.ts"
 export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
 export {
   type AccountReadiness,

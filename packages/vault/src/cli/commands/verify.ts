@@ -20,6 +20,7 @@ const problemNames: Record<LogProblem["kind"], string> = {
   "malformed-event": "malformed event",
   "newer-event": "event of a newer version",
   "foreign-event": "foreign event",
+  "clock-jump": "event far ahead of all others",
   "truncated-log": "truncated log",
   "behind-log": "log that is behind",
   "forged-log": "forged file",
