@@ -60,6 +60,17 @@ const exports = {
       },
     ],
   },
+  "Ente, sealed": {
+    version: 1,
+    kdfParams: { memLimit: 8192, opsLimit: 1, salt: Buffer.alloc(16).toString("base64") },
+    encryptedData: Buffer.alloc(40).toString("base64"),
+    encryptionNonce: Buffer.alloc(24).toString("base64"),
+  },
+  "Proton Authenticator, sealed": {
+    version: 1,
+    salt: Buffer.alloc(16).toString("base64"),
+    content: Buffer.alloc(60).toString("base64"),
+  },
   "Bitwarden, sealed": {
     encrypted: true,
     passwordProtected: true,
@@ -206,7 +217,13 @@ export const vaultTargets: readonly FuzzTarget[] = [
     longRuns: 5000,
     property: holdsLater(
       mutatedJson(
-        fc.constantFrom<unknown>(exports["aegis, sealed"], exports["2FAS, sealed"], exports["Bitwarden, sealed"]),
+        fc.constantFrom<unknown>(
+          exports["aegis, sealed"],
+          exports["2FAS, sealed"],
+          exports["Bitwarden, sealed"],
+          exports["Ente, sealed"],
+          exports["Proton Authenticator, sealed"],
+        ),
       ),
       checkSealedImport,
     ),

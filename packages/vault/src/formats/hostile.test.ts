@@ -146,6 +146,26 @@ test("an archive that is locked, and one of another kind, are refused with what 
     await assert.rejects(read(name, content), { code: "thing-not-found", message: says })
 })
 
+test("JSON and XML of programs that nobody knows say what to export instead", async () => {
+  for (const [name, text] of [
+    ["x.json", JSON.stringify({ settings: { dark: true }, count: 7 })],
+    ["x.xml", `<?xml version="1.0"?><passwords><item><password>${password}</password></item></passwords>`],
+    ["x.svg", '<svg xmlns="http://www.w3.org/2000/svg"><text>1a2b3-c4d5e</text></svg>'],
+  ] as const)
+    await assert.rejects(read(name, text), (error: Error & { code: string }) => {
+      assert.equal(error.code, "thing-not-found")
+      assert.match(error.message, /as CSV or as text/)
+      return !error.message.includes(password)
+    })
+})
+
+test("an archive that shrank as no text does is refused before it is unpacked", async () => {
+  const packed = zipSync({ "export.data": new Uint8Array(250 << 20).fill(0x5b) }, { level: 9 })
+  const before = process.memoryUsage.rss()
+  await assert.rejects(read("x.1pux", packed), { ...damaged, message: /times its size/ })
+  assert.ok(process.memoryUsage.rss() - before < 100 << 20)
+})
+
 test("an encrypted export of Proton Pass and of Bitwarden's own account say how to export again", async () => {
   await assert.rejects(read("x.json", JSON.stringify({ version: "1", encrypted: true, vaults: {} })), {
     code: "thing-not-found",

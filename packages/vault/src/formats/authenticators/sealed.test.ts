@@ -22,6 +22,14 @@ async function assertSealed(name: string, content: Uint8Array | object): Promise
   )
   assert.doesNotMatch(JSON.stringify(found), new RegExp(seed))
   await assert.rejects(read(name, content, "wrong"), wrong)
+  const bytes = content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content))
+  for (const share of [0.2, 0.6, 0.95])
+    await assert.rejects(read(name, bytes.subarray(0, Math.floor(bytes.length * share))), (error: { code: string }) =>
+      ["file-damaged", "passphrase-wrong"].includes(error.code),
+    )
+  // Members of a next version are passed over.
+  if (!(content instanceof Uint8Array))
+    assert.equal((await read(name, { ...content, zz_next: [{ level: 2 }] })).entries.length, 1)
 }
 
 function gcm(key: Uint8Array, plain: string, data?: string): Buffer {

@@ -11,12 +11,16 @@ export interface Member {
   readonly name: string
   /** Bytes, unpacked, as the archive says; no more are unpacked. */
   readonly size: number
+  readonly packedSize: number
   readonly isEncrypted: boolean
   /** CRC-32 of the unpacked bytes; null where the table of contents stands where only the library finds it (zip64). */
   readonly checksum: number | null
 }
 
 const maxMembers = 100_000
+/** Texts shrink to a tenth; what shrinks to a hundredth was made to fill the memory. Small files may. */
+const maxRatio = 100
+const freeBytes = 16 << 20
 
 /**
  * The table of contents of a zip (APPNOTE 4.3.12), without unpacking anything.
@@ -25,12 +29,12 @@ const maxMembers = 100_000
 export function listMembers(bytes: Uint8Array): Member[] {
   const members: Member[] = []
   const names = new Set<string>()
-  unzip(bytes, ({ name, originalSize, compression }) => {
+  unzip(bytes, ({ name, size, originalSize, compression }) => {
     if (members.length >= maxMembers) throw damaged("holds more than 100,000 files")
     if (names.has(name)) throw damaged("holds two files of one name, which no program writes")
     names.add(name)
     // 99 is WinZip's AES; older encryption shows as a flag only, and fails to unpack.
-    members.push({ name, size: originalSize, isEncrypted: compression === 99, checksum: null })
+    members.push({ name, size: originalSize, packedSize: size, isEncrypted: compression === 99, checksum: null })
     return false
   })
   const details = memberDetails(bytes)
@@ -55,6 +59,9 @@ export function unpackMembers(
   const total = wanted.reduce((sum, { size }) => sum + size, 0)
   if (total > maxBytes)
     throw damaged(`would unpack to more than ${Math.floor(maxBytes / (1 << 20))} MiB; nothing was unpacked`)
+  const packed = wanted.reduce((sum, { packedSize }) => sum + packedSize, 0)
+  if (total > freeBytes && total > packed * maxRatio)
+    throw damaged(`would unpack to more than ${maxRatio} times its size, which no text does; nothing was unpacked`)
   const names = new Set(wanted.map(({ name }) => name))
   let given = 0
   const files = unzip(bytes, ({ name, originalSize }) => {

@@ -101,6 +101,12 @@ const kinds: readonly Kind[] = [
   { kind: "a program", advice: "It is no export.", fits: either(starts("7f454c46"), says("MZ"), starts("cffaedfe")) },
 ]
 
+/** Whether the bytes are an age file, binary or armored. */
+export const isAgeFile = (bytes: Uint8Array): boolean =>
+  /^\s*(?:age-encryption\.org\/v1\n|-----BEGIN AGE ENCRYPTED FILE-----)/.test(
+    Buffer.from(bytes.subarray(0, 64)).toString("latin1"),
+  )
+
 /** KeePass 2 and its beta. */
 export const isKdbx = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x03 &&

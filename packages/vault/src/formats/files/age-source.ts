@@ -2,12 +2,6 @@ import { headerOpener, openAgeFile, passphraseIdentity } from "../../folder/inde
 import { VaultError } from "../../record/index.ts"
 import type { SourceFile, SourceSecrets } from "./source-file.ts"
 
-/** Whether the bytes are an age file, binary or armored. */
-export const isAgeFile = (bytes: Uint8Array): boolean =>
-  /^\s*(?:age-encryption\.org\/v1\n|-----BEGIN AGE ENCRYPTED FILE-----)/.test(
-    Buffer.from(bytes.subarray(0, 64)).toString("latin1"),
-  )
-
 /**
  * Opens an age file by the key in the key file, else by a password.
  * @returns what is in it, under its name without `.age`.

@@ -7,6 +7,7 @@ import { isBitwarden, isBitwardenEnvelope, openBitwarden } from "../managers/bit
 import { readBitwardenItems } from "../managers/bitwarden-items.ts"
 import { isEnpass, readEnpass } from "../managers/enpass-json.ts"
 import { isKeeper, readKeeper } from "../managers/keeper-json.ts"
+import { isInterchange, readInterchange } from "../managers/one-password-interchange.ts"
 import { isOnePasswordItem, readOnePasswordItem, readOnePuxData } from "../managers/one-password-items.ts"
 import { isPosternExport, readPosternExport } from "../managers/postern-export.ts"
 import { isProtonPass, readProtonPass } from "../managers/proton-pass.ts"
@@ -51,11 +52,21 @@ export async function readJsonFile(json: unknown, ask: AskPassword): Promise<Fil
   const items = Array.isArray(json) ? json : [json]
   if (items.length > 0 && items.every(isOnePasswordItem))
     return content("1Password items", items.map(readOnePasswordItem))
-  return content("JSON file", readUnknownJson(json))
+  const entries = readUnknownJson(json)
+  if (entries.length === 0)
+    throw refusal(
+      "JSON of a program that is not known, and no list of codes is in it",
+      "Export from that program as CSV or as text, and import that.",
+    )
+  return content("JSON file", entries)
 }
 
-/** JSON with an object on each line, as 1Password's `op` takes it; null where the text is something else. */
+/** JSON with an object on each line, as 1Password writes it for itself and for `op`; null where the text is something else. */
 export function readJsonLines(text: string): FileContent | null {
+  if (isInterchange(text)) {
+    const found = readInterchange(text)
+    return found === null ? null : content("1Password export", found.entries, found.trashed)
+  }
   const lines = text.split(/\r?\n/).filter(line => line.trim() !== "")
   if (lines.length === 0 || !lines.every(line => line.startsWith("{"))) return null
   const items = lines.map(parseJson)

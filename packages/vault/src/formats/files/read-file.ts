@@ -3,7 +3,7 @@ import { readPlainExport } from "../authenticators/plain-exports.ts"
 import { isSealedStratum, openAndOtp, openStratum } from "../authenticators/sealed-readers.ts"
 import { isZip } from "../bytes/archive.ts"
 import { decodeText } from "../bytes/encoding.ts"
-import { describeKind, isKdbx, refusal } from "../bytes/file-kind.ts"
+import { describeKind, isAgeFile, isKdbx, refusal } from "../bytes/file-kind.ts"
 import { parseJson } from "../bytes/json.ts"
 import { isHtml, isKeePassXml, isMail } from "../bytes/text-kind.ts"
 import type { DocumentText } from "../documents/document.ts"
@@ -13,8 +13,6 @@ import { isPdf, readPdf } from "../documents/pdf-text.ts"
 import { isPng } from "../documents/png-pixels.ts"
 import { isRtf, readRtf } from "../documents/rtf-text.ts"
 import type { FileContent } from "../entries/entry.ts"
-import { isAgeFile, openAgeSource } from "./age-source.ts"
-import { readJsonFile, readJsonLines } from "./json-file.ts"
 import type { SourceFile, SourceSecrets } from "./source-file.ts"
 import { documentContent, readTextContent } from "./text-content.ts"
 
@@ -42,7 +40,10 @@ async function readAt({ name, bytes }: SourceFile, secrets: SourceSecrets, depth
     const entries = await readKdbx(bytes, await askPassword("KeePass database"), secrets.keyFile ?? null)
     return { kind: "KeePass database", entries, remarks: [] }
   }
-  if (isAgeFile(bytes)) return inner(await openAgeSource({ name, bytes }, secrets))
+  if (isAgeFile(bytes)) {
+    const { openAgeSource } = await import("./age-source.ts")
+    return inner(await openAgeSource({ name, bytes }, secrets))
+  }
   if (isZip(bytes)) return (await import("./zip-file.ts")).readZip(bytes, inner)
   if (isSealedStratum(bytes)) return sealedContent(await openStratum(bytes, askPassword), "Stratum backup")
   if (/\.json\.aes$/i.test(name ?? "")) return sealedContent(await openAndOtp(bytes, askPassword), "andOTP backup")
@@ -64,6 +65,7 @@ async function readText(
   inner: (file: SourceFile) => Promise<FileContent>,
 ): Promise<FileContent> {
   if (/^\s*[{[]/.test(text)) {
+    const { readJsonFile, readJsonLines } = await import("./json-file.ts")
     const json = parseJson(text)
     if (json !== undefined) return readJsonFile(json, askPassword)
     const lines = readJsonLines(text)
@@ -86,6 +88,11 @@ async function readText(
     return { kind: "KeePass XML export", entries, remarks }
   }
   if (isHtml(text)) return documentContent(await htmlText(text), "saved page")
+  if (/^\s*<(?:\?xml|svg|plist)[\s>]/i.test(text))
+    throw refusal(
+      /<svg[\s>]/i.test(text.slice(0, 4096)) ? "an SVG picture" : "XML of a program that is not known",
+      "Export from that program as CSV or as text, and import that.",
+    )
   if (isMail(text)) return mailContent(bytes, inner)
   return readTextContent(text, name)
 }

@@ -56,7 +56,44 @@ const onePuxData = {
   ],
 }
 
+const interchange = [
+  JSON.stringify({
+    uuid: "1",
+    typeName: "webforms.WebForm",
+    title: "GitHub",
+    location: site,
+    secureContents: {
+      notesPlain: note,
+      fields: [
+        { designation: "username", name: "u", value: "ada", type: "T" },
+        { designation: "password", name: "p", value: password, type: "P" },
+      ],
+      sections: [
+        {
+          title: "Codes",
+          fields: [
+            { k: "concealed", n: "TOTP_1", t: "one-time password", v: address("x") },
+            { k: "string", n: "a", t: "Backup code", v: "8e0d2-77aa1" },
+          ],
+        },
+      ],
+      passwordHistory: [{ value: password }],
+    },
+    openContents: { tags: ["work"] },
+  }),
+  "***5642bee8-a5ff-11dc-8314-0800200c9a66***",
+  JSON.stringify({ uuid: "2", title: "Deleted", trashed: true, secureContents: {} }),
+  "***5642bee8-a5ff-11dc-8314-0800200c9a66***",
+  "",
+].join("\n")
+
 export const managerSamples: readonly Sample[] = [
+  {
+    program: "1Password",
+    name: "data.1pif",
+    content: interchange,
+    expected: [["GitHub", "ada", true, "8e0d2-77aa1", note]],
+  },
   {
     program: "Bitwarden",
     name: "b.json",
