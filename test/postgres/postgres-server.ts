@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chown, cp, readdir, rm } from "node:fs/promises"
+import { rm } from "node:fs/promises"
 import { createServer } from "node:net"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
-import { newDataFolder, postgresPrograms, serverAccount, serverFolder } from "../machine/postgres-programs.ts"
+import { newPostgresData, type PostgresData } from "../machine/postgres-data.ts"
+import { postgresPrograms, serverAccount } from "../machine/postgres-programs.ts"
 
 /** A real PostgreSQL of its own, on the loopback, in a temporary folder. */
 export interface PostgresServer {
   readonly port: number
-  readonly folder: string
+  readonly data: PostgresData
   /** Gives the URL of a database; @default "postgres" */
   url(database?: string): string
   /** Makes an empty database and gives its URL. */
@@ -24,23 +24,14 @@ export interface PostgresServer {
 
 /** Makes a database folder and starts a server on it. `settings` are those of postgresql.conf. */
 export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
-  const folder = await serverFolder()
-  await cp(await newDataFolder(), folder, { recursive: true })
-  await giveToServer(folder)
-  const server = await serverOn(folder, settings)
+  const server = await serverOn(await newPostgresData(), settings)
   await server.start()
   return server
 }
 
-/** Makes a folder's files readable by the server's account. */
-export async function giveToServer(folder: string): Promise<void> {
-  const { uid, gid } = serverAccount
-  if (uid === undefined || gid === undefined) return
-  for (const name of await readdir(folder, { recursive: true })) await chown(join(folder, name), uid, gid)
-}
-
 /** Gives a server, not yet started, on a folder that is there already. */
-export async function serverOn(folder: string, settings: Record<string, string> = {}): Promise<PostgresServer> {
+export async function serverOn(data: PostgresData, settings: Record<string, string> = {}): Promise<PostgresServer> {
+  const { folder, password } = data
   const port = await freePort()
   let running: ChildProcess | null = null
   const flags = Object.entries({
@@ -52,7 +43,7 @@ export async function serverOn(folder: string, settings: Record<string, string> 
     log_min_messages: "panic",
     ...settings,
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-  const url = (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`
+  const url = (database = "postgres") => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   const end = async (signal: NodeJS.Signals) => {
     const ending = running
     if (ending === null) return
@@ -64,7 +55,7 @@ export async function serverOn(folder: string, settings: Record<string, string> 
   process.once("exit", () => running?.kill("SIGQUIT"))
   return {
     port,
-    folder,
+    data,
     url,
     async createDatabase(name) {
       await query(url(), `create database "${name}"`)

@@ -70,15 +70,17 @@ describe("the schema of the PostgreSQL store", () => {
   test("a serving role needs rights on rows alone, in a month that has no partition yet too", async () => {
     const url = await emptyDatabase()
     await migrate(url)
+    const serving = new URL(url)
+    serving.username = "server"
     await query(
       url,
-      `create role server login; grant usage on schema postern to server;
+      `create role server login password '${serving.password}'; grant usage on schema postern to server;
        grant select on postern.migration to server;
        grant select, insert, update, delete on postern.subject, postern.event to server;
        grant select, insert, update, delete on postern.notice, postern.notice_lane, postern.undelivered_notice to server;
        grant execute on function postern.make_event_month(date) to server`,
     )
-    await withPool(url.replace("postgres@", "server@"), async pool => {
+    await withPool(serving.href, async pool => {
       const store = postgresStore(pool, { keepPool: true })
       const event = { seq: 1, at: Date.UTC(2031, 4, 6), kind: "accepted", body: "{}", mac: Buffer.alloc(16) }
       const projection = {
