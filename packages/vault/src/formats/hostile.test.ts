@@ -93,6 +93,20 @@ test("pages and documents that nest without end are refused; tags that are never
     read("x.docx", zipSync({ "word/document.xml": Buffer.from(`<w:document>${"<w:p>".repeat(2000)}`) })),
     damaged,
   )
+  const sheet = (xml: string): Uint8Array =>
+    zipSync({ "xl/workbook.xml": Buffer.from("<x/>"), "xl/worksheets/sheet1.xml": Buffer.from(xml) })
+  await assert.rejects(read("x.xlsx", sheet("<worksheet>".repeat(300))), damaged)
+  await assert.rejects(read("x.xlsx", sheet(`<worksheet><row>${"<c/>".repeat(500_001)}</row></worksheet>`)), damaged)
+  const far = await read(
+    "x.xlsx",
+    sheet(
+      '<worksheet><row><c r="XFD1"><v>9</v></c><c r="A1" t="s"><v>99</v></c><c r="B1"><f>1+1</f><v>2a2b3-c4d5e</v></c></row></worksheet>',
+    ),
+  )
+  assert.deepEqual(
+    far.entries.flatMap(({ blocks }) => blocks.map(({ text }) => text.trim())),
+    ["2a2b3-c4d5e"],
+  )
   const { entries } = await read("x.html", `<html><body>${"<p>1a2b3-c4d5e<b><i>".repeat(100)}`)
   assert.equal(entries[0]!.blocks[0]!.text.split("\n").length, 100)
 })
@@ -131,7 +145,7 @@ test("an archive that is locked, and one of another kind, are refused with what 
   const cases: [name: string, content: Uint8Array, says: RegExp][] = [
     ["x.zip", locked, /Raivo.*Unpack it/s],
     ["x.zip", zipSync({ "Proton Pass/data.pgp": Buffer.from("x") }), /Proton Pass.*JSON/s],
-    ["x.xlsx", zipSync({ "xl/workbook.xml": Buffer.from("<x/>") }), /Excel.*CSV/s],
+    ["x.xlsb", zipSync({ "xl/workbook.bin": Buffer.from("x") }), /without an export/],
     ["x.zip", zipSync({ "photo.bin": Buffer.from("x") }), /without an export/],
     ["x.pgp", Buffer.from("-----BEGIN PGP MESSAGE-----\n\nabc\n"), /PGP.*gpg/s],
     ["x.kdb", Buffer.from("03d9a29a65fb4bb5", "hex"), /KeePass 1.*\.kdbx/s],

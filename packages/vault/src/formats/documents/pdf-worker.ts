@@ -35,9 +35,11 @@ function linesOf(items: readonly StructuredTextItem[]): string[] {
     pieces.sort((a, b) => a.x - b.x)
     let line = ""
     let end = 0
+    // A writer that puts blanks into its pieces leaves a gap between them only where columns part.
+    const columnGap = pieces.some(({ str }) => /\S \S/.test(str)) ? 0.35 : 1.2
     for (const { str, x, width, fontSize } of pieces) {
       const gap = x - end
-      if (line !== "" && gap > fontSize * 1.2) line += "   "
+      if (line !== "" && gap > fontSize * columnGap) line += "   "
       else if (line !== "" && gap > fontSize * 0.15 && !line.endsWith(" ") && !str.startsWith(" ")) line += " "
       line += str
       end = x + width

@@ -47,7 +47,11 @@ async function readAt({ name, bytes }: SourceFile, secrets: SourceSecrets, depth
   if (isZip(bytes)) return (await import("./zip-file.ts")).readZip(bytes, inner)
   if (isSealedStratum(bytes)) return sealedContent(await openStratum(bytes, askPassword), "Stratum backup")
   if (/\.json\.aes$/i.test(name ?? "")) return sealedContent(await openAndOtp(bytes, askPassword), "andOTP backup")
-  if (isPdf(bytes)) return documentContent(await readPdf(bytes), "PDF")
+  if (isPdf(bytes))
+    return {
+      ...documentContent(await readPdf(bytes), "PDF"),
+      remarks: ["whether a code is struck out does not show in the text of a PDF"],
+    }
   if (isRtf(bytes)) return documentContent(readRtf(bytes), "RTF document")
   if (isPng(bytes)) return pictureContent(await readPngCode(bytes), name)
   const known = describeKind(bytes, name)

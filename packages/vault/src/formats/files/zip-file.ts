@@ -4,6 +4,7 @@ import { decodeText } from "../bytes/encoding.ts"
 import { refusal } from "../bytes/file-kind.ts"
 import { parseJson } from "../bytes/json.ts"
 import { readOpenDocumentXml, readWordXml } from "../documents/office-text.ts"
+import { readWorkbook } from "../documents/workbook.ts"
 import type { FileContent } from "../entries/entry.ts"
 import { readOnePuxData } from "../managers/one-password-items.ts"
 import { documentContent } from "./text-content.ts"
@@ -12,11 +13,12 @@ import { documentContent } from "./text-content.ts"
 const maxExportBytes = 256 << 20
 const maxDocumentBytes = 64 << 20
 const maxFiles = 200
+const maxSheets = 30
 
 /** Reads a file that lies in another. */
 export type ReadInner = (file: { readonly name: string | null; readonly bytes: Uint8Array }) => Promise<FileContent>
 
-const readable = /\.(?:txt|csv|tsv|json|jsonl|md|markdown|html?|xml|eml|rtf|docx|odt|pdf|2fas|text|log)$/i
+const readable = /\.(?:txt|csv|tsv|json|jsonl|1pif|md|markdown|html?|xml|eml|rtf|docx|odt|ods|xlsx|pdf|2fas|text|log)$/i
 /** Dashlane's other tables hold cards, papers and addresses. */
 const dashlaneTables = /(?:^|\/)(?:credentials|secure_?notes)\.csv$/i
 
@@ -36,8 +38,16 @@ export async function readZip(bytes: Uint8Array, readInner: ReadInner): Promise<
   const open = named("content.xml")
   if (open !== undefined && named("mimetype") !== undefined)
     return documentContent(readOpenDocumentXml(text(open, maxDocumentBytes)), "OpenDocument file")
-  if (named("xl/workbook.xml") !== undefined)
-    throw refusal("an Excel workbook", "Save its sheet as CSV, and import that.")
+  if (named("xl/workbook.xml") !== undefined) {
+    const sheets = members.filter(({ name }) => /^xl\/worksheets\/sheet\d+\.xml$/.test(name)).slice(0, maxSheets)
+    const part = (name: string): string => {
+      const member = named(name)
+      return member === undefined ? "" : text(member, maxDocumentBytes)
+    }
+    const parts = { sharedStrings: part("xl/sharedStrings.xml"), styles: part("xl/styles.xml") }
+    const shown = { ...parts, sheets: sheets.map(sheet => text(sheet, maxDocumentBytes)) }
+    return documentContent(readWorkbook(shown), "Excel workbook")
+  }
   if (named("ppt/presentation.xml") !== undefined) throw refusal("a presentation", "Save it as PDF, and import that.")
   if (members.some(({ name }) => /(?:^|\/)data\.pgp$/.test(name)))
     throw refusal(

@@ -22,6 +22,19 @@ const open = (text: string): Uint8Array =>
         .join("")}</office:text></office:body></office:document-content>`,
     ),
   })
+/** A workbook as Excel writes it: texts apart from their cells, a style that strikes out, one that shows eight digits. */
+const workbook = (rows: readonly string[]): Uint8Array =>
+  zipSync({
+    "[Content_Types].xml": Buffer.from("<Types/>"),
+    "xl/workbook.xml": Buffer.from('<workbook><sheets><sheet name="Codes" sheetId="1"/></sheets></workbook>'),
+    "xl/styles.xml": Buffer.from(
+      '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000000"/></numFmts><fonts><font><sz val="11"/></font><font><strike/></font></fonts><cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="0" fontId="1"/><xf numFmtId="164" fontId="0"/></cellXfs></styleSheet>',
+    ),
+    "xl/sharedStrings.xml": Buffer.from(
+      `<sst>${["Service", "Code", "Password", "GitHub", ...lines, password, heading].map(text => `<si><t>${text}</t></si>`).join("")}</sst>`,
+    ),
+    "xl/worksheets/sheet1.xml": Buffer.from(`<worksheet><sheetData>${rows.join("")}</sheetData></worksheet>`),
+  })
 const secretLine = `Password: ${password}`
 const mail = (...parts: string[]): string =>
   ["From: GitHub <noreply@github.com>", "To: ada@example.org", "Subject: Codes", "MIME-Version: 1.0", ...parts].join(
@@ -199,5 +212,27 @@ export const documentSamples: readonly Sample[] = [
     name: "excel.csv",
     content: `sep=;\r\nCode;Used\r\n${lines[0]};no\r\n`,
     expected: [["", null, false, lines[0]!]],
+  },
+  {
+    program: "Excel workbook",
+    name: "accounts.xlsx",
+    content: workbook([
+      '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row>',
+      '<row r="2"><c r="A2" t="s"><v>3</v></c><c r="B2" t="s"><v>4</v></c><c r="C2" t="s"><v>6</v></c></row>',
+      '<row r="3"><c r="A3" t="s"><v>3</v></c><c r="B3" s="1" t="s"><v>5</v></c></row>',
+    ]),
+    expected: [["GitHub", null, false, lines[0]!, `~~${lines[1]}~~`]],
+    endShows: true,
+  },
+  {
+    program: "Excel workbook",
+    name: "list.xlsx",
+    content: workbook([
+      '<row r="1"><c r="A1" t="s"><v>7</v></c></row>',
+      '<row r="2"><c r="A2" s="2"><v>1234567</v></c></row>',
+      '<row r="3"><c r="A3" t="inlineStr"><is><t>8765 4321</t></is></c></row>',
+    ]),
+    expected: [["", null, false, `${heading}\n01234567\n8765 4321`]],
+    endShows: true,
   },
 ]

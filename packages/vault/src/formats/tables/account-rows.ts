@@ -17,7 +17,7 @@ export class AccountRows {
   constructor(header: readonly string[], columns: Columns, emit: (entry: SourceEntry) => void) {
     this.#header = header
     this.#columns = columns
-    this.#isGrouped = columns.of("codes").length > 0 && columns.of("password").length === 0
+    this.#isGrouped = columns.of("codes").length > 0
     this.#emit = emit
   }
 
