@@ -13,8 +13,8 @@ const passphrase = "correct horse battery"
 export async function bench(): Promise<Section[]> {
   return inTemporaryFolder(async folder => [
     await opening(folder),
-    scanning(layTree(join(folder, "prose"), "prose"), "Scanning 100,000 files of prose"),
-    scanning(
+    await scanning(layTree(join(folder, "prose"), "prose"), "Scanning 100,000 files of prose"),
+    await scanning(
       layTree(join(folder, "code-like"), "code-like"),
       "Scanning 100,000 files whose first line could be a code",
     ),
@@ -50,11 +50,11 @@ async function opening(base: string): Promise<Section> {
   }
 }
 
-function scanning(tree: string, title: string): Section {
+async function scanning(tree: string, title: string): Promise<Section> {
   const hasRipgrep = spawnSync("rg", ["--version"]).status === 0
   const [ours, theirs] = [[] as number[], [] as number[]]
   for (let round = 0; round < 5; round++) {
-    ours.push(timed(() => scanAll(tree)))
+    ours.push(await milliseconds(() => scanAll(tree)))
     if (hasRipgrep) theirs.push(timed(() => void spawnSync("rg", ["-c", ".", tree], { stdio: "ignore" })))
   }
   if (!hasRipgrep) return { title, rows: [row("the scan", spread(ours))], note: "rg is not installed: no ratio." }
@@ -67,10 +67,10 @@ function scanning(tree: string, title: string): Section {
   }
 }
 
-function scanAll(tree: string): void {
+async function scanAll(tree: string): Promise<void> {
   const walk = scanFolder(tree, new ScanRules([], true), () => {})
-  let step = walk.next()
-  while (!step.done) step = walk.next()
+  let step = await walk.next()
+  while (!step.done) step = await walk.next()
   if (step.value.files !== treeFiles) throw new Error("files were missed")
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { serviceFiles } from "../../packages/vault/src/reading/index.ts"
+import { anyThing, naming } from "../../packages/vault/src/reading/lines/code-words.ts"
+import { boxSign, group, unspacedWord } from "../../packages/vault/src/reading/lines/line-tokens.ts"
 import { type HostileText, hostileText, hostileTexts } from "./hostile-text.ts"
 import { madeExpressions, writtenExpressions } from "./written-expressions.ts"
 
@@ -58,16 +59,8 @@ const made: Record<string, readonly RegExp[]> = {
     /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/,
   ],
   "packages/vault/src/folder/member-key.ts": [/^# signing seed: (.+)$/m],
-  "packages/vault/src/reading/service-files.ts": serviceFiles.flatMap(({ name, shape, wording }) =>
-    [name, shape, wording].filter(each => each !== undefined),
-  ),
-  // One alternative for every name of the services above.
-  "packages/vault/src/scanning/suspicion.ts": [
-    new RegExp(
-      `^(?:${serviceFiles.flatMap(({ name }) => (name === undefined ? [] : [name.source.slice(1, -1).replace(/\(\?<\w+>/g, "(?:")])).join("|")})$`,
-      "i",
-    ),
-  ],
+  "packages/vault/src/reading/lines/code-words.ts": [naming, anyThing],
+  "packages/vault/src/reading/lines/line-tokens.ts": [boxSign, unspacedWord, group],
 }
 
 test("every regular expression in the sources takes time in proportion to the text, however hostile", async () => {

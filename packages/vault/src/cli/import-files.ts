@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { basename, resolve } from "node:path"
-import { maxImportBytes, type Reading, readImport } from "../reading/index.ts"
+import { decodeText, maxImportBytes, type Reading, readImport, asIs as readingAsIs } from "../reading/index.ts"
 import { VaultError } from "../record/index.ts"
 import { downloadOrigin } from "./download-origin.ts"
 import { plain } from "./plain-text.ts"
@@ -18,7 +18,9 @@ export interface ImportedFile {
   readonly refusal: VaultError | null
 }
 
-export interface FileSecrets {
+export interface ReadOptions {
+  /** Every line of a text is a code as it stands. */
+  readonly asIs?: boolean
   readonly filePasswordFile?: string
   readonly keyFile?: string
 }
@@ -28,7 +30,7 @@ export const digestOf = (bytes: Uint8Array): string => createHash("sha256").upda
 /** Reads all files. One that cannot be understood does not stop the others; one that cannot be opened does. */
 export async function readFiles(
   paths: readonly string[],
-  { filePasswordFile, keyFile }: FileSecrets,
+  { filePasswordFile, keyFile, asIs }: ReadOptions,
   { ask }: VaultSession,
 ): Promise<ImportedFile[]> {
   const keyFileBytes = keyFile === undefined ? null : readUserFile(keyFile, 1 << 20)
@@ -40,13 +42,15 @@ export async function readFiles(
       filePasswordFile !== undefined
         ? readSecretFile(filePasswordFile)
         : ask.password(`Password of the ${of} ${plain(basename(path))}:`, "--file-password-file FILE")
-    const origin = isStdin ? null : downloadOrigin(resolve(path))
+    const origin = isStdin || asIs ? null : downloadOrigin(resolve(path))
     const file = { path, digest: digestOf(bytes) }
     try {
-      const reading = await readImport(
-        { name: isStdin ? null : basename(path), bytes, origin },
-        { askPassword, keyFile: keyFileBytes },
-      )
+      const reading = asIs
+        ? readAsIs(bytes)
+        : await readImport(
+            { name: isStdin ? null : basename(path), bytes, origin },
+            { askPassword, keyFile: keyFileBytes },
+          )
       files.push({ ...file, reading, refusal: null })
     } catch (error) {
       if (!(error instanceof VaultError) || error.code === "aborted" || error.code === "input-needed") throw error
@@ -57,12 +61,34 @@ export async function readFiles(
   return files
 }
 
+/** @throws VaultError `thing-not-found` for what is no text. */
+function readAsIs(bytes: Uint8Array): Reading {
+  const text = decodeText(bytes)
+  if (text === null)
+    throw new VaultError("thing-not-found", "This is no text: only lines of a text are kept as they stand.")
+  const found = readingAsIs(text)
+  return {
+    kind: "text",
+    candidates: found.codes.length === 0 ? [] : [found],
+    unread: [],
+    wording: [],
+    leftOut: [],
+    remarks: [],
+  }
+}
+
 /**
  * @throws VaultError where no file was understood: the only refusal, or all of them; `thing-not-found` where nothing was in any, and
  * `findings` where there are lines that could be codes.
  */
-export function assertSomethingFound(files: readonly ImportedFile[]): void {
-  if (files.some(({ reading }) => reading !== null && reading.candidates.length > 0)) return
+export function assertSomethingFound(files: readonly ImportedFile[], only: readonly string[] = []): void {
+  if (files.some(({ reading }) => reading !== null && reading.candidates.length > 0))
+    throw new VaultError(
+      "thing-not-found",
+      only.length > 0
+        ? "None of the accounts in there is called so."
+        : "There are accounts in there, and none has codes.",
+    )
   const refusals = files.flatMap(({ refusal }) => refusal ?? [])
   const unread = files.reduce((sum, { reading }) => sum + (reading?.unread.length ?? 0), 0)
   if (unread > 0)

@@ -43,6 +43,8 @@ export interface PlanOptions {
   readonly newId: () => string
   /** Takes the place of codes that are kept already, instead of leaving them. */
   readonly replace?: boolean
+  /** Keeps codes for a new account that another one has too. */
+  readonly keepBoth?: boolean
   readonly account?: AccountExtras
   readonly batch?: BatchExtras
   readonly source?: string
@@ -59,7 +61,7 @@ export function planImport(
   const planned = new Set<string>()
   const accountOf = formerAccounts(state, candidates, options)
   return candidates.map(candidate => {
-    const existing = findExisting(candidate, names, planned)
+    const existing = findExisting(candidate, names, planned, options.keepBoth ?? false)
     const item =
       existing === null
         ? addAccount(candidate, freeName(candidate, names, planned), refs, { ...options, accountOf })
@@ -86,10 +88,11 @@ function findExisting(
   candidate: Candidate,
   names: ReadonlyMap<string, Account>,
   planned: ReadonlySet<string>,
+  keepBoth: boolean,
 ): Account | null {
   const accounts = [...names.values()]
   const sameCodes = accounts.find(account => account.batches.some(batch => holdsSame(batch, candidate)))
-  if (sameCodes !== undefined) return sameCodes
+  if (sameCodes !== undefined && !keepBoth) return sameCodes
   const named = names.get(candidate.name.toLowerCase())
   const isSameLogin = (account: Account): boolean =>
     !candidate.login || !account.login || compareNames(account.login, candidate.login) === 0
@@ -153,7 +156,7 @@ function addAccount(
   if (kept !== null && kept.batches.length > 0 && options.batch === undefined)
     return { candidate, name, action: "add", facts: [fact, ...keptFacts(kept, { ...options, account })] }
   if (candidate.codes.length === 0) return { candidate, name, action: "inventory", facts: [fact] }
-  return { candidate, name, action: "add", facts: [fact, batchFact(candidate, account, [], options)] }
+  return { candidate, name, action: "add", facts: [fact, ...batchFacts(candidate, account, [], options)] }
 }
 
 function updateAccount(candidate: Candidate, account: Account, options: PlanOptions): PlanItem {
@@ -174,7 +177,7 @@ function updateAccount(candidate: Candidate, account: Account, options: PlanOpti
   return {
     ...base,
     action: current === null ? "add" : "replace",
-    facts: [batchFact(candidate, account.id, live, options)],
+    facts: batchFacts(candidate, account.id, live, options),
   }
 }
 
@@ -187,11 +190,18 @@ function marksToAdd(batch: Batch, candidate: Candidate): Fact[] {
   })
 }
 
-function batchFact(candidate: Candidate, account: string, supersedes: readonly string[], options: PlanOptions): Fact {
+/** The batch, and its doubtful codes: they are handed out last. */
+function batchFacts(
+  candidate: Candidate,
+  account: string,
+  supersedes: readonly string[],
+  options: PlanOptions,
+): Fact[] {
   const extras = options.batch ?? {}
   const used = candidate.codes.flatMap(({ used }, index) => (used ? [index] : []))
+  const batch = options.newId()
   const facts: BatchFacts = {
-    batch: options.newId(),
+    batch,
     account,
     sort: extras.reusable ? "reusable" : candidate.sort,
     ...filled({
@@ -207,7 +217,10 @@ function batchFact(candidate: Candidate, account: string, supersedes: readonly s
     ...(used.length > 0 ? { used } : {}),
     ...(supersedes.length > 0 ? { supersedes } : {}),
   }
-  return { kind: "batch-added", ...facts, codes: candidate.codes.map(({ text }) => text) }
+  const doubts = candidate.codes.flatMap(({ used, doubt }, index): Fact[] =>
+    doubt === null || used || facts.sort === "reusable" ? [] : [{ kind: "code-doubtful", batch, index }],
+  )
+  return [{ kind: "batch-added", ...facts, codes: candidate.codes.map(({ text }) => text) }, ...doubts]
 }
 
 function filled<T extends Record<string, string | null | undefined>>(fields: T): { [K in keyof T]?: string } {

@@ -1,9 +1,9 @@
-import type { UnreadLine } from "../reading/index.ts"
-import { unreadReasons } from "../reading/index.ts"
+import { type Candidate, type UnreadLine, unreadReasons } from "../reading/index.ts"
 import type { Console } from "./console.ts"
 import type { ImportedFile } from "./import-files.ts"
 import type { PlanItem } from "./import-plan.ts"
 import { plain } from "./plain-text.ts"
+import { doubtText } from "./settle-doubts.ts"
 import { type Cell, printTable } from "./text-table.ts"
 import { displayWidth, fitTo, wrapWords } from "./text-width.ts"
 
@@ -19,6 +19,8 @@ const actionText: Record<PlanItem["action"], Cell> = {
 /** Shows what would be kept, and then, file by file, what would not and why. */
 export function previewImport(console: Console, items: readonly PlanItem[], files: readonly ImportedFile[]): void {
   if (items.length > 0) printItems(console, items)
+  for (const { name, action, candidate } of items)
+    if (action === "add" || action === "replace") printUnsure(console, { ...candidate, name })
   for (const file of files) printNotTaken(console, file)
   const left = items.filter(item => item.action === "keep-both")
   if (left.length > 0)
@@ -40,6 +42,21 @@ function printItems(console: Console, items: readonly PlanItem[]): void {
   printTable(console, [{ title: "Account" }, { title: "" }, { title: "Codes" }, { title: "Why", shrinks: true }], rows)
 }
 
+/** Shows the codes of which something is unsure, and what is to be known of the whole list. */
+export function printUnsure(console: Console, { name, codes, remarks }: Candidate): void {
+  const unsure = codes.filter(({ doubt, used }) => doubt !== null && !used)
+  printLines(
+    console,
+    `Unsure in ${plain(name)}:`,
+    unsure.map(({ line, doubt }) => ({
+      place: line === null ? "" : `line ${line}`,
+      shown: doubt!.shown,
+      why: doubtText(doubt!),
+    })),
+  )
+  for (const remark of remarks) console.data(wrapWords(`${remark}`, console.columns))
+}
+
 /** A terminal shows so many lines of a file; `--json` gives all. */
 const maxShownLines = 20
 
@@ -59,23 +76,66 @@ function printNotTaken(console: Console, { path, reading, refusal }: ImportedFil
 
 /** Shows the lines that were not taken, each with its place and the reason. */
 export function printUnread(console: Console, name: string, unread: readonly UnreadLine[]): void {
-  if (unread.length === 0) return
+  printLines(
+    console,
+    `Not taken from ${name}:`,
+    unread.map(line => ({ place: placeOf(line), shown: line.shown, why: whyUnread(line) })),
+  )
+}
+
+const whyUnread = ({ reason, group, fix }: UnreadLine): string =>
+  reason === "check-symbols"
+    ? doubtText({ kind: reason, ...(group === undefined ? {} : { group }), ...(fix === undefined ? {} : { fix }) })
+    : unreadReasons[reason]
+
+interface ShownLine {
+  readonly place: string
+  readonly shown: string
+  readonly why: string
+}
+
+/** Lines under a title; where a reason does not fit beside its line it stands below it. */
+function printLines(console: Console, title: string, lines: readonly ShownLine[]): void {
+  if (lines.length === 0) return
   console.data("")
-  console.data(console.paint("yellow", fitTo(`Not taken from ${name}:`, console.columns)))
-  const shown = unread.slice(0, maxShownLines)
-  const width = Math.max(...shown.map(line => displayWidth(placeOf(line))))
-  for (const line of shown) {
-    const place = placeOf(line)
-    const gap = " ".repeat(width - displayWidth(place) + 2)
-    console.data(fitTo(`  ${place}${gap}${plain(line.shown)}  (${unreadReasons[line.reason]})`, console.columns))
+  console.data(console.paint("yellow", fitTo(title, console.columns)))
+  const shown = lines.slice(0, maxShownLines)
+  const width = Math.min(30, Math.max(...shown.map(({ place }) => displayWidth(place))))
+  for (const { place, shown: text, why } of shown) {
+    const at = fitTo(place, width)
+    const start = `  ${at}${" ".repeat(width - displayWidth(at))}  `
+    const line = `${start}${plain(text)}  (${why})`
+    if (displayWidth(line) <= console.columns) console.data(line)
+    else {
+      console.data(fitTo(`${start}${plain(text)}`, console.columns))
+      const indent = " ".repeat(displayWidth(start))
+      console.data(
+        `${indent}${wrapWords(`(${why})`, console.columns - displayWidth(start), "").replaceAll("\n", `\n${indent}`)}`,
+      )
+    }
   }
-  if (unread.length > shown.length) console.data(`  and ${unread.length - shown.length} more; --json lists all.`)
+  if (lines.length > shown.length) console.data(`  and ${lines.length - shown.length} more; --json lists all.`)
 }
 
 /** Where a line stands, for a person: `line 7`, or the entry and its field. */
 function placeOf({ line, entry, field }: UnreadLine): string {
   const at = line === null ? "" : `line ${line}`
   return [entry === null ? "" : plain(entry), field === null ? "" : plain(field), at].filter(Boolean).join(", ")
+}
+
+/** The account's part of `--json`. */
+export function accountResult({ name, action, candidate }: PlanItem): object {
+  const { codes, confidence, evidence, remarks } = candidate
+  return {
+    name,
+    action,
+    codes: codes.length,
+    used: codes.filter(({ used }) => used).length,
+    unsure: codes.flatMap(({ doubt, used, line }) => (doubt === null || used ? [] : [{ line, ...doubt }])),
+    confidence,
+    evidence,
+    remarks,
+  }
 }
 
 /** The file's part of `--json`. */

@@ -29,7 +29,7 @@ const filesOf = ({ stdout }: Piped): readonly FileResult[] => (JSON.parse(stdout
 const has = (computer: Computer, name: string): boolean => existsSync(join(computer.home, name))
 
 test("only a file of which every line that could be a code was taken is removed; the others are named, and the exit is 10", async t => {
-  const split = `${github.slice(0, 15).join("\n")}\nb241b-b6 zz9\n`
+  const split = `${github.slice(0, 15).join("\n")}\nb241b-b6 (rest torn off)\n`
   const csv =
     'name,username,password,notes\nA,ada,hunter22,"Backup codes:\n1a2b3-c4d5e"\nB,bob,hunter23,"Backup codes:\n2a2b3-c4d5e"\n'
   const computer = await withFiles(t, {
@@ -65,7 +65,7 @@ test("only a file of which every line that could be a code was taken is removed;
   assert.equal(second.exitCode, 10)
   assert.deepEqual(
     filesOf(second)[0]!.notTaken.map(({ line, shown }) => [line, shown]),
-    [[16, "b2•••-•• •••"]],
+    [[16, "b2•••-•• (rest torn off)"]],
   )
   assert.ok(has(computer, "github-recovery-codes (2).txt"))
 })
@@ -151,7 +151,7 @@ test("a file that was changed since it was read, or is a link, stays; nothing is
 
 test("what add does not understand is named, and is exit 10 where nobody could be asked", async t => {
   const computer = await withFiles(t, {})
-  const ran = await computer.runPiped(["add", "GitHub", "--yes"], `${github.join("\n")}\nb241b-b6 zz9\n`)
-  assert.deepEqual([ran.exitCode, /line 17 {2}b2•••-•• •••/.test(ran.stdout)], [10, true], ran.stderr)
+  const ran = await computer.runPiped(["add", "GitHub", "--yes"], `${github.join("\n")}\nb241b-b6 (rest torn off)\n`)
+  assert.deepEqual([ran.exitCode, /line 17 {2}b2•••-•• \(rest torn off\)/.test(ran.stdout)], [10, true], ran.stderr)
   assert.match((await computer.runPiped(["list"])).stdout, /GitHub\s+16\/16/)
 })

@@ -48,6 +48,7 @@ export function vaultProgram(version: string): Command {
       .option("--review <day>", "when to look at them again")
       .option("--reusable", "a recovery key or phrase that use does not spend")
       .option("--note <text>", "a remark; never a code")
+      .option("--as-is", "keep every line as it stands, and read nothing into it")
       .option("-y, --yes", "do not ask before keeping them")
     if (name === "add")
       command
@@ -56,6 +57,7 @@ export function vaultProgram(version: string): Command {
         .option("--owner <name>", "whose account it is")
         .option("--ref <ref>", "the short name for print")
         .option("--tag <tag>", "a tag (repeatable)", collect)
+        .option("--keep-both", "keep the codes though another account has them too")
         .option("--inventory", "only note that it has 2FA; there are no codes yet")
     command.action(async (account: string, _o, c: Command) =>
       (await import("./commands/add.ts")).add(account, all(c), name === "replace"),
@@ -67,7 +69,9 @@ export function vaultProgram(version: string): Command {
     .description("take in downloads of services, Postern kits, Bitwarden, 1Password, KeePass, authenticators")
     .option("--dry-run", "show what would be kept, and keep nothing")
     .option("--name <name>", "whose codes they are, where the file does not say")
+    .option("--as-is", "keep every line of a text file as it stands, and read nothing into it")
     .option("--replace", "put them in the place of codes that are kept already")
+    .option("--only <name>", "only accounts whose name, service or login has this in it (repeatable)", collect)
     .option("--codes-only", "leave out accounts without codes")
     .option("--file-password-file <file>", "the password of the file to import, from a file's first line")
     .option("--key-file <file>", "the key file of a KeePass database")

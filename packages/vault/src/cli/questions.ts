@@ -76,6 +76,28 @@ export class Questions {
     return settle(choice) as T
   }
 
+  /** Any number of the options, all of them chosen at first; `aborted` where none is left. */
+  async chooseSome<T extends string>(
+    message: string,
+    flag: string,
+    options: readonly { value: T; label: string; hint?: string }[],
+  ): Promise<T[]> {
+    const { multiselect } = await import("@clack/prompts")
+    const choices = await multiselect<string>({
+      message: plain(message),
+      options: options.map(({ value, label, hint }) => ({
+        value,
+        label: plain(label),
+        ...(hint === undefined ? {} : { hint: plain(hint) }),
+      })),
+      initialValues: options.map(({ value }) => value),
+      required: true,
+      maxItems: 12,
+      ...this.#streams(message, flag),
+    })
+    return settle(choices) as T[]
+  }
+
   /** The stream that keys come from, for what reads them itself. */
   keys(question: string, flag: string): ReadStream {
     return this.#streams(question, flag).input as ReadStream

@@ -1,6 +1,7 @@
 import type { Vault } from "../folder/index.ts"
 import { areKeptOnDisk, type Removal, removeFile } from "./file-removal.ts"
 import type { ImportedFile } from "./import-files.ts"
+import type { PlanItem } from "./import-plan.ts"
 import { plain } from "./plain-text.ts"
 import type { VaultSession } from "./vault-session.ts"
 
@@ -16,13 +17,19 @@ const removalTruth =
   "Removing deletes the name, not for certain the content: SSDs, journals, snapshots and backups may keep it, and a synced folder keeps older versions elsewhere. Where others may have read it, make new codes."
 
 /** Whether a file may go: everything in it is in the vault on the disk, or its holder said that the rest is nothing. */
-async function blockerOf(file: ImportedFile, vault: Vault): Promise<{ what: string; isDismissible: boolean } | null> {
+async function blockerOf(
+  file: ImportedFile,
+  vault: Vault,
+  unsure: ReadonlySet<string>,
+): Promise<{ what: string; isDismissible: boolean } | null> {
   const { reading, refusal } = file
   if (reading === null) return { what: refusal?.message ?? "it was not read", isDismissible: false }
   if (!(await areKeptOnDisk(vault, reading.candidates)))
     return { what: "not all of its codes are in the vault", isDismissible: false }
   const { unread, leftOut } = reading
+  const doubts = reading.candidates.flatMap(({ codes }) => codes).filter(({ text }) => unsure.has(text)).length
   const parts = [
+    doubts === 0 ? "" : `${doubts} ${doubts === 1 ? "code" : "codes"} of which something is unsure`,
     unread.length === 0 ? "" : `${unread.length} ${unread.length === 1 ? "line" : "lines"} that could be codes`,
     ...leftOut,
   ].filter(Boolean)
@@ -31,7 +38,11 @@ async function blockerOf(file: ImportedFile, vault: Vault): Promise<{ what: stri
 
 /** Removes what may be removed, after asking or as the flags say; and tells of every file that stays. */
 export async function offerRemoval(
-  files: readonly ImportedFile[],
+  {
+    files,
+    items,
+    settled,
+  }: { files: readonly ImportedFile[]; items: readonly PlanItem[]; settled: ReadonlySet<string> },
   vault: Vault,
   options: RemovalOptions,
   { console, ask }: VaultSession,
@@ -44,7 +55,7 @@ export async function offerRemoval(
   if (options.keepFile || withCodes.length === 0) return removals
   const removable: ImportedFile[] = []
   for (const file of withCodes) {
-    const blocker = await blockerOf(file, vault)
+    const blocker = await blockerOf(file, vault, unsureCodes(items, settled))
     const isDismissed =
       blocker?.isDismissible === true &&
       (options.dismiss === true ||
@@ -67,6 +78,14 @@ export async function offerRemoval(
     if (!removal.removed) console.say(`Not removed: ${plain(path)} (${removal.why.replace(/\.$/, "")}).`)
   return removals
 }
+
+/** The codes that were kept though something of them is unsure and nobody was asked. */
+const unsureCodes = (items: readonly PlanItem[], settled: ReadonlySet<string>): Set<string> =>
+  new Set(
+    items.flatMap(({ candidate: { codes } }) =>
+      codes.filter(({ doubt, used, text }) => doubt !== null && !used && !settled.has(text)).map(({ text }) => text),
+    ),
+  )
 
 const nameFiles = (files: readonly ImportedFile[]): string =>
   files.length === 1 ? plain(files[0]!.path) : `${files.length} files`

@@ -1,9 +1,14 @@
 import type { KeptAccount } from "../formats/index.ts"
 import type { Day } from "../record/index.ts"
+import type { CodeDoubt } from "./lists/code-doubts.ts"
 
 export interface ReadCode {
   readonly text: string
   readonly used: boolean
+  /** What is unsure of it; null where nothing is. */
+  readonly doubt: CodeDoubt | null
+  /** The line of the file, from 1; null where the format has no lines. */
+  readonly line: number | null
 }
 
 /** An account as a file tells of it, before anyone has agreed to keep it. No password and no OTP seed is ever in one. */
@@ -28,6 +33,8 @@ export interface Candidate {
   readonly confidence: number
   /** Why, in words for the preview. */
   readonly evidence: readonly string[]
+  /** Sentences for the holder, such as how many codes the service gives. */
+  readonly remarks: readonly string[]
 }
 
 export const sureConfidence = 0.8
@@ -49,6 +56,7 @@ export function candidate(known: Pick<Candidate, "name"> & Partial<Candidate>): 
     kept: null,
     confidence: 1,
     evidence: [],
+    remarks: [],
     ...known,
   }
 }

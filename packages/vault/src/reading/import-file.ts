@@ -24,7 +24,9 @@ export type ImportSecrets = SourceSecrets
  */
 export async function readImport(file: ImportFile, secrets: ImportSecrets): Promise<Reading> {
   const content: FileContent = await readFile(file, secrets)
-  const parts = content.entries.map(entry => readEntry(entry, content.kind, file.name, file.origin ?? null))
+  const parts = content.entries.map(entry =>
+    readEntry(entry, content.kind, { fileName: file.name, page: file.origin ?? null }),
+  )
   return reading({
     kind: content.kind,
     candidates: parts.flatMap(({ candidates }) => candidates),

@@ -1,8 +1,10 @@
 import type { Candidate } from "./candidate.ts"
+import type { CodeDoubt } from "./lists/code-doubts.ts"
 
 /** Why a line that could be a code was not taken. */
 export const unreadReasons = {
   "not-understood": "not understood",
+  "check-symbols": "its check symbols do not fit",
 } as const
 export type UnreadReason = keyof typeof unreadReasons
 
@@ -17,6 +19,9 @@ export interface UnreadLine {
   readonly reason: UnreadReason
   /** The line with everything hidden that could be secret. */
   readonly shown: string
+  /** For check symbols: which group of the code looks wrong, from 1, and the symbol that would be right. */
+  readonly group?: number
+  readonly fix?: NonNullable<CodeDoubt["fix"]>
 }
 
 /** What a file held: the accounts that it tells of, and every line of which nothing was taken. */

@@ -1,2 +1,3 @@
+export { HeldCodes } from "./held-codes.ts"
 export { type ScanFinding, scanFolder } from "./scan-folder.ts"
 export { ScanRules } from "./scan-rules.ts"

@@ -1,4 +1,4 @@
-import { plainFileName, posternFormat, readCodeBlock, recogniseService, serviceFiles } from "../reading/index.ts"
+import { findCodes, isDownloadName, isTellingName } from "../reading/index.ts"
 
 /** What makes a file look like a readable copy of backup codes. */
 export interface Suspicion {
@@ -10,79 +10,47 @@ export interface Suspicion {
   readonly codes: readonly string[]
 }
 
-const names = serviceFiles.flatMap(({ name }) =>
-  name === undefined || name.source === "^$" || name.source === "^.+-backup-codes\\.txt$"
-    ? []
-    : [name.source.replace(/^\^|\$$/g, "")],
-)
-/** One expression for all the names of downloads: a scan asks it of every file. */
-const downloadName = new RegExp(
-  `^(?:${names.map(source => source.replace(/\(\?<\w+>/g, "(?:")).join("|")}|.+-backup-codes(?:-set-\\d+)?\\.txt)$`,
-  "i",
-)
-const tellingName =
-  /(?:backup|recovery|scratch|rescue|emergency|2fa|mfa|otp|two[-_ ]?factor)[-_ ]?(?:auth\w*[-_ ])?(?:codes?|keys?)/i
-
-/** Whether the name alone is one that services give to such files. */
-export const isDownloadName = (path: string): boolean => downloadName.test(plainFileName(path))
-
-/** Whether the name speaks of backup codes at all. */
-export const isTellingName = (path: string): boolean => tellingName.test(plainFileName(path))
-
-const wording =
-  /(?:backup|recovery|scratch|rescue|emergency|two[- ]factor)[- ](?:verification |authentication |login |sign-?in )?(?:codes?|keys?)|g\.co\/2sv|Postern kit /i
-
-/** The most characters that are looked at: a list of codes stands at the beginning of what holds it, or near its heading. */
+/** So many characters are looked at: a list of codes stands at the beginning of what holds it, or near its heading. */
 const nearHeading = 4096
+const minConfidence = 0.5
 
-/**
- * Looks at the beginning of a text. Null where nothing speaks for codes.
- * @param isKept whether a code is one of the vault's own, which settles the matter.
- */
-export function suspectText(
-  path: string,
-  text: string,
-  isKept: (code: string) => boolean = () => false,
-): Suspicion | null {
+/** Looks at the beginning of a text. Null where nothing speaks for codes. */
+export function suspectText(path: string, text: string): Suspicion | null {
   const named = isDownloadName(path)
   const telling = named || isTellingName(path)
-  const heading = wording.exec(text)
-  if (!telling && heading === null && !isShortList(text)) return null
-  const start = heading === null || heading.index < 512 ? 0 : text.lastIndexOf("\n", heading.index) + 1
-  const block = readCodeBlock(text.slice(start, start + nearHeading))
-  const { length } = block.codes
-  if (block.codes.some(code => isKept(code.text))) {
-    const codes = block.codes.map(code => code.text)
-    return { confidence: 1, service: null, evidence: [`${length} codes, some of them in the vault`], codes }
-  }
-  if (length === 0 || (block.sort === "reusable" && !telling && heading === null)) return null
-  const fewest = named ? 1 : telling ? 2 : heading !== null ? 4 : 6
-  if (length < fewest || !isUniform(block.shape, heading !== null || telling)) return null
-  const recognised = recogniseService(path, text.slice(0, nearHeading), block)
-  const isPostern = posternFormat(block.codes.map(code => code.text)) !== null
+  const heading = telling ? -1 : headingAt(text)
+  const isTold = telling || heading >= 0
+  if (!isTold && !isShortList(text)) return null
+  const start = heading < 512 ? 0 : text.lastIndexOf("\n", heading) + 1
+  const [found] = findCodes(text.slice(start, start + nearHeading), path)
+  if (found === undefined || (found.sort === "reusable" && !isTold)) return null
+  const { length } = found.codes
+  const min = named ? 1 : telling ? 2 : heading >= 0 ? 4 : 6
+  if (length < min || !isUniform(found.shape, isTold)) return null
   const weights: [boolean, number, string][] = [
     [named, 0.6, "named like a service's download"],
     [telling && !named, 0.3, "its name"],
-    [heading !== null, 0.4, "its wording"],
-    [isPostern, 0.8, "check symbols of Postern codes"],
-    [heading === null && !telling, 0.35, "nothing else in the file"],
-    [length >= 5, 0.2, `${length} codes of one shape (${block.shape})`],
+    [heading >= 0, 0.4, "its wording"],
+    [found.format !== null, 0.8, "check symbols of Postern codes"],
+    [!isTold, 0.35, "nothing else in the file"],
+    [length >= 5, 0.2, `${length} codes of one shape (${found.shape})`],
   ]
   const speaking = weights.filter(([holds]) => holds)
   const confidence = Math.min(
     1,
     speaking.reduce((sum, [, weight]) => sum + weight, 0),
   )
-  if (confidence < 0.5) return null
-  return {
-    confidence,
-    service: recognised.service,
-    evidence: speaking.map(([, , why]) => why),
-    codes: block.codes.map(code => code.text),
-  }
+  if (confidence < minConfidence) return null
+  return { confidence, service: found.service, evidence: speaking.map(([, , why]) => why), codes: found.codes }
 }
 
-/** A short text whose first line could be a code: the cheap question before the splitter is asked. */
+const wording =
+  /(?:back-?up|recovery|reserve|scratch|rescue|emergency|two[- ]?factor|2fa|one-?time|wiederherstellungs?|sicherungs?|ersatz|notfall|einmal)[ _.-]{0,2}(?:verification |authentication |login |sign-?in )?(?:codes?|keys?|schlüssel)|c(?:ó|o)digos? de (?:respaldo|recuperaci|seguridad|emergencia)|codes? de (?:secours|r(?:é|e)cup)|バックアップ ?コード|リカバリー ?コード|备用(?:验证)?码|恢复(?:代)?码|備用碼|رموز (?:النسخ|احتياطية|الاسترداد)|g\.co\/2sv|Postern kit /i
+
+/** Where a text first speaks of backup codes; -1 where it does not. */
+export const headingAt = (text: string): number => text.search(wording)
+
+/** A short text whose first line could be a code: the cheap question before the text is read. */
 function isShortList(text: string): boolean {
   return (
     text.length < 2048 &&

@@ -1,12 +1,13 @@
-import { type Candidate, candidate, decodeText, readTextFile, type UnreadLine } from "../../reading/index.ts"
+import { type Candidate, candidate, type UnreadLine } from "../../reading/index.ts"
 import { type Account, currentBatch, findAccount, maskCode, VaultError, type VaultState } from "../../record/index.ts"
-import { findClipboard } from "../clipboard.ts"
+import { leaveOutWrong } from "../found-accounts.ts"
+import { readGiven, readGivenSource } from "../given-codes.ts"
 import { type PlanItem, type PlanOptions, planImport } from "../import-plan.ts"
-import { printUnread } from "../import-preview.ts"
+import { printUnread, printUnsure } from "../import-preview.ts"
 import { newId } from "../new-id.ts"
 import { readPaste } from "../paste-reader.ts"
 import { plain, shellWord } from "../plain-text.ts"
-import { readStdin, readUserFile } from "../secret-input.ts"
+import { settleDoubts } from "../settle-doubts.ts"
 import { fitTo } from "../text-width.ts"
 import { type GlobalOptions, readDay, readPastDay, VaultSession } from "../vault-session.ts"
 
@@ -25,6 +26,8 @@ export interface AddOptions extends GlobalOptions {
   readonly reusable?: boolean
   readonly note?: string
   readonly inventory?: boolean
+  readonly asIs?: boolean
+  readonly keepBoth?: boolean
 }
 
 /** `add` and `replace`: codes for one account, new or known. */
@@ -33,36 +36,39 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
   const { console, ask } = session
   const planOptions = readPlanOptions(options, replace)
   // Before the passphrase: a wrong source should not cost it.
-  const source = options.inventory ? null : readGivenSource(options, ask.possible)
+  const source = options.inventory ? "" : readGivenSource(options, ask.possible)
   const vault = await session.open()
-  const known = replace
-    ? findAccount(vault.state, name)
-    : vault.state.accounts.find(account => account.name.toLowerCase() === name.toLowerCase())
-  if (!replace && known !== undefined && currentBatch(known) !== null)
+  const known = replace ? findAccount(vault.state, name) : accountNamed(vault.state, name)
+  if (!replace && known !== null && currentBatch(known) !== null)
     throw new VaultError(
       "name-taken",
       `${known.name} has codes already. To put new ones in their place: postern-vault replace ${shellWord(known.name)}`,
     )
   const text =
-    source ??
-    (options.inventory
-      ? ""
-      : await readPaste(ask, `Paste the backup codes of ${name}.`, "--from-file FILE, or the codes on stdin"))
-  const { candidate: read, unread } = readOne(text, options)
-  const found = { ...read, name: known?.name ?? name }
+    source ?? (await readPaste(ask, `Paste the backup codes of ${name}.`, "--from-file FILE, or the codes on stdin"))
+  const isAsked = ask.possible && !options.yes
+  const read = options.inventory ? { candidate: candidate({ name: "" }), unread: [] } : readGiven(text, options)
+  const { candidate: given, unread } = isAsked ? read : leaveOutWrong(read)
+  const named = { ...given, name: known?.name ?? name }
   if (!console.json) {
-    if (found.codes.length > 0) preview(console, found)
+    if (named.codes.length > 0) preview(console, named)
+    printUnsure(console, named)
     printUnread(console, "the text", unread)
   }
-  if (
-    !options.yes &&
-    ask.possible &&
-    !(await ask.confirm(`Keep ${found.codes.length === 0 ? "this account" : "these"}?`, "--yes"))
-  )
+  if (!options.inventory && named.codes.length === 0)
+    throw new VaultError("findings", "No code of these can be right; nothing was kept.")
+  if (isAsked && !(await ask.confirm(`Keep ${named.codes.length === 0 ? "this account" : "these"}?`, "--yes")))
     throw new VaultError("aborted")
+  const said = isAsked ? await settleDoubts(named, ask) : { candidate: named, settled: new Set<string>() }
+  const holder = options.keepBoth ? null : holderOf(vault.state, said.candidate, known)
+  const final = holder === null ? said.candidate : await settleHolder(holder, said.candidate, session)
   const items: PlanItem[] = []
   await vault.commit(state => {
-    items.splice(0, items.length, ...planImport(state, [found], planOptions))
+    items.splice(
+      0,
+      items.length,
+      ...planImport(state, [final], { ...planOptions, keepBoth: holder !== null || options.keepBoth === true }),
+    )
     if (items[0]?.action === "keep-both")
       throw new VaultError(
         "name-taken",
@@ -71,12 +77,57 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
     return items[0]?.facts ?? []
   })
   report(session, vault.state, items[0]!, unread)
-  // Whoever could be asked has seen them before saying yes.
-  if (unread.length > 0 && !ask.possible)
-    throw new VaultError(
-      "findings",
-      `Not understood: ${unread.length} ${unread.length === 1 ? "line" : "lines"} that could be codes. Nothing of that was kept.`,
-    )
+  if (!isAsked) assertUnderstood(unread, final)
+}
+
+const accountNamed = (state: VaultState, name: string): Account | null =>
+  state.accounts.find(account => account.name.toLowerCase() === name.toLowerCase()) ?? null
+
+/** @throws VaultError `findings` where lines were not taken, or codes are unsure, and nobody was asked. */
+function assertUnderstood(unread: readonly UnreadLine[], { codes }: Candidate): void {
+  const unsure = codes.filter(({ doubt, used }) => doubt !== null && !used).length
+  const sentences = [
+    unread.length === 0
+      ? ""
+      : `Not understood: ${unread.length} ${unread.length === 1 ? "line" : "lines"} that could be codes. Nothing of that was kept.`,
+    unsure === 0 ? "" : `Unsure: ${unsure} ${unsure === 1 ? "code" : "codes"}, kept to be handed out last.`,
+  ].filter(Boolean)
+  if (sentences.length > 0) throw new VaultError("findings", sentences.join(" "))
+}
+
+/** Another account that holds all these codes; null where none does. */
+function holderOf(state: VaultState, { codes }: Candidate, known: Account | null): Account | null {
+  const given = codes.map(({ text }) => bare(text))
+  const holds = ({ batches }: Account): boolean =>
+    batches.some(batch => {
+      const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : bare(text))))
+      return given.every(text => kept.has(text))
+    })
+  return given.length === 0
+    ? null
+    : (state.accounts.find(account => account.id !== known?.id && holds(account)) ?? null)
+}
+
+const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
+
+/**
+ * Asks which account is meant where another one holds the same codes.
+ * @throws VaultError `name-taken` where nobody can be asked, or where the codes are the other's.
+ */
+async function settleHolder(holder: Account, given: Candidate, { ask }: VaultSession): Promise<Candidate> {
+  const { name } = given
+  const isAsked = ask.possible
+  const answer = isAsked
+    ? await ask.choose(`${holder.name} (${holder.ref}) has these codes already. Whose are they?`, "--keep-both", [
+        { value: "other", label: `${holder.name}'s: keep nothing new` },
+        { value: "both", label: `Both accounts have them: keep them for ${name} too` },
+      ])
+    : "other"
+  if (answer === "both") return given
+  throw new VaultError(
+    "name-taken",
+    `${holder.name} (${holder.ref}) has these codes already; ${name} was not made. To give that account another name: postern-vault edit ${shellWord(holder.name)} --name ${shellWord(name)}. To keep the codes for both: --keep-both.`,
+  )
 }
 
 function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
@@ -98,40 +149,6 @@ function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
       note,
     }),
   }
-}
-
-/** The text of the codes where a flag or a pipe gives it; null where the person is to paste. */
-function readGivenSource(options: AddOptions, canAsk: boolean): string | null {
-  const asText = (bytes: Buffer): string => decodeText(bytes) ?? ""
-  if (options.fromFile !== undefined)
-    return asText(options.fromFile === "-" ? readStdin() : readUserFile(options.fromFile, 1 << 20))
-  if (options.fromClipboard) {
-    const text = findClipboard()?.read() ?? null
-    if (text === null)
-      throw new VaultError("thing-not-found", "There is no clipboard that can be read here. Paste the codes instead.")
-    return text
-  }
-  if (!process.stdin.isTTY && options.passphraseFile !== "-") return asText(readStdin())
-  if (!canAsk) throw new VaultError("input-needed", "There are no codes. Give them with --from-file FILE, or on stdin.")
-  return null
-}
-
-function readOne(text: string, options: AddOptions): { candidate: Candidate; unread: readonly UnreadLine[] } {
-  if (options.inventory) return { candidate: candidate({ name: "" }), unread: [] }
-  const {
-    candidates: [found],
-    unread,
-  } = readTextFile(text, null)
-  if (found !== undefined) return { candidate: found, unread }
-  // A recovery key or phrase of whatever shape: taken as it is, in one line.
-  if (options.reusable && text.trim() !== "") {
-    const codes = [{ text: text.trim().replace(/\s+/g, " "), used: false }]
-    return { candidate: candidate({ name: "", sort: "reusable", codes }), unread: [] }
-  }
-  throw new VaultError(
-    "usage-wrong",
-    "No codes were found in that text. Give one code a line, as the service shows them.",
-  )
 }
 
 function preview(console: VaultSession["console"], { codes, expiresOn, set, format }: Candidate): void {

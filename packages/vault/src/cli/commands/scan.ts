@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import type { Vault } from "../../folder/index.ts"
 import { type Account, type Batch, currentBatch, type Fact, VaultError } from "../../record/index.ts"
-import { type ScanFinding, ScanRules, scanFolder } from "../../scanning/index.ts"
+import { HeldCodes, type ScanFinding, ScanRules, scanFolder } from "../../scanning/index.ts"
 import { clearTexts } from "../clear-texts.ts"
 import { plain } from "../plain-text.ts"
 import { fitTo, wrapWords } from "../text-width.ts"
@@ -16,10 +16,13 @@ interface ScanOptions extends GlobalOptions {
   readonly compare?: boolean
 }
 
-interface Found extends ScanFinding {
-  /** The batch of the vault that holds the same codes. */
-  readonly known: { readonly account: Account; readonly batch: Batch } | null
+/** A batch of the vault whose codes a file holds. */
+interface HeldBatch {
+  readonly account: Account
+  readonly batch: Batch
 }
+
+type Found = ScanFinding<HeldBatch>
 
 /** Looks for readable copies of backup codes in folders. Exit 10 where there are any. */
 export async function scan(folders: readonly string[], options: ScanOptions): Promise<void> {
@@ -37,7 +40,7 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
   if (options.record && vault === null)
     throw new VaultError("vault-not-found", "--record needs a vault to write the findings to.")
   const rules = new ScanRules(options.ignore ?? [], options.everything ?? false)
-  const known = vault === null ? new Map<string, { account: Account; batch: Batch }>() : await knownCodes(vault)
+  const held = new HeldCodes<HeldBatch>(vault === null ? [] : await heldCodes(vault))
   const totals = { files: 0, unreadable: 0 }
   const found: Found[] = []
   for (const root of roots) {
@@ -45,17 +48,13 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
       root,
       rules,
       ({ files, folder }) => console.progress(`${totals.files + files} files  ${fitTo(plain(folder), 60)}`),
-      code => known.has(bare(code)),
+      held,
     )
-    let step = walk.next()
-    for (; !step.done; step = walk.next()) {
-      const finding: Found = {
-        ...step.value,
-        known: known.get(step.value.codes.map(bare).find(code => known.has(code)) ?? "") ?? null,
-      }
-      found.push(finding)
+    let step = await walk.next()
+    for (; !step.done; step = await walk.next()) {
+      found.push(step.value)
       console.progress(null)
-      if (!console.json) print(session, finding)
+      if (!console.json) print(session, step.value)
     }
     totals.files += step.value.files
     totals.unreadable += step.value.unreadable
@@ -66,14 +65,15 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
     console.result("scan", {
       ...totals,
       recorded,
-      findings: found.map(({ path, inside, confidence, service, evidence, codes, known }) => ({
+      findings: found.map(({ path, inside, confidence, service, evidence, codes, held }) => ({
         path,
         inside,
         confidence,
         service,
         evidence,
         codes: codes.length,
-        account: known?.account.name ?? null,
+        account: held[0]?.account.name ?? null,
+        accounts: namesOf(held),
       })),
     })
   else {
@@ -108,30 +108,32 @@ async function hasAgent(session: VaultSession): Promise<boolean> {
   return agent !== null
 }
 
-const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
-
-async function knownCodes(vault: Vault): Promise<Map<string, { account: Account; batch: Batch }>> {
-  const known = new Map<string, { account: Account; batch: Batch }>()
+/** The codes of all accounts that are good, each with what it belongs to. */
+async function heldCodes(vault: Vault): Promise<(readonly [string, HeldBatch])[]> {
+  const codes: (readonly [string, HeldBatch])[] = []
   for (const account of vault.state.accounts) {
     const batch = currentBatch(account)
     if (batch === null) continue
-    for (const text of await clearTexts(vault, batch).catch(() => [])) known.set(bare(text), { account, batch })
+    const held = { account, batch }
+    for (const text of await clearTexts(vault, batch).catch(() => [])) codes.push([text, held])
   }
-  return known
+  return codes
 }
 
-function print({ console }: VaultSession, { path, inside, confidence, service, evidence, known }: Found): void {
+const namesOf = (held: readonly HeldBatch[]): string[] => [...new Set(held.map(({ account }) => account.name))]
+
+function print({ console }: VaultSession, { path, inside, confidence, service, evidence, held }: Found): void {
   const shown = relative(process.cwd(), path)
   console.data(`${plain(shown.startsWith("..") ? path : shown)}${inside === null ? "" : ` → ${plain(inside)}`}`)
-  const whose =
-    known !== null ? `codes of ${known.account.name}, kept in the vault` : (service ?? "codes of an unknown service")
-  console.data(
-    `    ${wrapWords(`${whose}, ${Math.round(confidence * 100)} % sure: ${evidence.join(", ")}`, console.columns - 4, "    ").trimStart()}`,
-  )
+  const about =
+    held.length > 0
+      ? `codes of ${namesOf(held).join(", ")}, kept in the vault`
+      : `${service ?? "codes of an unknown service"}, ${Math.round(confidence * 100)} % sure: ${evidence.join(", ")}`
+  console.data(`    ${wrapWords(about, console.columns - 4, "    ").trimStart()}`)
 }
 
 async function shouldRecord(session: VaultSession, found: readonly Found[], { record }: ScanOptions): Promise<boolean> {
-  const exposed = found.filter(({ known }) => known !== null)
+  const exposed = found.filter(({ held }) => held.length > 0)
   if (exposed.length === 0) return false
   if (record !== undefined) return record
   return (
@@ -152,12 +154,12 @@ async function record(vault: Vault, found: readonly Found[]): Promise<number> {
         account.batches.flatMap(batch => batch.exposures.map(({ where }) => `${batch.id} ${where}`)),
       ),
     )
-    for (const { known, path } of found) {
-      if (known === null) continue
-      batches.add(known.batch.id)
-      if (!told.has(`${known.batch.id} ${path}`))
-        facts.push({ kind: "exposure-found", batch: known.batch.id, where: path, on: today() })
-    }
+    for (const { held, path } of found)
+      for (const { batch } of held) {
+        batches.add(batch.id)
+        if (!told.has(`${batch.id} ${path}`))
+          facts.push({ kind: "exposure-found", batch: batch.id, where: path, on: today() })
+      }
     return facts
   })
   return batches.size

@@ -98,7 +98,10 @@ function codeLine(console: VaultSession["console"], batch: Batch, code: KeptCode
 }
 
 function describe(code: KeptCode, status: string): string {
-  if (status === "doubtful") return `handed out ${code.doubts.at(-1)!.at.slice(0, 10)}, end unknown`
+  if (status === "doubtful") {
+    const { at, handed } = code.doubts.at(-1)!
+    return handed ? `handed out ${at.slice(0, 10)}, end unknown` : "unsure: handed out last"
+  }
   if (code.uses.length === 0) return "used (so the source said)"
   const uses = code.uses.map(
     use => `${use.at.slice(0, 10)} by ${use.member} on ${use.device}${use.worked === false ? ", did not work" : ""}`,

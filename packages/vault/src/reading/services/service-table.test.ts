@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { kitText, makeCode } from "@postern/core"
-import { type Candidate, sureConfidence } from "./candidate.ts"
-import { readImport } from "./import-file.ts"
+import { type Candidate, sureConfidence } from "../candidate.ts"
+import { readImport } from "../import-file.ts"
 
 const noPassword = { askPassword: async () => assert.fail("no password is needed") }
 const read = async (

@@ -1,3 +1,5 @@
+import { serviceTable } from "../services/service-table.ts"
+
 /**
  * How much more often than by chance one letter follows another in words of English, German, French and Spanish, a digit for each pair:
  * a row for the first letter, a column for the second, in steps of about one bit; 5 is chance.
@@ -54,8 +56,11 @@ const plainLetters = (text: string): string =>
     .replace(/œ/gi, "oe")
     .replace(/[øł]/gi, letter => (letter.toLowerCase() === "ø" ? "o" : "l"))
 
-/** Words of code sheets whose pairs of letters are rare. */
-const knownWords = new Set(["download", "downloads", "downloaded", "nouveaux", "xbox", "whatsapp", "npm", "aws"])
+/** Words of code sheets, and names of services, whose pairs of letters are rare. */
+const knownWords = new Set([
+  ..."download downloads downloaded nouveaux xbox whatsapp npm aws".split(" "),
+  ...serviceTable.flatMap(({ called }) => called.flatMap(name => name.split(" "))),
+])
 
 /** Scores a letter: what a word has alone, and what is enough among other words. */
 const wordScore = { alone: 0.3, inProse: -0.7 } as const

@@ -13,21 +13,27 @@ const maxShownCharacters = 60
 
 const symbolCount = (text: string): number => text.replace(/[^\p{L}\p{N}]/gu, "").length
 
-const otherThings = [
+const addresses = [
   /^[a-z][a-z\d+.-]*:\/\//i,
   /^[^@]+@[^@]+\.\p{L}+$/u,
   /^(?:www\.)?[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.(?:com|org|net|io|dev|co|me|app|edu|gov|info|example|eu|uk|fr|de|es|jp|cn)(?:\/.*)?$/iu,
-  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/i,
-  /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/,
-  /^\d{1,2}:\d\d(?::\d\d)?(?:[ap]m)?$/i,
-  /^v?\d{1,3}(?:\.\d{1,3}){1,3}$/i,
 ] as const
+const days = [
+  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/i,
+  /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})$/,
+] as const
+const times = [/^\d{1,2}:\d\d(?::\d\d)?(?:[ap]m)?$/i, /^v?\d{1,3}(?:\.\d{1,3}){1,3}$/i] as const
 
-/** Addresses, dates, times and versions have letters and digits, and are no codes. */
-function isOtherThing(word: string): boolean {
-  const bare = word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/[^\p{L}\p{N}/]+$/u, "")
-  return otherThings.some(pattern => pattern.test(bare))
+const bareWord = (word: string): string => word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/[^\p{L}\p{N}/]+$/u, "")
+
+/** What a word without blanks is that has letters and digits and is no code; null for all else. */
+export function otherThing(word: string): "address" | "day" | "time" | null {
+  const bare = bareWord(word)
+  const fits = (patterns: readonly RegExp[]): boolean => patterns.some(pattern => pattern.test(bare))
+  return fits(addresses) ? "address" : fits(days) ? "day" : fits(times) ? "time" : null
 }
+
+const isOtherThing = (word: string): boolean => otherThing(word) !== null
 
 /** The pieces of a line between its blanks, without what else they have around them, and where they stand. */
 function piecesOf(plain: string): { text: string; start: number; end: number }[] {
@@ -91,13 +97,16 @@ export function couldBeCode(line: string): boolean {
 }
 
 /** Whether a line has eight letters and digits or more in a row; of such a line it is always said what became of it. */
-export const hasLongRun = (line: string): boolean => /[\p{L}\p{N}]{8}/u.test(plainTyped(line))
+export const hasLongRun = (line: string): boolean =>
+  [line, plainTyped(line), line.normalize("NFKC")].some(text => /[\p{L}\p{N}]{8}/u.test(text))
 
 /**
  * A line for the screen: words stay, so that a person finds the line again; everything else is hidden but for the first two symbols of
  * what could be a code.
+ * @param code what is known to be one in the line, and may look like a word.
  */
-export function maskLine(line: string): string {
+export function maskLine(line: string, code = ""): string {
+  const known = new Set(code.split(" ").filter(part => part !== ""))
   const plain = plainTyped(line.slice(0, 200)).replace(/\s+/g, " ").trim()
   const spans = drawnSpans(plain)
   const isProse = piecesOf(plain).filter(({ text }) => isWordLike(text)).length >= minProseWords
@@ -106,9 +115,15 @@ export function maskLine(line: string): string {
     const start = index + word.indexOf(bare)
     const isInSpan = spans.some(drawn => start >= drawn.start && start < drawn.end)
     const isShort = symbolCount(bare) <= (/\p{N}/u.test(bare) ? 2 : 4)
+    if (known.has(bare)) return maskSpan(word)
     if (isOtherThing(word) || (!isInSpan && (isShort || isWordLike(bare, isProse ? "inProse" : "alone")))) return word
     let shown = spans.some(drawn => start === drawn.start) ? 2 : 0
     return [...word].map(symbol => (!/[\p{L}\p{N}]/u.test(symbol) || shown-- > 0 ? symbol : "•")).join("")
   })
   return masked.length > maxShownCharacters ? `${masked.slice(0, maxShownCharacters - 1)}…` : masked
+}
+
+function maskSpan(text: string): string {
+  let shown = symbolCount(text) >= minCodeSymbols ? 2 : 0
+  return [...text].map(symbol => (!/[\p{L}\p{N}]/u.test(symbol) || shown-- > 0 ? symbol : "•")).join("")
 }
