@@ -1,6 +1,5 @@
 import { basename } from "node:path"
 import type { Candidate, UnreadLine } from "../reading/index.ts"
-import { compareNames } from "../record/index.ts"
 import type { ImportedFile } from "./import-files.ts"
 
 /** An account that was found, and the files that tell of it. */
@@ -12,12 +11,16 @@ export interface FoundAccount {
 /** The accounts of all files. What several files tell of the same codes is one account. */
 export function gatherAccounts(files: readonly ImportedFile[]): FoundAccount[] {
   const found: FoundAccount[] = []
+  // By each code, and by service and login where there is none: of thousands of accounts each is looked up, not sought.
+  const places = new Map<string, Set<number>>()
   for (const { path, reading } of files)
     for (const candidate of reading?.candidates ?? []) {
+      const keys = keysOf(candidate)
+      const near = new Set(keys.flatMap(key => [...(places.get(key) ?? [])]))
+      const at = [...near].find(index => isSame(found[index]!.candidate, candidate)) ?? found.length
       const account = { candidate, sources: [path] }
-      const at = found.findIndex(({ candidate: other }) => isSame(other, candidate))
-      if (at < 0) found.push(account)
-      else found[at] = merge(found[at]!, account)
+      found[at] = at === found.length ? account : merge(found[at]!, account)
+      for (const key of keys) places.set(key, (places.get(key) ?? new Set()).add(at))
     }
   return found
 }
@@ -28,13 +31,15 @@ const holdsAll = (codes: Candidate["codes"], others: Candidate["codes"]): boolea
   return others.every(({ text }) => kept.has(bare(text)))
 }
 
-/** Whether all codes of one are those of the other, as in a browser's second download; or both tell of one account without codes. */
-function isSame(a: Candidate, b: Candidate): boolean {
-  if (a.kept !== null || b.kept !== null) return false
-  if (a.codes.length > 0 && b.codes.length > 0) return holdsAll(a.codes, b.codes) || holdsAll(b.codes, a.codes)
-  const isAlike = (x: string | null, y: string | null): boolean => x !== null && y !== null && compareNames(x, y) === 0
-  return a.codes.length + b.codes.length === 0 && isAlike(a.service, b.service) && isAlike(a.login, b.login)
+/** What two candidates for one account have in common. One of Postern's own exports is what it says it is. */
+function keysOf({ kept, codes, service, login }: Candidate): string[] {
+  if (kept !== null) return []
+  if (codes.length > 0) return codes.map(({ text }) => `code ${bare(text)}`)
+  return service === null || login === null ? [] : [`account ${service.toLowerCase()} ${login.toLowerCase()}`]
 }
+
+/** Whether all codes of one are those of the other, as in a browser's second download; or both tell of one account without codes. */
+const isSame = (a: Candidate, b: Candidate): boolean => holdsAll(a.codes, b.codes) || holdsAll(b.codes, a.codes)
 
 /** The longer list with the marks of both, and the name of which it is surer. */
 function merge(a: FoundAccount, b: FoundAccount): FoundAccount {
