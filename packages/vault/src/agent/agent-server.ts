@@ -2,7 +2,7 @@ import { chmod, rm } from "node:fs/promises"
 import { createServer, type Server, type Socket } from "node:net"
 import type { AgentRequest, AgentSession } from "./agent-session.ts"
 
-const mostRequestBytes = 1 << 20
+const maxRequestBytes = 1 << 20
 
 /** Serves a session on a socket that only this user can open, until it locks; then the socket is gone and the promise fulfilled. */
 export async function serveAgent(session: AgentSession, path: string, onReady: () => void): Promise<void> {
@@ -39,7 +39,7 @@ function answerLines(socket: Socket, session: AgentSession, onLocked: () => void
   socket.setEncoding("utf8")
   socket.on("data", async (chunk: string) => {
     rest += chunk
-    if (rest.length > mostRequestBytes) return void socket.destroy()
+    if (rest.length > maxRequestBytes) return void socket.destroy()
     const lines = rest.split("\n")
     rest = lines.pop() ?? ""
     for (const line of lines) {

@@ -3,7 +3,7 @@ import type { Questions } from "./questions.ts"
 
 const pasteStart = "\x1b[200~"
 const pasteEnd = "\x1b[201~"
-const mostCharacters = 1 << 20
+const maxCharacters = 1 << 20
 
 /**
  * Reads a pasted block of lines without showing it: codes on a screen stay in its scroll-back. An empty line that was typed, or
@@ -47,7 +47,7 @@ async function collect(keys: NodeJS.ReadStream): Promise<string> {
           if (key === "\x7f" || key === "\b") text = text.slice(0, -1)
           else text += key === "\r" ? "\n" : key
         }
-      if (text.length > mostCharacters) throw new VaultError("usage-wrong", "That is too much to be a list of codes.")
+      if (text.length > maxCharacters) throw new VaultError("usage-wrong", "That is too much to be a list of codes.")
     }
     const lines = text.split("\n").length - 1
     if (lines > shown) process.stderr.write(`\r${lines} ${lines === 1 ? "line" : "lines"}`)

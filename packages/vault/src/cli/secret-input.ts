@@ -44,20 +44,17 @@ export function readSecretFile(path: string): string {
 }
 
 /** @throws VaultError `thing-not-found`, `not-allowed`, with the name. */
-export function readUserFile(path: string, mostBytes = 1 << 30): Buffer {
+export function readUserFile(path: string, maxBytes = 1 << 30): Buffer {
   try {
     const file = openSync(path, "r")
     try {
-      return readWhole(file, mostBytes)
+      return readWhole(file, maxBytes)
     } finally {
       closeSync(file)
     }
   } catch (error) {
     if (error instanceof RangeError)
-      throw new VaultError(
-        "file-damaged",
-        `${path} is larger than anything that is read here (${mostBytes >> 20} MiB).`,
-      )
+      throw new VaultError("file-damaged", `${path} is larger than anything that is read here (${maxBytes >> 20} MiB).`)
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT") throw new VaultError("thing-not-found", `There is no file ${path}.`)
     if (code === "EISDIR") throw new VaultError("usage-wrong", `${path} is a folder.`)

@@ -6,7 +6,7 @@ const label = "age-encryption.org/v1/scrypt"
 /** age's own default: 2^18 blocks of 1 KiB, so 256 MiB and most of a second. */
 export const defaultWorkFactor = 18
 /** What is accepted from a file: 1 GiB. A hostile header could otherwise ask for terabytes before anything is known. */
-const mostWorkFactor = 20
+const maxWorkFactor = 20
 
 const unpadded = (bytes: Uint8Array): string =>
   Buffer.from(bytes)
@@ -49,10 +49,10 @@ export function passphraseIdentity(passphrase: string): Identity {
       const malformed = stanzas.length !== 1 || stanza.args.length !== 3 || stanza.body.length !== 32
       if (malformed || salt.length !== 16 || !/^[1-9]\d*$/.test(factorText))
         throw new VaultError("file-damaged", "The passphrase header of the age file is malformed.")
-      if (Number(factorText) > mostWorkFactor)
+      if (Number(factorText) > maxWorkFactor)
         throw new VaultError(
           "kdf-too-costly",
-          `The file asks for an scrypt work factor of ${factorText}; at most ${mostWorkFactor} is accepted.`,
+          `The file asks for an scrypt work factor of ${factorText}; at most ${maxWorkFactor} is accepted.`,
         )
       const key = await deriveKey(passphrase, salt, Number(factorText))
       const decipher = createDecipheriv("chacha20-poly1305", key, Buffer.alloc(12), { authTagLength: 16 })

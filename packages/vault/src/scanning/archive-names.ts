@@ -1,16 +1,16 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 
-const mostNames = 100_000
-const mostCompressed = 16 << 20
-const mostUnpacked = 64 << 20
+const maxNames = 100_000
+const maxCompressed = 16 << 20
+const maxUnpacked = 64 << 20
 
 /** The names of the files in a zip, tar or tar.gz; nothing of them is unpacked to disk. Empty where it cannot be read. */
 export function archiveNames(path: string): string[] {
   try {
     if (/\.zip$/i.test(path)) return zipNames(path)
-    if (/\.tar$/i.test(path)) return tarNames(readEnd(path, mostUnpacked, "start"))
-    return tarNames(gunzipSync(readEnd(path, mostCompressed, "start"), { maxOutputLength: mostUnpacked }))
+    if (/\.tar$/i.test(path)) return tarNames(readEnd(path, maxUnpacked, "start"))
+    return tarNames(gunzipSync(readEnd(path, maxCompressed, "start"), { maxOutputLength: maxUnpacked }))
   } catch {
     return []
   }
@@ -36,7 +36,7 @@ function zipNames(path: string): string[] {
   const names: string[] = []
   for (
     let at = tail.indexOf("PK\x01\x02", 0, "latin1");
-    at >= 0 && at + 46 <= tail.length && names.length < mostNames;
+    at >= 0 && at + 46 <= tail.length && names.length < maxNames;
     at = tail.indexOf("PK\x01\x02", at + 4, "latin1")
   ) {
     const size = tail.readUInt16LE(at + 28)
@@ -48,7 +48,7 @@ function zipNames(path: string): string[] {
 /** POSIX ustar headers, one each 512 bytes and the file's own blocks. */
 function tarNames(bytes: Buffer): string[] {
   const names: string[] = []
-  for (let at = 0; at + 512 <= bytes.length && names.length < mostNames; ) {
+  for (let at = 0; at + 512 <= bytes.length && names.length < maxNames; ) {
     const name = bytes.toString("utf8", at, at + 100).split("\0", 1)[0]!
     if (name === "") break
     names.push(name)

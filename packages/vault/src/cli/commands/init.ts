@@ -11,7 +11,7 @@ interface InitOptions extends GlobalOptions {
 }
 
 /** Shorter ones are refused: the key file travels with the synced folder, and can be guessed at leisure. */
-const fewestCharacters = 12
+const minCharacters = 12
 
 export async function init(options: InitOptions): Promise<void> {
   const session = new VaultSession(options)
@@ -38,10 +38,10 @@ export async function init(options: InitOptions): Promise<void> {
 }
 
 function assertLong(passphrase: string): void {
-  if ([...passphrase].length < fewestCharacters)
+  if ([...passphrase].length < minCharacters)
     throw new VaultError(
       "usage-wrong",
-      `The passphrase is too short: at least ${fewestCharacters} characters, better five random words. The key file can be guessed at by anyone who gets hold of the folder.`,
+      `The passphrase is too short: at least ${minCharacters} characters, better five random words. The key file can be guessed at by anyone who gets hold of the folder.`,
     )
 }
 

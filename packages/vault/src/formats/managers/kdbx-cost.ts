@@ -1,9 +1,9 @@
 import { VaultError } from "../../record/index.ts"
 
-const mostMemoryBytes = 1n << 30n
-const mostArgonRounds = 100n
+const maxMemoryBytes = 1n << 30n
+const maxArgonRounds = 100n
 /** KeePassXC's one-second benchmark gives some ten million. */
-const mostAesRounds = 200_000_000n
+const maxAesRounds = 200_000_000n
 
 /**
  * Refuses a database whose key derivation asks for more than a gibibyte or minutes of work: read from the plain header, before any
@@ -20,7 +20,7 @@ export function assertBearableKdbx(bytes: Uint8Array): void {
       const size = isFour ? view.getUint32(at + 1, true) : view.getUint16(at + 1, true)
       const start = at + (isFour ? 5 : 3)
       if (id === 0) return
-      if (!isFour && id === 6) assertAtMost(view.getBigUint64(start, true), mostAesRounds)
+      if (!isFour && id === 6) assertAtMost(view.getBigUint64(start, true), maxAesRounds)
       if (isFour && id === 11) assertParameters(view, start, start + size)
       at = start + size
     }
@@ -52,10 +52,10 @@ function assertParameters(view: DataView, start: number, end: number): void {
     if (size < 0) throw new RangeError("value size")
     const value =
       size === 8 ? view.getBigUint64(valueAt + 4, true) : size === 4 ? BigInt(view.getUint32(valueAt + 4, true)) : 0n
-    if (name === "M") assertAtMost(value, mostMemoryBytes)
-    if (name === "I") assertAtMost(value, mostArgonRounds)
+    if (name === "M") assertAtMost(value, maxMemoryBytes)
+    if (name === "I") assertAtMost(value, maxArgonRounds)
     if (name === "P") assertAtMost(value, 64n)
-    if (name === "R") assertAtMost(value, mostAesRounds)
+    if (name === "R") assertAtMost(value, maxAesRounds)
     at = valueAt + 4 + size
   }
 }
