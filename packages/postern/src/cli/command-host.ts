@@ -14,6 +14,7 @@ export interface CommandHost {
 export interface PlaceOptions {
   readonly data: string
   readonly store?: string
+  readonly allowPlainStore: boolean
 }
 
 /** Where the data and the database are, as the flags and the environment say. */
@@ -23,6 +24,8 @@ export interface Place {
   readonly store: string
   /** whether the store was named by the operator */
   readonly isNamed: boolean
+  /** whether a database on another machine may be spoken to without verified TLS */
+  readonly allowPlain: boolean
 }
 
 /** Gives a command the flags that say where the data is. */
@@ -32,6 +35,12 @@ export function addPlaceOptions(command: Command): Command {
       new Option("--store <name>", "the database, sqlite:PATH or postgres://… [postern.db in the data folder]").env(
         "POSTERN_STORE",
       ),
+    )
+    .addOption(
+      new Option(
+        "--allow-plain-store",
+        "allow PostgreSQL on another machine without verified TLS: something else protects the way (env: POSTERN_ALLOW_PLAIN_STORE=1)",
+      ).default(false, "refused"),
     )
     .addOption(
       new Option("--data <folder>", "folder of the key ring and the database")
@@ -50,7 +59,10 @@ export function placeOf(command: Command): Place {
   const options = command.opts<PlaceOptions>()
   if (command.getOptionValueSource("store") === "cli") refusePasswordInFlag(options.store ?? "")
   const folder = dataFolder(options.data)
-  return { folder, store: options.store ?? `sqlite:${folder.databaseFile}`, isNamed: options.store !== undefined }
+  // Not commander's own reading of the environment, for which "0" would be a yes.
+  const allowPlain = options.allowPlainStore || process.env.POSTERN_ALLOW_PLAIN_STORE === "1"
+  const store = options.store ?? `sqlite:${folder.databaseFile}`
+  return { folder, store, isNamed: options.store !== undefined, allowPlain }
 }
 
 /** Makes a parser for a flag that takes a whole number. */

@@ -82,6 +82,7 @@ export {
   serverNoteMs,
   serverSilenceMs,
 } from "./persistence/server-book.ts"
+export { type StoreTrouble, storeTroubles, type TroubleDetails, troubleOf } from "./persistence/store-trouble.ts"
 export type {
   Activated,
   CodeNoted,

@@ -69,6 +69,11 @@ export const faults = {
     status: 500,
     message: "The database cannot be opened for writing: check that its folder exists and may be written.",
   },
+  "store-tls-required": {
+    status: 500,
+    message:
+      "A database on another machine is spoken to over TLS with a verified certificate alone: name its authority, or say that the network in between is protected.",
+  },
   closed: { status: 503, message: "Postern is shutting down." },
   "result-invalid": { status: 401, message: "The signed result does not hold for this subject and purpose now." },
   "result-used": { status: 401, message: "The signed result was used before: each one counts once." },

@@ -43,8 +43,8 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   const noteMade = (path: string) => void made.push(path)
 
   if (!place.isNamed) makePrivateFolder(folder.path)
-  const isNewStore = (await kind.schemaVersion(place.store)) === null
-  const store = await kind.open(place.store, { mayCreate: true, migrate: false })
+  const isNewStore = (await kind.schemaVersion(place.store, place)) === null
+  const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: false })
   try {
     if (isNewStore) noteMade(title)
     const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })

@@ -9,10 +9,10 @@ import { storeKindOf } from "./store-name.ts"
 export async function migrateStore(place: Place, { json }: { json: boolean }, terminal: Terminal): Promise<ExitCode> {
   const kind = storeKindOf(place.store)
   if (!place.isNamed) makePrivateFolder(place.folder.path)
-  const from = await kind.schemaVersion(place.store)
-  const store = await kind.open(place.store, { mayCreate: true, migrate: true })
+  const from = await kind.schemaVersion(place.store, place)
+  const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: true })
   await store.close()
-  const to = await kind.schemaVersion(place.store)
+  const to = await kind.schemaVersion(place.store, place)
   const title = kind.title(place.store)
   if (json) terminal.out(JSON.stringify({ schema: "postern/migrate/1", store: title, from, to }))
   else if (from === null) terminal.out(`${title}: made, schema version ${to}.`)

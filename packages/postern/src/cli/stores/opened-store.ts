@@ -10,11 +10,11 @@ import { storeKindOf } from "./store-name.ts"
 export function openExistingStore(place: Place): Promise<Store>
 export function openExistingStore(place: Place, options: { optional: boolean }): Promise<Store | null>
 export async function openExistingStore(
-  { store: name }: Place,
+  { store: name, allowPlain }: Place,
   { optional } = { optional: false },
 ): Promise<Store | null> {
   try {
-    return await storeKindOf(name).open(name, { mayCreate: false, migrate: false })
+    return await storeKindOf(name).open(name, { mayCreate: false, migrate: false, allowPlain })
   } catch (fault) {
     if (optional && fault instanceof CliFault && fault.code === "store-missing") return null
     throw fault

@@ -1,6 +1,7 @@
 import { PosternError, type Store } from "../../issuer/index.ts"
-import type { PostgresPool } from "../../stores/postgres/index.ts"
+import type { PostgresPool, ProtectionOptions } from "../../stores/postgres/index.ts"
 import { CliFault } from "../cli-fault.ts"
+import { connectionOptions } from "./postgres-connection.ts"
 import type { StoreKind, StoreOpening } from "./store-kind.ts"
 
 /** Opens `postgres://…` through the package `pg`. A schema is made by `postern migrate` alone, never on the way. */
@@ -23,25 +24,25 @@ function title(name: string): string {
   return `postgres://${host}${pathname}`
 }
 
-async function open(name: string, { migrate }: StoreOpening): Promise<Store> {
+async function open(name: string, { migrate, allowPlain }: StoreOpening): Promise<Store> {
   const { migratePostgres, postgresStore } = await import("../../stores/postgres/index.ts")
-  const pool = await openPool(name)
-  const store = postgresStore(pool)
+  const pool = await openPool(name, { allowPlain })
   try {
-    if (migrate) await migratePostgres(pool)
+    if (migrate) await migratePostgres(pool, { allowPlain })
+    const store = postgresStore(pool, { allowPlain })
     await store.ready()
     return store
   } catch (fault) {
-    await store.close()
+    await pool.end()
     throw fault
   }
 }
 
-async function schemaVersion(name: string): Promise<number | null> {
+async function schemaVersion(name: string, way: ProtectionOptions): Promise<number | null> {
   const { postgresSchemaNumber } = await import("../../stores/postgres/index.ts")
-  const pool = await openPool(name)
+  const pool = await openPool(name, way)
   try {
-    return await postgresSchemaNumber(pool)
+    return await postgresSchemaNumber(pool, way)
   } catch (fault) {
     // What is wrong with somebody else's schema, opening it for good says better.
     if (fault instanceof PosternError && fault.code === "store-foreign") return null
@@ -56,13 +57,13 @@ async function schemaScript(): Promise<string> {
   return printMigrations()
 }
 
-async function openPool(name: string): Promise<PostgresPool> {
+async function openPool(name: string, { allowPlain = false }: ProtectionOptions): Promise<PostgresPool> {
   if (!URL.canParse(name)) throw new CliFault("store-unknown", { kinds: postgresKind.usage })
   const { default: pg } = await import("pg").catch(fault => {
     throw new CliFault("driver-missing", {}, fault)
   })
   return new pg.Pool({
-    connectionString: name,
+    ...connectionOptions(pg, name, { allowPlain }),
     max: maxConnections,
     connectionTimeoutMillis: connectMs,
     keepAlive: true,

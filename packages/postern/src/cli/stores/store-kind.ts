@@ -5,6 +5,8 @@ export interface StoreOpening {
   readonly mayCreate: boolean
   /** whether an older schema is brought up to date; otherwise it is the fault `store-outdated` */
   readonly migrate: boolean
+  /** whether a server on another machine may be spoken to without verified TLS */
+  readonly allowPlain: boolean
 }
 
 /** A kind of store that the command line can open, by the scheme that its names start with. */
@@ -18,7 +20,7 @@ export interface StoreKind {
   /** @throws PosternError `store-…` | CliFault `store-missing` | `store-locked` */
   open(name: string, opening: StoreOpening): Promise<Store>
   /** Gives the version of the schema that is there, or null where there is none yet. Changes nothing. */
-  schemaVersion(name: string): Promise<number | null>
+  schemaVersion(name: string, way: Pick<StoreOpening, "allowPlain">): Promise<number | null>
   /** Gives the statements that make the schema, for kinds whose operators may want to run them by hand. */
   schemaScript?(): Promise<string>
 }

@@ -1,4 +1,4 @@
-import type { Method, Source } from "../../issuer/index.ts"
+import { type Method, type Source, type TroubleDetails, troubleOf } from "../../issuer/index.ts"
 import type { AccessCheck, Caller } from "../access/access.ts"
 import type { BrowserGate } from "../access/browser-gate.ts"
 import { attemptedMethod } from "../monitoring/attempted-method.ts"
@@ -43,6 +43,7 @@ export class Dispatcher {
     let answer: Answer
     let attempted: Method | undefined
     let fault: ProblemCode | undefined
+    let trouble: TroubleDetails = {}
     try {
       if (route.access === "ticket") this.#parts.gate.admit(request)
       caller = this.#parts.access.callerOf(route, request)
@@ -52,10 +53,11 @@ export class Dispatcher {
     } catch (thrown) {
       const problem = this.#problem(thrown, requestId)
       fault = problem.code
+      trouble = troubleOf(thrown)
       answer = problemAnswer(problem)
     }
     const tenant = caller !== null && route.access !== "open" ? caller.postern.tenant : undefined
-    this.#note(route.path, request, answer, { requestId, started, tenant, attempted, fault })
+    this.#note(route.path, request, answer, { requestId, started, tenant, attempted, fault, trouble })
     return this.#respond(route, request, answer, requestId)
   }
 
@@ -102,9 +104,10 @@ export class Dispatcher {
       tenant: string | undefined
       attempted: Method | undefined
       fault: ProblemCode | undefined
+      trouble?: TroubleDetails
     },
   ): void {
-    const { requestId, started, tenant, attempted, fault } = seen
+    const { requestId, started, tenant, attempted, fault, trouble } = seen
     const told: Told = typeof answer.body === "object" && answer.body !== null && fault === undefined ? answer.body : {}
     const outcome = told.outcome ?? (told.status === "pending" ? "pending" : undefined)
     const method = told.method ?? attempted
@@ -123,7 +126,7 @@ export class Dispatcher {
     this.#parts.tools.metrics.count(facts)
     // What was decided is committed: a log that fails must not turn the answer into a fault.
     try {
-      this.#parts.log?.({ event: "request", time: new Date().toISOString(), ...facts })
+      this.#parts.log?.({ event: "request", time: new Date().toISOString(), ...facts, ...trouble })
     } catch (thrown) {
       this.#parts.onFault?.(thrown, requestId)
     }

@@ -21,6 +21,8 @@ const fields = [
   "reason",
   "method",
   "fault",
+  "trouble",
+  "sqlState",
 ]
 
 test("[67] codes, secrets, keys and tickets in any field of any route are in no log line, problem, header or metric", async () => {

@@ -1,4 +1,4 @@
-import type { FaultCode, Method, RefusalReason } from "../../issuer/index.ts"
+import type { FaultCode, Method, RefusalReason, StoreTrouble } from "../../issuer/index.ts"
 import type { ProblemCode } from "../http/problem.ts"
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "OTHER"
@@ -39,6 +39,10 @@ export interface LogEntry {
   /** the factor that was used or tried, by the form of what was typed */
   readonly method?: Method
   readonly fault?: ProblemCode | FaultCode
+  /** why the store could not be asked, or refused */
+  readonly trouble?: StoreTrouble
+  /** what the database server said, in its five characters */
+  readonly sqlState?: string
 }
 
 const httpMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

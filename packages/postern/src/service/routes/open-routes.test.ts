@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { PosternError } from "../../issuer/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
+import type { LogEntry } from "../index.ts"
 import { apiKey, Rig } from "../service-rig.test.ts"
 
 test("readyz follows the store and the shutdown, healthz neither", async () => {
@@ -19,6 +20,33 @@ test("readyz follows the store and the shutdown, healthz neither", async () => {
   rig.service.drain()
   assert.deepEqual([await statusOf("/readyz"), await statusOf("/healthz")], [503, 200])
   assert.equal((await rig.call("GET", "/v1/subjects/nobody")).status, 404, "work that still arrives is done")
+})
+
+test("the log says why the store could not be asked, in words from a list and never in others", async () => {
+  const entries: LogEntry[] = []
+  const faults = [
+    new PosternError("store-unavailable", { trouble: "disk-full", sqlState: "53100" }),
+    new PosternError("store-unavailable", { trouble: "secret-canary", sqlState: "secret-canary", password: "canary" }),
+    new Error("secret-canary"),
+  ]
+  const rig = new Rig({
+    log: entry => void entries.push(entry),
+    ready: async () => {
+      throw faults.shift()!
+    },
+  })
+  for (let i = 0; i < 3; i++) assert.equal((await rig.call("GET", "/readyz", { token: null })).status, 503)
+  assert.deepEqual(
+    entries
+      .filter(({ route }) => route === "/readyz")
+      .map(({ fault, trouble, sqlState }) => [fault, trouble, sqlState]),
+    [
+      ["store-unavailable", "disk-full", "53100"],
+      ["store-unavailable", undefined, undefined],
+      ["store-unavailable", undefined, undefined],
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(entries), /canary/)
 })
 
 test("metrics count requests by route and status, and outcomes by factor and reason", async () => {

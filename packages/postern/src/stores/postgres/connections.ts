@@ -1,6 +1,7 @@
 import { PosternError } from "../../issuer/index.ts"
 import { faultOfStatement, PostgresFault } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
+import { refuseUnprotectedConnection } from "./protected-connection.ts"
 import { prepareSession } from "./session.ts"
 import { TimeLimitError, withinTime } from "./time-limit.ts"
 
@@ -12,6 +13,12 @@ export interface Limits {
   readonly answerMs: number
 }
 
+/** What connections must be like. */
+export interface ConnectionDemands extends Limits {
+  /** whether a connection to another machine may go without verified TLS */
+  readonly allowPlain: boolean
+}
+
 const unlimited: PostgresQuery = {
   text: "select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'transaction_timeout')",
 }
@@ -19,10 +26,10 @@ const unlimited: PostgresQuery = {
 /** Sends statements over the pool's connections. Every connection is prepared before its first, and thrown away after a doubt. */
 export class Connections {
   readonly #pool: PostgresPool
-  readonly #limits: Limits
+  readonly #limits: ConnectionDemands
   readonly #prepared = new WeakSet<PostgresClient>()
 
-  constructor(pool: PostgresPool, limits: Limits) {
+  constructor(pool: PostgresPool, limits: ConnectionDemands) {
     this.#pool = pool
     this.#limits = limits
     // Without a listener, a connection that breaks while nobody uses it would end the process.
@@ -69,6 +76,7 @@ export class Connections {
     try {
       // While a connection is in use its faults come here as well as to the statement; the statement's are the ones that are handled.
       client.on("error", () => {})
+      if (!this.#limits.allowPlain) refuseUnprotectedConnection(this.#pool, client)
       const preparing = prepareSession(client, { statementMs: this.#limits.answerMs })
       await withinTime(preparing, this.#limits.connectMs, () => {})
       this.#prepared.add(client)

@@ -1,6 +1,8 @@
 import { PosternError } from "../../issuer/index.ts"
 import { faultOfStatement } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
+import { storeFaultOf } from "./postgres-trouble.ts"
+import { type ProtectionOptions, refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
 import { type Migration, migrations, schemaNumber } from "./schema.ts"
 
 /** What a migration did. */
@@ -29,12 +31,11 @@ export function printMigrations(from = 0): string {
 
 /**
  * Brings the schema up to date: one transaction, one migration at a time. Run as the role that shall own the tables.
- * @throws PosternError `store-foreign` for a schema "postern" that is not ours, `store-newer`, `store-unavailable` (nothing was changed),
- * `store-outcome-unknown`: migrate once more
+ * @throws PosternError `store-foreign` for a schema "postern" that is not ours, `store-newer`, `store-tls-required`, `store-unavailable`
+ * (nothing was changed), `store-outcome-unknown`: migrate once more
  */
-export async function migratePostgres(pool: PostgresPool): Promise<Migrated> {
-  const client = await unavailable(() => pool.connect())
-  client.on("error", () => {})
+export async function migratePostgres(pool: PostgresPool, options: ProtectionOptions = {}): Promise<Migrated> {
+  const client = await connect(pool, options)
   let isCommitting = false
   try {
     await client.query({ text: "begin" })
@@ -53,24 +54,26 @@ export async function migratePostgres(pool: PostgresPool): Promise<Migrated> {
     if (fault instanceof PosternError) throw fault
     // Of a commit whose answer was lost nobody knows; migrating once more tells.
     const isUnknown = isCommitting && faultOfStatement(fault).kind === "unanswered"
-    throw new PosternError(isUnknown ? "store-outcome-unknown" : "store-unavailable", {}, fault)
+    throw storeFaultOf(isUnknown ? "store-outcome-unknown" : "store-unavailable", fault)
   }
 }
 
 /**
  * Gives the number of the schema that is there, or null where there is none. Changes nothing.
- * @throws PosternError `store-foreign` | `store-newer` | `store-unavailable`
+ * @throws PosternError `store-foreign` | `store-newer` | `store-tls-required` | `store-unavailable`
  */
-export async function postgresSchemaNumber(pool: PostgresPool): Promise<number | null> {
-  const client = await unavailable(() => pool.connect())
-  client.on("error", () => {})
+export async function postgresSchemaNumber(
+  pool: PostgresPool,
+  options: ProtectionOptions = {},
+): Promise<number | null> {
+  const client = await connect(pool, options)
   try {
     const { number } = await currentNumber(client)
     client.release()
     return number === 0 ? null : number
   } catch (fault) {
     client.release(true)
-    throw fault instanceof PosternError ? fault : new PosternError("store-unavailable", {}, fault)
+    throw fault instanceof PosternError ? fault : storeFaultOf("store-unavailable", fault)
   }
 }
 
@@ -93,10 +96,20 @@ async function currentNumber(client: PostgresClient): Promise<{ number: number; 
   return { number, hasSchema: true }
 }
 
-async function unavailable<T>(call: () => Promise<T>): Promise<T> {
+async function connect(pool: PostgresPool, { allowPlain = false }: ProtectionOptions): Promise<PostgresClient> {
+  if (!allowPlain) refuseUnprotectedPool(pool)
+  let client: PostgresClient
   try {
-    return await call()
+    client = await pool.connect()
   } catch (fault) {
-    throw new PosternError("store-unavailable", {}, fault)
+    throw storeFaultOf("store-unavailable", fault)
+  }
+  client.on("error", () => {})
+  try {
+    if (!allowPlain) refuseUnprotectedConnection(pool, client)
+    return client
+  } catch (fault) {
+    client.release(true)
+    throw fault
   }
 }

@@ -38,8 +38,9 @@ export function faultOfStatement(cause: unknown): PostgresFault {
   return new PostgresFault(mayGoThroughAgain.test(sqlState) ? "retriable" : "refused", cause)
 }
 
+/** Gives the SQLSTATE that a server said, or null. */
 // Node's own codes ("ECONNRESET", "EPIPE") are words; a server's always come with a severity.
-function sqlStateOf(cause: unknown): string | null {
+export function sqlStateOf(cause: unknown): string | null {
   const { code, severity } = (cause ?? {}) as { code?: unknown; severity?: unknown }
   return typeof code === "string" && typeof severity === "string" && code.length === 5 ? code : null
 }

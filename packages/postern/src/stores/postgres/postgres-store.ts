@@ -4,11 +4,12 @@ import { postgresOutbox } from "./postgres-outbox.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { postgresServers } from "./postgres-servers.ts"
 import { readSummary, summaryQuery } from "./postgres-summary.ts"
+import { type ProtectionOptions, refuseUnprotectedPool } from "./protected-connection.ts"
 import { askAgain, type Changed, changeAgain } from "./retries.ts"
 import { dropMonthsQuery, eventsQuery, loadQuery, nextTenantQuery, subjectsQuery } from "./statements.ts"
 import { commitSubject } from "./subject-commit.ts"
 
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends ProtectionOptions {
   /** milliseconds within which every call ends, retries and all; @default 4000 */
   readonly deadlineMs?: number
   /** milliseconds to wait for a free connection, or for a new one; @default 2000 */
@@ -25,13 +26,15 @@ const maxReportMs = 600_000
 /**
  * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
  * whatever the server's default. Run `migratePostgres` (or `postern migrate`) first: the serving role needs no rights on the schema itself.
+ * @throws PosternError `store-tls-required` for a server on another machine without verified TLS, as far as the pool tells
  */
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store {
-  const { deadlineMs = 4_000, connectMs = 2_000, answerMs = 2_000, keepPool = false } = options
+  const { deadlineMs = 4_000, connectMs = 2_000, answerMs = 2_000, keepPool = false, allowPlain = false } = options
   for (const [name, value] of Object.entries({ deadlineMs, connectMs, answerMs })) {
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number from 1`)
   }
-  const connections = new Connections(pool, { connectMs, answerMs })
+  if (!allowPlain) refuseUnprotectedPool(pool)
+  const connections = new Connections(pool, { connectMs, answerMs, allowPlain })
   const underWay = new Set<Promise<unknown>>()
   let isClosed = false
 
@@ -94,7 +97,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     async ready() {
       // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
       const [row] = await read({ text: "select current_setting('transaction_read_only') as stopped" })
-      if (row?.stopped !== "off") throw new PosternError("store-unavailable", { reason: "the server takes no writes" })
+      if (row?.stopped !== "off") throw new PosternError("store-unavailable", { trouble: "read-only" })
     },
     async close() {
       if (isClosed) return

@@ -1,5 +1,6 @@
 import { PosternError } from "../../issuer/index.ts"
 import { PostgresFault } from "./postgres-fault.ts"
+import { storeFaultOf } from "./postgres-trouble.ts"
 
 // A server that refuses connections is told apart from one that is slow: four tries in a fifth of a second, then the answer is 503.
 const maxUnreached = 4
@@ -40,7 +41,7 @@ export async function changeAgain(
       const answer = fault instanceof PostgresFault ? fault : null
       if (answer?.kind === "unanswered") wasUnanswered = true
       const goesOn = answer !== null && (mayRepeat || !wasUnanswered) && (await pauseBefore(attempt, answer, until))
-      if (!goesOn) throw new PosternError(wasUnanswered ? "store-outcome-unknown" : "store-unavailable", {}, fault)
+      if (!goesOn) throw storeFaultOf(wasUnanswered ? "store-outcome-unknown" : "store-unavailable", fault)
     }
   }
 }
@@ -53,7 +54,7 @@ export async function askAgain<T>(until: number, ask: () => Promise<T>): Promise
     } catch (fault) {
       if (fault instanceof PosternError) throw fault
       const goesOn = fault instanceof PostgresFault && (await pauseBefore(attempt, fault, until))
-      if (!goesOn) throw new PosternError("store-unavailable", {}, fault)
+      if (!goesOn) throw storeFaultOf("store-unavailable", fault)
     }
   }
 }

@@ -39,7 +39,7 @@ export async function prepareSession(client: PostgresClient, limits: SessionLimi
     values: [Object.keys(settings), Object.values(settings)],
   })
   const { standby, known, taken } = rows[0]!
-  if (standby === true) throw new PosternError("store-unavailable", { reason: "the server is a standby" })
+  if (standby === true) throw new PosternError("store-unavailable", { trouble: "standby" })
   if (known !== true) throw new PosternError(taken === true ? "store-foreign" : "store-outdated", { version: 0 })
   await checkSchema(client)
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { PosternError, type SubjectWrite } from "../../issuer/index.ts"
 import type { Connections } from "./connections.ts"
 import { PostgresFault } from "./postgres-fault.ts"
+import { storeFaultOf } from "./postgres-trouble.ts"
 import { pauseBefore } from "./retries.ts"
 import { commitQuery, makeMonthQuery, settleQuery, writeIdBytes } from "./statements.ts"
 
@@ -39,7 +40,7 @@ export async function commitSubject(
       const lacksMonth = answer?.sqlState === noPartition && !mustMakeMonths
       if (lacksMonth) mustMakeMonths = true
       const goesOn = lacksMonth || (answer !== null && (await pauseBefore(attempt, answer, until)))
-      if (!goesOn) throw new PosternError(mayBeWritten ? "store-outcome-unknown" : "store-unavailable", {}, fault)
+      if (!goesOn) throw storeFaultOf(mayBeWritten ? "store-outcome-unknown" : "store-unavailable", fault)
     }
   }
 }

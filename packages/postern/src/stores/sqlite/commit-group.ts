@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import { PosternError } from "../../issuer/index.ts"
+import type { PosternError } from "../../issuer/index.ts"
 import { isBusy } from "./open-database.ts"
+import { sqliteFault } from "./sqlite-trouble.ts"
 
 interface WaitingWork {
   readonly work: () => unknown
@@ -75,7 +76,7 @@ export class CommitGroup {
       else {
         this.#busySince = null
         this.#waiting = this.#waiting.slice(group.length)
-        for (const { reject } of group) reject(new PosternError("store-unavailable", {}, fault))
+        for (const { reject } of group) reject(sqliteFault("store-unavailable", fault))
         if (this.#waiting.length > 0) this.#schedule()
       }
       return false
@@ -91,18 +92,25 @@ export class CommitGroup {
       this.#commitStatement.run()
       for (const [i, { resolve }] of group.entries()) resolve(results[i])
     } catch (fault) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+      this.#rollBack()
       // One write that fails must not take the others with it: each gets a transaction of its own.
       if (group.length > 1 && code === "store-unavailable") for (const alone of group) this.#commitAlone(alone)
-      else for (const { reject } of group) reject(new PosternError(code, {}, fault))
+      else for (const { reject } of group) reject(sqliteFault(code, fault))
     }
+  }
+
+  // A disk that fails may refuse this too: whoever waits is told of the first fault all the same, and the next BEGIN finds out.
+  #rollBack(): void {
+    try {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+    } catch {}
   }
 
   #commitAlone(alone: WaitingWork): void {
     try {
       this.#beginStatement.run()
     } catch (fault) {
-      alone.reject(new PosternError("store-unavailable", {}, fault))
+      alone.reject(sqliteFault("store-unavailable", fault))
       return
     }
     this.#commit([alone])

@@ -5,13 +5,13 @@ import {
   type NoticeHead,
   noticeHeadBytes,
   type Outbox,
-  PosternError,
   type SubjectKey,
   type UndeliveredNotice,
   type WaitingNotice,
 } from "../../issuer/index.ts"
 import type { CommitGroup } from "./commit-group.ts"
 import { NoticeWriter } from "./notice-writer.ts"
+import { sqliteFault } from "./sqlite-trouble.ts"
 
 /** The outbox in an SQLite file. `guard` throws once the store is closed; what was asked for before is done within `commits`. */
 export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard: () => void): Outbox {
@@ -71,7 +71,7 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
     try {
       return read()
     } catch (fault) {
-      throw new PosternError("store-unavailable", {}, fault)
+      throw sqliteFault("store-unavailable", fault)
     }
   }
 

@@ -4,6 +4,7 @@ import { isBusy, openDatabase } from "./open-database.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { sqliteServers } from "./sqlite-servers.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
+import { sqliteFault } from "./sqlite-trouble.ts"
 import { SubjectWriter } from "./subject-writer.ts"
 
 export interface SqliteStoreOptions {
@@ -45,7 +46,7 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
     try {
       return read()
     } catch (fault) {
-      throw new PosternError("store-unavailable", {}, fault)
+      throw sqliteFault("store-unavailable", fault)
     }
   }
 
