@@ -2,9 +2,13 @@ import { closeSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { PosternError } from "../../issuer/index.ts"
 import { applicationId, migrations } from "./schema.ts"
+import { primaryResult } from "./sqlite-trouble.ts"
 
 /** How long one call waits inside SQLite for another process's commit before it gives the event loop back. */
 const busyTimeoutMs = 50
+/** How long opening waits for another process that makes or migrates the same file just now, and between two tries. */
+const patienceMs = 3_000
+const pauseMs = 5
 
 /**
  * Opens a database for durable, concurrent use: WAL, and every commit on the disk before it is acknowledged (synchronous=FULL).
@@ -17,10 +21,14 @@ export function openDatabase(path: string, migrate: boolean): DatabaseSync {
     // SQLite gives its WAL the mode of the database, so the mode is set before SQLite sees the file.
     if (path !== ":memory:") closeSync(openSync(path, "a", 0o600))
     database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false })
-    checkOrigin(database, path)
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
-    settleSchema(database, path, migrate)
-    return database
+    const opened = database
+    retryWhileBusy(() => checkOrigin(opened, path))
+    // Of two that open a new file at once, one is refused at once, without SQLite's own waiting: changing the mode needs the file for itself.
+    retryWhileBusy(() =>
+      opened.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF"),
+    )
+    settleSchema(opened, path, migrate)
+    return opened
   } catch (fault) {
     database?.close()
     if (fault instanceof PosternError) throw fault
@@ -59,19 +67,22 @@ function settleSchema(database: DatabaseSync, path: string, migrate: boolean): v
 }
 
 function retryWhileBusy<T>(call: () => T): T {
-  for (let attempts = 0; ; attempts++) {
+  const until = performance.now() + patienceMs
+  for (;;) {
     try {
       return call()
     } catch (fault) {
-      if (!isBusy(fault) || attempts > 100) throw fault
+      if (!isBusy(fault) || performance.now() > until) throw fault
+      // Opening is not asynchronous, so neither is this; the file is being made, which takes milliseconds.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
     }
   }
 }
 
 /** Whether SQLite refused because another connection holds the lock: nothing was done, and it may be asked again. */
 export function isBusy(fault: unknown): boolean {
-  const primaryCode = ((fault as { errcode?: number }).errcode ?? 0) & 0xff
-  return primaryCode === 5 || primaryCode === 6
+  const result = primaryResult(fault)
+  return result === 5 || result === 6
 }
 
 function pragma(database: DatabaseSync, name: "application_id" | "user_version"): number {
