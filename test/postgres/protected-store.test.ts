@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { createServer, type Server } from "node:net"
 import { networkInterfaces, tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,8 +10,9 @@ import {
   type CertificateAuthority,
   certificateAuthority,
 } from "../../packages/postern/src/service/http/self-signed-certificate.test.ts"
+import { serverAccount } from "../machine/postgres-programs.ts"
 import { runPostern } from "./command-line.ts"
-import { giveToServer, type PostgresServer, query, startPostgres } from "./postgres-server.ts"
+import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"
 
 // An address that reaches this machine and is not its loopback: to Postern, another machine.
 const elsewhere = "0.0.0.0"
@@ -49,24 +50,29 @@ describe("a database on another machine", () => {
   before(async () => {
     authority = certificateAuthority()
     server = await startPostgres({ listen_addresses: elsewhere })
-    folder = server.folder
+    folder = server.data.folder
     await query(server.url(), "create role remote login password 'correct'")
     await useCertificate(authority, { ip: elsewhere })
-    await writeFile(join(folder, "pg_hba.conf"), hba)
+    await writeForServer("pg_hba.conf", hba)
     await query(server.url(), "alter system set ssl = on")
     await query(server.url(), "select pg_reload_conf()")
     await query(server.url(), "alter role remote superuser")
   })
   after(() => server.remove())
 
-  const hba = "local all all trust\nhost all postgres 127.0.0.1/32 trust\nhostssl all remote all scram-sha-256\n"
+  const hba = "host all postgres 127.0.0.1/32 scram-sha-256\nhostssl all remote all scram-sha-256\n"
+
+  async function writeForServer(name: string, content: string): Promise<void> {
+    const { uid, gid } = serverAccount
+    await writeFile(join(folder, name), content, { mode: 0o600 })
+    if (uid !== undefined && gid !== undefined) await chown(join(folder, name), uid, gid)
+  }
 
   async function useCertificate(by: CertificateAuthority, host: Parameters<CertificateAuthority["issue"]>[0]) {
     const { key, cert } = by.issue(host)
-    await writeFile(join(folder, "server.key"), key, { mode: 0o600 })
-    await writeFile(join(folder, "server.crt"), cert)
-    await writeFile(join(folder, "authority.crt"), by.cert)
-    await giveToServer(folder)
+    await writeForServer("server.key", key)
+    await writeForServer("server.crt", cert)
+    await writeForServer("authority.crt", by.cert)
     await query(server.url(), "select pg_reload_conf()")
   }
 

@@ -21,7 +21,8 @@ const day = 86_400_000
 /** A database in a folder, whose key ring lies in a file beside it. */
 async function openPlace(context: TestContext) {
   const folder = await scratchFolder(context)
-  const place: Place = { folder: dataFolder(folder), store: `sqlite:${join(folder, "postern.db")}`, isNamed: true }
+  const named = { store: `sqlite:${join(folder, "postern.db")}`, isNamed: true, allowPlain: false }
+  const place: Place = { folder: dataFolder(folder), ...named }
   const store = sqliteStore({ path: join(folder, "postern.db") })
   context.after(() => store.close())
   const setRing = (...entries: readonly string[]) =>
