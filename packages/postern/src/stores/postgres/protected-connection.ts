@@ -1,4 +1,3 @@
-import { isIPv4 } from "node:net"
 import { PosternError } from "../../issuer/index.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
 
@@ -54,6 +53,9 @@ export function refuseUnprotectedConnection(pool: PostgresPool, client: Postgres
     throw new PosternError("store-tls-required", { found: "certificates are not verified" })
 }
 
+const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"
+const loopbackV4 = new RegExp(`^127(?:\\.${octet}){3}$`)
+
 /** Whether a host, or the path of a socket, is this machine, so that nobody can listen in between. */
 export function isOnThisMachine(host: string): boolean {
   if (host === "" || host.startsWith("/")) return true
@@ -61,7 +63,7 @@ export function isOnThisMachine(host: string): boolean {
     .toLowerCase()
     .replace(/^\[|\]$/g, "")
     .replace(/^::ffff:/, "")
-  return name === "localhost" || name === "::1" || (isIPv4(name) && name.startsWith("127."))
+  return name === "localhost" || name === "::1" || loopbackV4.test(name)
 }
 
 function isVerified(ssl: unknown): boolean {
