@@ -53,8 +53,7 @@ export function refuseUnprotectedConnection(pool: PostgresPool, client: Postgres
     throw new PosternError("store-tls-required", { found: "certificates are not verified" })
 }
 
-const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"
-const loopbackV4 = new RegExp(`^127(?:\\.${octet}){3}$`)
+const loopbackV4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/
 
 /** Whether a host, or the path of a socket, is this machine, so that nobody can listen in between. */
 export function isOnThisMachine(host: string): boolean {
