@@ -31,7 +31,7 @@ export const digestOf = (bytes: Uint8Array): string => createHash("sha256").upda
 export async function readFiles(
   paths: readonly string[],
   { filePasswordFile, keyFile, asIs }: ReadOptions,
-  { ask }: VaultSession,
+  { ask, console }: VaultSession,
 ): Promise<ImportedFile[]> {
   const keyFileBytes = keyFile === undefined ? null : readUserFile(keyFile, 1 << 20)
   const files: ImportedFile[] = []
@@ -50,12 +50,18 @@ export async function readFiles(
         : await readImport(
             { name: isStdin ? null : basename(path), bytes, origin },
             { askPassword, keyFile: keyFileBytes },
+            (read, all) =>
+              console.progress(
+                `${basename(path)}: ${read.toLocaleString("en")} of ${all.toLocaleString("en")} entries`,
+              ),
           )
       files.push({ ...file, reading, refusal: null })
     } catch (error) {
       if (!(error instanceof VaultError) || error.code === "aborted" || error.code === "input-needed") throw error
       const refusal = new VaultError(error.code, `${plain(path)}: ${error.message}`, { cause: error })
       files.push({ ...file, reading: null, refusal })
+    } finally {
+      console.progress(null)
     }
   }
   return files

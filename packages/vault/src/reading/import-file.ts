@@ -15,18 +15,26 @@ export interface ImportFile {
 /** Asks for the password of a protected file, and says of what. */
 export type ImportSecrets = SourceSecrets
 
+const entriesPerReport = 1000
+
 /**
  * Reads whatever the file is, by its content and not its name. Nothing is written anywhere.
+ * @param onEntries told every 1,000 entries how many of all were read.
  * @returns no candidates where nothing in it looks like codes or an account with a second factor; every line that could be a code and
  * was not taken.
  * @throws VaultError `file-damaged`, `passphrase-wrong`, `kdf-too-costly`, `code-mistyped`; `thing-not-found` for a kind of file that
  * is not read, with what to do instead.
  */
-export async function readImport(file: ImportFile, secrets: ImportSecrets): Promise<Reading> {
+export async function readImport(
+  file: ImportFile,
+  secrets: ImportSecrets,
+  onEntries: (read: number, all: number) => void = () => {},
+): Promise<Reading> {
   const content: FileContent = await readFile(file, secrets)
-  const parts = content.entries.map(entry =>
-    readEntry(entry, content.kind, { fileName: file.name, page: file.origin ?? null }),
-  )
+  const parts = content.entries.map((entry, index) => {
+    if (index % entriesPerReport === 0 && index > 0) onEntries(index, content.entries.length)
+    return readEntry(entry, content.kind, { fileName: file.name, page: file.origin ?? null })
+  })
   return reading({
     kind: content.kind,
     candidates: parts.flatMap(({ candidates }) => candidates),
@@ -39,7 +47,7 @@ export async function readImport(file: ImportFile, secrets: ImportSecrets): Prom
 
 /** Files that hold a text and nothing else. Of all others it is said that more goes with them. */
 const plainKinds =
-  /^(?:text|Markdown text|saved page|mail|PDF|RTF document|Word document|OpenDocument file|CSV|JSON file)$/
+  /^(?:text|Markdown text|saved page|mail|PDF|RTF document|Word document|OpenDocument file|Excel workbook|CSV|JSON file)$/
 
 /** What goes with the file besides codes. Seeds and passwords are named even where the reader drops them unseen. */
 function leftOutOf({ kind, entries }: FileContent): string[] {
