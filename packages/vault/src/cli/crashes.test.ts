@@ -1,6 +1,18 @@
 import assert from "node:assert/strict"
 import { spawn, spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import test, { suite, type TestContext } from "node:test"
@@ -9,6 +21,7 @@ import { isLong } from "../../../../test/long-form.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
 import { type Fact, foldEvents, orderEvents, type VaultError } from "../record/index.ts"
+import { Computer } from "./terminal.fixture.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
 
@@ -29,8 +42,12 @@ const account: Fact[] = [
  * A process that runs the commands' own functions one after the other, again and again, saying which it begins and which is done,
  * until it is killed: the moment falls anywhere in reading, sealing, writing, flushing or renaming.
  */
-async function killWriter(home: string, afterMs: number): Promise<{ begun: string[]; done: string[] }> {
-  const child = spawn(process.execPath, ["--conditions=postern-source", writer], {
+async function killWriter(
+  home: string,
+  afterMs: number,
+  args: readonly string[] = [],
+): Promise<{ begun: string[]; done: string[] }> {
+  const child = spawn(process.execPath, ["--conditions=postern-source", writer, ...args], {
     env: {
       ...process.env,
       HOME: home,
@@ -153,4 +170,60 @@ test("a read-only disk is read, and a write is refused in words", async t => {
     { code: "not-allowed" },
   )
   assert.deepEqual((await devices.open("small")).state, vault.state)
+})
+
+const importRounds = isLong ? 200 : 12
+
+test(`after kill -9 at ${importRounds} random moments of import --remove-file either the codes are in the vault or the file is there`, {
+  timeout: 600_000,
+}, async t => {
+  const devices = await Devices.create(t, ["vault"])
+  const home = devices.base
+  mkdirSync(join(home, "run"), { mode: 0o700 })
+  writeFileSync(join(home, "passphrase"), "correct horse\n")
+  mkdirSync(join(home, "state", "postern-vault"), { recursive: true })
+  symlinkSync(join(home, "vault-state"), join(home, "state", "postern-vault", devices.member.vault))
+  let seed = 20260715
+  let removed = 0
+  for (let kills = 0; kills < importRounds; kills++) {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
+    const { begun } = await killWriter(home, (seed >>> 8) % 1200, ["import"])
+    const { state, problems } = await devices.open("vault")
+    assert.deepEqual(problems, [], `kill ${kills}`)
+    const kept = new Set(
+      state.accounts.flatMap(({ batches }) => batches.flatMap(({ codes }) => codes.map(({ text }) => text))),
+    )
+    const files = readdirSync(home).filter(name => name.startsWith("codes-"))
+    for (const number of begun) {
+      const isThere = files.some(name => name.startsWith(`codes-${number}.txt`))
+      const areKept = [1, 2, 3].every(code => kept.has(`${number.padStart(12, "a")}-${code}`))
+      assert.ok(isThere || areKept, `kill ${kills}: file ${number} is gone and its codes are nowhere`)
+      if (!isThere) removed++
+    }
+  }
+  assert.ok(removed > 0, "no file was removed in any round")
+})
+
+test("on a disk that is full, or nearly so, import --remove-file keeps the codes or leaves the file", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const computer = new Computer(devices.base)
+  const disk = join(devices.base, "small")
+  if (!smallDisk(t, disk)) return t.skip("a small file system cannot be mounted here")
+  writeFileSync(join(computer.home, "passphrase"), "correct horse\n")
+  for (const name of readdirSync(devices.folder("laptop")))
+    cpSync(join(devices.folder("laptop"), name), join(disk, name), { recursive: true })
+  computer.environment.POSTERN_VAULT = disk
+  const ballast = join(disk, "ballast")
+  for (const free of isLong ? [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 48] : [0, 2, 48]) {
+    rmSync(ballast, { force: true })
+    spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1k"])
+    truncateSync(ballast, Math.max(0, statSync(ballast).size - free * 1024))
+    const path = join(computer.home, `codes-${free}.txt`)
+    writeFileSync(path, [1, 2, 3].map(code => `a1b2c3d4e${String(free).padStart(2, "0")}-${code}\n`).join(""))
+    const { exitCode } = await computer.runPiped(["import", path, "--name", `Bank ${free}`, "--remove-file", "--yes"])
+    rmSync(ballast, { force: true })
+    const { stdout } = await computer.runPiped(["show", `Bank ${free}`, "--reveal"])
+    assert.ok(existsSync(path) || stdout.includes(`a1b2c3d4e${String(free).padStart(2, "0")}-3`), `${free} KiB free`)
+    assert.ok(exitCode === 0 || existsSync(path), `${free} KiB free: exit ${exitCode}, and the file is gone`)
+  }
 })
