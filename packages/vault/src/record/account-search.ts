@@ -27,7 +27,10 @@ export function findAccount(state: VaultState, wanted: string): Account {
 const names = (accounts: readonly Account[]): string =>
   accounts
     .slice(0, 5)
-    .map(({ name }) => `"${name}"`)
+    // Two devices may have made two accounts of one name: their references tell them apart.
+    .map(({ name, ref }) =>
+      accounts.some(other => other.ref !== ref && other.name === name) ? `"${name}" (${ref})` : `"${name}"`,
+    )
     .join(", ") + (accounts.length > 5 ? " …" : "")
 
 /** Whether the whole name, or a word of it, is a slip or two away. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import fc from "fast-check"
+import { findAccount } from "./account-search.ts"
 import type { Fact, VaultEvent } from "./event.ts"
 import { readEvent } from "./event-shape.ts"
 import { foldEvents } from "./fold.ts"
@@ -122,4 +123,41 @@ test("an event of a known kind is read; one that lacks a field is malformed, and
     malformed: "batch-added",
   })
   for (const other of [null, 5, "x", [], {}]) assert.ok("malformed" in readEvent(other))
+})
+
+test("a reference names one account: what two devices gave alike is told apart, the same on every device", () => {
+  const made = (account: string, ref: string, device: string): VaultEvent =>
+    event(device, 0, 1, { kind: "account-added", account, name: "Discord", ref })
+  const events = [
+    made("a", "D1", "laptop"),
+    made("b", "d1", "phone"),
+    made("c", "D1", "tablet"),
+    made("d", "D1b", "watch"),
+  ]
+  const refs = (given: readonly VaultEvent[]): unknown[] =>
+    foldEvents(given)
+      .accounts.map(({ id, ref, sharedRef }) => [id, ref, sharedRef ?? null])
+      .sort()
+  const expected = [
+    ["a", "D1", null],
+    ["b", "d1c", "d1"],
+    ["c", "D1d", "D1"],
+    ["d", "D1b", null],
+  ]
+  assert.deepEqual(refs(events), expected)
+  assert.deepEqual(refs(events.toReversed()), expected)
+  assert.deepEqual(
+    refs([...events, event("laptop", 1, 2, { kind: "account-changed", account: "b", set: { ref: "D7" } })])[1],
+    ["b", "D7", null],
+  )
+})
+
+test("two accounts of one name are told apart by their references", () => {
+  const state = foldEvents(
+    ["a", "b"].map((account, at) =>
+      event(`d${at}`, 0, 1, { kind: "account-added", account, name: "Discord", ref: "D1" }),
+    ),
+  )
+  assert.throws(() => findAccount(state, "discord"), /"Discord" \(D1\), "Discord" \(D1b\)/)
+  assert.equal(findAccount(state, "D1b").id, "b")
 })

@@ -124,8 +124,34 @@ class Fold {
   }
 
   finish(): VaultState {
+    settleReferences([...this.#accounts.values()])
     const accounts = [...this.#accounts.values()].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1))
     return { accounts, devices: [...this.#devices.values()], doubleUses: doubleUses(accounts), lamport: this.#lamport }
+  }
+}
+
+const suffixes = "bcdefghijklmnopqrstuvwxyz"
+
+/**
+ * Two devices that were apart may give one reference to two accounts. The first in the order of events keeps it; the others get a letter behind it,
+ * the same on every device, so that a reference always names one account.
+ */
+function settleReferences(accounts: readonly OpenAccount[]): void {
+  const given = new Set(accounts.map(({ ref }) => ref.toUpperCase()))
+  const seen = new Set<string>()
+  for (const account of accounts) {
+    const { ref } = account
+    if (seen.has(ref.toUpperCase())) {
+      for (let number = 0; ; number++) {
+        const suffix = suffixes.charAt(number % suffixes.length).repeat(1 + Math.floor(number / suffixes.length))
+        const settled = `${ref}${suffix}`
+        if (given.has(settled.toUpperCase())) continue
+        given.add(settled.toUpperCase())
+        Object.assign(account, { ref: settled, sharedRef: ref })
+        break
+      }
+    }
+    seen.add(account.ref.toUpperCase())
   }
 }
 

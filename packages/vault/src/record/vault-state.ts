@@ -59,6 +59,8 @@ export interface Account extends Omit<AccountFacts, "tags"> {
   readonly id: string
   readonly tags: readonly string[]
   readonly addedAt: Instant
+  /** The reference that it was given, where another account has it too: sheets printed under it may be either's. */
+  readonly sharedRef?: string
   /** Oldest first. */
   readonly batches: readonly Batch[]
 }

@@ -1,4 +1,5 @@
 import { type Account, countCodes, currentBatch } from "../../record/index.ts"
+import { plain, shellWord } from "../plain-text.ts"
 import { type Cell, printTable } from "../text-table.ts"
 import { type GlobalOptions, today, VaultSession } from "../vault-session.ts"
 
@@ -27,6 +28,11 @@ export async function list(options: ListOptions): Promise<void> {
     { title: "Copies", align: "right" as const },
   ]
   printTable(session.console, columns, accounts.map(accountRow))
+  for (const { name, ref, sharedRef } of accounts)
+    if (sharedRef !== undefined)
+      session.console.warn(
+        `${plain(name)} was ${plain(sharedRef)} on the device that made it, as another account is: here it is ${plain(ref)}. Print its sheets anew, or give it a reference: postern-vault edit ${shellWord(ref)} --ref REF`,
+      )
 }
 
 function accountRow(account: Account): Cell[] {
