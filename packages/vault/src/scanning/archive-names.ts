@@ -18,11 +18,11 @@ export function archiveNames(path: string): string[] {
 
 export const isArchive = (name: string): boolean => /\.(?:zip|tar|tgz|tar\.gz)$/i.test(name)
 
-function readEnd(path: string, most: number, end: "start" | "tail"): Buffer {
+function readEnd(path: string, maxBytes: number, end: "start" | "tail"): Buffer {
   const file = openSync(path, "r")
   try {
     const { size } = fstatSync(file)
-    const bytes = Buffer.alloc(Math.min(size, most))
+    const bytes = Buffer.alloc(Math.min(size, maxBytes))
     readSync(file, bytes, 0, bytes.length, end === "start" ? 0 : size - bytes.length)
     return bytes
   } finally {
@@ -34,13 +34,13 @@ function readEnd(path: string, most: number, end: "start" | "tail"): Buffer {
 function zipNames(path: string): string[] {
   const tail = readEnd(path, 4 << 20, "tail")
   const names: string[] = []
-  for (
-    let at = tail.indexOf("PK\x01\x02", 0, "latin1");
-    at >= 0 && at + 46 <= tail.length && names.length < maxNames;
-    at = tail.indexOf("PK\x01\x02", at + 4, "latin1")
-  ) {
-    const size = tail.readUInt16LE(at + 28)
-    names.push(tail.toString("utf8", at + 46, at + 46 + size))
+  for (let at = 0; names.length < maxNames; ) {
+    at = tail.indexOf("PK\x01\x02", at, "latin1")
+    if (at < 0 || at + 46 > tail.length) break
+    const end = at + 46 + tail.readUInt16LE(at + 28)
+    names.push(tail.toString("utf8", at + 46, end))
+    // Past the name: headers inside of names would let 4 MiB hold gigabytes of them.
+    at = end
   }
   return names
 }

@@ -1,61 +1,36 @@
+import type kdbxweb from "kdbxweb"
 import { VaultError } from "../../record/index.ts"
 
-const maxMemoryBytes = 1n << 30n
-const maxArgonRounds = 100n
+const maxMemoryBytes = 1 << 30
+/** Memory times passes: some 20 s. KeePassXC gives up to some 2 GiB for each second that it is told to take. */
+const maxArgonWork = 16 * 2 ** 30
+const maxArgonLanes = 64
 /** KeePassXC's one-second benchmark gives some ten million. */
-const maxAesRounds = 200_000_000n
+const maxAesRounds = 200_000_000
 
 /**
- * Refuses a database whose key derivation asks for more than a gibibyte or minutes of work: read from the plain header, before any
- * work is done. (KDBX 3.1 header field 6; KDBX 4 field 11, a variant dictionary with `M`, `I`, `P` and `R`.)
- * @throws VaultError `kdf-too-costly`, `file-damaged`.
+ * Refuses a database whose key derivation asks for more than a gibibyte or minutes of work: by its header, before any work is done. Memory
+ * and passes are looked at together, for each by itself could be borne.
+ * @throws VaultError `kdf-too-costly`.
  */
-export function assertBearableKdbx(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  try {
-    const isFour = view.getUint16(10, true) >= 4
-    let at = 12
-    for (;;) {
-      const id = view.getUint8(at)
-      const size = isFour ? view.getUint32(at + 1, true) : view.getUint16(at + 1, true)
-      const start = at + (isFour ? 5 : 3)
-      if (id === 0) return
-      if (!isFour && id === 6) assertAtMost(view.getBigUint64(start, true), maxAesRounds)
-      if (isFour && id === 11) assertParameters(view, start, start + size)
-      at = start + size
-    }
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new VaultError("file-damaged", "The KeePass database's header is cut short.", { cause: error })
-    throw error
-  }
+export function assertBearableKdbx({ keyEncryptionRounds, kdfParameters }: kdbxweb.KdbxHeader): void {
+  const given = (name: string): number => numberOf(kdfParameters?.get(name))
+  const isBearable =
+    (keyEncryptionRounds ?? 0) <= maxAesRounds &&
+    given("R") <= maxAesRounds &&
+    given("P") <= maxArgonLanes &&
+    given("M") <= maxMemoryBytes &&
+    Math.max(1, given("M")) * given("I") <= maxArgonWork
+  if (isBearable) return
+  throw new VaultError(
+    "kdf-too-costly",
+    "The KeePass database asks for more key derivation work than is reasonable; nothing was computed.",
+  )
 }
 
-function assertAtMost(value: bigint, most: bigint): void {
-  if (value > most)
-    throw new VaultError(
-      "kdf-too-costly",
-      "The KeePass database asks for more key derivation work than is reasonable; nothing was computed.",
-    )
-}
-
-function assertParameters(view: DataView, start: number, end: number): void {
-  let at = start + 2
-  while (at < end) {
-    const type = view.getUint8(at)
-    if (type === 0) return
-    const nameSize = view.getInt32(at + 1, true)
-    if (nameSize < 0 || nameSize > 64) throw new RangeError("name size")
-    const name = Buffer.from(view.buffer, view.byteOffset + at + 5, nameSize).toString("latin1")
-    const valueAt = at + 5 + nameSize
-    const size = view.getInt32(valueAt, true)
-    if (size < 0) throw new RangeError("value size")
-    const value =
-      size === 8 ? view.getBigUint64(valueAt + 4, true) : size === 4 ? BigInt(view.getUint32(valueAt + 4, true)) : 0n
-    if (name === "M") assertAtMost(value, maxMemoryBytes)
-    if (name === "I") assertAtMost(value, maxArgonRounds)
-    if (name === "P") assertAtMost(value, 64n)
-    if (name === "R") assertAtMost(value, maxAesRounds)
-    at = valueAt + 4 + size
-  }
+/** A number of the header; what is too large for one counts as endless. */
+function numberOf(value: unknown): number {
+  if (typeof value === "number") return value
+  const { hi, lo } = (value ?? {}) as { hi?: number; lo?: number }
+  return typeof hi === "number" && typeof lo === "number" ? (hi >>> 0) * 2 ** 32 + (lo >>> 0) : 0
 }

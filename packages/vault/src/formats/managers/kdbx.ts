@@ -1,11 +1,8 @@
 import kdbxweb from "kdbxweb"
 import { VaultError } from "../../record/index.ts"
 import type { SourceEntry } from "../entries/entry.ts"
-import { useNativeArgon2 } from "./kdbx-argon2.ts"
-import { assertBearableKdbx } from "./kdbx-cost.ts"
-import { keePassEntry } from "./keepass-xml.ts"
-
-const exactBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
+import { type KdbxKeys, openKdbx } from "./kdbx-payload.ts"
+import { type HiddenValues, readKeePassXml } from "./keepass-xml.ts"
 
 /**
  * The entries of a KeePass database (KDBX 3.1 or 4); not those in its recycle bin.
@@ -15,33 +12,31 @@ export async function readKdbx(
   bytes: Uint8Array,
   password: string,
   keyFile: Uint8Array | null,
-): Promise<SourceEntry[]> {
-  assertBearableKdbx(bytes)
-  useNativeArgon2(kdbxweb)
-  const credentials = new kdbxweb.Credentials(
-    kdbxweb.ProtectedValue.fromString(password),
-    keyFile === null ? null : exactBuffer(keyFile),
-  )
-  let database: kdbxweb.Kdbx
+): Promise<readonly SourceEntry[]> {
+  const keys: KdbxKeys = { password, keyFile }
+  const { xml, innerStream, headerHash } = await openKdbx(bytes, keys)
+  const content = readKeePassXml(xml, await hiddenValues(innerStream))
+  if (content.headerHash !== "" && content.headerHash !== headerHash)
+    throw new VaultError("file-damaged", "The KeePass database's header is not what was written with its content.")
+  return content.entries
+}
+
+async function hiddenValues({ algorithm, key }: { algorithm: number; key: ArrayBuffer }): Promise<HiddenValues> {
+  let stream: kdbxweb.ProtectSaltGenerator
   try {
-    database = await kdbxweb.Kdbx.load(exactBuffer(bytes), credentials)
+    stream = await kdbxweb.ProtectSaltGenerator.create(key, algorithm)
   } catch (cause) {
-    const { code } = cause as { code?: string }
-    if (code === kdbxweb.Consts.ErrorCodes.InvalidKey)
-      throw new VaultError("passphrase-wrong", "That password (and key file) does not open this KeePass database.")
-    throw new VaultError("file-damaged", `The KeePass database cannot be read (${code ?? "unknown fault"}).`, { cause })
+    throw new VaultError("file-damaged", "The KeePass database hides its values in a way that is not read.", { cause })
   }
-  const bin = database.meta.recycleBinEnabled ? database.meta.recycleBinUuid?.id : undefined
-  return database.groups.flatMap(group => [...entriesOf(group, bin)]).map(readEntry)
+  const maxStep = 1 << 16
+  return {
+    open: text => {
+      const sealed = Buffer.from(text, "base64")
+      const mask = new Uint8Array(stream.getSalt(sealed.length))
+      return Buffer.from(sealed.map((byte, index) => byte ^ mask[index]!)).toString("utf8")
+    },
+    skip: length => {
+      for (let left = length; left > 0; left -= maxStep) stream.getSalt(Math.min(left, maxStep))
+    },
+  }
 }
-
-function* entriesOf(group: kdbxweb.KdbxGroup, bin: string | undefined): Iterable<kdbxweb.KdbxEntry> {
-  if (group.uuid.id === bin) return
-  yield* group.entries
-  for (const inner of group.groups) yield* entriesOf(inner, bin)
-}
-
-const plain = (value: kdbxweb.KdbxEntryField | undefined): string =>
-  value === undefined ? "" : typeof value === "string" ? value : value.getText()
-const readEntry = (entry: kdbxweb.KdbxEntry): SourceEntry =>
-  keePassEntry(new Map([...entry.fields].map(([name, value]) => [name, plain(value)])), entry.tags)

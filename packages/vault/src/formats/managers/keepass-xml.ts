@@ -7,11 +7,23 @@ import { makeEntry, type NamedField } from "../entries/make-entry.ts"
 const maxDepth = 256
 const maxEntries = 1_000_000
 const maxValueCharacters = 1 << 20
+const maxAttributes = 64
+const pieceCharacters = 1 << 16
 
 interface OpenEntry {
   readonly fields: Map<string, string>
   tags: string
-  readonly line: number
+  readonly line: number | null
+}
+
+/**
+ * Opens the values that a KDBX hides once more in its XML, by one stream for all of them: so each has to be opened or skipped, in the
+ * order in which they stand.
+ */
+export interface HiddenValues {
+  open(base64: string): string
+  /** Passes over so many bytes. */
+  skip(length: number): void
 }
 
 /** What was read, and how many entries lay in the recycle bin or had values that are still encrypted. */
@@ -19,6 +31,8 @@ export interface KeePassContent {
   readonly entries: readonly SourceEntry[]
   readonly trashed: number
   readonly sealedValues: number
+  /** what KDBX 3.1 says of the header of its file, base64; empty where it says nothing */
+  readonly headerHash: string
 }
 
 /**
@@ -26,15 +40,14 @@ export interface KeePassContent {
  * they are written. Older versions of an entry are left out.
  * @throws VaultError `file-damaged` where the file ends early, nests deeper than 256 levels or has more than a million entries.
  */
-export function readKeePassXml(text: string): KeePassContent {
-  const reader = new KeePassReader()
+export function readKeePassXml(text: string, hidden: HiddenValues | null = null): KeePassContent {
+  const reader = new KeePassReader(hidden)
   const parser = new Parser(reader.handler, { xmlMode: true })
-  let line = 1
-  // In pieces, so that the line of an entry is known and nothing waits for the whole text.
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf("\n", at)
-    const piece = end < 0 ? text.slice(at) : text.slice(at, end + 1)
-    reader.line = line++
+  // In pieces, so that the line of an entry is known and nothing waits for the whole text. Inside of a KDBX nobody sees lines.
+  for (let at = 0, line = 1; at < text.length; line++) {
+    const newline = hidden === null ? text.indexOf("\n", at) : at + pieceCharacters
+    const piece = newline < 0 ? text.slice(at) : text.slice(at, newline + 1)
+    reader.line = hidden === null ? line : null
     parser.write(piece)
     at += piece.length
   }
@@ -42,8 +55,12 @@ export function readKeePassXml(text: string): KeePassContent {
   return reader.content()
 }
 
+/** The elements whose text is wanted. */
+const wanted = new Set(["Key", "Value", "Tags", "UUID", "RecycleBinUUID", "HeaderHash"])
+
 class KeePassReader {
-  line = 1
+  line: number | null = null
+  readonly #hidden: HiddenValues | null
   readonly #path: string[] = []
   readonly #entries: SourceEntry[] = []
   readonly #groups: { isBin: boolean }[] = []
@@ -57,8 +74,26 @@ class KeePassReader {
   #trashed = 0
   #sealedValues = 0
   #isWhole = false
+  #headerHash = ""
+  #attributes = 0
+  /** how many symbols of base64 the hidden value has that is passed over */
+  #skipped: number | null = null
+
+  constructor(hidden: HiddenValues | null) {
+    this.#hidden = hidden
+  }
 
   readonly handler = {
+    onopentagname: (): void => {
+      this.#attributes = 0
+    },
+    onattribute: (): void => {
+      if (++this.#attributes > maxAttributes)
+        throw new VaultError(
+          "file-damaged",
+          `The KeePass XML file has an element of more than ${maxAttributes} attributes.`,
+        )
+    },
     onopentag: (name: string, attributes: Readonly<Record<string, string>>): void => this.#open(name, attributes),
     ontext: (text: string): void => this.#take(text),
     onclosetag: (name: string, isImplied: boolean): void => this.#close(name, isImplied),
@@ -70,7 +105,12 @@ class KeePassReader {
         "file-damaged",
         "The KeePass XML file ends in the middle: it was cut off. Nothing of it was taken; export it again.",
       )
-    return { entries: this.#entries, trashed: this.#trashed, sealedValues: this.#sealedValues }
+    return {
+      entries: this.#entries,
+      trashed: this.#trashed,
+      sealedValues: this.#sealedValues,
+      headerHash: this.#headerHash,
+    }
   }
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -83,14 +123,18 @@ class KeePassReader {
     if (name === "Group") this.#groups.push({ isBin: false })
     if (name === "History") this.#historyDepth++
     if (name === "Entry" && this.#historyDepth === 0) this.#entry = { fields: new Map(), tags: "", line: this.line }
-    if (["Key", "Value", "Tags", "UUID", "RecycleBinUUID"].includes(name)) {
+    if (wanted.has(name)) {
       this.#text = []
       this.#textSize = 0
     }
-    if (name === "Value") this.#isSealed = /^true$/i.test(attributes.Protected ?? "")
+    const isSealed = /^true$/i.test(attributes.Protected ?? "")
+    if (name === "Value") this.#isSealed = isSealed
+    // Attachments of KDBX 3.1 are hidden by the same stream.
+    this.#skipped = isSealed && name !== "Value" ? 0 : null
   }
 
   #take(text: string): void {
+    if (this.#skipped !== null) this.#skipped += text.replace(/[\s=]+/g, "").length
     if (this.#text === null) return
     this.#textSize += text.length
     if (this.#textSize > maxValueCharacters)
@@ -99,9 +143,10 @@ class KeePassReader {
   }
 
   #close(name: string, isImplied: boolean): void {
-    const text = this.#text?.join("") ?? ""
+    const text = this.#openText(name)
     this.#path.pop()
     if (name === "KeePassFile") this.#isWhole = !isImplied
+    if (name === "HeaderHash") this.#headerHash = text.trim()
     if (name === "RecycleBinUUID") this.#binId = text.trim()
     if (name === "UUID" && this.#path.at(-1) === "Group") {
       const group = this.#groups.at(-1)
@@ -113,7 +158,16 @@ class KeePassReader {
     if (name === "Tags" && this.#entry !== null && this.#historyDepth === 0) this.#entry.tags = text
     if (name === "Value") this.#keepValue(text)
     if (name === "Entry" && this.#historyDepth === 0) this.#finishEntry()
-    if (this.#text !== null && ["Key", "Value", "Tags", "UUID", "RecycleBinUUID"].includes(name)) this.#text = null
+    if (wanted.has(name)) this.#text = null
+  }
+
+  #openText(name: string): string {
+    const text = this.#text?.join("") ?? ""
+    if (this.#skipped !== null) this.#hidden?.skip(Math.floor((this.#skipped * 3) / 4))
+    this.#skipped = null
+    if (name !== "Value" || !this.#isSealed || this.#hidden === null) return text
+    this.#isSealed = false
+    return this.#hidden.open(text)
   }
 
   #keepValue(text: string): void {
