@@ -13,7 +13,7 @@ export interface FaultReport {
 
 // What an operator can put right on this machine; everything else is unexpected.
 const configurationCodes =
-  /^(policy|keys|key-retired|api-key|port|address|tls|store-(foreign|newer|outdated|unwritable|tls-required))/
+  /^(policy|keys|key-retired|api-key|port|address|tls|store-(exposed|foreign|newer|outdated|unwritable|tls-required))/
 
 /**
  * Gives the one sentence for a fault. An unknown one is named by its kind alone: its message may quote what was typed, a key perhaps.

@@ -54,6 +54,13 @@ export {
   type WaitingNotice,
 } from "./outbox/outbox.ts"
 export {
+  changeExposure,
+  databaseExposure,
+  type Exposure,
+  readGuardedFile,
+  readSecretFile,
+} from "./persistence/file-access.ts"
+export {
   generateKeyEntry,
   type KeyRing,
   keyRing,

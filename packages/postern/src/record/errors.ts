@@ -19,6 +19,11 @@ export const faults = {
     message: "A key in the key ring is too short or not random: make one with `postern keys generate`.",
   },
   "keys-exposed": { status: 500, message: "The key file can be read by other users: set its mode to 0600." },
+  "keys-foreign": {
+    status: 500,
+    message:
+      "The key file belongs to another user, who can read and change it: give it to the user that Postern runs as, or to root.",
+  },
   "key-retired": {
     status: 503,
     message:
@@ -73,6 +78,11 @@ export const faults = {
     status: 500,
     message:
       "A database on another machine is spoken to over TLS with a verified certificate alone: name its authority, or say that the network in between is protected.",
+  },
+  "store-exposed": {
+    status: 500,
+    message:
+      "The database can be read or changed by other users: give its files and its folder to the user that Postern runs as, with mode 0600 for files and 0700 for the folder.",
   },
   closed: { status: 503, message: "Postern is shutting down." },
   "result-invalid": { status: 401, message: "The signed result does not hold for this subject and purpose now." },

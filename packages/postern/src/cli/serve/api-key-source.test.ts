@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
-import { writeFile } from "node:fs/promises"
+import { chmod, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { test } from "node:test"
 import { hashApiKey } from "../../service/index.ts"
 import { scratchFolder } from "../cli-rig.test.ts"
-import { apiKeyHashesText, parseApiKeys, readApiKeyHashes } from "./api-key-source.ts"
+import { apiKeyHashesText, parseApiKeys, readApiKey, readApiKeyHashes, readApiKeys } from "./api-key-source.ts"
 
 const [one, other] = ["0123456789abcdefghij", "zyxwvutsrqponmlkjihg"]
 
@@ -47,4 +47,30 @@ test("hashed keys are read as they were written, and anything else is refused", 
     await writeFile(file, text)
     assert.throws(() => readApiKeyHashes(file), { code: "api-keys-unreadable" }, text)
   }
+})
+
+test("keys come from a file too, one a line, and every fault names the file", async context => {
+  const file = join(await scratchFolder(context), "api-keys")
+  await writeFile(file, `acme=${one}\nacme=${other}\n`, { mode: 0o600 })
+  assert.deepEqual(readApiKeys(file), parseApiKeys(`acme=${one},acme=${other}`))
+  const refused = (act: () => unknown, code: string) =>
+    assert.throws(act, (fault: Error & { code: string }) => fault.code === code && fault.message.includes(file))
+  for (const [text, code] of [
+    ["", "setting-invalid"],
+    [`a=${one}\nb=${one}`, "setting-invalid"],
+    ["short", "api-key-weak"],
+  ] as const) {
+    await writeFile(file, text)
+    refused(() => readApiKeys(file), code)
+  }
+  await chmod(file, 0o644)
+  for (const read of [readApiKeys, readApiKey]) refused(() => read(file), "keys-exposed")
+  refused(() => readApiKeys(`${file}.none`), "file-unreadable")
+})
+
+test("hashed keys that others can change are refused, for they could add one of theirs", async context => {
+  const file = join(await scratchFolder(context), "api-keys.json")
+  await writeFile(file, apiKeyHashesText(parseApiKeys(one)))
+  await chmod(file, 0o646)
+  assert.throws(() => readApiKeyHashes(file), { code: "keys-exposed", details: { file, mode: "646" } })
 })

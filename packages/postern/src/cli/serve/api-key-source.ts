@@ -1,6 +1,8 @@
-import { lstatSync, readFileSync } from "node:fs"
+import { lstatSync } from "node:fs"
+import { PosternError } from "../../issuer/index.ts"
 import { type ApiKey, hashApiKey, isWeakApiKey } from "../../service/index.ts"
-import { CliFault, reasonOf } from "../cli-fault.ts"
+import { CliFault } from "../cli-fault.ts"
+import { readNamedFile, readNamedSecret } from "../secret-file.ts"
 
 /** How keys are taken that are too short to be random: off this machine, not at all. */
 export interface TrialOptions {
@@ -10,11 +12,11 @@ export interface TrialOptions {
 }
 
 /**
- * Reads POSTERN_API_KEY: one key for the tenant "default", or `tenant=key` entries separated by commas.
+ * Reads POSTERN_API_KEY: one key for the tenant "default", or `tenant=key` entries separated by commas or line ends. A tenant may have several.
  * @throws PosternError `api-key-weak` | CliFault `setting-invalid` if two tenants share a key: its holder would speak for one of them by chance
  */
 export function parseApiKeys(text: string, { isTrial = false, weak }: TrialOptions = {}): ApiKey[] {
-  const entries = text.split(",").map(entry => entry.trim())
+  const entries = text.split(/[,\n]/).map(entry => entry.trim())
   const parsed = entries.filter(entry => entry !== "").map(parseEntry)
   const keys = parsed.map(({ tenant, key }) => ({ tenant, hash: hashApiKey(key, { isTrial }) }))
   if (parsed.some(({ key }) => isWeakApiKey(key))) weak?.()
@@ -25,6 +27,22 @@ export function parseApiKeys(text: string, { isTrial = false, weak }: TrialOptio
       sentence: "POSTERN_API_KEY holds one key twice: give every tenant a key of its own.",
     })
   return keys
+}
+
+/**
+ * Reads the file that POSTERN_API_KEY_FILE names, with the same entries.
+ * @throws CliFault `file-unreadable` | `setting-invalid`, PosternError `keys-exposed` | `keys-foreign` | `api-key-weak`; each names the file
+ */
+export function readApiKeys(path: string, options: TrialOptions = {}): ApiKey[] {
+  const text = readNamedSecret(path)
+  try {
+    return parseApiKeys(text, options)
+  } catch (fault) {
+    if (fault instanceof PosternError) throw new PosternError(fault.code, { file: path, ...fault.details }, fault)
+    if (fault instanceof CliFault)
+      throw new CliFault("setting-invalid", { sentence: `${path}: ${fault.message}` }, fault)
+    throw fault
+  }
 }
 
 // A key in base64 may end in `=`; the one that parts it from the tenant has something else behind it.
@@ -38,14 +56,17 @@ export function apiKeyHashesText(keys: readonly ApiKey[]): string {
   return `${JSON.stringify({ keys }, null, 2)}\n`
 }
 
-/** Reads a file of hashed keys, or gives null if there is none. @throws CliFault `api-keys-unreadable` */
+/**
+ * Reads a file of hashed keys, or gives null if there is none. Others may read it, and must not change it: they could add a key of theirs.
+ * @throws CliFault `api-keys-unreadable`, PosternError `keys-exposed` | `keys-foreign`
+ */
 export function readApiKeyHashes(path: string): ApiKey[] | null {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null
   try {
-    const { keys } = JSON.parse(readFileSync(path, "utf8")) as { keys: ApiKey[] }
+    const { keys } = JSON.parse(readNamedFile(path)) as { keys: ApiKey[] }
     if (keys.length > 0 && keys.every(isApiKey)) return keys
   } catch (fault) {
-    throw new CliFault("api-keys-unreadable", { path }, fault)
+    throw fault instanceof PosternError ? fault : new CliFault("api-keys-unreadable", { path }, fault)
   }
   throw new CliFault("api-keys-unreadable", { path })
 }
@@ -54,12 +75,11 @@ function isApiKey({ tenant, hash }: ApiKey): boolean {
   return typeof tenant === "string" && typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash)
 }
 
-/** Reads the one key of a file that `postern serve` made, or gives null if there is none. @throws CliFault `file-unreadable` */
+/**
+ * Reads the one key of a file that `postern serve` made, or gives null if there is none.
+ * @throws CliFault `file-unreadable`, PosternError `keys-exposed` | `keys-foreign`
+ */
 export function readApiKey(path: string): string | null {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null
-  try {
-    return readFileSync(path, "utf8").trim()
-  } catch (fault) {
-    throw new CliFault("file-unreadable", { path, reason: reasonOf(fault) }, fault)
-  }
+  return readNamedSecret(path).trim()
 }

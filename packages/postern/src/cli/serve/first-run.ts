@@ -6,7 +6,14 @@ import type { DataFolder } from "../data-folder.ts"
 import { keyFileText } from "../keys/key-file.ts"
 import { findKeys } from "../keys/key-source.ts"
 import { makePrivateFile, makePrivateFolder } from "../private-file.ts"
-import { apiKeyHashesText, parseApiKeys, readApiKey, readApiKeyHashes, type TrialOptions } from "./api-key-source.ts"
+import {
+  apiKeyHashesText,
+  parseApiKeys,
+  readApiKey,
+  readApiKeyHashes,
+  readApiKeys,
+  type TrialOptions,
+} from "./api-key-source.ts"
 
 // 256 bits (OWASP ASVS 5.0.0 11.5.1 asks 128).
 const apiKeyBytes = 32
@@ -38,6 +45,7 @@ export function settleApiKeys(
   { env, made, ...trial }: { env: NodeJS.ProcessEnv; made: (path: string) => void } & TrialOptions,
 ): readonly ApiKey[] {
   if (env.POSTERN_API_KEY?.trim()) return parseApiKeys(env.POSTERN_API_KEY, trial)
+  if (env.POSTERN_API_KEY_FILE) return readApiKeys(env.POSTERN_API_KEY_FILE, trial)
   const known = readApiKeyHashes(folder.apiKeyHashesFile)
   if (known !== null) return known
   makePrivateFolder(folder.path)

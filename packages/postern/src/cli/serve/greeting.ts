@@ -18,7 +18,7 @@ export function greet({ url, made, folder, options, channels }: Greeting, termin
   if (made.length > 0) terminal.note(`Made what was missing: ${made.join(", ")}`)
   if (made.includes(folder.keysFile))
     terminal.note(`Keep a copy of ${folder.keysFile} apart from the database: without it no record opens.`)
-  if (!process.env.POSTERN_API_KEY && existsSync(folder.apiKeyFile))
+  if (!process.env.POSTERN_API_KEY && !process.env.POSTERN_API_KEY_FILE && existsSync(folder.apiKeyFile))
     terminal.note(
       `Your application's API key is in ${folder.apiKeyFile}: move it into its secrets, then delete the file.`,
     )

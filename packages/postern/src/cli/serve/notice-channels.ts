@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs"
 import type { Channel } from "../../notices/index.ts"
-import { CliFault, reasonOf } from "../cli-fault.ts"
+import { CliFault } from "../cli-fault.ts"
+import { readNamedSecret } from "../secret-file.ts"
 
 /** The variables that say how people are told, for the help of commands. */
 export const channelsHelp = `
 Notices go out where a way to people is named; addresses name it by "email" or
-"webhook". From a file, add _FILE to the variable's name.
+"webhook". From a file, as above, add _FILE to the variable's name.
   POSTERN_SMTP_URL        smtps://USER:PASSWORD@HOST of a mail server
   POSTERN_NOTICES_FROM    the sender, such as "Acme <no-reply@acme.example>"
   POSTERN_WEBHOOK_URL     where signed notices are posted to
@@ -13,7 +13,7 @@ Notices go out where a way to people is named; addresses name it by "email" or
 
 /**
  * Opens the channels that the environment names; none, where it names none. Secrets come from variables or files, never from a flag.
- * @throws CliFault `setting-invalid` | `file-unreadable`; neither quotes what was set
+ * @throws CliFault `setting-invalid` | `file-unreadable`, PosternError `keys-exposed` | `keys-foreign`; none quotes what was set
  */
 export async function channelsOf(env: NodeJS.ProcessEnv): Promise<Channel[]> {
   const smtpUrl = settingOf(env, "POSTERN_SMTP_URL")
@@ -39,11 +39,7 @@ function settingOf(env: NodeJS.ProcessEnv, name: string): string | null {
   if (value) return value
   const path = env[`${name}_FILE`]
   if (!path) return null
-  try {
-    return readFileSync(path, "utf8").trim()
-  } catch (fault) {
-    throw new CliFault("file-unreadable", { path, reason: reasonOf(fault) }, fault)
-  }
+  return readNamedSecret(path).trim()
 }
 
 function needsBoth(name: string, value: string | null, otherName: string, other: string | null): void {

@@ -19,10 +19,14 @@ test("an operator key file gives names, tenants and hashed keys, and nothing tha
     { name: "grace", tenant: "default", hash: hashApiKey(key) },
     { name: "alan", tenant: "acme", hash: hashApiKey(`${key}x`) },
   ])
-  assert.throws(() => read("grace\n"), { code: "setting-invalid" })
-  assert.throws(() => read("# nobody\n"), { code: "setting-invalid" })
-  assert.throws(() => read("grace short\n"), { code: "api-key-weak" })
-  assert.throws(() => readOperators(join(folder, "none")), { code: "file-unreadable" })
+  const refused = (act: () => unknown, code: string, file = path) =>
+    assert.throws(act, (fault: Error & { code: string }) => fault.code === code && fault.message.includes(file))
+  refused(() => read("grace\n"), "setting-invalid")
+  refused(() => read("# nobody\n"), "setting-invalid")
+  refused(() => read("grace short\n"), "api-key-weak")
+  refused(() => readOperators(join(folder, "none")), "file-unreadable", join(folder, "none"))
+  chmodSync(path, 0o440)
+  assert.throws(() => read("grace short\n"), { code: "api-key-weak" }, "a group of one's own may read it")
   chmodSync(path, 0o644)
-  assert.throws(() => readOperators(path), { code: "keys-exposed" })
+  refused(() => readOperators(path), "keys-exposed")
 })

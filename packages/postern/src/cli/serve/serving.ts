@@ -52,7 +52,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       env: process.env,
       made: noteMade,
       isTrial: isLoopback(options.host) && !options.behindTlsProxy,
-      weak: () => terminal.note("POSTERN_API_KEY is short: fine for a trial on this machine, refused anywhere else."),
+      weak: () => terminal.note("The API key is short: fine for a trial on this machine, refused anywhere else."),
     })
     const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal }
     const { service, postern, notices } = await makeService(parts)

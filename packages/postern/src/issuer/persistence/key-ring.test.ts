@@ -141,20 +141,34 @@ test("ids and keys of another shape are refused, and the message shows no key", 
   }
 })
 
-test("[15] a key file is read if it is the owner's alone, and refused if anybody else may read it", () => {
+test("[15] a key file is read if it is this user's and its group's alone, and refused if anybody else may read it", () => {
   const path = join(folder, "keys")
   rmSync(path, { force: true })
   writeFileSync(path, `a:${key.toString("base64url")}\n`, { mode: 0o600 })
   assert.equal(exported(keyRingFromFile(path), "a"), key.toString("hex"))
   for (const unset of [undefined, "", " \n"])
     assert.equal(exported(keyRingFromEnv({ POSTERN_KEYS: unset, POSTERN_KEYS_FILE: path }), "a"), key.toString("hex"))
-  for (const mode of [0o644, 0o640, 0o604, 0o620, 0o601]) {
+  for (const mode of [0o644, 0o604, 0o620, 0o660, 0o601]) {
     chmodSync(path, mode)
     const details = { file: path, mode: mode.toString(8) }
     assert.throws(() => keyRingFromFile(path), { code: "keys-exposed", details })
   }
-  chmodSync(path, 0o400)
-  assert.doesNotThrow(() => keyRingFromFile(path))
+  for (const mode of [0o400, 0o440, 0o640]) {
+    chmodSync(path, mode)
+    assert.doesNotThrow(() => keyRingFromFile(path))
+  }
+  chmodSync(path, 0o600)
+  for (const [text, code] of [
+    ["no key at all!", "keys-invalid"],
+    ["a:c2hvcnQ", "keys-weak"],
+    ["# nothing", "keys-missing"],
+  ] as const) {
+    writeFileSync(path, text)
+    assert.throws(
+      () => keyRingFromFile(path),
+      (fault: PosternError) => fault.code === code && fault.details.file === path,
+    )
+  }
 })
 
 test("POSTERN_KEYS goes before POSTERN_KEYS_FILE", () => {

@@ -1,6 +1,6 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto"
-import { readFileSync, statSync } from "node:fs"
 import { PosternError } from "../../record/index.ts"
+import { readSecretFile } from "./file-access.ts"
 
 /** The keys that records are sealed under. The primary one seals; all of them open. */
 export interface KeyRing {
@@ -53,22 +53,23 @@ export function keyRingFromEnv(env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Reads the key ring from a file with the same entries, one a line; `#` starts a comment.
- * @throws PosternError `keys-missing` if there is no such file, `keys-exposed` if others may read it.
+ * Reads the key ring from a file with the same entries, one a line; `#` starts a comment. A group of this user's may read the file.
+ * @throws PosternError `keys-missing` if there is no such file, `keys-exposed` if others may read it, `keys-foreign` if it is another user's,
+ * `keys-invalid` | `keys-weak`; each names the file
  */
 export function keyRingFromFile(path: string): KeyRing {
   let text: string
   try {
-    const mode = statSync(path).mode
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new PosternError("keys-exposed", { file: path, mode: (mode & 0o777).toString(8) })
-    }
-    text = readFileSync(path, "utf8")
+    text = readSecretFile(path)
   } catch (fault) {
     if (fault instanceof PosternError) throw fault
     throw new PosternError("keys-missing", { file: path }, fault)
   }
-  return parseKeyRing(text)
+  try {
+    return parseKeyRing(text)
+  } catch (fault) {
+    throw fault instanceof PosternError ? new PosternError(fault.code, { file: path, ...fault.details }, fault) : fault
+  }
 }
 
 /** Reads entries `id:key`. A bare key gets an id from its fingerprint. */

@@ -1,6 +1,6 @@
-import { closeSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { PosternError } from "../../issuer/index.ts"
+import { settleAccess } from "./database-access.ts"
 import { applicationId, migrations } from "./schema.ts"
 import { primaryResult } from "./sqlite-trouble.ts"
 
@@ -13,13 +13,13 @@ const pauseMs = 5
 /**
  * Opens a database for durable, concurrent use: WAL, and every commit on the disk before it is acknowledged (synchronous=FULL).
  * A new file is readable by its owner alone.
- * @throws PosternError `store-unwritable` | `store-foreign` | `store-newer` | `store-outdated`
+ * @throws PosternError `store-unwritable` | `store-exposed` | `store-foreign` | `store-newer` | `store-outdated`
  */
 export function openDatabase(path: string, migrate: boolean): DatabaseSync {
   let database: DatabaseSync | null = null
   try {
     // SQLite gives its WAL the mode of the database, so the mode is set before SQLite sees the file.
-    if (path !== ":memory:") closeSync(openSync(path, "a", 0o600))
+    if (path !== ":memory:") settleAccess(path)
     database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false })
     const opened = database
     retryWhileBusy(() => checkOrigin(opened, path))

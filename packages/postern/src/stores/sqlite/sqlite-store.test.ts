@@ -1,9 +1,10 @@
 import assert from "node:assert/strict"
 import { once } from "node:events"
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { test } from "node:test"
+import { DatabaseSync } from "node:sqlite"
+import { type TestContext, test } from "node:test"
 import { Worker } from "node:worker_threads"
 import { storeContract } from "../testing/index.ts"
 import { sqliteStore } from "./sqlite-store.ts"
@@ -59,4 +60,110 @@ test("many that open one new file at the same moment all open it", async context
     assert.deepEqual(new Set(await Promise.all(said)), new Set(["opened"]))
     await Promise.all(workers.map(worker => worker.terminate()))
   }
+})
+
+const onPosix = { skip: process.platform === "win32" && "Windows has no such modes" }
+
+/** A folder with a database of ours that is closed. */
+async function closedDatabase(context: TestContext): Promise<{ folder: string; path: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "postern-sqlite-"))
+  context.after(() => rm(folder, { recursive: true }))
+  const path = join(folder, "store.db")
+  await sqliteStore({ path }).close()
+  return { folder, path }
+}
+
+test(
+  "a database that others can read or change is refused, by its name and mode, and left as it is",
+  onPosix,
+  async context => {
+    const { path } = await closedDatabase(context)
+    for (const mode of [0o644, 0o604, 0o666, 0o602]) {
+      await chmod(path, mode)
+      const details = { path, mode: mode.toString(8) }
+      assert.throws(() => sqliteStore({ path }), { code: "store-exposed", details })
+      assert.equal((await stat(path)).mode & 0o777, mode)
+    }
+    for (const mode of [0o600, 0o640, 0o660]) {
+      await chmod(path, mode)
+      await sqliteStore({ path }).close()
+    }
+  },
+)
+
+test("a folder in which others can put files is refused, and nothing is made in it", onPosix, async context => {
+  const { folder, path } = await closedDatabase(context)
+  for (const mode of [0o777, 0o1777, 0o703]) {
+    await chmod(folder, mode)
+    const details = { path: folder, mode: (mode & 0o777).toString(8) }
+    assert.throws(() => sqliteStore({ path }), { code: "store-exposed", details })
+    assert.throws(() => sqliteStore({ path: join(folder, "new.db") }), { code: "store-exposed" })
+  }
+  assert.deepEqual(await readdir(folder), ["store.db"])
+  for (const mode of [0o755, 0o775]) {
+    await chmod(folder, mode)
+    await sqliteStore({ path }).close()
+  }
+})
+
+test(
+  "what somebody put beside a database beforehand is not believed: with another mode, owner, or as a link",
+  onPosix,
+  async context => {
+    const { folder, path } = await closedDatabase(context)
+    const elsewhere = join(folder, "elsewhere")
+    await writeFile(elsewhere, "", { mode: 0o600 })
+    for (const companion of ["-wal", "-shm", "-journal"]) {
+      const beside = `${path}${companion}`
+      await writeFile(beside, "")
+      await chmod(beside, 0o666)
+      assert.throws(() => sqliteStore({ path }), { code: "store-exposed", details: { path: beside, mode: "666" } })
+      await rm(beside)
+      await symlink(elsewhere, beside)
+      assert.throws(() => sqliteStore({ path }), { code: "store-exposed", details: { path: beside, mode: "a link" } })
+      await rm(beside)
+    }
+    await sqliteStore({ path }).close()
+  },
+)
+
+test("a database, its folder or its log that belong to another user are refused", {
+  skip: process.geteuid?.() !== 0 && "only root can give files away",
+}, async context => {
+  const { folder, path } = await closedDatabase(context)
+  const wal = `${path}-wal`
+  await writeFile(wal, "", { mode: 0o600 })
+  for (const each of [path, folder, wal]) {
+    await chown(each, 65534, 0)
+    assert.throws(() => sqliteStore({ path }), { code: "store-exposed", details: { path: each, owner: 65534 } })
+    await chown(each, 0, 0)
+  }
+  await sqliteStore({ path }).close()
+})
+
+test("an exposed file that is not ours is told as that, and nothing beside it is read", onPosix, async context => {
+  const { folder } = await closedDatabase(context)
+  const foreign = join(folder, "foreign.db")
+  const database = new DatabaseSync(foreign)
+  database.exec("CREATE TABLE customer (name TEXT)")
+  database.close()
+  await writeFile(join(folder, "letter.txt"), "a letter to a friend, longer than a header")
+  for (const name of ["foreign.db", "letter.txt"]) {
+    await chmod(join(folder, name), 0o644)
+    assert.throws(() => sqliteStore({ path: join(folder, name) }), { code: "store-foreign" })
+  }
+  await writeFile(join(folder, "empty.db"), "")
+  await chmod(join(folder, "empty.db"), 0o644)
+  assert.throws(() => sqliteStore({ path: join(folder, "empty.db") }), { code: "store-exposed" })
+})
+
+test("a database behind a link is judged where it lies", onPosix, async context => {
+  const { folder, path } = await closedDatabase(context)
+  const other = join(folder, "other")
+  await mkdir(other, { mode: 0o700 })
+  const link = join(other, "link.db")
+  await symlink(path, link)
+  await sqliteStore({ path: link }).close()
+  await chmod(folder, 0o777)
+  assert.throws(() => sqliteStore({ path: link }), { code: "store-exposed", details: { path: folder, mode: "777" } })
 })

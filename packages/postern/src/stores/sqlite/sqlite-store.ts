@@ -17,7 +17,8 @@ export interface SqliteStoreOptions {
 /**
  * Keeps records and events in one SQLite file, for one machine: several processes may share it. Every acknowledged commit is on the disk,
  * and commits that arrive together share one transaction.
- * @throws PosternError `store-unwritable` | `store-foreign` | `store-newer` | `store-outdated` when it cannot be opened
+ * A file or folder that others can change is refused, and so is a file that others can read.
+ * @throws PosternError `store-unwritable` | `store-exposed` | `store-foreign` | `store-newer` | `store-outdated` when it cannot be opened
  */
 export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store {
   if (typeof path !== "string" || path === "") throw new TypeError("path: expected the name of a file")
