@@ -1,4 +1,5 @@
-import { PosternError, type Store, type StoredEvent } from "../../issuer/index.ts"
+import { PosternError, type Store, type StoredEvent, troubleOf } from "../../issuer/index.ts"
+import { WriteProbe } from "../write-probe.ts"
 import { Connections } from "./connections.ts"
 import { postgresOutbox } from "./postgres-outbox.ts"
 import type { PostgresPool, PostgresQuery } from "./postgres-pool.ts"
@@ -20,6 +21,8 @@ export interface PostgresStoreOptions extends ProtectionOptions {
   readonly keepPool?: boolean
 }
 
+/** For so long a commit that met a full disk keeps the store from being ready, unless another one goes through. */
+const refusalHoldsMs = 5_000
 /** Reports read every row of a tenant: minutes for tens of millions. */
 const maxReportMs = 600_000
 
@@ -37,6 +40,8 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   const connections = new Connections(pool, { connectMs, answerMs, allowPlain })
   const underWay = new Set<Promise<unknown>>()
   let isClosed = false
+  // A full disk of tables refuses commits and may still take the probe's few bytes of log.
+  let lastRefusal: { readonly fault: unknown; readonly at: number } | null = null
 
   async function run<T>(call: (until: number) => Promise<T>): Promise<T> {
     if (isClosed) throw new PosternError("closed")
@@ -58,6 +63,16 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     return run(until => askAgain(until, () => connections.askSlowly(query, maxReportMs)))
   }
 
+  // A message in the write-ahead log that nobody reads: a commit like any other, on the disk and on the standby, that needs no table.
+  const probeQuery: PostgresQuery = {
+    text: `select case when current_setting('transaction_read_only') = 'on' then 'stopped'
+      else pg_logical_emit_message(true, 'postern', 'ready'::text)::text end as written`,
+  }
+  const probe = new WriteProbe(async () => {
+    const [row] = await read(probeQuery)
+    if (row?.written === "stopped") throw new PosternError("store-unavailable", { trouble: "read-only" })
+  })
+
   return {
     outbox: postgresOutbox({
       ask: read,
@@ -70,7 +85,14 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
       return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }
     },
     async commit(write) {
-      return run(until => commitSubject(connections, write, until))
+      try {
+        const outcome = await run(until => commitSubject(connections, write, until))
+        lastRefusal = null
+        return outcome
+      } catch (fault) {
+        if (troubleOf(fault).trouble === "disk-full") lastRefusal = { fault, at: performance.now() }
+        throw fault
+      }
     },
     async events(key, { after, limit }) {
       const rows = await read(eventsQuery(key, after, limit))
@@ -96,8 +118,9 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     },
     async ready() {
       // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
-      const [row] = await read({ text: "select current_setting('transaction_read_only') as stopped" })
-      if (row?.stopped !== "off") throw new PosternError("store-unavailable", { trouble: "read-only" })
+      if (isClosed) throw new PosternError("closed")
+      if (lastRefusal !== null && performance.now() - lastRefusal.at < refusalHoldsMs) throw lastRefusal.fault
+      await probe.check()
     },
     async close() {
       if (isClosed) return

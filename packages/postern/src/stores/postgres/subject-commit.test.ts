@@ -203,6 +203,22 @@ describe("a commit over a bad connection", () => {
     await store.close()
   })
 
+  test("a commit that meets a full disk is refused with nothing written, and the store is not ready until one goes through", async () => {
+    let isFull = true
+    const full = troubledPool(pool, async (statement, send) => {
+      if (isFull && statement.name?.startsWith("postern_insert")) throw refusal("53100")
+      return send()
+    })
+    const store = postgresStore(full)
+    const cause = { code: "store-unavailable", details: { trouble: "disk-full", sqlState: "53100" } }
+    await store.ready()
+    await assert.rejects(store.commit(write()), cause)
+    await assert.rejects(store.ready(), cause)
+    isFull = false
+    assert.equal(await store.commit(write()), "committed")
+    await store.ready()
+  })
+
   test("a server that is not there is `store-unavailable` within a second", async () => {
     const nowhere = new pg.Pool({ connectionString: "postgres://127.0.0.1:1/none" })
     const store = postgresStore(nowhere)

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { PosternError } from "../../issuer/index.ts"
-import { isBusy } from "./open-database.ts"
+import { isBusy, rollBack } from "./open-database.ts"
 import { sqliteFault } from "./sqlite-trouble.ts"
 
 interface WaitingWork {
@@ -92,18 +92,11 @@ export class CommitGroup {
       this.#commitStatement.run()
       for (const [i, { resolve }] of group.entries()) resolve(results[i])
     } catch (fault) {
-      this.#rollBack()
+      rollBack(this.#database)
       // One write that fails must not take the others with it: each gets a transaction of its own.
       if (group.length > 1 && code === "store-unavailable") for (const alone of group) this.#commitAlone(alone)
       else for (const { reject } of group) reject(sqliteFault(code, fault))
     }
-  }
-
-  // A disk that fails may refuse this too: whoever waits is told of the first fault all the same, and the next BEGIN finds out.
-  #rollBack(): void {
-    try {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
-    } catch {}
   }
 
   #commitAlone(alone: WaitingWork): void {

@@ -79,6 +79,16 @@ function retryWhileBusy<T>(call: () => T): T {
   }
 }
 
+/**
+ * Ends a transaction without effect, if there is one. A disk that fails may refuse this too: whoever waits is told of the first fault all the
+ * same, and the next BEGIN finds out.
+ */
+export function rollBack(database: DatabaseSync): void {
+  try {
+    if (database.isTransaction) database.exec("ROLLBACK")
+  } catch {}
+}
+
 /** Whether SQLite refused because another connection holds the lock: nothing was done, and it may be asked again. */
 export function isBusy(fault: unknown): boolean {
   const result = primaryResult(fault)

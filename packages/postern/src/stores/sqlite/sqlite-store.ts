@@ -1,6 +1,7 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
+import { WriteProbe } from "../write-probe.ts"
 import { CommitGroup } from "./commit-group.ts"
-import { isBusy, openDatabase } from "./open-database.ts"
+import { isBusy, openDatabase, rollBack, schemaVersion } from "./open-database.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { sqliteServers } from "./sqlite-servers.ts"
 import { readSummary, summaryStatement } from "./sqlite-summary.ts"
@@ -41,6 +42,18 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
     if (isClosed) throw new PosternError("closed")
   }
 
+  // Writes the schema's number as it is: a durable commit that changes nothing, so that a full disk shows before a sign-in meets it.
+  const probe = new WriteProbe(async () => {
+    try {
+      database.exec("BEGIN IMMEDIATE")
+      database.exec(`PRAGMA user_version = ${schemaVersion(database)}; COMMIT`)
+    } catch (fault) {
+      rollBack(database)
+      // Another process commits just now: that is health, not failure.
+      if (!isBusy(fault)) throw sqliteFault("store-unavailable", fault)
+    }
+  })
+
   // A read that fails has changed nothing.
   function reading<T>(read: () => T): T {
     guard()
@@ -75,14 +88,8 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
       return reading(() => readSummary(summary.get({ tenant, now })!))
     },
     async ready() {
-      reading(() => {
-        try {
-          database.exec("BEGIN IMMEDIATE; ROLLBACK")
-        } catch (fault) {
-          // Another process commits just now: that is health, not failure.
-          if (!isBusy(fault)) throw fault
-        }
-      })
+      guard()
+      await probe.check()
     },
     async close() {
       if (isClosed) return
