@@ -115,7 +115,7 @@ function attacks(open: () => Promise<OwnedDatabase>): void {
   before(async () => {
     scene = new Scene(await open())
   })
-  after(() => scene.database.close())
+  after(() => scene?.database.close())
 
   test("[14] a copy without the ring opens to nobody: under another key the records are unreadable, and nothing is accepted", async () => {
     const { uri, codes } = await scene.enrolled("stolen")

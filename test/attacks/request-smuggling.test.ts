@@ -71,7 +71,7 @@ describe("the service behind a socket", () => {
     await service.call("POST", "/v1/subjects/ada/totp", { account: "ada" })
   })
   after(async () => {
-    await service.stop("SIGTERM")
+    await service?.stop("SIGTERM")
     await rm(folder, { recursive: true })
   })
 

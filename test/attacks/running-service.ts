@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { compileCache } from "../machine/compile-cache.ts"
 
 const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
 
@@ -40,7 +41,7 @@ export async function startService(
 ): Promise<RunningService> {
   const args = [launcher, "serve", "--data", folder, "--port", "0", ...flags]
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, POSTERN_API_KEY: apiKey, ...settings },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, POSTERN_API_KEY: apiKey, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let output = ""

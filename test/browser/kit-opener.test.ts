@@ -79,8 +79,8 @@ before(async () => {
   browser = await openBrowser()
 })
 after(async () => {
-  await browser.close()
-  await server.stop()
+  await browser?.close()
+  await server?.stop()
   await rm(folder, { recursive: true })
 })
 

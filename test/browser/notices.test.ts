@@ -14,7 +14,7 @@ let browser: Browser
 before(async () => {
   browser = await openBrowser()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 /** Shows notices as a mail program would, one after the other, in one theme and width. */
 async function withMail(

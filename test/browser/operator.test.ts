@@ -26,8 +26,8 @@ before(async () => {
   browser = await openBrowser()
 })
 after(async () => {
-  await browser.close()
-  await service.stop("SIGTERM")
+  await browser?.close()
+  await service?.stop("SIGTERM")
   await rm(folder, { recursive: true })
 })
 

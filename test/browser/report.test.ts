@@ -33,8 +33,8 @@ before(async () => {
   browser = await openBrowser()
 })
 after(async () => {
-  await browser.close()
-  await server.stop()
+  await browser?.close()
+  await server?.stop()
 })
 
 /** A subject of its own, who is signed up; gives its codes. */

@@ -14,8 +14,8 @@ before(async () => {
   host = await openHostApplication()
 })
 after(async () => {
-  await browser.close()
-  await host.close()
+  await browser?.close()
+  await host?.close()
 })
 
 /** Turns two-factor on, up to the sheet of codes. */

@@ -15,8 +15,8 @@ before(async () => {
   host = await openHostApplication()
 })
 after(async () => {
-  await browser.close()
-  await host.close()
+  await browser?.close()
+  await host?.close()
 })
 
 const at = async (subject: string, tag: "postern-challenge" | "postern-manage" | "postern-setup") => {

@@ -17,8 +17,8 @@ before(async () => {
   host = await openHostApplication()
 })
 after(async () => {
-  await browser.close()
-  await host.close()
+  await browser?.close()
+  await host?.close()
 })
 
 const oneMistyped = (code: string) => `${code.slice(0, 5)}${code[5] === "A" ? "B" : "A"}${code.slice(6)}`

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { compileCache } from "../machine/compile-cache.ts"
 
 const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
 
@@ -10,7 +11,7 @@ export async function runPostern(
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [launcher, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let [out, err] = ["", ""]

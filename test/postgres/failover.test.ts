@@ -54,10 +54,10 @@ describe("a primary with a synchronous standby", () => {
     cluster = await startCluster(address, address, 2)
   })
   after(async () => {
-    await cluster.stop()
-    await network.close()
-    await primary.remove()
-    await standby.remove()
+    await cluster?.stop()
+    await network?.close()
+    await primary?.remove()
+    await standby?.remove()
   })
 
   test("is not read from while it follows: its copy may be stale", async () => {

@@ -26,9 +26,9 @@ describe("interrupted at random under load", () => {
     cluster = await startCluster(server.url(), through, 2)
   })
   after(async () => {
-    await cluster.stop()
-    await network.close()
-    await server.remove()
+    await cluster?.stop()
+    await network?.close()
+    await server?.remove()
   })
 
   /** Interrupts the load of fresh subjects once, waits until every service accepts again, and holds the trails against the answers. */

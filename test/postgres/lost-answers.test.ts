@@ -29,8 +29,8 @@ describe("[20] [21] two replicas with equal clocks and sources, of which one los
     calm = postgresStore(pool, { keepPool: true })
   })
   after(async () => {
-    await pool.end()
-    await server.remove()
+    await pool?.end()
+    await server?.remove()
   })
 
   const replicaOver = (store: Store): Postern =>

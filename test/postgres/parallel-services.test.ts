@@ -18,8 +18,8 @@ describe("four service processes on one PostgreSQL database", () => {
     cluster = await startCluster(server.url(), server.url(), 4)
   })
   after(async () => {
-    await cluster.stop()
-    await server.remove()
+    await cluster?.stop()
+    await server?.remove()
   })
 
   test(`[20] [21] [33] [45] ${clients} clients, ${subjectCount * attemptsEach} colliding attempts: every code and every step is accepted once, failures are counted exactly`, async () => {

@@ -73,7 +73,10 @@ export async function serverOn(data: PostgresData, settings: Record<string, stri
           await query(url(), "select 1")
           return
         } catch (fault) {
-          if (i > 1_200) throw fault
+          if (i > 1_200) {
+            await end("SIGKILL")
+            throw fault
+          }
           await sleep(25)
         }
       }

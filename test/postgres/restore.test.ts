@@ -25,7 +25,7 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
   })
   after(async () => {
     for (const close of closing) await close()
-    await server.remove()
+    await server?.remove()
     await rm(folder, { recursive: true })
   })
   const env = (url: string) => ({ POSTERN_STORE: url, POSTERN_KEYS: keys })

@@ -34,8 +34,8 @@ describe("equal replicas over a real PostgreSQL, over a network that loses any a
     }
   })
   after(async () => {
-    await pool.end()
-    await server.remove()
+    await pool?.end()
+    await server?.remove()
   })
 
   const answersOf = (operations: readonly Operation[]) => operations.map(({ name, answer }) => ({ name, answer }))

@@ -9,12 +9,11 @@ import { fileURLToPath } from "node:url"
 import { createPostern, keyRingFromFile } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { compileCache } from "../machine/compile-cache.ts"
 import { started } from "../started-enrollment.ts"
 
 const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
 
-// A hundred commands need not strip the same types a hundred times.
-const compileCache = fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url))
 const maxCommandMs = 15_000
 
 export interface Ending {

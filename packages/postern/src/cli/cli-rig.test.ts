@@ -5,9 +5,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { fileURLToPath } from "node:url"
+import { compileCache } from "../../../../test/machine/compile-cache.ts"
 
 const launcher = fileURLToPath(new URL("../../bin/postern.js", import.meta.url))
-const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/compiled", import.meta.url))
 
 /** A folder of a test's own, gone after it. */
 export async function scratchFolder(context: TestContext): Promise<string> {

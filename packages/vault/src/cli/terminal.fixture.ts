@@ -5,13 +5,13 @@ import type { TestContext } from "node:test"
 import { fileURLToPath } from "node:url"
 import { spawn } from "@lydell/node-pty"
 import xterm from "@xterm/headless"
+import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
 import { makeDevice } from "../folder/local-state.ts"
 import { unlockedMember } from "../folder/member-key.ts"
 
 const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
-const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/compiled", import.meta.url))
 export const passphrase = "correct horse battery"
 
 /** An answer to a prompt: once the screen shows `sees`, `types` is typed. */

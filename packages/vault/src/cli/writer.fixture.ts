@@ -1,9 +1,6 @@
 import { writeFileSync } from "node:fs"
-import { enableCompileCache } from "node:module"
 import { join } from "node:path"
-
-enableCompileCache()
-const { main } = await import("./main.ts")
+import { main } from "./main.ts"
 
 // Runs the real commands in turn, in one process so that many starts stay cheap, until it is killed.
 const home = process.env.HOME!

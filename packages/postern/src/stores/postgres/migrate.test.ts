@@ -11,7 +11,7 @@ describe("the schema of the PostgreSQL store", () => {
   before(async () => {
     server = await startPostgres()
   })
-  after(() => server.remove())
+  after(() => server?.remove())
   const emptyDatabase = () => server.createDatabase(`schema_${++databases}`)
 
   async function withPool<T>(url: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {

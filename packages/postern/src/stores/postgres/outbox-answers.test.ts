@@ -20,8 +20,8 @@ describe("an outbox over a bad connection", () => {
     calm = postgresStore(pool, { keepPool: true }).outbox!
   })
   after(async () => {
-    await pool.end()
-    await server.remove()
+    await pool?.end()
+    await server?.remove()
   })
 
   /** An outbox whose statements of that name lose so many answers, and whatever happens after each. */

@@ -27,8 +27,8 @@ describe("a commit over a bad connection", () => {
     calm = postgresStore(pool, { keepPool: true })
   })
   after(async () => {
-    await pool.end()
-    await server.remove()
+    await pool?.end()
+    await server?.remove()
   })
 
   let subjects = 0
