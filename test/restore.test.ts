@@ -139,17 +139,34 @@ describe("a database restored from yesterday's backup", () => {
     assert.equal(await reasonOf(issued.outcome === "issued" ? issued.codeSet.codes[0]! : ""), "superseded")
   })
 
-  test("after a recovery neither the lost phone nor the old sheet gets in again, and nobody looks as if never enrolled", async () => {
+  test("after a recovery the lost phone does not get in again, the old sheet until the new one was proved, and nobody looks as if never enrolled", async () => {
     begin()
     const { uri, codes } = await enrol()
     const backup = await backUp()
-    assert.equal((await postern.recover("ada", codes[0]!, { account: "ada" })).outcome, "recovered")
+    const recovered = await postern.recover("ada", codes[0]!, { account: "ada" })
+    assert.ok(recovered.outcome === "recovered")
+    const halfWay = await loseAndRestore(backup)
+    assert.deepEqual((await tools.replay(key, eventsOf(halfWay))).lost, ["totp"])
+    now += 90_000
+    assert.equal(await reasonOf(authenticatorCode(uri, now)), "disabled")
+    assert.equal(await reasonOf(codes[0]!), "already-used")
+    assert.equal(await reasonOf(codes[1]!), "accepted")
+    assert.equal((await postern.status("ada"))?.totp.status, "disabled")
+  })
+
+  test("after a recovery that was finished neither the lost phone nor the old sheet gets in again", async () => {
+    begin()
+    const { uri, codes } = await enrol()
+    const backup = await backUp()
+    const recovered = await postern.recover("ada", codes[0]!, { account: "ada" })
+    assert.ok(recovered.outcome === "recovered")
+    assert.equal((await postern.confirmCodes("ada", recovered.codeSet.codes[0]!)).outcome, "confirmed")
     const lines = await loseAndRestore(backup)
     assert.deepEqual((await tools.replay(key, eventsOf(lines))).lost, ["totp", "codes"])
     now += 90_000
     assert.equal(await reasonOf(authenticatorCode(uri, now)), "disabled")
     assert.equal(await reasonOf(codes[1]!), "disabled")
-    assert.equal((await postern.status("ada"))?.totp.status, "disabled")
+    assert.equal((await postern.status("ada"))?.required, true)
   })
 
   test("an enrolment that was finished after the backup is finished again; its codes are lost", async () => {

@@ -35,12 +35,27 @@ test("[24] a recovery that breaks off before its commit changed nothing, and one
     await assert.rejects(trial.postern.recover("ada", codes[0]!, { account: "ada" }), { code: "store-outcome-unknown" })
     isBroken = false
     const { totp, codes: left } = (await trial.postern.status("ada"))!
-    const expected = isWritten ? ["pending", true, 2, 10] : ["active", false, 1, 10]
-    assert.deepEqual([totp.status, totp.enrollmentPending, left.set, left.left], expected)
-    const [byTotp, byCode] = isWritten ? ["not-enrolled", "superseded"] : ["accepted", "accepted"]
+    const staged = left.staged?.set ?? null
+    const expected = isWritten ? ["disabled", true, 1, 9, 2] : ["active", false, 1, 10, null]
+    assert.deepEqual([totp.status, totp.enrollmentPending, left.set, left.left, staged], expected)
+    const [byTotp, byCode] = isWritten ? ["disabled", "already-used"] : ["accepted", "accepted"]
     assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), byTotp)
     assert.equal(await reasonOf(trial, codes[0]!), byCode)
+    assert.equal(await reasonOf(trial, codes[1]!), "accepted", "the sheet is still a way in")
   }
+})
+
+test("[24] of an old and a new sheet one code works once, whichever is used first, and none of the old after one of the new", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const recovered = await trial.postern.recover("ada", codes[0]!, { account: "ada" })
+  assert.ok(recovered.outcome === "recovered")
+  const fresh = recovered.codeSet.codes
+  assert.equal(await reasonOf(trial, codes[1]!), "accepted")
+  const both = await Promise.all([reasonOf(trial, codes[2]!), reasonOf(trial, fresh[0]!)])
+  assert.ok(both.includes("accepted"))
+  for (const code of [...codes, fresh[0]!]) assert.match(await reasonOf(trial, code), /^(superseded|already-used)$/)
+  for (const code of fresh.slice(1)) assert.equal(await reasonOf(trial, code), "accepted")
 })
 
 test("[29] whatever is read after the codes were shown holds counts, dates and words, and no code, secret, salt or digest", async () => {

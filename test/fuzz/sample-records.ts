@@ -1,14 +1,21 @@
-import { defaultTotp, newRecord, noAttempts, type SubjectRecord } from "../../packages/postern/src/record/index.ts"
+import {
+  defaultTotp,
+  newRecord,
+  noAttempts,
+  type StagedSet,
+  type SubjectRecord,
+} from "../../packages/postern/src/record/index.ts"
 
 const at = Date.UTC(2026, 0, 1)
 const attempts = { failures: 7, forgiven: 2, retryAt: at + 60_000, disabledAt: null }
 const none: SubjectRecord = newRecord(new Uint8Array(32).fill(1))
-const enrollment = { secret: new Uint8Array(20).fill(2), parameters: defaultTotp, account: "ada@example.com", attempts }
+const secret = new Uint8Array(20).fill(2)
+const enrollment = { secret, parameters: defaultTotp, account: "ada@example.com", attempts }
 
 const whole: SubjectRecord = {
   ...none,
-  totp: { ...enrollment, activatedAt: at, lastStep: 58_907_520, lastUsedAt: at + 1 },
-  pending: { ...enrollment, startedAt: at },
+  totp: { ...enrollment, activatedAt: at, lastStep: 58_907_520, lastUsedAt: at + 1, lostAt: null, clockOffset: null },
+  pending: { ...enrollment, startedAt: at, clockOffset: null },
   codes: {
     set: 2,
     format: "standard",
@@ -34,6 +41,17 @@ const whole: SubjectRecord = {
 const address = { channel: "email", to: "ada@example.com", language: "de" }
 const delivery = { sentAt: at, seed: new Uint8Array(16).fill(8), passphraseSentAt: at + 5, passphrasesSent: 1 }
 
+const staged: StagedSet = {
+  set: 3,
+  format: "standard",
+  firstSelector: 1,
+  salt: new Uint8Array(16).fill(10),
+  scheme: { name: "hmac-sha256" },
+  digests: [new Uint8Array(16).fill(11)],
+  issuedAt: at,
+  expiresAt: null,
+}
+
 /** Records of every layout, with as much in them as a record can hold, and with as little. */
 export const sampleRecords: readonly SubjectRecord[] = [
   none,
@@ -46,5 +64,14 @@ export const sampleRecords: readonly SubjectRecord[] = [
     ...whole,
     codes: { ...whole.codes!, delivery },
     addresses: { current: [address, address], former: [{ ...address, leftAt: at }], changedAt: at },
+  },
+  { ...none, mustEnroll: true },
+  {
+    ...whole,
+    totp: { ...whole.totp!, lostAt: at + 2, clockOffset: -40 },
+    pending: { ...whole.pending!, clockOffset: 41 },
+    staged,
+    recentProof: { set: 2, selector: 31, digest: new Uint8Array(16).fill(9), at: at + 2, recoveries: 1 },
+    formerSecrets: [{ secret, parameters: defaultTotp, wasActive: true, lastStep: 5, until: at + 10 ** 9 }],
   },
 ]

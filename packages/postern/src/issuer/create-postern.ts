@@ -14,6 +14,7 @@ import { removeFunctions } from "./operations/remove.ts"
 import { replaceCodesFunctions } from "./operations/replace-codes.ts"
 import { resealFunctions } from "./operations/reseal.ts"
 import { sendCodesFunctions } from "./operations/send-codes.ts"
+import { startRecoveryFunctions } from "./operations/start-recovery.ts"
 import { unlockFunctions } from "./operations/unlock.ts"
 import { verifyFunctions } from "./operations/verify.ts"
 import { voidCodesFunctions } from "./operations/void-codes.ts"
@@ -81,6 +82,7 @@ function posternOver(tools: IssuerTools): Postern {
     ...recoverFunctions(tools),
     ...removeFunctions(tools),
     ...lockFunctions(tools),
+    ...startRecoveryFunctions(tools),
     ...unlockFunctions(tools),
     ...voidCodesFunctions(tools),
     ...readingFunctions(tools),

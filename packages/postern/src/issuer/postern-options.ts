@@ -35,15 +35,20 @@ export interface EnrollOptions extends Source {
   /** a fresh second factor; if given, it is spent in the same commit and a wrong one refuses the enrolment */
   readonly proof?: string
   /**
-   * false refuses the enrolment where an authenticator is bound, in the same commit: for pages that turn two-factor on and must not
-   * replace what is there; @default true
+   * true: the application vouches for the person, and an authenticator is bound beside or in place of the second factors that are there, without a
+   * fresh one. The lines above should say how it made sure of the person; a session alone is no reason. @default false
    */
-  readonly mayReplace?: boolean
+  readonly replaceWithoutProof?: boolean
 }
 
 export interface ReplaceOptions extends Source {
   /** a fresh second factor: a TOTP code that was not used yet, or a backup code */
   readonly proof: string
+  /**
+   * true: the old codes stay good until one of the new is typed back or used, so that nothing is lost with a page that was closed or an answer that
+   * never came; @default false where an authenticator works; where codes are the only way in it is always so
+   */
+  readonly staged?: boolean
 }
 
 export interface LockOptions extends Source {

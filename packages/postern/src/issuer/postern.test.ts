@@ -5,7 +5,7 @@ import { started } from "../../../../test/started-enrollment.ts"
 import type { PosternError } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
-import type { Activated, CodesIssued, Recovered } from "./postern.ts"
+import type { Activated, CodesIssued, Enrollment, Recovered } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import {
   authenticatorCode,
@@ -61,10 +61,10 @@ test("[52] a pending authenticator never authenticates, a new QR code voids the 
   assert.equal(await reasonOf(trial, authenticatorCode(first.uri, clock.now)), "not-enrolled")
   const second = started(await postern.enrollTotp("ada", { account: "ada" }))
   const stale = await postern.activateTotp("ada", authenticatorCode(first.uri, clock.now))
-  assert.deepEqual(stale, { outcome: "refused", reason: "wrong-code", triesLeft: 4 })
+  assert.deepEqual(stale, { outcome: "refused", reason: "superseded" })
   assert.equal((await postern.activateTotp("ada", authenticatorCode(second.uri, clock.now))).outcome, "activated")
   clock.advance(30)
-  const third = started(await postern.enrollTotp("ada", { account: "ada" }))
+  const third = started(await postern.enrollTotp("ada", { account: "ada", replaceWithoutProof: true }))
   assert.equal(await reasonOf(trial, authenticatorCode(third.uri, clock.now)), "wrong-code")
   assert.equal(await reasonOf(trial, authenticatorCode(second.uri, clock.now)), "accepted")
   clock.advance(24 * 3600 + 1)
@@ -92,6 +92,10 @@ test("an activation takes just six digits: others are mistyped and not counted",
     assert.deepEqual(await trial.postern.activateTotp("ada", typed), { outcome: "refused", reason: "mistyped" })
   const live = authenticatorCode(uri, trial.clock.now)
   assert.equal((await trial.postern.activateTotp("ada", ` ${live.slice(0, 3)} ${live.slice(3)} `)).outcome, "activated")
+  assert.equal((await trial.postern.verify("ada", live)).outcome, "refused", "it was accepted once")
+  const again = await trial.postern.activateTotp("ada", live)
+  assert.deepEqual(again, { outcome: "activated", codeSet: null, repeated: true })
+  trial.clock.advance(90)
   assert.deepEqual(await trial.postern.activateTotp("ada", live), { outcome: "refused", reason: "not-enrolled" })
 })
 
@@ -208,20 +212,83 @@ test("a set is refused from the very millisecond of its expiry", async () => {
   assert.equal((await trial.postern.status("ada"))?.codes.status, "expired")
 })
 
-test("[24] a recovery given up leaves its codes as the way in; taken up again it keeps them", async () => {
+test("[24] a recovery given up leaves both sheets as ways in until one code of the new one is used; taken up again it keeps it", async () => {
   const trial = openTrial()
   const { uri, codes } = await enroll(trial)
   const recovered = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
   assert.equal(recovered.outcome, "recovered")
-  assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "not-enrolled")
-  assert.equal(await reasonOf(trial, codes[1]!), "superseded")
-  assert.equal(await reasonOf(trial, authenticatorCode(recovered.enrollment.uri, trial.clock.now)), "not-enrolled")
+  assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "disabled")
+  assert.equal(await reasonOf(trial, codes[0]!), "already-used")
+  assert.equal(await reasonOf(trial, codes[1]!), "accepted")
+  assert.equal(await reasonOf(trial, authenticatorCode(recovered.enrollment.uri, trial.clock.now)), "disabled")
   trial.clock.advance(3 * 86_400)
   assert.equal(await reasonOf(trial, recovered.codeSet.codes[0]!), "accepted")
-  const again = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
+  assert.equal(await reasonOf(trial, codes[2]!), "superseded")
+  const again = started(
+    (await trial.postern.enrollTotp("ada", { account: "ada", proof: recovered.codeSet.codes[1]! })) as Enrollment,
+  )
   const activated = await trial.postern.activateTotp("ada", authenticatorCode(again.uri, trial.clock.now))
   assert.deepEqual(activated, { outcome: "activated", codeSet: null })
-  assert.equal(await reasonOf(trial, recovered.codeSet.codes[1]!), "accepted")
+  assert.equal(await reasonOf(trial, recovered.codeSet.codes[2]!), "accepted")
+})
+
+test("[24] a recovery whose answer got lost is asked for again with the same code, and the set that nobody saw is void", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const lost = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
+  trial.clock.advance(60)
+  const seen = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
+  assert.deepEqual([lost.codeSet.set, seen.codeSet.set], [2, 3])
+  const stale = await trial.postern.activateTotp("ada", authenticatorCode(lost.enrollment.uri, trial.clock.now))
+  assert.deepEqual(stale, { outcome: "refused", reason: "superseded" })
+  assert.equal(await reasonOf(trial, lost.codeSet.codes[0]!), "superseded")
+  const noted = await trial.postern.confirmCodes("ada", seen.codeSet.codes[4]!)
+  assert.deepEqual(noted, { outcome: "confirmed", set: 3, codesLeft: 10 })
+  assert.equal(await reasonOf(trial, codes[1]!), "superseded")
+})
+
+test("the last code that signed in is the proof for a recovery for fifteen minutes, and no other code is", async () => {
+  const trial = openTrial({ policy: { codes: { count: 1 } } })
+  const { codes } = await enroll(trial)
+  assert.equal(await reasonOf(trial, codes[0]!), "accepted")
+  assert.equal((await trial.postern.status("ada"))?.codes.left, 0)
+  const wrong = await trial.postern.recover("ada", wrongCodeLike(codes[0]!), { account: "ada" })
+  assert.deepEqual(wrong, { outcome: "refused", reason: "wrong-code", triesLeft: 4 })
+  const other = await trial.postern.replaceCodes("ada", { proof: codes[0]! })
+  assert.deepEqual(other, { outcome: "refused", reason: "already-used" })
+  trial.clock.advance(15 * 60 - 1)
+  const recovered = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
+  assert.equal(recovered.outcome, "recovered")
+  const { events } = await trial.postern.events("ada")
+  const kinds = events.map(({ kind }) => kind)
+  assert.deepEqual(kinds.slice(-3), ["recovered", "codes-issued", "enrollment-started"])
+  assert.equal(kinds.filter(kind => kind === "accepted").length, 1, "the code was used once")
+  trial.clock.advance(2)
+  const late = await trial.postern.recover("ada", codes[0]!, { account: "ada" })
+  assert.deepEqual(late, { outcome: "refused", reason: "already-used" })
+})
+
+test("codes that are replaced where they are the only way in wait for their proof; the old ones stay good until then", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  await trial.postern.recover("ada", codes[0]!, { account: "ada" })
+  const issued = (await trial.postern.replaceCodes("ada", { proof: codes[1]! })) as CodesIssued
+  assert.deepEqual([issued.outcome, issued.staged, issued.codeSet.set], ["issued", true, 3])
+  assert.deepEqual((await trial.postern.status("ada"))?.codes.staged?.set, 3)
+  assert.equal(await reasonOf(trial, codes[2]!), "accepted")
+  assert.equal(await reasonOf(trial, issued.codeSet.codes[0]!), "accepted")
+  assert.equal(await reasonOf(trial, codes[3]!), "superseded")
+})
+
+test("with an authenticator at hand new codes replace the old ones at once, or wait for their proof if that is asked for", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const staged = (await trial.postern.replaceCodes("ada", { proof: codes[0]!, staged: true })) as CodesIssued
+  assert.equal(staged.staged, true)
+  assert.equal(await reasonOf(trial, codes[1]!), "accepted")
+  const issued = (await trial.postern.replaceCodes("ada", { proof: codes[2]! })) as CodesIssued
+  assert.ok(!("staged" in issued))
+  for (const code of [codes[3]!, staged.codeSet.codes[0]!]) assert.equal(await reasonOf(trial, code), "superseded")
 })
 
 test("[24] a set that expired after a recovery is replaced by the activation", async () => {
@@ -229,10 +296,30 @@ test("[24] a set that expired after a recovery is replaced by the activation", a
   const { codes } = await enroll(trial)
   const { codeSet } = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
   trial.clock.advance(86_400)
-  const again = started(await trial.postern.enrollTotp("ada", { account: "ada" }))
+  const again = started(await trial.postern.enrollTotp("ada", { account: "ada", replaceWithoutProof: true }))
   const activated = await trial.postern.activateTotp("ada", authenticatorCode(again.uri, trial.clock.now))
   assert.equal((activated as Activated).codeSet?.set, codeSet.set + 1)
   assert.equal(await reasonOf(trial, (activated as Activated).codeSet!.codes[0]!), "accepted")
+})
+
+test("[46] an app whose clock is minutes off is told so at its second code in a row, and is not let in", async () => {
+  const trial = openTrial()
+  const { uri } = await enroll(trial)
+  for (const [minutes, seconds] of [
+    [-5, -300],
+    [5, 300],
+    [60, 3600],
+  ] as const) {
+    const off = (later: number) => authenticatorCode(uri, trial.clock.now + minutes * 60_000 + later)
+    const first = await trial.postern.verify("ada", off(0))
+    assert.ok(first.outcome === "refused" && first.clockOffSeconds === undefined)
+    trial.clock.advance(30)
+    const second = await trial.postern.verify("ada", off(0))
+    assert.ok(second.outcome === "refused" && second.clockOffSeconds === seconds)
+    await trial.postern.unlock("ada")
+    trial.clock.advance(600)
+    await trial.postern.verify("ada", authenticatorCode(uri, trial.clock.now))
+  }
 })
 
 test("[2] short codes do not recover, even when the policy was changed after they were issued", async () => {
@@ -309,6 +396,8 @@ test("[18] under uniform detail every refusal reads the same and tells no count,
   const old = await enroll(trial)
   const { uri, codes } = await enroll(trial)
   await trial.postern.verify("ada", codes[0]!)
+  // Until then the code that was just accepted is good for a recovery.
+  trial.clock.advance(16 * 60)
   const used = authenticatorCode(uri, trial.clock.now)
   await trial.postern.verify("ada", used)
   const { postern } = trial

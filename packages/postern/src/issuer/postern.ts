@@ -35,13 +35,17 @@ export interface Enrollment {
 
 export interface Activated {
   readonly outcome: "activated"
-  /** null after a recovery: the set that came with it stays */
+  /** null after a recovery, where the set that came with it stays, and for an activation that is asked for again */
   readonly codeSet: IssuedCodeSet | null
+  /** true where this very code activated it a moment ago: the answer got lost, and the codes with it. Replace them, with the next code as proof. */
+  readonly repeated?: true
 }
 
 export interface CodesIssued {
   readonly outcome: "issued"
   readonly codeSet: IssuedCodeSet
+  /** true where the codes before it stay good until one of these is typed back or used */
+  readonly staged?: true
 }
 
 export interface CodesSent {
@@ -85,12 +89,15 @@ export interface Postern {
   /**
    * Starts an enrolment: pending until a live code activates it. An active authenticator is left alone until then; an enrolment that was
    * pending is void. Without a proof it is throttled past `totp.maxStartsPerHour` of the policy: then nothing was changed.
-   * @throws PosternError `already-enrolled` if an authenticator is bound and `mayReplace` is false
+   * @throws PosternError `already-enrolled` where there is a second factor, unless there is a proof, or the application says that it vouches
    */
   enrollTotp(subject: string, options: EnrollOptions & { readonly proof: string }): Promise<Enrollment | NotAccepted>
   enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | Throttled>
 
-  /** Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. */
+  /**
+   * Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. Asked for once more with the same code
+   * within its step, it says that it is activated.
+   */
   activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted>
 
   /**
@@ -105,7 +112,10 @@ export interface Postern {
   /** Tells whether a printed code is still good. Spends nothing; failures count as in `verify`. */
   checkCode(subject: string, code: string, source?: Source): Promise<CodeNoted<"valid"> | NotAccepted>
 
-  /** Replaces all codes, given a fresh second factor, which is spent in the same commit. */
+  /**
+   * Replaces all codes, given a fresh second factor, which is spent in the same commit. The old ones are void with it, unless the new ones are staged:
+   * see `ReplaceOptions`.
+   */
   replaceCodes(subject: string, options: ReplaceOptions): Promise<CodesIssued | NotAccepted>
 
   /**
@@ -125,8 +135,10 @@ export interface Postern {
   sendPassphrase(subject: string, options: SendPassphraseOptions): Promise<CodesSent | NotAccepted>
 
   /**
-   * Answers a lost phone: in one commit the backup code is spent, the old authenticator and code set are void, and a new set and a pending
-   * enrolment stand. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
+   * Answers a lost phone: in one commit the backup code is spent, the old authenticator is disabled, and a new set and a pending enrolment stand.
+   * The other codes of the old set stay good until one of the new is typed back or used, so that nobody is locked out by a closed page or a
+   * lost answer. The code that `verify` or this function accepted in the last 15 minutes is good for it once more, and it can be asked for again, ten
+   * times. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
    * @throws PosternError `recovery-off` if the policy does not allow it
    */
   recover(subject: string, code: string, options: RecoverOptions): Promise<Recovered | NotAccepted>
@@ -143,9 +155,17 @@ export interface Postern {
 
   /**
    * Answers "this wasn't me": after a fresh proof nothing that is bound works any more. The codes are void, an enrolment too, and the
-   * authenticator is disabled until the application binds a new one, or removes what is there, after it has made sure of the person.
+   * authenticator is disabled until the application has made sure of the person and starts a recovery, or binds a new one. An authenticator that was
+   * lost or replaced in the last seven days is good for this proof, and for nothing else.
    */
   lock(subject: string, options: LockOptions): Promise<{ readonly outcome: "locked" } | NotAccepted>
+
+  /**
+   * Starts a recovery for somebody who has no factor left, after an operator has made sure of them: voids authenticator, enrolment and codes, and
+   * leaves an enrolment owed. `status` says `required` and `mustEnroll`: after the password the application lets the person do nothing but
+   * enrol. Gives false where there is nothing to void.
+   */
+  startRecovery(subject: string, source?: Source): Promise<boolean>
 
   /**
    * Ends every wait of a subject. What is disabled stays so until it is replaced, and failures still count towards the cap. Gives false if

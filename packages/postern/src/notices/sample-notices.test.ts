@@ -36,7 +36,7 @@ export function sampleNotice(kind: NoticeKind, changes: Partial<Notice> = {}): N
     source: {
       ip: "203.0.113.7",
       userAgent: `Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0 ${code} ${secret} ${phone}`,
-      ...(kind === "unlocked" || kind === "codes-voided" ? { by: `grace: ${phone} ${code}` } : {}),
+      ...(["unlocked", "codes-voided", "recovery-started"].includes(kind) ? { by: `grace: ${phone} ${code}` } : {}),
     },
     facts: factsOf[kind] ?? {},
     reportUrl: "https://acme.example/2fa/report#t=0123456789",

@@ -35,7 +35,7 @@ export const faults = {
   },
   "already-enrolled": {
     status: 409,
-    message: "An authenticator is bound already: replacing it takes a fresh second factor.",
+    message: "There is a second factor already: binding another authenticator takes a fresh proof of it.",
   },
   "recovery-off": { status: 403, message: "This policy does not allow recovery with a backup code." },
   "delivery-off": {

@@ -9,34 +9,31 @@ export {
 export {
   activate,
   type Enrollment,
+  isActivatedBy,
   judgeEnrollment,
   keepsCodes,
   startEnrollment,
   startEnrollmentProven,
 } from "./decisions/enroll.ts"
-export {
-  type CodeVerdict,
-  type Evidence,
-  type Judgement,
-  judge,
-  type Proof,
-  proven,
-  type Rejection,
-} from "./decisions/judgement.ts"
 export { lock } from "./decisions/lock.ts"
 export { recover } from "./decisions/recover.ts"
 export { remove } from "./decisions/remove.ts"
-export { replaceCodes } from "./decisions/replace-codes.ts"
+export { mustStage, replaceCodes } from "./decisions/replace-codes.ts"
 export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
 export {
   type PassphraseDecision,
   planPassphrase,
   replaceCodesSealed,
 } from "./decisions/send-codes.ts"
+export { startRecovery } from "./decisions/start-recovery.ts"
 export { unlock } from "./decisions/unlock.ts"
 export { noteCode, signIn } from "./decisions/verify.ts"
 export { voidCodes } from "./decisions/void-codes.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
+export type { CodeVerdict, DigitsEvidence, Evidence, Purpose } from "./judgement/evidence.ts"
+export { judge } from "./judgement/judge.ts"
+export { type HashedCode, type Judgement, type Proof, proven } from "./judgement/proof.ts"
+export type { Rejection } from "./judgement/rejection.ts"
 export {
   type Attempts,
   type AttemptsPolicy,
@@ -45,8 +42,9 @@ export {
   noAttempts,
   pciAttempts,
 } from "./model/attempts.ts"
-export { type CodeSet, codesLeft, type HashScheme, selectorCount } from "./model/code-set.ts"
+export { type CodeSet, codesLeft, type HashScheme, type StagedSet, selectorCount } from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
+export { maxFormerSecrets } from "./model/former-secrets.ts"
 export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
 export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"
 export { type Addresses, type FormerAddress, type NoticeAddress, noAddresses } from "./model/notice-addresses.ts"
@@ -62,19 +60,23 @@ export type {
   VerifyOutcome,
 } from "./model/outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./model/policy.ts"
+export { recentProofMs, withoutStale } from "./model/recent-proof.ts"
+export { fits, nextWindow, type PreparedSet } from "./model/set-succession.ts"
 export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./model/subject-event.ts"
 export {
   type Authenticator,
+  accountOf,
   beforeAll,
   type ChainHead,
+  type FormerSecret,
   type FreeRefusals,
-  fits,
   isRemoved,
   type MissingFactors,
+  needsProof,
   newRecord,
   nothingMissed,
   type PendingAuthenticator,
-  type PreparedSet,
+  type RecentProof,
   type SubjectRecord,
 } from "./model/subject-record.ts"
 export {

@@ -6,13 +6,16 @@ import {
   type EventSource,
   type Evidence,
   fits,
+  type HashedCode,
   type Instant,
   judge,
   type NotAccepted,
   newRecord,
+  noAttempts,
   type Policy,
   PosternError,
   type Proof,
+  type Purpose,
   type Rejection,
   type SubjectRecord,
 } from "../../record/index.ts"
@@ -22,7 +25,7 @@ import { recordKeyBytes } from "../persistence/record-codec.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
 import { maxConflicts } from "./commit-loop.ts"
 import type { HashQueue } from "./hash-queue.ts"
-import { matchingStep } from "./totp-check.ts"
+import { digitsEvidence } from "./totp-check.ts"
 
 /** What an attempt works with. */
 export interface AttemptTools {
@@ -40,8 +43,10 @@ export interface Attempt {
   readonly input: string
   readonly kinds: "any" | "backup-code"
   readonly source: EventSource
-  /** whether a success issues a code set */
-  readonly needsSet?: boolean
+  /** what the factor is wanted for; @default "any" */
+  readonly purpose?: Purpose
+  /** which code set a success issues, given the record in which the factor is spent; @default none */
+  readonly needsSet?: (spent: SubjectRecord) => "in-place" | "staged"
   /** what is done with a set after the proof held and before anything is committed; a throw leaves all as it was */
   readonly handOver?: (made: MadeSet, proof: Proof, now: Instant) => Promise<void>
 }
@@ -81,7 +86,7 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
 }
 
 // Nobody's authenticator: what it shows is compared and thrown away.
-const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp }
+const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempts: noAttempts }
 
 /** The lane of a subject in the hash queue. */
 export function laneOf({ tenant, subject }: SubjectKey): string {
@@ -131,13 +136,14 @@ class Proving<O extends { readonly outcome: string }> {
       this.#loaded = loaded
       const now = clock()
       if (this.#hasWrongLength(loaded)) return refusedUnseen([])
-      const judgement = judge(loaded.record, this.#evidence(loaded.record, now), policy, now)
+      const { purpose } = this.#attempt
+      const judgement = judge(loaded.record, this.#evidence(loaded.record, now), policy, now, purpose)
       if (judgement.kind === "needs-hash") {
         if (!mayHash) return null
-        await this.#test(loaded.record!, judgement)
+        await this.#test(loaded.record!, judgement.of)
       } else {
         // One right code sent a thousand times at once would else hash a thousand sets, of which one is issued.
-        if (!mayHash && judgement.kind === "accepted" && this.#attempt.needsSet === true) return null
+        if (!mayHash && judgement.kind === "accepted" && this.#attempt.needsSet !== undefined) return null
         const decision = await this.#decision(loaded.record, judgement, now)
         const isSettled =
           decision.change === null || (await repository.commit(key, loaded, decision.change, source, now))
@@ -162,9 +168,12 @@ class Proving<O extends { readonly outcome: string }> {
     if (judgement.kind === "not-accepted") return judgement
     const { maker, policy } = this.#tools
     const { format, count } = policy.codes
-    const mustMake = this.#attempt.needsSet === true && (this.#made === null || !fits(record!, this.#made.prepared))
+    const { spent } = judgement
+    const placing = this.#attempt.needsSet?.(spent)
+    const isStaged = placing === "staged"
+    const mustMake = placing !== undefined && (this.#made === null || !fits(spent, this.#made.prepared, isStaged))
     if (mustMake) {
-      this.#made = await maker.make(record!, format, count)
+      this.#made = await maker.make(spent, format, count, isStaged)
       await this.#attempt.handOver?.(this.#made, judgement, now)
     }
     return this.#decide(judgement, { record: record!, made: this.#made, now })
@@ -176,15 +185,18 @@ class Proving<O extends { readonly outcome: string }> {
       const { format, selector } = reading.code
       return { method: "backup-code", format, selector, verdict: this.#verdict }
     }
+    const { policy } = this.#tools
     const totp = record?.totp ?? null
-    const matchedStep = matchingStep(totp ?? decoyTotp, reading.digits, this.#tools.policy.totp.window, now)
-    return { method: "totp", matchedStep: totp === null ? null : matchedStep }
+    if (totp === null)
+      return { method: "totp", ...digitsEvidence(decoyTotp, [], reading.digits, policy, now), matchedStep: null }
+    const formerSecrets = policy.detail === "full" || this.#attempt.purpose === "lock" ? record!.formerSecrets : []
+    return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now) }
   }
 
-  async #test(record: SubjectRecord, { set, position }: { set: number; position: number }): Promise<void> {
+  async #test(record: SubjectRecord, of: HashedCode): Promise<void> {
     if (this.#reading.kind !== "backup-code") throw new TypeError("only backup codes are hashed")
     const { selector, secret } = this.#reading.code
-    this.#verdict = { set, matches: await this.#tools.maker.matches(record, record.codes!, position, selector, secret) }
+    this.#verdict = { set: of.set, matches: await this.#tools.maker.matches(record, of, selector, secret) }
   }
 
   #hasWrongLength({ record }: LoadedRecord): boolean {

@@ -1,5 +1,16 @@
 import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto"
-import { hotp, type Instant, type Mac, stepsAround, type TotpParameters } from "../../record/index.ts"
+import {
+  type Attempts,
+  type DigitsEvidence,
+  type FormerSecret,
+  hotp,
+  type Instant,
+  type Mac,
+  type Policy,
+  stepsAround,
+  type TotpParameters,
+  timeStep,
+} from "../../record/index.ts"
 
 const hashNames = { SHA1: "sha1", SHA256: "sha256", SHA512: "sha512" } as const
 
@@ -24,4 +35,44 @@ export function matchingStep(
     if (isEqual && matched === null) matched = step
   }
   return matched
+}
+
+// A little more than an hour either way: clocks that nobody sets drift by minutes, and summer time is an hour.
+const maxClockOffset = 130
+
+/** A secret whose code is looked for, with its failures. */
+interface Expected {
+  readonly secret: Uint8Array
+  readonly parameters: TotpParameters
+  readonly attempts: Attempts
+}
+
+/**
+ * Finds out all that is to be known of digits: the step of the window at which the secret shows them; else which former secret shows them, and by how
+ * much the clock is off, if it is that. Former secrets and clocks are looked at only where somebody is told of them, and during no wait.
+ */
+export function digitsEvidence(
+  expected: Expected,
+  formerSecrets: readonly FormerSecret[],
+  digits: string,
+  { totp: { window }, detail }: Policy,
+  now: Instant,
+): DigitsEvidence {
+  const matchedStep = matchingStep(expected, digits, window, now)
+  const { disabledAt, retryAt } = expected.attempts
+  if (matchedStep !== null || disabledAt !== null || retryAt > now) return { matchedStep }
+  const former = formerMatch(formerSecrets, digits, window, now)
+  if (former !== null || detail === "uniform") return { matchedStep, former }
+  return { matchedStep, clockOffset: clockOffsetOf(expected, digits, now) }
+}
+
+function formerMatch(formerSecrets: readonly FormerSecret[], digits: string, window: number, now: Instant) {
+  const steps = formerSecrets.map(each => matchingStep(each, digits, window, now))
+  const place = steps.findIndex(step => step !== null)
+  return place < 0 ? null : { place, step: steps[place]! }
+}
+
+function clockOffsetOf(expected: Expected, digits: string, now: Instant): number | null {
+  const step = matchingStep(expected, digits, maxClockOffset, now)
+  return step === null ? null : step - timeStep(now, expected.parameters.periodSeconds)
 }

@@ -1,10 +1,13 @@
 import { type CodeFormat, codeFormats, type Kit, kitFileName, kitText, makeCode } from "@postern/core"
 import {
   type CodeSet,
+  type HashedCode,
   type HashScheme,
   type IssuedCodeSet,
   isoTime,
+  nextWindow,
   type PreparedSet,
+  type StagedSet,
   type SubjectRecord,
   selectorCount,
 } from "../../record/index.ts"
@@ -33,9 +36,9 @@ export class CodeSetMaker {
     this.#scheme = scheme
   }
 
-  /** Draws and hashes the codes of the set that would follow in this record. */
-  async make(record: SubjectRecord, format: CodeFormat, count: number): Promise<MadeSet> {
-    const firstSelector = record.nextSelector
+  /** Draws and hashes the codes of the set that would follow in this record, in place of the current one or staged beside it. */
+  async make(record: SubjectRecord, format: CodeFormat, count: number, isStaged = false): Promise<MadeSet> {
+    const firstSelector = nextWindow(record, count, isStaged)
     const salt = this.#random(saltBytes)
     const scheme = schemeFor(format, this.#scheme)
     const codes = Array.from({ length: count }, (_, i) =>
@@ -53,15 +56,12 @@ export class CodeSetMaker {
 
   /** Tests one code against the one digest that it can be of. */
   async matches(
-    record: SubjectRecord,
-    codes: CodeSet,
-    position: number,
+    record: Pick<SubjectRecord, "recordKey">,
+    { digest, scheme, salt }: HashedCode,
     selector: number,
     secret: string,
   ): Promise<boolean> {
-    const digest = codes.digests[position]
-    const computed = await this.#test(codes.scheme, this.#digest(record, codes.scheme, codes.salt, selector, secret))
-    return digest != null && sameBytes(digest, computed)
+    return sameBytes(digest, await this.#test(scheme, this.#digest(record, scheme, salt, selector, secret)))
   }
 
   /** Does the work of a test that nobody needs, so that a refusal without one takes as long. */
@@ -93,7 +93,12 @@ export class CodeSetMaker {
 }
 
 /** Shows a set, the only time that its codes exist in clear. */
-export function showSet(issuer: string, account: string | null, codes: CodeSet, made: MadeSet): IssuedCodeSet {
+export function showSet(
+  issuer: string,
+  account: string | null,
+  codes: CodeSet | StagedSet,
+  made: MadeSet,
+): IssuedCodeSet {
   const dates = { set: codes.set, issuedAt: isoTime(codes.issuedAt), expiresAt: isoTime(codes.expiresAt) }
   const kit: Kit = { issuer, account, ...dates, codes: made.codes }
   return { ...dates, format: codes.format, codes: made.codes, text: kitText(kit), fileName: kitFileName(kit) }

@@ -267,7 +267,7 @@ test("[19] one right code sent fifty times at once makes one set: activation and
   const before = argon2Calls()
   const live = authenticatorCode(uri, clock.now)
   const activations = await Promise.all(Array.from({ length: 50 }, () => postern.activateTotp("ada", live)))
-  assert.equal(activations.filter(each => each.outcome === "activated").length, 1)
+  assert.equal(activations.filter(each => each.outcome === "activated" && each.codeSet !== null).length, 1)
   assert.equal(argon2Calls() - before, 4)
   clock.advance(30)
   const proof = authenticatorCode(uri, clock.now)

@@ -120,6 +120,7 @@ const factTypes = Object.entries({
   firstSelector: "number",
   pending: "boolean",
   sealed: "boolean",
+  staged: "boolean",
   replayedThrough: "number",
   ip: "string",
   userAgent: "string",

@@ -72,6 +72,7 @@ function pastOf(stored: StoredEvent): Past {
 
 function lostBetween(before: SubjectRecord | null, after: SubjectRecord | null): ("totp" | "codes")[] {
   const isDisabled = (record: SubjectRecord | null, factor: "totp" | "codes") =>
-    record?.[factor] != null && record[factor].attempts.disabledAt !== null
+    record?.[factor] != null &&
+    (record[factor].attempts.disabledAt !== null || (factor === "totp" && record.totp?.lostAt != null))
   return (["totp", "codes"] as const).filter(factor => !isDisabled(before, factor) && isDisabled(after, factor))
 }

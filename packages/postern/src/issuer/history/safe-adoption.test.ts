@@ -22,7 +22,7 @@ test("a second factor stays required after a recovery left half-way, and when th
   const { codes } = await enroll(trial)
   await postern.recover("ada", codes[0]!, { account: "ada" })
   const recovered = await postern.status("ada")
-  assert.deepEqual([recovered?.totp.status, recovered?.required], ["pending", true])
+  assert.deepEqual([recovered?.totp.status, recovered?.required], ["disabled", true])
   assert.ok(recovered?.advice.includes("replace-authenticator"))
 
   const { uri } = await enroll(trial, "grace")
@@ -43,15 +43,45 @@ test("status gives the advice of the next sign-in: few codes left, not confirmed
   assert.deepEqual((await postern.status("ada"))?.advice, ["codes-low", "codes-expiring"])
 })
 
-test("an enrolment that may not replace is refused where an authenticator is bound, and changes nothing", async () => {
+test("where there is a second factor another authenticator takes a proof, or an application that says that it vouches", async () => {
   const trial = openTrial()
   const { postern, clock } = trial
-  const first = started(await postern.enrollTotp("ada", { account: "ada", mayReplace: false }))
-  await postern.activateTotp("ada", authenticatorCode(first.uri, clock.now))
-  await assert.rejects(postern.enrollTotp("ada", { account: "ada", mayReplace: false }), { code: "already-enrolled" })
-  assert.equal((await postern.status("ada"))?.totp.enrollmentPending, false)
-  await postern.enrollTotp("ada", { account: "ada" })
-  assert.equal((await postern.status("ada"))?.totp.enrollmentPending, true)
+  const { codes } = await enroll(trial)
+  const isPending = async () => (await postern.status("ada"))?.totp.enrollmentPending
+  await assert.rejects(postern.enrollTotp("ada", { account: "ada" }), { code: "already-enrolled" })
+  assert.equal(await isPending(), false)
+  assert.ok(!("uri" in (await postern.enrollTotp("ada", { account: "ada", proof: "ABCD-EFGH-JKLM-NPGX" }))))
+  assert.equal(await isPending(), false)
+  started(await postern.enrollTotp("ada", { account: "ada", replaceWithoutProof: true }))
+  assert.equal(await isPending(), true)
+  await postern.lock("ada", { proof: codes[0]! })
+  clock.advance(30)
+  await assert.rejects(postern.enrollTotp("ada", { account: "ada" }), { code: "already-enrolled" })
+  await postern.startRecovery("ada")
+  started(await postern.enrollTotp("ada", { account: "ada" }))
+})
+
+test("a recovery that was left half-way gives nobody an authenticator without a proof", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  await trial.postern.recover("ada", codes[0]!, { account: "ada" })
+  await assert.rejects(trial.postern.enrollTotp("ada", { account: "thief" }), { code: "already-enrolled" })
+})
+
+test("an enrolment that an operator made due is required, and the password alone is not enough until it is done", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  await enroll(trial)
+  assert.equal(await postern.startRecovery("ada", { by: "grace: seen in person" }), true)
+  assert.equal(await postern.startRecovery("ada"), false, "there is nothing left to void")
+  const owed = (await postern.status("ada"))!
+  assert.deepEqual([owed.required, owed.mustEnroll, owed.totp.status, owed.codes.status], [true, true, "none", "none"])
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
+  assert.equal((await postern.status("ada"))?.mustEnroll, true)
+  await postern.activateTotp("ada", authenticatorCode(uri, clock.now))
+  const done = (await postern.status("ada"))!
+  assert.deepEqual([done.required, done.mustEnroll, done.totp.status], [true, false, "active"])
+  assert.equal(await postern.startRecovery("nobody"), false)
 })
 
 test("a misspelt option is refused at start, not left at its default", () => {

@@ -5,9 +5,11 @@ import {
   checkLabel,
   type Enrollment as EnrollmentSecret,
   encodeBase32,
+  isActivatedBy,
   judgeEnrollment,
   keepsCodes,
   type NotAccepted,
+  needsProof,
   newRecord,
   otpauthUri,
   PosternError,
@@ -17,7 +19,7 @@ import {
 } from "../../record/index.ts"
 import { laneOf, proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
-import { matchingStep } from "../attempts/totp-check.ts"
+import { digitsEvidence, matchingStep } from "../attempts/totp-check.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
 import { recordKeyBytes } from "../persistence/record-codec.ts"
@@ -28,6 +30,8 @@ import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** RFC 4226 §4 R6 recommends 160 bits */
 export const secretBytes = 20
+// The codes were shown with the answer that got lost, and are known to nobody else.
+const repeated = { change: null, outcome: { outcome: "activated", codeSet: null, repeated: true } } as const
 const mistyped = { change: null, outcome: { outcome: "refused", reason: "mistyped" } } as const
 
 /** The functions that bind an authenticator to a subject. */
@@ -44,9 +48,10 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
     const source = sourceOf(checkOptions("options", options))
     const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
     const pending: Enrollment = { status: "pending", ...shown(issuer, enrollment) }
+    const isVouched = options.replaceWithoutProof === true
     if (options.proof === undefined) {
       const { outcome } = await decideAndCommit(tools, key, source, (record, now) => {
-        if (options.mayReplace === false && record?.totp != null) throw new PosternError("already-enrolled")
+        if (record !== null && needsProof(record) && !isVouched) throw new PosternError("already-enrolled")
         return startEnrollment(record ?? newRecord(random(recordKeyBytes)), enrollment, policy, now)
       })
       return outcome ?? pending
@@ -54,7 +59,7 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
     const { outcome } = await proveAndAct(tools, attempt, (proof, { now }) => {
       return {
-        change: startEnrollmentProven(proof, enrollment, now),
+        change: startEnrollmentProven(proof, enrollment, policy, now),
         outcome: { outcome: "pending" as const },
       }
     })
@@ -85,9 +90,15 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
       async (record, now) => {
         const pending = record?.pending ?? null
         if (pending !== null && digits.length !== pending.parameters.digits) return mistyped
-        const step = pending && matchingStep(pending, digits, policy.totp.window, now)
-        const rejection = judgeEnrollment(record, step, policy, now)
+        if (pending === null && record?.totp != null) {
+          const { window } = policy.totp
+          if (isActivatedBy(record, matchingStep(record.totp, digits, window, now))) return repeated
+        }
+        const formerSecrets = policy.detail === "full" ? (record?.formerSecrets ?? []) : []
+        const evidence = pending && digitsEvidence(pending, formerSecrets, digits, policy, now)
+        const rejection = judgeEnrollment(record, evidence ?? { matchedStep: null }, policy, now)
         if (rejection !== null) return rejection
+        const step = evidence!.matchedStep
         const mustMake = !keepsCodes(record!, now)
         if (mustMake && !mayMake) return { change: null, outcome: null }
         const made = mustMake ? await maker.make(record!, policy.codes.format, policy.codes.count) : null

@@ -11,7 +11,12 @@ export function lockFunctions(tools: IssuerTools): Pick<Postern, "lock"> {
   return {
     async lock(subject, options) {
       const { proof } = checkOptions("options", options)
-      const attempt = { key: keyOf(tools, subject), input: checkInput("proof", proof), kinds: "any" } as const
+      const attempt = {
+        key: keyOf(tools, subject),
+        input: checkInput("proof", proof),
+        kinds: "any",
+        purpose: "lock",
+      } as const
       const { outcome } = await proveAndAct(tools, { ...attempt, source: sourceOf(options) }, (right, { now }) => {
         return { change: lock(right, now), outcome: { outcome: "locked" as const } }
       })

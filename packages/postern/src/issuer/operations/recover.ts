@@ -25,13 +25,14 @@ export function recoverFunctions(tools: IssuerTools): Pick<Postern, "recover"> {
         input: checkInput("code", code),
         kinds: "backup-code",
         source,
-        needsSet: true,
+        purpose: "recover",
+        needsSet: () => "staged" as const,
       } as const
-      const { outcome } = await proveAndAct<Recovered>(tools, attempt, (proof, { record, made, now }) => {
+      const { outcome } = await proveAndAct<Recovered>(tools, attempt, (proof, { made, now }) => {
         // The policy may be newer than the set: a code that was too weak for recovery when it was issued stays so.
-        if (codeFormats[record.codes!.format].secretBits < minRecoveryBits) throw new PosternError("recovery-off")
+        if (codeFormats[proof.spent.codes!.format].secretBits < minRecoveryBits) throw new PosternError("recovery-off")
         const change = recover(proof, enrollment, made!.prepared, policy, now)
-        const codeSet = showSet(issuer, enrollment.account, change.record.codes!, made!)
+        const codeSet = showSet(issuer, enrollment.account, change.record.staged!, made!)
         return { change, outcome: { outcome: "recovered", codeSet, enrollment: shown(issuer, enrollment) } }
       })
       return present(outcome, policy)

@@ -1,4 +1,4 @@
-import { replaceCodes } from "../../record/index.ts"
+import { accountOf, mustStage, replaceCodes, type SubjectRecord } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { CodesIssued, Postern } from "../postern.ts"
@@ -11,19 +11,21 @@ export function replaceCodesFunctions(tools: IssuerTools): Pick<Postern, "replac
 
   return {
     async replaceCodes(subject, options) {
-      const key = keyOf(tools, subject)
+      const { proof: input, staged: isAsked = false } = checkOptions("options", options)
+      const placing = (spent: SubjectRecord) => (mustStage(spent, isAsked) ? "staged" : "in-place")
       const attempt = {
-        key,
-        input: checkInput("proof", checkOptions("options", options).proof),
+        key: keyOf(tools, subject),
+        input: checkInput("proof", input),
         kinds: "any",
         source: sourceOf(options),
-        needsSet: true,
+        needsSet: placing,
       } as const
       const { outcome } = await proveAndAct<CodesIssued>(tools, attempt, (proof, { made, now }) => {
-        const change = replaceCodes(proof, made!.prepared, policy, now)
-        const { totp, pending, codes } = change.record
-        const codeSet = showSet(issuer, totp?.account ?? pending?.account ?? null, codes!, made!)
-        return { change, outcome: { outcome: "issued", codeSet } }
+        const isStaged = mustStage(proof.spent, isAsked)
+        const change = replaceCodes(proof, made!.prepared, policy, now, isStaged)
+        const { codes, staged } = change.record
+        const codeSet = showSet(issuer, accountOf(change.record), isStaged ? staged! : codes!, made!)
+        return { change, outcome: { outcome: "issued", codeSet, ...(isStaged && { staged: true }) } }
       })
       return present(outcome, policy)
     },

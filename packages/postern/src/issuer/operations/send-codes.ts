@@ -51,7 +51,7 @@ export function sendCodesFunctions(tools: IssuerTools): Pick<Postern, "sendCodes
       }
       const { outcome } = await proveAndAct<CodesSent>(
         tools,
-        { ...attempt, source: sourceOf(options), needsSet: true, handOver },
+        { ...attempt, source: sourceOf(options), needsSet: () => "in-place" as const, handOver },
         (right, { made }) => {
           const change = sent(right, made!, sentAt)
           const endsAt = isoTime(sentAt + kitLifeMs)

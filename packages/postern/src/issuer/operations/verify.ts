@@ -16,10 +16,7 @@ export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "c
       kinds: "backup-code",
       source: sourceOf(source),
     } as const
-    // The record of before: what was proved is not spent.
-    const settled = await proveAndAct(tools, attempt, (_, { record, now }) =>
-      noteCode(record, record.codes!, outcome, now),
-    )
+    const settled = await proveAndAct(tools, attempt, (proof, { record, now }) => noteCode(record, proof, outcome, now))
     return present(settled.outcome, policy)
   }
 

@@ -73,6 +73,8 @@ test("a reminder names the account of the authenticator, else of the enrolment t
   await postern.recover("ada", codes[0]!, { account: "ada@new.example" })
   assert.equal(await accountOf("set-2-unconfirmed"), "ada@new.example")
   await changeRecord(trial, record => ({ ...record, pending: null }))
+  assert.equal(await accountOf("set-2-unconfirmed"), "ada@example.com", "the one that was lost names it still")
+  await changeRecord(trial, record => ({ ...record, totp: null }))
   assert.equal(await accountOf("set-2-unconfirmed"), null)
 })
 

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto"
 import {
+  accountOf,
   addressesAt,
   forgetFormerAddresses,
   type Instant,
@@ -114,7 +115,7 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
 
 function reminderContent(record: SubjectRecord, { id, kind }: StoredNotice, now: Instant): SealedNotice | null {
   const facts = reminderFacts({ id, kind: kind as NoticeKind }, record, now)
-  const account = record.totp?.account ?? record.pending?.account ?? null
+  const account = accountOf(record)
   return facts && { account, source: {}, facts, recipients: [] }
 }
 

@@ -9,6 +9,7 @@ import {
   noAddresses,
   noAttempts,
   type PosternError,
+  type StagedSet,
   type SubjectRecord,
 } from "../../record/index.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
@@ -64,6 +65,17 @@ const codes: fc.Arbitrary<CodeSet> = plain({
     plain({ sentAt: instant, seed: bytesOf(16), passphraseSentAt: orNull(instant), passphrasesSent: fc.nat(255) }),
   ),
 })
+const staged: fc.Arbitrary<StagedSet> = plain({
+  set: fc.integer({ min: 1, max: 100_000 }),
+  format: fc.constantFrom("standard", "short", "long"),
+  firstSelector: fc.nat(31),
+  salt: bytesOf(16),
+  scheme,
+  digests: fc.array(bytesOf(16), { minLength: 1, maxLength: 16 }),
+  issuedAt: instant,
+  expiresAt: orNull(instant),
+})
+const clockOffset = orNull(fc.integer({ min: -130, max: 130 }))
 const address = {
   channel: fc.constantFrom("email", "sms"),
   to: fc.string({ unit: "grapheme" }),
@@ -71,9 +83,33 @@ const address = {
 }
 const records: fc.Arbitrary<SubjectRecord> = plain({
   recordKey: bytesOf(32),
-  totp: orNull(plain({ ...enrollment, activatedAt: instant, lastStep: fc.maxSafeNat(), lastUsedAt: orNull(instant) })),
-  pending: orNull(plain({ ...enrollment, startedAt: instant })),
+  totp: orNull(
+    plain({
+      ...enrollment,
+      activatedAt: instant,
+      lastStep: fc.maxSafeNat(),
+      lastUsedAt: orNull(instant),
+      lostAt: orNull(instant),
+      clockOffset,
+    }),
+  ),
+  pending: orNull(plain({ ...enrollment, startedAt: instant, clockOffset })),
   codes: orNull(codes),
+  staged: orNull(staged),
+  recentProof: orNull(
+    plain({ set: fc.nat(), selector: fc.nat(31), digest: bytesOf(16), at: instant, recoveries: fc.nat(255) }),
+  ),
+  formerSecrets: fc.array(
+    plain({
+      secret: enrollment.secret,
+      parameters: enrollment.parameters,
+      wasActive: fc.boolean(),
+      lastStep: fc.maxSafeNat(),
+      until: instant,
+    }),
+    { maxLength: 4 },
+  ),
+  mustEnroll: fc.boolean(),
   setsIssued: fc.nat(),
   nextSelector: fc.nat(31),
   selectorsIssued: fc.nat(32),
@@ -95,7 +131,12 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
   missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
   chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
   chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
-})
+}).map(withoutImpossible)
+
+// New codes wait beside others, never alone.
+function withoutImpossible(record: SubjectRecord): SubjectRecord {
+  return record.codes === null ? { ...record, staged: null } : record
+}
 
 function decodedOrNull(bytes: Uint8Array): SubjectRecord | null {
   try {
@@ -193,7 +234,7 @@ test("a record without addresses and delivery is written as ever, so that progra
   const chainStart = { seq: 4, mac: new Uint8Array(16) }
   assert.equal(encodeRecord({ ...full, chainStart })[0], 2)
   // Nothing is added that layout 1 or 2 has no place for: layout 3 would be a second form of the same record.
-  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0, 0)])
+  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0, 0, 0)])
   assert.throws(() => decodeRecord(padded), { code: "record-unreadable" })
   const changed = { ...full, addresses: { ...noAddresses, changedAt: 5 } }
   assert.equal(encodeRecord(changed)[0], 3)
@@ -211,7 +252,7 @@ test("more addresses than a record may hold, and a delivery without codes, are r
     assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
   const bare = encodeRecord({ ...full, codes: null })
   // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
-  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0]
+  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0, 0]
   const forged = Buffer.concat([Buffer.of(3), bare.subarray(1), Buffer.from(delivery)])
   assert.throws(() => decodeRecord(forged), { code: "record-unreadable" })
 })
@@ -226,7 +267,7 @@ test("a record is written in the first layout that holds it, and read in no othe
   )
   // The failure taken back by hand: what is left would fit layout 1.
   const bytes = encodeRecord(withFailure)
-  const failuresAt = bytes.length - 4
+  const failuresAt = bytes.length - 5
   assert.equal(bytes[failuresAt], 1)
   bytes[failuresAt] = 0
   assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
@@ -250,7 +291,13 @@ test("what could never be read back is not written", () => {
 test("sizes and ranges that no record has are refused", () => {
   const withCodes = (changes: Partial<CodeSet>): SubjectRecord => ({ ...full, codes: { ...full.codes!, ...changes } })
   const withPending = (parameters: Record<string, unknown>): SubjectRecord => {
-    const pending = { secret: new Uint8Array(20), account: "ada", attempts: full.codes!.attempts, startedAt: 1 }
+    const pending = {
+      secret: new Uint8Array(20),
+      account: "ada",
+      attempts: full.codes!.attempts,
+      startedAt: 1,
+      clockOffset: null,
+    }
     return { ...full, pending: { ...pending, parameters: { ...defaultTotp, ...parameters } as typeof defaultTotp } }
   }
   assert.doesNotThrow(() => decodeRecord(encodeRecord(withPending({ digits: 8, periodSeconds: 1 }))))

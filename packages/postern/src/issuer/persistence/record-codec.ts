@@ -1,31 +1,19 @@
-import type { CodeFormat } from "@postern/core"
-import type {
-  Authenticator,
-  CodeSet,
-  FreeRefusals,
-  HashScheme,
-  PendingAuthenticator,
-  SubjectRecord,
-  TotpParameters,
-} from "../../record/index.ts"
+import type { Authenticator, FreeRefusals, PendingAuthenticator, SubjectRecord } from "../../record/index.ts"
 import { beforeAll, isUntried, noAddresses, nothingMissed, PosternError, selectorCount } from "../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { readCodeSet, writeCodeSet } from "./code-set-codec.ts"
 import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
+import { hasRecoveryPart } from "./recovery-codec.ts"
+import { readSecret, writeSecret } from "./secret-codec.ts"
 
-// The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
-const formats = Object.keys({ standard: 0, short: 0, long: 0 } satisfies Record<CodeFormat, 0>) as CodeFormat[]
-const algorithms: readonly TotpParameters["algorithm"][] = ["SHA1", "SHA256", "SHA512"]
-const schemes: readonly HashScheme["name"][] = ["argon2id", "pbkdf2-sha256", "hmac-sha256"]
+// The order of this list is the format (docs/spec/record.md).
 const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 
 export const recordKeyBytes = 32
-const saltBytes = 16
-const digestBytes = 16
-const maxCodes = 16
 
-// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, and failures at missing
-// factors. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, failures at missing
+// factors, and what a recovery leaves. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
 const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
@@ -52,10 +40,11 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   return out.finish()
 }
 
-function layoutOf({ chainStart, codes, addresses, missing }: SubjectRecord): 1 | 2 | 3 {
+function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
+  const { chainStart, codes, addresses, missing } = record
   const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
   const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
-  if (hasAddresses || hasMissed || codes?.delivery != null) return layouts.extended
+  if (hasAddresses || hasMissed || codes?.delivery != null || hasRecoveryPart(record)) return layouts.extended
   return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
 }
 
@@ -81,7 +70,16 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     chain: { seq: input.number(), mac: input.bytes() },
   }
   const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
-  const whole = { ...record, chainStart, addresses: noAddresses, missing: nothingMissed }
+  const whole = {
+    ...record,
+    staged: null,
+    recentProof: null,
+    formerSecrets: [],
+    mustEnroll: false,
+    chainStart,
+    addresses: noAddresses,
+    missing: nothingMissed,
+  }
   const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
   input.end()
   // One record has one form: what fits a lower layout is not read from a higher one.
@@ -95,33 +93,16 @@ function readFreeRefusals(input: ByteReader): FreeRefusals {
   return Object.fromEntries(times) as FreeRefusals
 }
 
-function writeEnrollment(
-  out: ByteWriter,
-  { secret, parameters, account, attempts }: Authenticator | PendingAuthenticator,
-): void {
-  out
-    .bytes(secret)
-    .byte(algorithms.indexOf(parameters.algorithm))
-    .byte(parameters.digits)
-    .number(parameters.periodSeconds)
-    .text(account)
-  writeAttempts(out, attempts)
+function writeEnrollment(out: ByteWriter, factor: Authenticator | PendingAuthenticator): void {
+  writeSecret(out, factor)
+  out.text(factor.account)
+  writeAttempts(out, factor.attempts)
 }
 
-function readEnrollment(input: ByteReader): Pick<Authenticator, "secret" | "parameters" | "account" | "attempts"> {
-  const secret = input.bytes()
-  const algorithm = input.oneOf(algorithms)
-  const digits = input.byte()
-  if (digits !== 6 && digits !== 7 && digits !== 8)
-    throw new PosternError("record-unreadable", { expected: "6 to 8 digits" })
-  const periodSeconds = input.number()
-  if (periodSeconds < 1) throw new PosternError("record-unreadable", { expected: "a period of at least a second" })
-  return {
-    secret,
-    parameters: { algorithm, digits, periodSeconds },
-    account: input.text(),
-    attempts: readAttempts(input),
-  }
+function readEnrollment(
+  input: ByteReader,
+): Pick<Authenticator, "secret" | "parameters" | "account" | "attempts" | "clockOffset"> {
+  return { ...readSecret(input), account: input.text(), attempts: readAttempts(input), clockOffset: null }
 }
 
 function readTotp(input: ByteReader): Authenticator {
@@ -130,57 +111,6 @@ function readTotp(input: ByteReader): Authenticator {
     activatedAt: input.time(),
     lastStep: input.number(),
     lastUsedAt: input.instant(),
+    lostAt: null,
   }
-}
-
-function writeCodeSet(out: ByteWriter, codes: CodeSet): void {
-  out.number(codes.set).byte(formats.indexOf(codes.format)).byte(codes.firstSelector).bytes(codes.salt)
-  writeScheme(out, codes.scheme)
-  out.byte(codes.digests.length)
-  for (const digest of codes.digests) out.optional(digest, bytes => out.bytes(bytes))
-  out
-    .number(codes.issuedAt)
-    .instant(codes.confirmedAt)
-    .instant(codes.checkedAt)
-    .instant(codes.expiresAt)
-    .instant(codes.lastUsedAt)
-  writeAttempts(out, codes.attempts)
-}
-
-function readCodeSet(input: ByteReader): CodeSet {
-  const set = input.number()
-  const format = input.oneOf(formats)
-  const firstSelector = input.byteBelow(selectorCount)
-  const salt = input.bytesOf(saltBytes)
-  const scheme = readScheme(input)
-  const count = input.byteBelow(maxCodes + 1)
-  const digests = Array.from({ length: count }, () => input.optional(() => input.bytesOf(digestBytes)))
-  return {
-    set,
-    format,
-    firstSelector,
-    salt,
-    scheme,
-    digests,
-    issuedAt: input.time(),
-    confirmedAt: input.instant(),
-    checkedAt: input.instant(),
-    expiresAt: input.instant(),
-    lastUsedAt: input.instant(),
-    attempts: readAttempts(input),
-    delivery: null,
-  }
-}
-
-function writeScheme(out: ByteWriter, scheme: HashScheme): void {
-  out.byte(schemes.indexOf(scheme.name))
-  if (scheme.name === "argon2id") out.number(scheme.memoryKib).number(scheme.passes).number(scheme.lanes)
-  if (scheme.name === "pbkdf2-sha256") out.number(scheme.iterations)
-}
-
-function readScheme(input: ByteReader): HashScheme {
-  const name = input.oneOf(schemes)
-  if (name === "argon2id") return { name, memoryKib: input.number(), passes: input.number(), lanes: input.number() }
-  if (name === "pbkdf2-sha256") return { name, iterations: input.number() }
-  return { name }
 }

@@ -12,10 +12,10 @@ const chainStart = { seq: 5, mac: new Uint8Array(16).fill(2) }
 const failed = { ...noAttempts, failures: 3 }
 
 /** The parts of an extension in their order, each absent unless the test gives it. */
-function extension(parts: Partial<Record<"start" | "delivery" | "missing", Uint8Array>>): Buffer {
-  const { start = Buffer.of(0), delivery = Buffer.of(0), missing = Buffer.of(0) } = parts
+function extension(parts: Partial<Record<"start" | "delivery" | "missing" | "recovery", Uint8Array>>): Buffer {
+  const { start = Buffer.of(0), delivery = Buffer.of(0), missing = Buffer.of(0), recovery = Buffer.of(0) } = parts
   const noAddresses = Buffer.of(0, 0, 0)
-  return Buffer.concat([start, delivery, noAddresses, missing])
+  return Buffer.concat([start, delivery, noAddresses, missing, recovery])
 }
 const read = (bytes: Uint8Array) => readExtension(new ByteReader(bytes), bare)
 const attempts = (value: typeof noAttempts) => {
@@ -35,6 +35,19 @@ test("an extension with nothing in it says nothing of the record, and what was w
   const out = new ByteWriter()
   writeExtension(out, record)
   assert.deepEqual(read(out.finish()), record)
+})
+
+test("a part about a recovery says something, and nothing of what is not there", () => {
+  // lost-at, two clock offsets, staged, recent proof, number of former secrets, must-enrol
+  const part = (...bytes: number[]) => extension({ recovery: Buffer.from([1, ...bytes]) })
+  assert.deepEqual(read(part(0, 0, 0, 0, 0, 0, 1)), { ...bare, mustEnroll: true })
+  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 0)), unreadable)
+  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 2)), unreadable)
+  assert.throws(() => read(part(1, 5, 0, 0, 0, 0, 0, 1)), unreadable, "no authenticator was lost")
+  assert.throws(() => read(part(0, 1, 2, 0, 0, 0, 0, 1)), unreadable, "no authenticator has a clock")
+  const salt = Array<number>(16).fill(7)
+  const staged = [1, 2, 0, 0, 16, ...salt, 2, 0, 9, 0]
+  assert.throws(() => read(part(0, 0, 0, ...staged, 0, 0, 0)), unreadable, "new codes wait beside others")
 })
 
 test("a chain that was pruned of nothing is refused: that record has another form", () => {

@@ -14,11 +14,13 @@ import {
 } from "../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { hasRecoveryPart, readRecoveryPart, writeRecoveryPart } from "./recovery-codec.ts"
 
 const seedBytes = 16
 
 /** Writes what layout 3 adds behind the fields of layout 1. */
-export function writeExtension(out: ByteWriter, { chainStart, codes, addresses, missing }: SubjectRecord): void {
+export function writeExtension(out: ByteWriter, record: SubjectRecord): void {
+  const { chainStart, codes, addresses, missing } = record
   out.optional(chainStart.seq > 0 ? chainStart : null, ({ seq, mac }) => out.number(seq).bytes(mac))
   out.optional(codes?.delivery ?? null, ({ sentAt, seed, passphraseSentAt, passphrasesSent }) =>
     out.number(sentAt).bytes(seed).instant(passphraseSentAt).byte(passphrasesSent),
@@ -36,6 +38,7 @@ export function writeExtension(out: ByteWriter, { chainStart, codes, addresses, 
     writeAttempts(out, totp)
     writeAttempts(out, missed)
   })
+  out.optional(hasRecoveryPart(record) ? record : null, part => writeRecoveryPart(out, part))
 }
 
 /** Reads it back into a record that has the rest. @throws PosternError `record-unreadable` */
@@ -46,7 +49,8 @@ export function readExtension(input: ByteReader, record: SubjectRecord): Subject
   const codes = record.codes && { ...record.codes, delivery }
   const addresses = readAddresses(input)
   const missing = input.optional(() => readMissing(input)) ?? nothingMissed
-  return { ...record, chainStart, codes, addresses, missing }
+  const extended = { ...record, chainStart, codes, addresses, missing }
+  return input.optional(() => readRecoveryPart(input, extended)) ?? extended
 }
 
 /** Reads where the part of the chain begins that is still there. @throws PosternError `record-unreadable` */

@@ -30,6 +30,8 @@ const record: SubjectRecord = {
     activatedAt: issuedAt + 1000,
     lastStep: 58_907_520,
     lastUsedAt: issuedAt + 2000,
+    lostAt: null,
+    clockOffset: null,
   },
   codes: {
     set: 1,
@@ -99,6 +101,37 @@ test("the bytes of a record with addresses and a sent set are as specified, writ
   }
   assert.equal(hex(encodeRecord(extended)), vectors.extended.record)
   assert.deepEqual(decodeRecord(unhex(vectors.extended.record)), extended)
+})
+
+test("the bytes of a record in the middle of a recovery are as specified, written and read", () => {
+  const { account, secret, former, salt, digest, spent } = vectors.recovery
+  const parameters = { algorithm: "SHA1", digits: 6, periodSeconds: 30 } as const
+  const at = issuedAt + 9000
+  const recovering: SubjectRecord = {
+    ...record,
+    totp: { ...record.totp!, lostAt: at, clockOffset: -10 },
+    pending: { secret: unhex(secret), parameters, account, startedAt: at, attempts: noAttempts, clockOffset: 12 },
+    staged: {
+      set: 2,
+      format: "standard",
+      firstSelector: 12,
+      salt: unhex(salt),
+      scheme: { name: "hmac-sha256" },
+      digests: [unhex(digest)],
+      issuedAt: at,
+      expiresAt: null,
+    },
+    recentProof: { set: 1, selector: 11, digest: unhex(spent), at, recoveries: 1 },
+    formerSecrets: [{ secret: unhex(former), parameters, wasActive: false, lastStep: 0, until: at + 86_400_000 }],
+    setsIssued: 2,
+    nextSelector: 13,
+    selectorsIssued: 13,
+  }
+  assert.equal(hex(encodeRecord(recovering)), vectors.recovery.record)
+  assert.deepEqual(decodeRecord(unhex(vectors.recovery.record)), recovering)
+  const owing = { ...newRecord(recordKey), mustEnroll: true }
+  assert.equal(hex(encodeRecord(owing)), vectors.recovery.owing)
+  assert.deepEqual(decodeRecord(unhex(vectors.recovery.owing)), owing)
 })
 
 test("[49] the seal is as specified: the box is made and opened", () => {

@@ -6,6 +6,7 @@ import {
   PosternError,
   projectionOf,
   type SubjectRecord,
+  withoutStale,
 } from "../../record/index.ts"
 import { extendChain } from "../history/audit-chain.ts"
 import { storedNotices } from "../outbox/notice-box.ts"
@@ -71,7 +72,7 @@ export class SubjectRepository {
     at: Instant,
     { adopted = [], ...pruning }: TrailChange = {},
   ): Promise<boolean> {
-    const { record } = change
+    const record = withoutStale(change.record, at)
     const write = Buffer.from(this.#random(writeIdBytes)).toString("base64url")
     const { head, stored } = extendChain(record.recordKey, record.chain, change.events, { ...source, write }, at)
     const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }), loaded.primaryLock)

@@ -3,6 +3,8 @@ import { test } from "node:test"
 import type { CodeFormat } from "@postern/core"
 import fc from "fast-check"
 import { started } from "../../../../../test/started-enrollment.ts"
+import { memoryStore } from "../../stores/memory/index.ts"
+import type { Store } from "../persistence/ports.ts"
 import {
   authenticatorCode,
   type HandWoundClock,
@@ -15,18 +17,22 @@ import { type HeldCode, SubjectModel } from "./subject-model.test.ts"
 
 /** What is done in one step; numbers choose among what there is. */
 type Act =
-  | { readonly kind: "enroll" | "enrollProven" | "activate" | "activateWrong" | "remove" | "removeProven" | "unlock" }
+  | { readonly kind: "enroll" | "enrollBare" | "enrollProven" | "activate" | "activateWrong" | "activateAgain" }
+  | { readonly kind: "remove" | "removeProven" | "unlock" }
   | { readonly kind: "totp"; readonly stepsAway: number }
   | { readonly kind: "totpWrong" | "totpReplayed" | "mistyped" }
-  | { readonly kind: "code" | "codeWrong" | "check" | "confirm" | "recover" | "replaceByCode"; readonly pick: number }
+  | {
+      readonly kind: "code" | "codeWrong" | "check" | "confirm" | "recover" | "replaceByCode" | "stageByCode"
+      readonly pick: number
+    }
   | { readonly kind: "replace" }
   | { readonly kind: "pass"; readonly seconds: number }
 
 const pick = fc.nat(1000)
 const acts: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom<Act>({ kind: "enroll" }, { kind: "enrollProven" }) },
+  { weight: 2, arbitrary: fc.constantFrom<Act>({ kind: "enroll" }, { kind: "enrollBare" }, { kind: "enrollProven" }) },
   { weight: 4, arbitrary: fc.constant<Act>({ kind: "activate" }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ kind: "activateWrong" }) },
+  { weight: 1, arbitrary: fc.constantFrom<Act>({ kind: "activateWrong" }, { kind: "activateAgain" }) },
   { weight: 1, arbitrary: fc.constantFrom<Act>({ kind: "remove" }, { kind: "removeProven" }) },
   { weight: 2, arbitrary: fc.constant<Act>({ kind: "unlock" }) },
   {
@@ -41,7 +47,13 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
       pick,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom("recover" as const, "replaceByCode" as const), pick }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("recover" as const, "replaceByCode" as const, "stageByCode" as const),
+      pick,
+    }),
+  },
   { weight: 2, arbitrary: fc.constant<Act>({ kind: "replace" }) },
   {
     weight: 8,
@@ -75,16 +87,25 @@ class Walk {
   readonly #uris = new Map<number, string>()
   #lastLive = ""
   #maxStep = new Map<number, number>()
+  #commits = 0
 
   constructor(setting: Setting, seed: number) {
     const { format, count, expireAfterDays, disableAfter } = setting
-    this.#trial = openTrial({ policy: { codes: { format, count, expireAfterDays }, attempts: { disableAfter } } }, seed)
+    const memory = memoryStore()
+    const commit: Store["commit"] = write => {
+      this.#commits++
+      return memory.commit(write)
+    }
+    const policy = { codes: { format, count, expireAfterDays }, attempts: { disableAfter } }
+    this.#trial = openTrial({ store: { ...memory, commit }, policy }, seed)
     this.#clock = this.#trial.clock
     this.#model = new SubjectModel({ count, expireAfterDays, disableAfter })
   }
 
   async act(act: Act): Promise<void> {
+    const before = this.#commits
     await this.#do(act)
+    if (this.#commits > before) this.#model.tidy(this.#clock.now)
     await this.#holdInvariants()
   }
 
@@ -97,14 +118,35 @@ class Walk {
         this.#clock.advance(act.seconds)
         return
       case "enroll": {
-        const { uri } = started(await postern.enrollTotp("ada", { account: "ada" }))
+        const { uri } = started(await postern.enrollTotp("ada", { account: "ada", replaceWithoutProof: true }))
         this.#remember(uri, model.enroll(now))
+        return
+      }
+      case "enrollBare": {
+        const enrolling = postern.enrollTotp("ada", { account: "ada" })
+        if (model.needsProof) return assert.rejects(enrolling, { code: "already-enrolled" })
+        this.#remember(started(await enrolling).uri, model.enroll(now))
+        return
+      }
+      case "activateAgain": {
+        const uri = this.#uris.get(model.activeNumber)
+        if (uri === undefined || model.pendingNumber !== -1) return
+        const step = model.lastStep
+        const result = await postern.activateTotp("ada", authenticatorCode(uri, step * 30_000))
+        const isNear = Math.abs(step - stepOf(now)) <= 1
+        const expected = isNear && model.isActivatedBy(step)
+        assert.deepEqual(
+          result,
+          expected
+            ? { outcome: "activated", codeSet: null, repeated: true }
+            : { outcome: "refused", reason: "not-enrolled" },
+        )
         return
       }
       case "enrollProven": {
         const proof = this.#live(0)
         const result = await postern.enrollTotp("ada", { account: "ada", proof })
-        const expected = model.totp(this.#read(proof), now)
+        const expected = model.totp(this.#read(proof), this.#isFormer(proof), now)
         if (!("status" in result)) return assert.deepEqual(reasonOf(result), expected)
         assert.equal(expected, "accepted")
         this.#note(proof)
@@ -135,7 +177,7 @@ class Walk {
               ? this.#lastLive || "000000"
               : wrongTotp(uri ?? someUri, now)
         const result = await postern.verify("ada", code)
-        const expected = model.totp(this.#read(code), now)
+        const expected = model.totp(this.#read(code), this.#isFormer(code), now)
         assert.equal(reasonOf(result), expected)
         if (result.outcome === "accepted") {
           this.#note(code)
@@ -153,15 +195,16 @@ class Walk {
       case "confirm":
       case "recover":
       case "replaceByCode":
+      case "stageByCode":
         return this.#useCode(act.kind, act.pick)
       case "replace": {
         const proof = this.#live(0)
         const result = await postern.replaceCodes("ada", { proof })
-        const expected = model.totp(this.#read(proof), now)
+        const expected = model.totp(this.#read(proof), this.#isFormer(proof), now)
         assert.equal(result.outcome === "issued" ? "accepted" : reasonOf(result), expected)
         if (result.outcome !== "issued") return
         this.#note(proof)
-        model.issue(now)
+        assert.equal(model.replace(now, false), result.staged === true ? "staged" : "in-place")
         this.#receive(result.codeSet)
         return
       }
@@ -172,7 +215,7 @@ class Walk {
       case "removeProven": {
         const proof = this.#live(0)
         const result = await postern.remove("ada", { proof })
-        const expected = model.totp(this.#read(proof), now)
+        const expected = model.totp(this.#read(proof), this.#isFormer(proof), now)
         assert.equal(result.outcome === "removed" ? "accepted" : reasonOf(result), expected)
         if (result.outcome === "removed") model.remove()
         return
@@ -183,7 +226,7 @@ class Walk {
     }
   }
 
-  async #useCode(kind: "code" | "codeWrong" | "check" | "confirm" | "recover" | "replaceByCode", choice: number) {
+  async #useCode(kind: Extract<Act, { readonly pick: number }>["kind"], choice: number) {
     // One more than there are: nobody's code, before the first set
     const held = this.#codes.length === 0 ? null : this.#codes[choice % this.#codes.length]!
     if (held === null) return
@@ -198,24 +241,41 @@ class Walk {
       if ("set" in result) assert.deepEqual([result.set, result.codesLeft], [this.#model.set, this.#model.codesLeft])
       return
     }
-    const result =
-      kind === "recover"
-        ? await postern.recover("ada", typed, { account: "ada" })
-        : kind === "replaceByCode"
-          ? await postern.replaceCodes("ada", { proof: typed })
-          : await postern.verify("ada", typed)
+    if (kind === "recover") return this.#recover(guess)
+    const isAsked = kind === "stageByCode"
+    const isReplacing = isAsked || kind === "replaceByCode"
+    const result = isReplacing
+      ? await postern.replaceCodes("ada", { proof: typed, staged: isAsked })
+      : await postern.verify("ada", typed)
     const expected = this.#model.code(guess, now)
-    const isAccepted = ["accepted", "recovered", "issued"].includes(result.outcome)
+    const isAccepted = ["accepted", "issued"].includes(result.outcome)
     assert.equal(isAccepted ? "accepted" : reasonOf(result), expected)
     if (!isAccepted) return
+    this.#spend(typed)
+    if (result.outcome === "accepted") assert.equal(result.codesLeft, this.#model.codesLeft)
+    if (result.outcome !== "issued") return
+    assert.equal(this.#model.replace(now, isAsked), result.staged === true ? "staged" : "in-place")
+    this.#receive(result.codeSet)
+  }
+
+  async #recover(guess: HeldCode & { readonly isRight: boolean }): Promise<void> {
+    const now = this.#clock.now
+    const wasSpent = this.#accepted.has(guess.text)
+    const result = await this.#trial.postern.recover("ada", guess.text, { account: "ada" })
+    assert.equal(
+      result.outcome === "recovered" ? "accepted" : reasonOf(result),
+      this.#model.code(guess, now, "recover"),
+    )
+    if (result.outcome !== "recovered") return
+    // The code that was just accepted is good for this once more, and is not used again by it.
+    if (!wasSpent) this.#spend(guess.text)
+    this.#remember(result.enrollment.uri, this.#model.recover(now))
+    this.#receive(result.codeSet)
+  }
+
+  #spend(typed: string): void {
     assert.ok(!this.#accepted.has(typed), "a code is accepted at most once, ever")
     this.#accepted.add(typed)
-    if (result.outcome === "accepted") assert.equal(result.codesLeft, this.#model.codesLeft)
-    if (result.outcome === "issued" || result.outcome === "recovered") {
-      this.#model.issue(now)
-      this.#receive(result.codeSet)
-    }
-    if (result.outcome === "recovered") this.#remember(result.enrollment.uri, this.#model.loseAuthenticator(now))
   }
 
   #remember(uri: string, number: number): void {
@@ -224,7 +284,7 @@ class Walk {
   }
 
   #receive(codeSet: { readonly set: number; readonly codes: readonly string[] }): void {
-    assert.equal(codeSet.set, this.#model.set, "sets are numbered without a gap")
+    assert.equal(codeSet.set, this.#model.setsIssued, "sets are numbered without a gap")
     for (const [position, text] of codeSet.codes.entries()) this.#codes.push({ set: codeSet.set, position, text })
   }
 
@@ -239,6 +299,15 @@ class Walk {
     const now = stepOf(this.#clock.now)
     if (uri === undefined) return []
     return [now + 1, now, now - 1].filter(step => authenticatorCode(uri, step * 30_000) === digits)
+  }
+
+  /** Whether an authenticator that was replaced shows these digits now. */
+  #isFormer(digits: string): boolean {
+    const steps = [-1, 0, 1].map(away => stepOf(this.#clock.now) + away)
+    return this.#model.formerNumbers.some(number => {
+      const uri = this.#uris.get(number)
+      return uri !== undefined && steps.some(step => authenticatorCode(uri, step * 30_000) === digits)
+    })
   }
 
   #note(code: string): void {
@@ -257,9 +326,11 @@ class Walk {
     assert.deepEqual(
       status && {
         totp: status.totp.status,
+        isLost: status.totp.lostAt !== null,
         pending: status.totp.enrollmentPending,
         codes: status.codes.status,
         set: status.codes.set,
+        staged: status.codes.staged?.set ?? 0,
         left: status.codes.left,
         total: status.codes.total,
         isConfirmed: status.codes.confirmedAt !== null,

@@ -46,6 +46,22 @@ class Counter {
   }
 }
 
+/** The codes of one sheet, as the model keeps them. */
+interface Sheet {
+  readonly set: number
+  readonly firstSelector: number
+  readonly left: Set<number>
+  readonly expiresAt: number | null
+}
+
+/** Which way a code set is issued. */
+type Placing = "in-place" | "staged"
+
+const quarterHourMs = 15 * 60_000
+const weekMs = 7 * 86_400_000
+const maxFormer = 4
+const maxRecoveries = 10
+
 export class SubjectModel {
   readonly #count: number
   readonly #expireAfterDays: number | null
@@ -53,18 +69,14 @@ export class SubjectModel {
 
   #enrollments = 0
   #pending: { number: number; startedAt: number; counter: Counter } | null = null
-  #active: { number: number; lastStep: number; counter: Counter } | null = null
-  #codes: {
-    set: number
-    left: Set<number>
-    issuedAt: number
-    expiresAt: number | null
-    isConfirmed: boolean
-    counter: Counter
-  } | null = null
+  #active: { number: number; lastStep: number; wasUsed: boolean; isLost: boolean; counter: Counter } | null = null
+  #codes: (Sheet & { isConfirmed: boolean; counter: Counter }) | null = null
+  /** the new sheet that waits for its proof; guesses at it count at the old one */
+  #staged: Sheet | null = null
+  #recent: { set: number; selector: number; at: number; recoveries: number } | null = null
+  /** authenticators whose place another took, the newest first */
+  #former: { number: number; until: number }[] = []
   #setsIssued = 0
-  /** which set printed a selector last; a set's first selector follows the last one of the set before */
-  readonly #printedBy = new Map<number, number>()
   readonly #firstSelector = new Map<number, number>()
   #nextSelector = 0
 
@@ -82,16 +94,36 @@ export class SubjectModel {
     return this.#active?.number ?? -1
   }
 
+  get formerNumbers(): readonly number[] {
+    return this.#former.map(({ number }) => number)
+  }
+
   get lastStep(): number {
     return this.#active?.lastStep ?? -1
   }
 
-  get set(): number {
+  /** the newest set */
+  get setsIssued(): number {
     return this.#setsIssued
+  }
+
+  /** the set that is in use */
+  get set(): number {
+    return this.#codes?.set ?? 0
   }
 
   get codesLeft(): number {
     return this.#codes?.left.size ?? 0
+  }
+
+  get needsProof(): boolean {
+    return this.#active !== null || this.#codes !== null
+  }
+
+  /** What is forgotten with every commit. */
+  tidy(now: number): void {
+    if (this.#recent !== null && now - this.#recent.at >= quarterHourMs) this.#recent = null
+    this.#former = this.#former.filter(({ until }) => until > now)
   }
 
   /** Gives the number of the new enrolment. */
@@ -110,92 +142,159 @@ export class SubjectModel {
       pending.counter.fail(now, this.#disableAfter)
       return { outcome: "wrong-code", issues: false }
     }
-    // After a recovery the codes that came with it stay, as long as they are a way in.
-    const isWayIn =
-      this.#codes !== null && this.codesLeft > 0 && !this.#isExpired(now) && !this.#codes.counter.isDisabled
-    const issues = this.#active !== null || !isWayIn
-    this.#active = { number: pending.number, lastStep: step, counter: new Counter() }
+    const issues = !this.#keepsCodes(now)
+    if (this.#active !== null) this.#replaceActive(this.#active.number, now)
+    this.#active = { number: pending.number, lastStep: step, wasUsed: false, isLost: false, counter: new Counter() }
     this.#pending = null
-    if (issues) this.issue(now)
+    this.#recent = null
+    if (issues) this.issue(now, "in-place")
     return { outcome: "activated", issues }
   }
 
-  /** Judges digits that the active authenticator shows at these steps near now. */
-  totp(steps: readonly number[], now: number): string {
+  // After a recovery the new sheet waits for its proof, or the old one is a way in: neither is thrown away.
+  #keepsCodes(now: number): boolean {
+    const codes = this.#codes
+    const isReplacing = this.#active !== null && !this.#active.isLost
+    if (isReplacing || codes === null || codes.counter.isDisabled) return false
+    if (this.#staged !== null && !isExpired(this.#staged, now)) return true
+    return codes.left.size > 0 && !isExpired(codes, now)
+  }
+
+  #replaceActive(number: number, now: number): void {
+    const young = this.#former.filter(({ until }) => until > now)
+    this.#former = [{ number, until: now + weekMs }, ...young].slice(0, maxFormer)
+  }
+
+  /** Whether this step activated the authenticator a moment ago. */
+  isActivatedBy(step: number): boolean {
+    const active = this.#active
+    if (active === null || this.#pending !== null || active.isLost || active.wasUsed) return false
+    return step === active.lastStep
+  }
+
+  /** Judges digits that the active authenticator shows at these steps near now; `isFormer` where one shows them that it replaced. */
+  totp(steps: readonly number[], isFormer: boolean, now: number): string {
     const active = this.#active
     if (active === null) return "not-enrolled"
+    if (active.isLost) return "disabled"
     const halted = active.counter.halt(now)
     if (halted !== null) return halted
     if (steps.length === 0) {
+      if (isFormer) return "superseded"
       active.counter.fail(now, this.#disableAfter)
       return "wrong-code"
     }
     const step = Math.max(...steps)
     if (step <= active.lastStep) return "replayed"
     active.lastStep = step
+    active.wasUsed = true
     active.counter = new Counter()
     return "accepted"
   }
 
-  /** Judges a code and spends it if it is right. */
-  code(guess: Guess, now: number): string {
-    const outcome = this.#judge(guess, now)
+  /** Judges a code and spends it if it is right. For a recovery the code that was just spent is good once more. */
+  code(guess: Guess, now: number, purpose: "any" | "recover" = "any"): string {
+    const outcome = this.#judge(guess, now, purpose)
     if (outcome !== "accepted") return outcome
-    this.#codes!.left.delete(this.#placeOf(guess)!)
+    const sheet = this.#sheetOf(guess)!
+    const selector = this.#selectorOf(guess)
+    const place = placeOf(sheet, selector)
+    if (!sheet.left.has(place)) return outcome
+    if (sheet === this.#staged) this.#adopt()
+    this.#codes!.left.delete(place)
     this.#codes!.counter = new Counter()
+    this.#recent = { set: sheet.set, selector, at: now, recoveries: 0 }
     return outcome
   }
 
   /** Judges a code and spends nothing. */
   note(guess: Guess, now: number): string {
-    const outcome = this.#judge(guess, now)
-    if (outcome === "accepted") this.#codes!.isConfirmed = true
+    const outcome = this.#judge(guess, now, "any")
+    if (outcome !== "accepted") return outcome
+    if (this.#sheetOf(guess) === this.#staged) this.#adopt()
+    this.#codes!.isConfirmed = true
     return outcome
   }
 
-  #judge(guess: Guess, now: number): string {
+  #judge(guess: Guess, now: number, purpose: "any" | "recover"): string {
     const codes = this.#codes
     if (codes === null) return "not-enrolled"
     const halted = codes.counter.halt(now)
     if (halted !== null) return halted
-    const place = this.#placeOf(guess)
-    if (place === null) return "superseded"
-    if (this.#isExpired(now)) return "expired"
-    if (!codes.left.has(place)) return "already-used"
-    if (guess.isRight && guess.set === codes.set) return "accepted"
+    const sheet = this.#sheetOf(guess)
+    if (sheet === null) return "superseded"
+    const selector = this.#selectorOf(guess)
+    const isRecent = purpose === "recover" && this.#isRecent(sheet.set, selector, now)
+    if (!isRecent && isExpired(sheet, now)) return "expired"
+    if (!isRecent && !sheet.left.has(placeOf(sheet, selector))) return "already-used"
+    if (guess.isRight && guess.set === sheet.set) return "accepted"
     codes.counter.fail(now, this.#disableAfter)
     return "wrong-code"
   }
 
-  /** The place that a code's selector has in the current set, or null if it is of an older one. Selectors come round after 32. */
-  #placeOf({ set, position }: Guess): number | null {
-    const selector = (this.#firstSelector.get(set)! + position) % 32
-    if (this.#printedBy.get(selector) !== this.#codes!.set) return null
-    return (selector - this.#firstSelector.get(this.#codes!.set)! + 32) % 32
+  #isRecent(set: number, selector: number, now: number): boolean {
+    const recent = this.#recent
+    if (recent === null || recent.set !== set || recent.selector !== selector) return false
+    return Math.abs(now - recent.at) < quarterHourMs && recent.recoveries < maxRecoveries
   }
 
-  #isExpired(now: number): boolean {
-    return this.#codes?.expiresAt != null && now >= this.#codes.expiresAt
+  #selectorOf({ set, position }: Guess): number {
+    return (this.#firstSelector.get(set)! + position) % 32
   }
 
-  issue(now: number): void {
+  /** The sheet that a code's selector stands on, of the two that there may be; selectors come round after 32. */
+  #sheetOf(guess: Guess): Sheet | null {
+    const selector = this.#selectorOf(guess)
+    const stands = (sheet: Sheet | null) => sheet !== null && placeOf(sheet, selector) < this.#count
+    return stands(this.#codes) ? this.#codes : stands(this.#staged) ? this.#staged : null
+  }
+
+  #adopt(): void {
+    this.#codes = { ...this.#staged!, isConfirmed: false, counter: new Counter() }
+    this.#staged = null
+    this.#recent = null
+  }
+
+  /** Issues codes for a proof. Where they are the only way in the old ones stay until one of the new is typed back or used. */
+  replace(now: number, isAsked: boolean): Placing {
+    const isWorking = this.#active !== null && !this.#active.isLost && !this.#active.counter.isDisabled
+    const placing = this.#codes !== null && (isAsked || !isWorking) ? "staged" : "in-place"
+    this.issue(now, placing)
+    return placing
+  }
+
+  issue(now: number, placing: Placing): void {
     const set = ++this.#setsIssued
-    this.#firstSelector.set(set, this.#nextSelector)
-    for (let i = 0; i < this.#count; i++) this.#printedBy.set((this.#nextSelector + i) % 32, set)
-    this.#nextSelector = (this.#nextSelector + this.#count) % 32
-    this.#codes = {
-      set,
-      left: new Set(Array.from({ length: this.#count }, (_, i) => i)),
-      issuedAt: now,
-      expiresAt: this.#expireAfterDays === null ? null : now + this.#expireAfterDays * 86_400_000,
-      isConfirmed: false,
-      counter: new Counter(),
+    const firstSelector = placing === "staged" ? this.#besideCurrent() : this.#nextSelector
+    this.#firstSelector.set(set, firstSelector)
+    this.#nextSelector = (firstSelector + this.#count) % 32
+    const expiresAt = this.#expireAfterDays === null ? null : now + this.#expireAfterDays * 86_400_000
+    const left = new Set(Array.from({ length: this.#count }, (_, i) => i))
+    const sheet = { set, firstSelector, left, expiresAt }
+    if (placing === "staged") {
+      this.#staged = sheet
+      return
     }
+    this.#codes = { ...sheet, isConfirmed: false, counter: new Counter() }
+    this.#staged = null
+    this.#recent = null
   }
 
-  /** The second half of a recovery: no authenticator, a new enrolment. */
-  loseAuthenticator(now: number): number {
-    this.#active = null
+  // Where the next window would run into that of the current sheet, the one right after it is used again.
+  #besideCurrent(): number {
+    const { firstSelector } = this.#codes!
+    const taken = new Set(Array.from({ length: this.#count }, (_, i) => (firstSelector + i) % 32))
+    const isFree = Array.from({ length: this.#count }, (_, i) => !taken.has((this.#nextSelector + i) % 32)).every(
+      Boolean,
+    )
+    return isFree ? this.#nextSelector : (firstSelector + this.#count) % 32
+  }
+
+  /** What a recovery does besides judging its code. Gives the number of the new enrolment. */
+  recover(now: number): number {
+    this.issue(now, "staged")
+    if (this.#active !== null) this.#active.isLost = true
+    if (this.#recent !== null) this.#recent.recoveries++
     return this.enroll(now)
   }
 
@@ -203,6 +302,9 @@ export class SubjectModel {
     this.#active = null
     this.#pending = null
     this.#codes = null
+    this.#staged = null
+    this.#recent = null
+    this.#former = []
   }
 
   unlock(): boolean {
@@ -213,19 +315,20 @@ export class SubjectModel {
   status(now: number): unknown {
     const [active, pending, codes] = [this.#active, this.#pending, this.#codes]
     if (active === null && pending === null && codes === null) return null
-    const totp =
-      active === null ? (pending === null ? "none" : "pending") : active.counter.isDisabled ? "disabled" : "active"
+    const isOff = active !== null && (active.isLost || active.counter.isDisabled)
     const ofCodes = () => {
       if (codes === null) return "none"
       if (codes.counter.isDisabled) return "disabled"
-      if (this.#isExpired(now)) return "expired"
+      if (isExpired(codes, now)) return "expired"
       return codes.left.size === 0 ? "used-up" : "active"
     }
     return {
-      totp,
+      totp: active === null ? (pending === null ? "none" : "pending") : isOff ? "disabled" : "active",
+      isLost: active?.isLost ?? false,
       pending: pending !== null,
       codes: ofCodes(),
       set: codes?.set ?? 0,
+      staged: this.#staged?.set ?? 0,
       left: this.codesLeft,
       total: codes === null ? 0 : this.#count,
       isConfirmed: codes?.isConfirmed ?? false,
@@ -235,4 +338,12 @@ export class SubjectModel {
       codeWait: codes?.counter.wait(now) ?? null,
     }
   }
+}
+
+function placeOf({ firstSelector }: Sheet, selector: number): number {
+  return (selector - firstSelector + 32) % 32
+}
+
+function isExpired({ expiresAt }: Sheet, now: number): boolean {
+  return expiresAt !== null && now >= expiresAt
 }

@@ -24,6 +24,7 @@ export const traitsOf: Readonly<Record<NoticeKind, KindTraits>> = {
   "code-checked": done,
   "backup-code-used": done,
   recovered: { ...done, tone: "alert" },
+  "recovery-started": { danger: "asked", tone: "alert", canReport: false },
   "codes-low": reminder,
   "codes-gone": { ...reminder, tone: "alert" },
   "second-factor-failing": held,

@@ -72,7 +72,7 @@ test("a subject is one short line and a text keeps to 72 columns, but for the li
 test("where a proof is left, the link says that it was not them; where none is, or no link, whom to ask", () => {
   for (const kind of noticeKinds) {
     const { text, html } = renderNotice(sampleNotice(kind), "en")
-    const canReport = kind !== "second-factor-removed" && kind !== "locked"
+    const canReport = kind !== "second-factor-removed" && kind !== "recovery-started" && kind !== "locked"
     assert.equal(text.includes("https://acme.example/2fa/report#t=0123456789\n"), canReport, kind)
     assert.equal(html.includes(">This wasn’t me</a>"), canReport, kind)
     assert.equal(text.includes("Contact Acme"), !canReport, kind)

@@ -85,8 +85,15 @@ export const de: NoticeWords = {
     },
     recovered: {
       title: "Ihr Konto wurde mit einem Backup-Code wiederhergestellt",
-      what: "Ein Backup-Code gab Ihrem Konto einen neuen Anfang: Die alte Authenticator-App und alle alten Backup-Codes sind ungültig, neue treten an ihre Stelle.",
-      advice: "Bitte die neue App fertig einrichten und das alte Blatt vernichten.",
+      what: "Ein Backup-Code gab Ihrem Konto einen neuen Anfang: Die alte Authenticator-App ist abgeschaltet, eine neue App und ein neues Blatt mit Codes werden eingerichtet. Der Rest des alten Blatts gilt, bis ein Code des neuen benutzt oder zur Probe eingetippt wird.",
+      advice:
+        "Bitte die neue App fertig einrichten und einen Code des neuen Blatts zur Probe eintippen. Danach das alte vernichten.",
+    },
+    "recovery-started": {
+      title: "Ihr zweiter Schritt wird neu eingerichtet",
+      what: "Der Support hat die Authenticator-App und alle Backup-Codes Ihres Kontos abgeschaltet, damit Sie neue einrichten können. Bis dahin kann sich niemand mit einem zweiten Schritt anmelden.",
+      advice:
+        "Bitte mit dem Passwort anmelden und die neue App einrichten. Haben Sie das nicht verlangt, sagen Sie es {issuer} sofort.",
     },
     "codes-low": {
       title: "Nur wenige Backup-Codes sind übrig",

@@ -83,8 +83,13 @@ export const en: NoticeWords = {
     },
     recovered: {
       title: "Your account was recovered with a backup code",
-      what: "One backup code gave your account a new start: the old authenticator app and all old backup codes are void, and new ones take their place.",
-      advice: "Finish setting up the new app, and destroy the old sheet.",
+      what: "One backup code gave your account a new start: the old authenticator app is switched off, and a new app and a new sheet of codes are being set up. The rest of the old sheet works until a code of the new one is used or typed back.",
+      advice: "Finish setting up the new app, and type back a code of the new sheet. Then destroy the old one.",
+    },
+    "recovery-started": {
+      title: "Your second step is being set up anew",
+      what: "Support switched off the authenticator app and all backup codes of your account, so that you can set up new ones. Until you do, nobody can sign in with a second step.",
+      advice: "Sign in with your password and set up the new app. If you did not ask for this, tell {issuer} at once.",
     },
     "codes-low": {
       title: "Few backup codes are left",

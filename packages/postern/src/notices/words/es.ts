@@ -83,8 +83,14 @@ export const es: NoticeWords = {
     },
     recovered: {
       title: "Se recuperó su cuenta con un código de respaldo",
-      what: "Un código de respaldo dio a su cuenta un nuevo comienzo: la aplicación anterior y todos los códigos de respaldo anteriores quedan anulados, y otros los sustituyen.",
-      advice: "Termine de configurar la nueva aplicación y destruya la hoja anterior.",
+      what: "Un código de respaldo dio a su cuenta un nuevo comienzo: la aplicación anterior está desactivada, y se están configurando una aplicación y una hoja de códigos nuevas. El resto de la hoja anterior sirve hasta que se use o se escriba para comprobarlo un código de la nueva.",
+      advice:
+        "Termine de configurar la nueva aplicación y escriba un código de la hoja nueva. Después destruya la anterior.",
+    },
+    "recovery-started": {
+      title: "Su segundo paso se configura de nuevo",
+      what: "El soporte desactivó la aplicación de autenticación y todos los códigos de respaldo de su cuenta para que usted configure otros. Hasta entonces nadie puede entrar con un segundo paso.",
+      advice: "Entre con su contraseña y configure la nueva aplicación. Si no lo pidió, avise a {issuer} de inmediato.",
     },
     "codes-low": {
       title: "Quedan pocos códigos de respaldo",

@@ -87,8 +87,15 @@ export const fr: NoticeWords = {
     },
     recovered: {
       title: "Votre compte a été récupéré avec un code de secours",
-      what: "Un code de secours a donné un nouveau départ à votre compte : l’ancienne application et tous les anciens codes de secours sont nuls, et de nouveaux les remplacent.",
-      advice: "Terminez la configuration de la nouvelle application et détruisez l’ancienne feuille.",
+      what: "Un code de secours a donné un nouveau départ à votre compte : l’ancienne application est désactivée, une nouvelle application et une nouvelle feuille de codes sont en cours de configuration. Le reste de l’ancienne feuille fonctionne jusqu’à ce qu’un code de la nouvelle soit utilisé ou saisi pour vérification.",
+      advice:
+        "Terminez la configuration de la nouvelle application et saisissez un code de la nouvelle feuille. Détruisez ensuite l’ancienne.",
+    },
+    "recovery-started": {
+      title: "Votre deuxième étape est à configurer à nouveau",
+      what: "L’assistance a désactivé l’application d’authentification et tous les codes de secours de votre compte, afin que vous puissiez en configurer de nouveaux. D’ici là, personne ne peut se connecter avec une deuxième étape.",
+      advice:
+        "Connectez-vous avec votre mot de passe et configurez la nouvelle application. Si vous ne l’avez pas demandé, prévenez {issuer} immédiatement.",
     },
     "codes-low": {
       title: "Il reste peu de codes de secours",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
 import { noAttempts } from "../model/attempts.ts"
+import { withFormerAuthenticator } from "../model/former-secrets.ts"
 import {
   codeEvidence,
   kindsOf,
@@ -15,8 +17,7 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import { activate, judgeEnrollment, keepsCodes, startEnrollment } from "./enroll.ts"
-import { judge } from "./judgement.ts"
+import { activate, isActivatedBy, judgeEnrollment, keepsCodes, startEnrollment } from "./enroll.ts"
 
 const hour = 3_600_000
 const enrollment = { secret: new Uint8Array(20).fill(9), account: "ada@example.com" }
@@ -36,7 +37,7 @@ test("[52] an enrolment is pending, leaves the active authenticator alone and vo
 test("an enrolment is judged: nobody's, expired, halted, wrong, right", () => {
   const record = sampleRecord({ totp: null, codes: null, pending: samplePending })
   const reasonAt = (each: SubjectRecord | null, step: number | null, now: number) => {
-    const judgement = judgeEnrollment(each, step, policy, now)
+    const judgement = judgeEnrollment(each, { matchedStep: step }, policy, now)
     if (judgement === null) return "right"
     const { outcome } = rejectionOf(judgement)
     return outcome.outcome === "refused" ? outcome.reason : outcome.outcome
@@ -54,7 +55,9 @@ test("an enrolment is judged: nobody's, expired, halted, wrong, right", () => {
 })
 
 test("a wrong live code counts against the enrolment alone", () => {
-  const { change } = rejectionOf(judgeEnrollment(sampleRecord({ pending: samplePending }), null, policy, start))
+  const { change } = rejectionOf(
+    judgeEnrollment(sampleRecord({ pending: samplePending }), { matchedStep: null }, policy, start),
+  )
   assert.equal(change?.record.pending?.attempts.failures, 1)
   assert.equal(change?.record.totp?.attempts.failures, 0)
   const event = { kind: "refused", reason: "wrong-code", method: "totp", pending: true, failures: 1 }
@@ -98,4 +101,50 @@ test("codes are kept by activation only where they are what a recovery left, and
   assert.equal(withCodes(sampleSet({ expiresAt: start })), false)
   assert.equal(withCodes(sampleSet({ attempts: disabled })), false)
   assert.equal(keepsCodes(sampleRecord({ pending: samplePending }), start), false)
+})
+
+test("[52] a code of a QR code that was replaced is told from a wrong one, and counts as no try", () => {
+  const first = startEnrollment(sampleRecord({ totp: null, codes: null }), enrollment, policy, start).change!.record
+  const second = startEnrollment(first, { ...enrollment, secret: new Uint8Array(20) }, policy, start).change!.record
+  assert.deepEqual(second.formerSecrets[0]?.secret, enrollment.secret)
+  const former = { place: 0, step: 5 }
+  const rejection = rejectionOf(judgeEnrollment(second, { matchedStep: null, former }, policy, start))
+  assert.deepEqual(rejection, {
+    kind: "not-accepted",
+    change: null,
+    outcome: { outcome: "refused", reason: "superseded" },
+  })
+  const replaced = withFormerAuthenticator({ ...second, formerSecrets: [] }, sampleTotp, start)
+  const guess = rejectionOf(judgeEnrollment(replaced, { matchedStep: null, former }, policy, start)).outcome
+  assert.ok(guess.outcome === "refused" && guess.reason === "wrong-code", "an old authenticator is no QR code")
+})
+
+test("two live codes in a row that are off alike name the clock; one alone, and two that differ, name nothing", () => {
+  const record = sampleRecord({ pending: samplePending })
+  const after = (each: SubjectRecord, clockOffset: number | null) =>
+    rejectionOf(judgeEnrollment(each, { matchedStep: null, clockOffset }, policy, start))
+  const first = after(record, -10)
+  assert.ok(!("clockOffSeconds" in first.outcome))
+  const secondOf = (offset: number | null) => after(first.change!.record, offset).outcome
+  for (const [offset, expected] of [
+    [-10, -300],
+    [-9, -270],
+    [-11, -330],
+    [-8, undefined],
+    [10, undefined],
+    [null, undefined],
+  ] as const) {
+    const outcome = secondOf(offset)
+    assert.ok(outcome.outcome === "refused")
+    assert.equal(outcome.clockOffSeconds, expected)
+  }
+})
+
+test("only the code that activated it says that an authenticator is activated, and only until it is used", () => {
+  const record = sampleRecord()
+  assert.ok(isActivatedBy(record, 100))
+  assert.ok(!isActivatedBy(record, 101) && !isActivatedBy(record, null))
+  assert.ok(!isActivatedBy({ ...record, pending: samplePending }, 100))
+  assert.ok(!isActivatedBy({ ...record, totp: { ...sampleTotp, lastUsedAt: start } }, 100))
+  assert.ok(!isActivatedBy({ ...record, totp: { ...sampleTotp, lostAt: start } }, 100))
 })

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
 import { noAttempts } from "../model/attempts.ts"
 import {
   codeEvidence,
@@ -14,7 +15,6 @@ import {
 } from "../model/sample-record.test.ts"
 import { isRemoved } from "../model/subject-record.ts"
 import { activate, keepsCodes, startEnrollment } from "./enroll.ts"
-import { judge } from "./judgement.ts"
 import { lock } from "./lock.ts"
 import { unlock } from "./unlock.ts"
 

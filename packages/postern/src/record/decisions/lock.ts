@@ -1,9 +1,9 @@
+import { type Proof, proven } from "../judgement/proof.ts"
 import type { Attempts } from "../model/attempts.ts"
 import { codesLeft } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Change } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import { type Proof, proven } from "./judgement.ts"
 
 /**
  * Shuts the account's second factor after a "this wasn't me": nothing that is bound works any more, and nothing that was begun can be
@@ -25,6 +25,9 @@ export function shut(record: SubjectRecord, now: Instant): SubjectRecord {
     ...record,
     totp: totp && { ...totp, attempts: disabledFrom(totp.attempts) },
     pending: null,
+    staged: null,
+    recentProof: null,
+    formerSecrets: [],
     codes: codes && {
       ...codes,
       digests: codes.digests.map(() => null),

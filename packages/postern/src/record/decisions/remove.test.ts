@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
 import {
   codeEvidence,
   policy,
@@ -11,7 +12,6 @@ import {
 } from "../model/sample-record.test.ts"
 import { isRemoved } from "../model/subject-record.ts"
 import { activate, startEnrollment } from "./enroll.ts"
-import { judge } from "./judgement.ts"
 import { remove } from "./remove.ts"
 import { unlock } from "./unlock.ts"
 

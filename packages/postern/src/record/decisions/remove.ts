@@ -1,6 +1,6 @@
 import type { Instant } from "../model/instant.ts"
 import type { Change } from "../model/subject-event.ts"
-import { isRemoved, noFreeRefusals, type SubjectRecord } from "../model/subject-record.ts"
+import { isRemoved, type SubjectRecord, withoutFactors } from "../model/subject-record.ts"
 import { retireAddresses } from "./addresses.ts"
 
 /**
@@ -11,7 +11,7 @@ export function remove(record: SubjectRecord, now: Instant): Change | null {
   if (isRemoved(record)) return null
   const addresses = retireAddresses(record.addresses, now)
   return {
-    record: { ...record, totp: null, pending: null, codes: null, freeRefusals: noFreeRefusals, addresses },
+    record: { ...withoutFactors(record), mustEnroll: false, addresses },
     events: [{ kind: "removed" }],
   }
 }

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
+import { noAttempts } from "../model/attempts.ts"
 import { settlePolicy } from "../model/policy.ts"
 import {
+  codeEvidence,
   kindsOf,
   policy,
   preparedSet,
   proofOf,
   sampleRecord,
+  sampleStaged,
+  sampleTotp,
   start,
   totpEvidence,
 } from "../model/sample-record.test.ts"
-import { judge } from "./judgement.ts"
-import { replaceCodes } from "./replace-codes.ts"
+import { mustStage, replaceCodes } from "./replace-codes.ts"
 
 const hour = 3_600_000
 
@@ -33,4 +37,24 @@ test("a set's expiry is its issue and the policy's days, to the millisecond", ()
     start + 365 * 24 * hour,
   )
   assert.equal(replaceCodes(proof, preparedSet(proof.spent), policy, start).record.codes?.expiresAt, null)
+})
+
+test("where codes are the only way in, new ones wait for their proof and the old ones stay good; elsewhere only if asked", () => {
+  const lost = { ...sampleTotp, lostAt: start }
+  const disabled = { ...sampleTotp, attempts: { ...noAttempts, failures: 100, disabledAt: start } }
+  for (const totp of [null, lost, disabled]) assert.ok(mustStage(sampleRecord({ totp }), false))
+  assert.ok(!mustStage(sampleRecord(), false))
+  assert.ok(mustStage(sampleRecord(), true))
+  assert.ok(!mustStage(sampleRecord({ codes: null }), true), "there is nothing to keep")
+  const proof = proofOf(judge(sampleRecord({ totp: null }), codeEvidence(0, true), policy, start))
+  const change = replaceCodes(proof, preparedSet(proof.spent, true), policy, start, true)
+  assert.deepEqual([change.record.codes?.set, change.record.staged?.set], [1, 2])
+  assert.deepEqual(change.events[1], { kind: "codes-issued", set: 2, firstSelector: 10, codesLeft: 10, staged: true })
+})
+
+test("[25] a set that replaces at once voids what waited for its proof too, and the code that was just used as one", () => {
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  const proof = proofOf(judge(record, codeEvidence(0, true), policy, start))
+  const change = replaceCodes(proof, preparedSet(proof.spent), policy, start)
+  assert.deepEqual([change.record.codes?.set, change.record.staged, change.record.recentProof], [3, null, null])
 })

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
+import { judge } from "../judgement/judge.ts"
 import type { Policy } from "../model/policy.ts"
 import { fullAllowances } from "../model/rate-limit.ts"
 import {
@@ -10,18 +11,20 @@ import {
   samplePending,
   sampleRecord,
   sampleSet,
+  sampleStaged,
   sampleTotp,
   start,
   totpEvidence,
 } from "../model/sample-record.test.ts"
+import type { PreparedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
-import { noFreeRefusals, type PreparedSet, type SubjectRecord } from "../model/subject-record.ts"
+import { noFreeRefusals, type SubjectRecord } from "../model/subject-record.ts"
 import { activate, startEnrollment } from "./enroll.ts"
-import { judge } from "./judgement.ts"
 import { recover } from "./recover.ts"
 import { remove } from "./remove.ts"
 import { replaceCodes } from "./replace-codes.ts"
 import { type Past, replay } from "./replay.ts"
+import { startRecovery } from "./start-recovery.ts"
 import { unlock } from "./unlock.ts"
 import { noteCode, signIn } from "./verify.ts"
 import { voidCodes } from "./void-codes.ts"
@@ -52,7 +55,7 @@ function happen(record: SubjectRecord, act: Act, now: number, policy: Policy): C
       if (judgement.kind === "not-accepted") return judgement.change
       if (judgement.kind !== "accepted") return null
       const isNote = act.kind === "note"
-      return isNote ? noteCode(record, record.codes!, "confirmed", now).change : signIn(judgement, policy, now).change
+      return isNote ? noteCode(record, judgement, "confirmed", now).change : signIn(judgement, policy, now).change
     }
   }
 }
@@ -65,7 +68,7 @@ const acts = fc.array(
   { maxLength: 30 },
 )
 
-test("replaying the events of whatever happened gives the record that it gave, but for what costs no try and for allowances", () => {
+test("replaying the events of whatever happened gives the record that it gave, but for what costs no try, allowances and proofs of minutes", () => {
   fc.assert(
     fc.property(acts, fc.boolean(), fc.constantFrom("full" as const, "uniform" as const), (list, isSlow, detail) => {
       let record = sampleRecord()
@@ -78,7 +81,8 @@ test("replaying the events of whatever happened gives the record that it gave, b
         record = change?.record ?? record
       }
       const replayed = replay(sampleRecord(), history, "continues")
-      assert.deepEqual(replayed, { ...record, freeRefusals: noFreeRefusals, allowances: fullAllowances })
+      const forgotten = { freeRefusals: noFreeRefusals, allowances: fullAllowances, recentProof: null }
+      assert.deepEqual(replayed, { ...record, ...forgotten })
     }),
   )
 })
@@ -105,12 +109,57 @@ test("a set that came after the backup voids the one before it, and its number a
   assert.equal(replayed.totp?.lastStep, 101)
 })
 
-test("after a recovery the old authenticator and codes are disabled, not gone", () => {
+const enrollment = { secret: new Uint8Array(20), account: "ada" }
+
+function recovered(): Change {
   const proof = proofOf(judge(sampleRecord(), codeEvidence(0, true), policy, start))
-  const enrollment = { secret: new Uint8Array(20), account: "ada" }
-  const change = recover(proof, enrollment, prepared, policy, start)
-  const { totp, codes, pending } = replay(sampleRecord(), pastOf(change, start), "continues")
-  assert.deepEqual([totp?.attempts.disabledAt, codes?.attempts.disabledAt, pending], [start, start, null])
+  return recover(proof, enrollment, prepared, policy, start)
+}
+
+test("after a recovery the old authenticator is lost, and the sheet still good but for what was spent", () => {
+  const { totp, codes, pending, staged, setsIssued } = replay(sampleRecord(), pastOf(recovered(), start), "continues")
+  assert.deepEqual([totp?.lostAt, pending, staged, setsIssued], [start, null, null, 2])
+  assert.equal(codes?.attempts.disabledAt, null)
+  assert.deepEqual(
+    codes?.digests.map(digest => digest !== null),
+    [false, ...Array<boolean>(9).fill(true)],
+  )
+})
+
+test("where the new sheet was proved after the backup it is lost, and the old one disabled", () => {
+  const { record } = recovered()
+  const proof = proofOf(judge(record, codeEvidence(12, true, 2), policy, start + hour))
+  const noted = noteCode(record, proof, "confirmed", start + hour).change
+  const history = [...pastOf(recovered(), start), ...pastOf(noted, start + hour)]
+  const { codes } = replay(sampleRecord(), history, "continues")
+  assert.equal(codes?.attempts.disabledAt, start + hour)
+  assert.ok(codes?.digests.every(digest => digest === null))
+})
+
+test("a new sheet that was in the backup takes the place of the old one as it did, used or typed back", () => {
+  const { record } = recovered()
+  const proof = proofOf(judge(record, codeEvidence(12, true, 2), policy, start + hour))
+  for (const change of [
+    noteCode(record, proof, "confirmed", start + hour).change,
+    signIn(proof, policy, start + hour).change,
+  ]) {
+    const expected = { ...change!.record, recentProof: null, allowances: fullAllowances }
+    assert.deepEqual(replay(record, pastOf(change, start + hour), "continues"), expected)
+    const issuedSince = { ...record, staged: { ...record.staged!, issuedAt: start + 2 * hour } }
+    assert.deepEqual(replay(issuedSince, pastOf(change, start + hour), "beside").staged, issuedSince.staged)
+  }
+})
+
+test("a recovery that an operator started is owed again, but for what was bound since beside it", () => {
+  const started = pastOf(startRecovery(sampleRecord()), start + hour)
+  const record = sampleRecord({ pending: samplePending, staged: sampleStaged() })
+  assert.deepEqual(replay(record, started, "continues"), startRecovery(record)?.record)
+  const bound = sampleRecord({ totp: { ...sampleTotp, activatedAt: start + 2 * hour } })
+  const { totp, codes, mustEnroll } = replay(bound, started, "beside")
+  assert.deepEqual([totp, codes, mustEnroll], [bound.totp, null, false])
+  assert.equal(replay(record, started, "beside").mustEnroll, true)
+  const lost = sampleRecord({ totp: null, codes: null })
+  assert.equal(replay(lost, started, "continues").mustEnroll, true, "what was voided came after the backup")
 })
 
 test("an activation makes the enrolment of the backup the authenticator; one that began later is lost", () => {

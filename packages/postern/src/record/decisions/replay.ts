@@ -2,11 +2,14 @@ import { type Attempts, noAttempts } from "../model/attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/code-set.ts"
 import { type Instant, secondMs } from "../model/instant.ts"
 import type { Addresses } from "../model/notice-addresses.ts"
+import { withStagedAdopted } from "../model/set-succession.ts"
 import type { NewEvent } from "../model/subject-event.ts"
-import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
+import { type Authenticator, needsProof, type SubjectRecord } from "../model/subject-record.ts"
 import { retireAddresses } from "./addresses.ts"
+import { withActivated } from "./enroll.ts"
 import { shut } from "./lock.ts"
 import { remove } from "./remove.ts"
+import { startRecovery } from "./start-recovery.ts"
 import { unlock } from "./unlock.ts"
 import { voidCodes } from "./void-codes.ts"
 
@@ -27,7 +30,9 @@ export type ReplayMode = "continues" | "beside"
  * come back: it is disabled, not removed, so that nobody takes a subject without factors for one who never asked for a second factor.
  */
 export function replay(record: SubjectRecord, history: readonly Past[], mode: ReplayMode): SubjectRecord {
-  const replayed = history.reduce((current, event) => step(current, event, mode), record)
+  // A restore takes longer than a code that was just accepted is good for anything.
+  const before: SubjectRecord = { ...record, recentProof: null }
+  const replayed = history.reduce((current, event) => step(current, event, mode), before)
   if (mode === "continues") return replayed
   // What an unlock or a success of that history loosened is taken back.
   return {
@@ -59,13 +64,13 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     case "totp-replaced":
       // The enrolment that was under way is the one that was finished: starting another would have been an event.
       if (mode === "continues" && pending !== null) {
-        const { secret, parameters, account } = pending
-        const activated = { secret, parameters, account, activatedAt: event.at, lastStep: event.step ?? 0 }
-        return { ...record, totp: { ...activated, lastUsedAt: null, attempts: noAttempts }, pending: null }
+        return withActivated(record, pending, event.step ?? 0, event.at).activated
       }
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
     case "codes-issued":
-      return withLostSet(record, codes, event)
+      return event.staged === true ? withLostStaged(record, event) : withLostSet(record, codes, event)
+    case "codes-adopted":
+      return withAdopted(record, codes, event, mode)
     case "codes-voided":
       return withVoidedSet(record, codes, event, mode)
     case "codes-confirmed":
@@ -76,17 +81,15 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         codes: { ...codes, confirmedAt: codes.confirmedAt ?? event.at, checkedAt: event.at, delivery: null },
       }
     case "recovered":
-      return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
+      return { ...record, totp: totp ? { ...totp, lostAt: totp.lostAt ?? event.at } : record.totp }
+    case "recovery-started":
+      if (mode === "continues") return startRecovery(record)?.record ?? owing(record)
+      return owing(withoutOlder(record, event, mode))
     case "enrollment-started":
       return mode === "continues" ? { ...record, pending: null } : record
     case "removed":
       if (mode === "continues") return remove(record, event.at)?.record ?? record
-      return {
-        ...record,
-        totp: totp === null ? record.totp : null,
-        codes: codes === null ? record.codes : null,
-        addresses: withRetired(record.addresses, event, mode),
-      }
+      return { ...withoutOlder(record, event, mode), addresses: withRetired(record.addresses, event, mode) }
     case "unlocked":
       return unlock(record)?.record ?? record
     case "locked": {
@@ -96,6 +99,8 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         totp: shutDown.totp ?? record.totp,
         pending: pending === null ? record.pending : null,
         codes: shutDown.codes ?? record.codes,
+        staged: codes === null ? record.staged : null,
+        formerSecrets: [],
       }
     }
     case "addresses-changed":
@@ -112,7 +117,13 @@ function isOlder(boundAt: Instant | undefined, event: Past, mode: ReplayMode): b
 }
 
 function withStep(totp: Authenticator, { step: accepted = 0, at }: Past): Authenticator {
-  return { ...totp, lastStep: Math.max(totp.lastStep, accepted), lastUsedAt: at, attempts: noAttempts }
+  return {
+    ...totp,
+    lastStep: Math.max(totp.lastStep, accepted),
+    lastUsedAt: at,
+    attempts: noAttempts,
+    clockOffset: null,
+  }
 }
 
 function withoutSpent(codes: CodeSet, { set, selector, at }: Past): CodeSet {
@@ -168,23 +179,57 @@ function withFailures(
 
 // The set itself is lost: its digests were in the record alone. Its number and selectors are known, so that no later set repeats them.
 function withLostSet(record: SubjectRecord, codes: CodeSet | null, event: Past): SubjectRecord {
-  const { set = 0, firstSelector = 0, codesLeft: count = 0, at } = event
-  if (set <= record.setsIssued) return record
-  const lost = codes && disabled({ ...codes, digests: codes.digests.map(() => null) }, at)
+  if ((event.set ?? 0) <= record.setsIssued) return record
+  const lost = codes && disabled(withoutDigests(codes), event.at)
+  return { ...withNumbers(record, event), codes: lost ?? record.codes, staged: null }
+}
+
+// The codes before it are still good: they are what its holder has.
+function withLostStaged(record: SubjectRecord, event: Past): SubjectRecord {
+  return (event.set ?? 0) <= record.setsIssued ? record : { ...withNumbers(record, event), staged: null }
+}
+
+function withNumbers(record: SubjectRecord, { set = 0, firstSelector = 0, codesLeft: count = 0 }: Past): SubjectRecord {
   return {
     ...record,
-    codes: lost ?? record.codes,
     setsIssued: set,
     nextSelector: (firstSelector + count) % selectorCount,
     selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),
   }
 }
 
+function withAdopted(record: SubjectRecord, codes: CodeSet | null, event: Past, mode: ReplayMode): SubjectRecord {
+  const { staged } = record
+  if (staged?.set === event.set && isOlder(staged?.issuedAt, event, mode)) return withStagedAdopted(record)
+  if (codes === null || codes.set >= (event.set ?? 0)) return record
+  return { ...record, codes: disabled(withoutDigests(codes), event.at) }
+}
+
+function withoutDigests(codes: CodeSet): CodeSet {
+  return { ...codes, digests: codes.digests.map(() => null) }
+}
+
+// Beside: what was bound since is none of the event's business.
+function withoutOlder(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectRecord {
+  const { totp, codes, staged } = record
+  const isCodesOlder = isOlder(codes?.issuedAt, event, mode)
+  return {
+    ...record,
+    totp: isOlder(totp?.activatedAt, event, mode) ? null : totp,
+    codes: isCodesOlder ? null : codes,
+    staged: isCodesOlder ? null : staged,
+  }
+}
+
+function owing(record: SubjectRecord): SubjectRecord {
+  return { ...record, mustEnroll: record.mustEnroll || !needsProof(record) }
+}
+
 // Beside, and where no authenticator works, the codes are disabled instead: without any factor the password alone would do.
 function withVoidedSet(record: SubjectRecord, codes: CodeSet | null, event: Past, mode: ReplayMode): SubjectRecord {
   if (codes === null || codes.set > (event.set ?? 0)) return record
   const voided = mode === "continues" ? voidCodes(record) : null
-  return voided?.record ?? { ...record, codes: disabled(codes, event.at) }
+  return voided?.record ?? { ...record, codes: disabled(codes, event.at), staged: null }
 }
 
 function disabled<T extends { readonly attempts: Attempts }>(factor: T, at: Instant): T {

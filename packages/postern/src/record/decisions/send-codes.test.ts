@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
 import { type DeliveryState, kitLifeMs, passphraseLifeMs } from "../model/delivery-state.ts"
 import {
   codeEvidence,
@@ -13,7 +14,6 @@ import {
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { projectionOf, statusOf } from "../model/subject-status.ts"
-import { judge } from "./judgement.ts"
 import { replay } from "./replay.ts"
 import { planPassphrase, replaceCodesSealed } from "./send-codes.ts"
 import { noteCode, signIn } from "./verify.ts"
@@ -69,7 +69,7 @@ test("[64] a set whose code was used or noted in time lives on like any other, a
   const record = sent({ passphraseSentAt: start })
   const proof = proofOf(judge(record, codeEvidence(3, true), policy, start + second))
   const used = signIn(proof, policy, start + second).change!.record
-  const noted = noteCode(record, record.codes!, "confirmed", start + second).change!.record
+  const noted = noteCode(record, proof, "confirmed", start + second).change!.record
   for (const proved of [used, noted]) {
     assert.equal(proved.codes?.delivery, null)
     assert.equal(answerAt(proved, start + 365 * kitLifeMs), "accepted")

@@ -1,10 +1,11 @@
+import { type Proof, proven } from "../judgement/proof.ts"
 import { deliveryEndsAt, kitLifeMs } from "../model/delivery-state.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
+import type { PreparedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
-import { hasWorkingAuthenticator, type PreparedSet, type SubjectRecord } from "../model/subject-record.ts"
+import { hasWorkingAuthenticator, type SubjectRecord } from "../model/subject-record.ts"
 import { issueSet } from "./issue-set.ts"
-import { type Proof, proven } from "./judgement.ts"
 
 /**
  * Replaces the code set by one that is sent: its codes are refused once the life of what was sent is over, until one of them is shown to

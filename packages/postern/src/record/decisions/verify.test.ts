@@ -1,18 +1,23 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
+import type { Proof } from "../judgement/proof.ts"
 import type { Advice } from "../model/outcomes.ts"
 import { settlePolicy } from "../model/policy.ts"
 import {
   codeEvidence,
+  kindsOf,
   policy,
   proofOf,
+  rejectionOf,
   sampleRecord,
   sampleSet,
+  sampleStaged,
+  sampleTotp,
   start,
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import { judge, type Proof } from "./judgement.ts"
 import { noteCode, signIn } from "./verify.ts"
 
 const day = 86_400_000
@@ -66,11 +71,43 @@ test("a policy of its own moves the advice", () => {
 test("noting a code spends nothing and resets nothing; the first note confirms, later ones only check", () => {
   const codes = sampleSet({ attempts: { failures: 3, forgiven: 0, retryAt: 0, disabledAt: null } })
   const record = sampleRecord({ codes })
-  const { change, outcome } = noteCode(record, codes, "confirmed", start + 1)
+  const proof = proofOf(judge(record, codeEvidence(4, true), policy, start + 1))
+  const { change, outcome } = noteCode(record, proof, "confirmed", start + 1)
   assert.deepEqual(outcome, { outcome: "confirmed", set: 1, codesLeft: 10 })
   assert.deepEqual(change?.record.codes, { ...codes, confirmedAt: start + 1, checkedAt: start + 1 })
   assert.deepEqual(change?.events, [{ kind: "codes-confirmed", set: 1, codesLeft: 10 }])
-  const again = noteCode(change!.record, change!.record.codes!, "valid", start + 2)
+  const again = noteCode(change!.record, proof, "valid", start + 2)
   assert.deepEqual(again.change?.record.codes, { ...codes, confirmedAt: start + 1, checkedAt: start + 2 })
   assert.deepEqual(again.change?.events, [{ kind: "code-checked", set: 1, codesLeft: 10 }])
+})
+
+test("a code of the new set that is typed back puts it in the place of the old one, and one of the old set leaves both", () => {
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  const byNew = proofOf(judge(record, codeEvidence(12, true, 2), policy, start))
+  const { outcome, change } = noteCode(record, byNew, "confirmed", start + 1)
+  assert.deepEqual(outcome, { outcome: "confirmed", set: 2, codesLeft: 10 })
+  assert.deepEqual([change?.record.codes?.set, change?.record.codes?.confirmedAt], [2, start + 1])
+  assert.equal(change?.record.staged, null)
+  assert.deepEqual(kindsOf(change), ["codes-adopted", "codes-confirmed"])
+  const byOld = proofOf(judge(record, codeEvidence(2, true), policy, start))
+  const noted = noteCode(record, byOld, "valid", start + 1)
+  assert.deepEqual(noted.outcome, { outcome: "valid", set: 1, codesLeft: 10 })
+  assert.equal(noted.change?.record.staged, record.staged)
+})
+
+test("a code of the new set at sign-in puts it in the place of the old one and is spent; the old sheet is then superseded", () => {
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  const { change, outcome } = signIn(proofOf(judge(record, codeEvidence(12, true, 2), policy, start)), policy, start)
+  assert.equal(outcome.codesLeft, 9)
+  assert.deepEqual(change?.events, [
+    { kind: "codes-adopted", set: 2, codesLeft: 10 },
+    { kind: "accepted", method: "backup-code", set: 2, selector: 12, codesLeft: 9 },
+  ])
+  const old = rejectionOf(judge(change!.record, codeEvidence(3, true), policy, start)).outcome
+  assert.deepEqual(old, { outcome: "refused", reason: "superseded" })
+})
+
+test("codes that wait for their proof are advised to be typed back, and an authenticator that was lost to be replaced", () => {
+  const record = sampleRecord({ codes: confirmed, staged: sampleStaged(), totp: { ...sampleTotp, lostAt: start } })
+  assert.deepEqual(adviceOf(record, "backup-code"), ["replace-authenticator", "confirm-codes"])
 })

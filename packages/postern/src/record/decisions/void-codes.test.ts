@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { judge } from "../judgement/judge.ts"
 import { codeEvidence, policy, rejectionOf, sampleRecord, sampleTotp, start } from "../model/sample-record.test.ts"
-import { judge } from "./judgement.ts"
 import { voidCodes } from "./void-codes.ts"
 
 const disabled = { failures: 100, forgiven: 0, retryAt: 0, disabledAt: start }

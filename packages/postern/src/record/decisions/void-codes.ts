@@ -10,7 +10,7 @@ export function voidCodes(record: SubjectRecord): Change | null {
   const { codes } = record
   if (codes === null || !hasWorkingAuthenticator(record)) return null
   return {
-    record: { ...record, codes: null },
+    record: { ...record, codes: null, staged: null, recentProof: null },
     events: [{ kind: "codes-voided", set: codes.set, codesLeft: codesLeft(codes) }],
   }
 }

@@ -2,15 +2,18 @@ import { codesLeft } from "./code-set.ts"
 import { dayMs, type Instant } from "./instant.ts"
 import type { Advice } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
-import type { SubjectRecord } from "./subject-record.ts"
+import { hasWorkingAuthenticator, type SubjectRecord } from "./subject-record.ts"
 
-/** Lists what a person should see to; `replace-authenticator` where there is none, or where a backup code had to stand in for it. */
+/**
+ * Lists what a person should see to: `replace-authenticator` where none works, or where a backup code had to stand in for it; `confirm-codes` where
+ * the newest codes were not shown to be saved.
+ */
 export function adviceFor(record: SubjectRecord, policy: Policy, now: Instant, usedCode = false): Advice[] {
-  const { codes } = record
+  const { codes, staged } = record
   const advice: Advice[] = []
   if (codesLeft(codes) <= policy.codes.lowAt) advice.push("codes-low")
-  if (usedCode || record.totp === null) advice.push("replace-authenticator")
-  if (codes !== null && codes.confirmedAt === null) advice.push("confirm-codes")
+  if (usedCode || !hasWorkingAuthenticator(record)) advice.push("replace-authenticator")
+  if (staged !== null || (codes !== null && codes.confirmedAt === null)) advice.push("confirm-codes")
   if (codes?.expiresAt != null && codes.expiresAt - now <= policy.codes.expiringWithinDays * dayMs)
     advice.push("codes-expiring")
   return advice

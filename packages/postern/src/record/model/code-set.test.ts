@@ -1,17 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import fc from "fast-check"
 import { codesLeft, isExpired, positionOf, selectorCount, withoutCode } from "./code-set.ts"
-import { sampleRecord, sampleSet, start } from "./sample-record.test.ts"
-import { fits, type PreparedSet, wasIssued, withNewSet } from "./subject-record.ts"
+import { sampleSet, start } from "./sample-record.test.ts"
 
 const digest = new Uint8Array(16)
-
-function preparedSet(record: { setsIssued: number; nextSelector: number }, count: number): PreparedSet {
-  const { salt, scheme } = sampleSet()
-  const digests = Array.from({ length: count }, () => digest)
-  return { set: record.setsIssued + 1, format: "standard", firstSelector: record.nextSelector, salt, scheme, digests }
-}
 
 test("a window of selectors may wrap around, and holds just its own", () => {
   const set = sampleSet({ firstSelector: 28, digests: Array(8).fill(digest) })
@@ -29,35 +21,6 @@ test("a set of one and a set of sixteen own one and sixteen selectors", () => {
       assert.equal(owned.length, count)
     }
   }
-})
-
-test("whatever sizes follow each other, each selector is of the set that printed it last, and unprinted ones are of none", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 16 }), { minLength: 1, maxLength: 12 }), counts => {
-      let record = sampleRecord({ codes: null, setsIssued: 0, nextSelector: 0, selectorsIssued: 0 })
-      const printedBy = new Map<number, number>()
-      let next = 0
-      for (const [index, count] of counts.entries()) {
-        record = withNewSet(record, preparedSet(record, count), null, start)
-        for (let i = 0; i < count; i++) printedBy.set(next++ % selectorCount, index + 1)
-      }
-      assert.equal(record.setsIssued, counts.length)
-      for (let selector = 0; selector < selectorCount; selector++) {
-        assert.equal(wasIssued(record, selector), printedBy.has(selector), "printed at all")
-        const isCurrent = printedBy.get(selector) === counts.length
-        assert.equal(positionOf(record.codes!, selector) !== null, isCurrent, "in the current set")
-      }
-    }),
-  )
-})
-
-test("a prepared set fits only the record that it was made for", () => {
-  const record = sampleRecord()
-  const prepared = preparedSet(record, 10)
-  assert.ok(fits(record, prepared))
-  assert.ok(!fits(withNewSet(record, prepared, null, start), prepared))
-  assert.ok(!fits({ ...record, nextSelector: 11 }, prepared))
-  assert.ok(!fits({ ...record, setsIssued: 2 }, prepared))
 })
 
 test("a spent code leaves no digest behind, and the set that was given is left alone", () => {

@@ -31,27 +31,39 @@ export interface CodeSet {
   readonly delivery: DeliveryState | null
 }
 
+/**
+ * A set that was shown and is not proved to be saved. Until one of its codes is typed back or used, the codes before it stay good; a guess at it
+ * counts as one at them.
+ */
+export type StagedSet = Pick<
+  CodeSet,
+  "set" | "format" | "firstSelector" | "salt" | "scheme" | "issuedAt" | "expiresAt"
+> & { readonly digests: readonly Uint8Array[] }
+
 /** Selectors are symbols of the code's alphabet, so there are 32; a set owns a run of them that may wrap around. */
 export const selectorCount = 32
 
 /** Gives the place of a selector in a set, or null if it is of another set. */
-export function positionOf(set: Pick<CodeSet, "firstSelector" | "digests">, selector: number): number | null {
+export function positionOf(
+  set: Pick<CodeSet, "firstSelector"> & { readonly digests: readonly unknown[] },
+  selector: number,
+): number | null {
   const position = (selector - set.firstSelector + selectorCount) % selectorCount
   return position < set.digests.length ? position : null
 }
 
-export function codesLeft(set: CodeSet | null): number {
+export function codesLeft(set: { readonly digests: CodeSet["digests"] } | null): number {
   return set === null ? 0 : set.digests.filter(digest => digest !== null).length
 }
 
 /** When the codes are refused as expired as things stand: at the policy's end, or the earlier one of a set that was sent and is not proved yet. */
-export function goodUntil(set: CodeSet): Instant | null {
+export function goodUntil(set: Pick<CodeSet, "expiresAt" | "delivery">): Instant | null {
   const deliveryEnd = deliveryEndsAt(set)
   if (deliveryEnd === null || set.expiresAt === null) return deliveryEnd ?? set.expiresAt
   return Math.min(set.expiresAt, deliveryEnd)
 }
 
-export function isExpired(set: CodeSet, now: Instant): boolean {
+export function isExpired(set: Pick<CodeSet, "expiresAt" | "delivery">, now: Instant): boolean {
   const end = goodUntil(set)
   return end !== null && end <= now
 }

@@ -12,6 +12,7 @@ export type NoticeKind =
   | "code-checked"
   | "backup-code-used"
   | "recovered"
+  | "recovery-started"
   | "codes-low"
   | "codes-gone"
   | "second-factor-failing"

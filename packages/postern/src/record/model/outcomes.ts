@@ -32,6 +32,8 @@ export interface Refused {
   readonly retryAfterSeconds?: number
   /** for `mistyped`: the groups that look wrong, 1 is the first as printed; empty when it cannot be told */
   readonly suspectGroups?: readonly number[]
+  /** for `wrong-code`: by how much the app's clock is ahead, or behind if negative; told once two codes in a row are off alike */
+  readonly clockOffSeconds?: number
 }
 
 export interface Throttled {

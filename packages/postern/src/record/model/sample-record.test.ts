@@ -1,15 +1,12 @@
-import type { Evidence, Judgement, Proof, Rejection } from "../decisions/judgement.ts"
+import type { DigitsEvidence, Evidence } from "../judgement/evidence.ts"
+import type { Judgement, Proof } from "../judgement/proof.ts"
+import type { Rejection } from "../judgement/rejection.ts"
 import { defaultTotp } from "../totp/hotp.ts"
 import { noAttempts } from "./attempts.ts"
-import type { CodeSet } from "./code-set.ts"
+import type { CodeSet, StagedSet } from "./code-set.ts"
 import { settlePolicy } from "./policy.ts"
-import {
-  type Authenticator,
-  newRecord,
-  type PendingAuthenticator,
-  type PreparedSet,
-  type SubjectRecord,
-} from "./subject-record.ts"
+import { nextWindow, type PreparedSet } from "./set-succession.ts"
+import { type Authenticator, newRecord, type PendingAuthenticator, type SubjectRecord } from "./subject-record.ts"
 
 // Records for the tests of this room; named as a test so that it is not built and published.
 
@@ -24,6 +21,8 @@ export const sampleTotp: Authenticator = {
   lastStep: 100,
   lastUsedAt: null,
   attempts: noAttempts,
+  lostAt: null,
+  clockOffset: null,
 }
 
 export const samplePending: PendingAuthenticator = {
@@ -32,6 +31,7 @@ export const samplePending: PendingAuthenticator = {
   account: "ada@new.example",
   startedAt: start,
   attempts: noAttempts,
+  clockOffset: null,
 }
 
 export function sampleSet(changes: Partial<CodeSet> = {}): CodeSet {
@@ -70,8 +70,8 @@ export function codeEvidence(selector: number, matches: boolean | null, set = 1,
   return { method: "backup-code", format, selector, verdict: matches === null ? null : { set, matches } }
 }
 
-export function totpEvidence(matchedStep: number | null): Evidence {
-  return { method: "totp", matchedStep }
+export function totpEvidence(matchedStep: number | null, more: Omit<DigitsEvidence, "matchedStep"> = {}): Evidence {
+  return { method: "totp", matchedStep, ...more }
 }
 
 export function proofOf(judgement: Judgement): Proof {
@@ -85,12 +85,12 @@ export function rejectionOf(judgement: Judgement | null): Rejection {
 }
 
 /** A set that would follow in this record. */
-export function preparedSet(record: SubjectRecord): PreparedSet {
+export function preparedSet(record: SubjectRecord, isStaged = false): PreparedSet {
   const { salt, scheme, digests } = sampleSet()
   return {
     set: record.setsIssued + 1,
     format: "standard",
-    firstSelector: record.nextSelector,
+    firstSelector: nextWindow(record, digests.length, isStaged),
     salt,
     scheme,
     digests: digests.map(digest => digest!),
@@ -99,4 +99,11 @@ export function preparedSet(record: SubjectRecord): PreparedSet {
 
 export function kindsOf(change: { events: readonly { kind: string }[] } | null): string[] {
   return change?.events.map(event => event.kind) ?? []
+}
+
+/** A set that waits for its proof beside the one of `sampleRecord`. */
+export function sampleStaged(changes: Partial<StagedSet> = {}): StagedSet {
+  const { format, salt, scheme, issuedAt, expiresAt } = sampleSet()
+  const digests = Array.from({ length: 10 }, (_, i) => new Uint8Array(16).fill(40 + i))
+  return { set: 2, format, firstSelector: 10, salt, scheme, digests, issuedAt, expiresAt, ...changes }
 }

@@ -6,6 +6,7 @@ export type EventKind =
   | "totp-activated"
   | "totp-replaced"
   | "codes-issued"
+  | "codes-adopted"
   | "codes-voided"
   | "codes-confirmed"
   | "code-checked"
@@ -13,6 +14,7 @@ export type EventKind =
   | "refused"
   | "disabled"
   | "recovered"
+  | "recovery-started"
   | "unlocked"
   | "removed"
   | "replayed"
@@ -39,6 +41,8 @@ export interface NewEvent {
   readonly pending?: boolean
   /** true where the issued set was sent as a sealed kit */
   readonly sealed?: boolean
+  /** true where the issued set waits for its proof beside the one before */
+  readonly staged?: boolean
   /** the last event of the history that was replayed */
   readonly replayedThrough?: number
 }

@@ -1,6 +1,6 @@
 import type { TotpParameters } from "../totp/hotp.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
-import { type CodeSet, selectorCount } from "./code-set.ts"
+import type { CodeSet, StagedSet } from "./code-set.ts"
 import type { Instant } from "./instant.ts"
 import { type Addresses, noAddresses } from "./notice-addresses.ts"
 import { type Allowances, fullAllowances } from "./rate-limit.ts"
@@ -16,6 +16,10 @@ export interface Authenticator {
   readonly lastStep: number
   readonly lastUsedAt: Instant | null
   readonly attempts: Attempts
+  /** since when it no longer signs in because its holder said that the phone is lost; null while it is in use */
+  readonly lostAt: Instant | null
+  /** by how many time steps the last wrong code was off, where the app shows it at another time; null for none */
+  readonly clockOffset: number | null
 }
 
 /** A secret that was shown and not yet proved. It never authenticates. */
@@ -25,6 +29,30 @@ export interface PendingAuthenticator {
   readonly account: string
   readonly startedAt: Instant
   readonly attempts: Attempts
+  /** by how many time steps the last wrong code was off, where the app shows it at another time; null for none */
+  readonly clockOffset: number | null
+}
+
+/** A secret whose place was taken by another: kept for a while, so that its codes are told from wrong ones. It never signs in. */
+export interface FormerSecret {
+  readonly secret: Uint8Array
+  readonly parameters: TotpParameters
+  /** whether it was the authenticator once, and not only shown */
+  readonly wasActive: boolean
+  /** the last time step that was accepted; 0 for none */
+  readonly lastStep: number
+  /** when it is forgotten */
+  readonly until: Instant
+}
+
+/** The backup code that was accepted last, while it is the proof for a recovery. Its digest verifies nothing else. */
+export interface RecentProof {
+  readonly set: number
+  readonly selector: number
+  readonly digest: Uint8Array
+  readonly at: Instant
+  /** how many recoveries it was the proof for */
+  readonly recoveries: number
 }
 
 /** Where the subject's audit chain stands. */
@@ -59,6 +87,12 @@ export interface SubjectRecord {
   readonly totp: Authenticator | null
   readonly pending: PendingAuthenticator | null
   readonly codes: CodeSet | null
+  /** new codes that are not proved to be saved; only where there are codes before them */
+  readonly staged: StagedSet | null
+  readonly recentProof: RecentProof | null
+  readonly formerSecrets: readonly FormerSecret[]
+  /** whether an operator voided everything after making sure of the person: sign-in must not go on without an enrolment */
+  readonly mustEnroll: boolean
   readonly setsIssued: number
   /** the selector that the next set begins with */
   readonly nextSelector: number
@@ -82,6 +116,10 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     totp: null,
     pending: null,
     codes: null,
+    staged: null,
+    recentProof: null,
+    formerSecrets: [],
+    mustEnroll: false,
     setsIssued: 0,
     nextSelector: 0,
     selectorsIssued: 0,
@@ -94,55 +132,35 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
   }
 }
 
-/** Whether no factor is left. */
+/** Whether no factor is left, and none is asked for. */
 export function isRemoved(record: SubjectRecord): boolean {
-  return record.totp === null && record.pending === null && record.codes === null
+  return record.totp === null && record.pending === null && record.codes === null && !record.mustEnroll
+}
+
+/** Whether sign-in must ask for a second factor: then none is added without a proof. */
+export function isRequired({ totp, codes, mustEnroll }: SubjectRecord): boolean {
+  return totp !== null || codes !== null || mustEnroll
+}
+
+/** Whether another authenticator takes a fresh proof: where sign-in asks for a factor, and an operator has not voided them all. */
+export function needsProof({ totp, codes }: SubjectRecord): boolean {
+  return totp !== null || codes !== null
+}
+
+/** Gives the account's name as a new kit shows it: of the authenticator that works, else of the one that is being set up. */
+export function accountOf(record: SubjectRecord): string | null {
+  const { totp, pending } = record
+  const [first, second] = hasWorkingAuthenticator(record) ? [totp, pending] : [pending, totp]
+  return first?.account ?? second?.account ?? null
+}
+
+/** Gives the record with nothing bound, begun or remembered; the chain, the numbers of the sets and the addresses stay. */
+export function withoutFactors(record: SubjectRecord): SubjectRecord {
+  const none = { totp: null, pending: null, codes: null, staged: null, recentProof: null, formerSecrets: [] }
+  return { ...record, ...none, freeRefusals: noFreeRefusals }
 }
 
 /** Whether there is an authenticator that signs in. */
 export function hasWorkingAuthenticator({ totp }: SubjectRecord): boolean {
-  return totp !== null && totp.attempts.disabledAt === null
-}
-
-/** A set whose codes are hashed and ready, made for one state of the record. */
-export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt" | "scheme"> & {
-  readonly digests: readonly Uint8Array[]
-}
-
-/** Whether a prepared set still fits: another replacement may have come first. */
-export function fits(record: SubjectRecord, prepared: PreparedSet): boolean {
-  return prepared.set === record.setsIssued + 1 && prepared.firstSelector === record.nextSelector
-}
-
-/** Gives the record with a new code set; the old one is void with it. */
-export function withNewSet(
-  record: SubjectRecord,
-  prepared: PreparedSet,
-  expiresAt: Instant | null,
-  now: Instant,
-): SubjectRecord {
-  const count = prepared.digests.length
-  return {
-    ...record,
-    codes: {
-      ...prepared,
-      issuedAt: now,
-      confirmedAt: null,
-      checkedAt: null,
-      expiresAt,
-      lastUsedAt: null,
-      attempts: noAttempts,
-      delivery: null,
-    },
-    missing: { ...record.missing, codes: noAttempts },
-    setsIssued: prepared.set,
-    nextSelector: (prepared.firstSelector + count) % selectorCount,
-    selectorsIssued: Math.min(selectorCount, record.selectorsIssued + count),
-  }
-}
-
-/** Whether a selector was printed on an earlier sheet of this subject. */
-export function wasIssued(record: SubjectRecord, selector: number): boolean {
-  const stepsBack = (record.nextSelector - 1 - selector + 2 * selectorCount) % selectorCount
-  return stepsBack < record.selectorsIssued
+  return totp !== null && totp.attempts.disabledAt === null && totp.lostAt === null
 }

@@ -5,7 +5,7 @@ import { codesLeft, goodUntil, isExpired } from "./code-set.ts"
 import { type Instant, isoTime } from "./instant.ts"
 import type { Advice } from "./outcomes.ts"
 import type { Policy } from "./policy.ts"
-import { isRemoved, type SubjectRecord } from "./subject-record.ts"
+import { hasWorkingAuthenticator, isRemoved, isRequired, type SubjectRecord } from "./subject-record.ts"
 
 /** How one factor's failures stand. */
 export interface ThrottleStatus {
@@ -20,10 +20,15 @@ export interface ThrottleStatus {
 export interface SubjectStatus {
   readonly subject: string
   /**
-   * Whether sign-in must ask for a second factor. Go by this, not by the authenticator's status: a disabled authenticator, or codes alone
-   * after a recovery that was left half-way, ask for one too.
+   * Whether sign-in must ask for a second factor. Go by this, not by the authenticator's status: a disabled authenticator, codes alone
+   * after a recovery that was left half-way, and an enrolment that is owed ask for one too.
    */
   readonly required: boolean
+  /**
+   * Whether an operator voided everything after making sure of the person: nothing is left that could be asked for. After the password let
+   * the person do nothing but enrol; the password alone must not sign in.
+   */
+  readonly mustEnroll: boolean
   readonly advice: readonly Advice[]
   readonly totp: {
     readonly status: "none" | "pending" | "active" | "disabled"
@@ -31,6 +36,8 @@ export interface SubjectStatus {
     readonly enrollmentPending: boolean
     readonly activatedAt: string | null
     readonly lastUsedAt: string | null
+    /** since when it is disabled because the phone was said to be lost; null for any other reason */
+    readonly lostAt: string | null
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
@@ -44,6 +51,13 @@ export interface SubjectStatus {
     readonly lastUsedAt: string | null
     /** as things stand: for a set that was sent and is not proved yet, the end of its delivery */
     readonly expiresAt: string | null
+    /** new codes that wait for their proof: once one of them is typed back or used, the codes before them are void */
+    readonly staged: {
+      readonly set: number
+      readonly total: number
+      readonly issuedAt: string
+      readonly expiresAt: string | null
+    } | null
   }
   readonly throttle: { readonly totp: ThrottleStatus | null; readonly codes: ThrottleStatus | null }
 }
@@ -56,11 +70,12 @@ export function statusOf(
   now: Instant,
 ): SubjectStatus | null {
   if (record === null || isRemoved(record)) return null
-  const { totp, codes } = record
-  const required = totp !== null || codes !== null
+  const { totp, codes, staged, mustEnroll } = record
+  const required = isRequired(record)
   return {
     subject,
     required,
+    mustEnroll,
     advice: required ? adviceFor(record, policy, now) : [],
     totp: {
       status:
@@ -68,12 +83,13 @@ export function statusOf(
           ? record.pending === null
             ? "none"
             : "pending"
-          : totp.attempts.disabledAt === null
+          : hasWorkingAuthenticator(record)
             ? "active"
             : "disabled",
       enrollmentPending: record.pending !== null,
       activatedAt: isoTime(totp?.activatedAt ?? null),
       lastUsedAt: isoTime(totp?.lastUsedAt ?? null),
+      lostAt: isoTime(totp?.lostAt ?? null),
     },
     codes: {
       status: codesStatus(record, now),
@@ -86,6 +102,12 @@ export function statusOf(
       checkedAt: isoTime(codes?.checkedAt ?? null),
       lastUsedAt: isoTime(codes?.lastUsedAt ?? null),
       expiresAt: isoTime(codes && goodUntil(codes)),
+      staged: staged && {
+        set: staged.set,
+        total: staged.digests.length,
+        issuedAt: isoTime(staged.issuedAt),
+        expiresAt: isoTime(staged.expiresAt),
+      },
     },
     throttle: {
       totp: totp && throttleOf(totp.attempts, policy, now),
@@ -135,6 +157,6 @@ export function projectionOf(record: SubjectRecord): Projection {
     confirmedAt: codes?.confirmedAt ?? null,
     expiresAt: codes && goodUntil(codes),
     lockedUntil: lockedUntil === 0 ? null : lockedUntil,
-    disabled: attempts.some(each => each.disabledAt !== null),
+    disabled: totp?.lostAt != null || attempts.some(each => each.disabledAt !== null),
   }
 }

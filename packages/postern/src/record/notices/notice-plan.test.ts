@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { NoticeFacts } from "../model/notice.ts"
 import { settlePolicy } from "../model/policy.ts"
-import { samplePending, sampleRecord, sampleSet, sampleTotp, start } from "../model/sample-record.test.ts"
+import { samplePending, sampleRecord, sampleSet, sampleStaged, sampleTotp, start } from "../model/sample-record.test.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { planNotices } from "./notice-plan.ts"
@@ -34,10 +34,25 @@ test("every change of a factor is told with what is left, and once where one act
     [[issued], null, [["codes-issued", whole]]],
     [[issued], sampleRecord({ codes: null }), [["codes-issued", whole]]],
     [
-      [{ kind: "accepted", method: "backup-code" }, { kind: "recovered" }, issued, { kind: "enrollment-started" }],
+      [
+        { kind: "accepted", method: "backup-code" },
+        { kind: "recovered" },
+        { ...issued, staged: true },
+        { kind: "enrollment-started" },
+      ],
       sampleRecord(),
       [["recovered", { method: "backup-code", ...whole }]],
     ],
+    [[{ kind: "codes-adopted" }], sampleRecord(), [["codes-replaced", { method: "backup-code", ...whole }]]],
+    [
+      [
+        { kind: "accepted", method: "backup-code" },
+        { ...issued, staged: true },
+      ],
+      sampleRecord(),
+      [["backup-code-used", { method: "backup-code", ...whole }]],
+    ],
+    [[{ kind: "recovery-started" }], sampleRecord(), [["recovery-started", {}]]],
     [[{ kind: "codes-voided", set: 4 }], sampleRecord(), [["codes-voided", { set: 4, codesLeft: 0 }]]],
     [[{ kind: "codes-voided" }], sampleRecord(), [["codes-voided", { codesLeft: 0 }]]],
     [[{ kind: "code-checked" }], sampleRecord(), [["code-checked", whole]]],
@@ -50,6 +65,22 @@ test("every change of a factor is told with what is left, and once where one act
   ]
   for (const [events, before, expected] of cases)
     assert.deepEqual(told(events, before), expected, events.map(({ kind }) => kind).join())
+})
+
+test("a recovery is told once, with the new sheet, however often its answer gets lost", () => {
+  const recoveredEvents = (isFirstUse: boolean): NewEvent[] => [
+    ...(isFirstUse ? [{ kind: "accepted", method: "backup-code" } as const] : []),
+    { kind: "recovered" },
+    { kind: "codes-issued", set: 2, codesLeft: 10, staged: true },
+  ]
+  const record = sampleRecord({ staged: sampleStaged() })
+  const expected = [["recovered", { method: "backup-code", set: 2, codesLeft: 10 }]]
+  const proof = { set: 1, selector: 0, digest: new Uint8Array(16), at: start }
+  const after = (recoveries: number) => sampleRecord({ recentProof: { ...proof, recoveries } })
+  assert.deepEqual(told(recoveredEvents(true), sampleRecord(), record), expected)
+  assert.deepEqual(told(recoveredEvents(false), after(0), record), expected, "the code had only signed in")
+  assert.deepEqual(told(recoveredEvents(false), after(1), record), [])
+  assert.deepEqual(told(recoveredEvents(true), after(1), record), expected, "with another code it is another recovery")
 })
 
 test("a removal is told where there was a factor, proved or in codes, and not of an enrolment alone", () => {

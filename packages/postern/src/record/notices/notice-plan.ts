@@ -1,11 +1,11 @@
 import { addressesOfChange } from "../decisions/addresses.ts"
-import { type CodeSet, codesLeft } from "../model/code-set.ts"
+import { type CodeSet, codesLeft, type StagedSet } from "../model/code-set.ts"
 import { type Instant, isoTime } from "../model/instant.ts"
 import type { NoticeFacts, NoticeKind } from "../model/notice.ts"
 import type { NoticeAddress } from "../model/notice-addresses.ts"
 import type { Policy } from "../model/policy.ts"
 import type { Change, NewEvent } from "../model/subject-event.ts"
-import type { SubjectRecord } from "../model/subject-record.ts"
+import { accountOf, type SubjectRecord } from "../model/subject-record.ts"
 import { forgettingOf, type Reminder, remindersOf } from "./reminders.ts"
 
 /** A notice that a commit calls for. */
@@ -43,7 +43,7 @@ const tellingFailure = 3
  */
 export function planNotices(before: SubjectRecord | null, change: Change, policy: Policy, now: Instant): NoticePlan {
   const { record, events } = change
-  const account = accountOf(record) ?? accountOf(before)
+  const account = accountOf(record) ?? (before && accountOf(before))
   const prompt = events.flatMap((event, i) => {
     const eventSeq = record.chain.seq + i + 1
     return tellings(event, { before, change, policy }).map(({ kind, facts }, place) => ({
@@ -55,7 +55,8 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
     }))
   })
   const reminders = events.flatMap(({ kind }, i) => {
-    if (kind === "codes-issued" && record.codes !== null) return remindersOf(record.codes, now)
+    const newest = record.staged ?? record.codes
+    if (kind === "codes-issued" && newest !== null) return remindersOf(newest, now)
     const mayForget = kind === "addresses-changed" || kind === "removed"
     return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
   })
@@ -82,13 +83,20 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "totp-replaced":
       return [{ kind: "authenticator-replaced", facts: { method: "totp", ...setFacts(record.codes) } }]
     case "codes-issued": {
-      if (has(events, "totp-activated", "totp-replaced", "recovered")) return []
+      // Staged codes are told of when they take the place of the others.
+      if (event.staged === true || has(events, "totp-activated", "totp-replaced")) return []
       const kind = before?.codes == null ? "codes-issued" : "codes-replaced"
       // A proof stands in front of what it allowed.
       return [{ kind, facts: { ...methodOf(events[0]!), ...setFacts(record.codes) } }]
     }
+    case "codes-adopted":
+      return [{ kind: "codes-replaced", facts: { method: "backup-code", ...setFacts(record.codes) } }]
     case "recovered":
-      return [{ kind: "recovered", facts: { method: "backup-code", ...setFacts(record.codes) } }]
+      // Asked for again because the answer got lost: told before.
+      if (!has(events, "accepted") && (before?.recentProof?.recoveries ?? 0) > 0) return []
+      return [{ kind: "recovered", facts: { method: "backup-code", ...setFacts(record.staged ?? record.codes) } }]
+    case "recovery-started":
+      return [{ kind: "recovery-started", facts: {} }]
     case "removed":
       // What was never proved is no second factor, and taking it away is no news.
       return before?.totp == null && before?.codes == null ? [] : [{ kind: "second-factor-removed", facts: {} }]
@@ -116,8 +124,8 @@ function tellings(event: NewEvent, context: Context): Telling[] {
 }
 
 function tellingsOfUse({ before, change: { record, events }, policy }: Context): Telling[] {
-  // A recovery issues codes too.
-  if (has(events, "codes-issued", "removed", "locked")) return []
+  if (has(events, "recovered", "removed", "locked")) return []
+  if (events.some(({ kind, staged }) => kind === "codes-issued" && staged !== true)) return []
   const left = codesLeft(record.codes)
   const facts: NoticeFacts = { method: "backup-code", ...setFacts(record.codes) }
   const used: Telling = { kind: "backup-code-used", facts }
@@ -156,12 +164,8 @@ function methodOf({ method }: NewEvent): Pick<NoticeFacts, "method"> {
   return method === undefined ? {} : { method }
 }
 
-function setFacts(codes: CodeSet | null): NoticeFacts {
+function setFacts(codes: CodeSet | StagedSet | null): NoticeFacts {
   if (codes === null) return {}
   const { set, expiresAt } = codes
   return { set, codesLeft: codesLeft(codes), ...(expiresAt !== null && { expiresAt: isoTime(expiresAt) }) }
-}
-
-function accountOf(record: SubjectRecord | null): string | null {
-  return record?.totp?.account ?? record?.pending?.account ?? null
 }

@@ -18,7 +18,10 @@ const expiryWarningDays = [30, 7, 1] as const
 const unconfirmedAfterDays = 1
 
 /** Lists the reminders of a code set that fall due after `now`. */
-export function remindersOf({ set, issuedAt, expiresAt }: CodeSet, now: Instant): Reminder[] {
+export function remindersOf(
+  { set, issuedAt, expiresAt }: Pick<CodeSet, "set" | "issuedAt" | "expiresAt">,
+  now: Instant,
+): Reminder[] {
   const reminders: Reminder[] = [
     { id: `set-${set}-unconfirmed`, kind: "codes-unconfirmed", dueAt: issuedAt + unconfirmedAfterDays * dayMs },
   ]
@@ -47,12 +50,15 @@ export function isForgetting({ id }: Pick<Reminder, "id">): boolean {
  */
 export function reminderFacts(
   { id, kind }: Pick<Reminder, "id" | "kind">,
-  { codes }: SubjectRecord,
+  { codes, staged }: SubjectRecord,
   now: Instant,
 ): NoticeFacts | null {
   const [, set, matter, days] = /^set-(\d+)-(unconfirmed|expiring)(?:-(\d+))?$/.exec(id) ?? []
   // Reminders wait in clear: a kind that does not go with the id is none that was written here.
   if (kind !== `codes-${matter}`) return null
+  // New codes that still wait for their proof: whoever did not save them is told while the old ones are good.
+  const isWaiting = matter === "unconfirmed" && staged?.set === Number(set)
+  if (isWaiting) return { set: staged.set, codesLeft: staged.digests.length }
   if (codes === null || codes.set !== Number(set) || codesLeft(codes) === 0 || isExpired(codes, now)) return null
   if (codes.attempts.disabledAt !== null) return null
   const facts = { set: codes.set, codesLeft: codesLeft(codes) }

@@ -155,9 +155,7 @@ async function perform(postern: Postern, act: string, subject: string, source: S
   if (act === "unlock") return postern.unlock(subject, source)
   if (act === "void-codes") return postern.voidCodes(subject, source)
   if (act !== "start-recovery") throw new Problem("unknown-route")
-  if ((await postern.status(subject)) === null) return false
-  await postern.remove(subject, source)
-  return true
+  return postern.startRecovery(subject, source)
 }
 
 function subjectOf(c: Ask): string {

@@ -47,6 +47,9 @@ export const refused = z
     triesLeft: count.optional().meta({ description: "tries before the next wait" }),
     retryAfterSeconds: count.optional().meta({ description: "the wait that begins with this failure" }),
     suspectGroups: z.array(z.int().min(1)).optional().meta({ description: "the groups that look mistyped, from 1" }),
+    clockOffSeconds: z.int().optional().meta({
+      description: "how far the app's clock is ahead, or behind if negative; after two codes that are off alike",
+    }),
   })
   .meta({ id: "Refused" })
 
@@ -69,9 +72,31 @@ export const accepted = z
   })
   .meta({ id: "Accepted" })
 export const activated = z
-  .strictObject({ outcome: z.literal("activated"), codeSet: orNull(codeSet), result })
-  .meta({ id: "Activated", description: "`codeSet` is null after a recovery: the set that came with it stays." })
-export const issued = z.strictObject({ outcome: z.literal("issued"), codeSet, result }).meta({ id: "Issued" })
+  .strictObject({
+    outcome: z.literal("activated"),
+    codeSet: orNull(codeSet),
+    repeated: z
+      .literal(true)
+      .optional()
+      .meta({ description: "this code activated it a moment ago: the answer got lost, and the codes with it" }),
+    result,
+  })
+  .meta({
+    id: "Activated",
+    description:
+      "`codeSet` is null after a recovery, where the set that came with it stays, and where `repeated` is true.",
+  })
+export const issued = z
+  .strictObject({
+    outcome: z.literal("issued"),
+    codeSet,
+    staged: z
+      .literal(true)
+      .optional()
+      .meta({ description: "the codes before it stay good until one of these is typed back or used" }),
+    result,
+  })
+  .meta({ id: "Issued" })
 export const recovered = z
   .strictObject({ outcome: z.literal("recovered"), codeSet, enrollment: z.strictObject(enrollmentFields), result })
   .meta({ id: "Recovered" })
@@ -107,12 +132,17 @@ export const status = z
   .strictObject({
     subject: z.string(),
     required: z.boolean().meta({ description: "whether sign-in must ask for a second factor: go by this" }),
+    mustEnroll: z.boolean().meta({
+      description:
+        "whether an operator voided everything after making sure of the person: after the password let them do nothing but enrol",
+    }),
     advice,
     totp: z.strictObject({
       status: z.enum(["none", "pending", "active", "disabled"]),
       enrollmentPending: z.boolean(),
       activatedAt: orNull(time),
       lastUsedAt: orNull(time),
+      lostAt: orNull(time).meta({ description: "since when it is disabled because the phone was said to be lost" }),
     }),
     codes: z.strictObject({
       status: z.enum(["none", "active", "used-up", "expired", "disabled"]),
@@ -125,6 +155,11 @@ export const status = z
       checkedAt: orNull(time),
       lastUsedAt: orNull(time),
       expiresAt: orNull(time),
+      staged: orNull(
+        z
+          .strictObject({ set: count, total: count, issuedAt: time, expiresAt: orNull(time) })
+          .meta({ description: "new codes: once one of them is typed back or used, the codes before them are void" }),
+      ),
     }),
     throttle: z.strictObject({ totp: throttle, codes: throttle }),
   })
@@ -135,6 +170,7 @@ const eventKinds = [
   "totp-activated",
   "totp-replaced",
   "codes-issued",
+  "codes-adopted",
   "codes-voided",
   "codes-confirmed",
   "code-checked",
@@ -142,6 +178,7 @@ const eventKinds = [
   "refused",
   "disabled",
   "recovered",
+  "recovery-started",
   "unlocked",
   "removed",
   "replayed",
@@ -167,6 +204,7 @@ export const events = z
         firstSelector: count.optional(),
         pending: z.boolean().optional(),
         sealed: z.boolean().optional(),
+        staged: z.boolean().optional(),
         replayedThrough: count.optional(),
         ip: z.string().optional(),
         userAgent: z.string().optional(),

@@ -56,7 +56,7 @@ test("a stolen enroll ticket cannot bind another authenticator once one is activ
 test("an enrolment that the application started is not activated by an enroll ticket over an active authenticator", async () => {
   const rig = new Rig()
   const { path } = await rig.enrolled("ada")
-  const { uri } = (await rig.post(`${path}/totp`, { account: "ada" })).json
+  const { uri } = (await rig.post(`${path}/totp`, { account: "ada", replaceWithoutProof: true })).json
   const ticket = await rig.ticket("ada", "enroll")
   const code = authenticatorCode(uri, rig.now)
   assert.equal((await rig.post("/v1/browser/totp/activate", { code }, ticket)).status, 409)
@@ -99,6 +99,19 @@ test("a manage ticket reads the status, checks, and changes with a fresh proof a
   const claims = await claimsOf(rig, removed)
   assert.deepEqual([removed.status, claims.outcome, claims.amr], [200, "removed", ["backup-code"]])
   assert.equal((await browser("status", {})).status, 404)
+})
+
+test("codes that were replaced by a code of theirs stay good in a browser until one of the new is typed back", async () => {
+  const rig = new Rig()
+  const { path, totp, codes } = await rig.enrolled("ada")
+  const ticket = await rig.ticket("ada", "manage", { account: "ada" })
+  const staged = await rig.post("/v1/browser/codes", { proof: codes[0] }, ticket)
+  assert.deepEqual([staged.status, staged.json.staged], [201, true])
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[1] })).json.outcome, "accepted")
+  const issued = await rig.post("/v1/browser/codes", { proof: totp() }, ticket)
+  assert.equal(issued.json.staged, undefined)
+  for (const code of [codes[2], staged.json.codeSet.codes[0]])
+    assert.equal((await rig.post(`${path}/verify`, { code })).json.reason, "superseded")
 })
 
 test("without a ticket's account the body must name one", async () => {

@@ -35,7 +35,8 @@ export const browserRoutes: readonly AnyRoute[] = [
   }),
   defineRoute({
     ...browser("recover", "challenge", "manage"),
-    summary: "Answers a lost phone: spends a backup code, voids authenticator and codes, issues both anew",
+    summary:
+      "Answers a lost phone: spends a backup code, disables the authenticator, issues new codes and an enrolment",
     body: requests.browserRecoverBody,
     answers: { ...orRefused("Recovered or refused.", answers.recovered), ...forbidden },
     answer: async (call, tools) => {
@@ -59,11 +60,8 @@ export const browserRoutes: readonly AnyRoute[] = [
       const { postern, subject, source, pass } = call
       const { proof } = call.body
       const isEnrolling = pass!.ticket.purpose === "enroll"
-      const options = { account: accountOf(call), mayReplace: false, ...source }
-      if (!isEnrolling && proof !== undefined)
-        return answerOutcome(await postern.enrollTotp(subject, { ...options, proof, mayReplace: true }), 201)
-      // After a recovery that was broken off the codes are the only factor: a session alone must not add one of its own.
-      if (!isEnrolling && (await postern.status(subject))?.required) throw proofRequired()
+      const options = { account: accountOf(call), ...source }
+      if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
       try {
         return answerOutcome(await postern.enrollTotp(subject, options), 201)
       } catch (fault) {
@@ -92,8 +90,10 @@ export const browserRoutes: readonly AnyRoute[] = [
     answers: { 201: { description: "Issued.", schema: answers.issued }, ...refused, ...throttled },
     answer: async (call, tools) => {
       const { proof } = call.body
-      const outcome = await call.postern.replaceCodes(call.subject, { proof, ...call.source })
-      return answerSigned(call, tools, outcome, secondFactorKind(proof), 201)
+      const kind = secondFactorKind(proof)
+      // Who proves it by a code may have no phone: the old codes stay good until the new ones are in their hands.
+      const options = { proof, staged: kind === "backup-code", ...call.source }
+      return answerSigned(call, tools, await call.postern.replaceCodes(call.subject, options), kind, 201)
     },
   }),
   defineRoute({
@@ -169,7 +169,8 @@ function accountOf({ body, pass }: Call<{ account?: string | undefined }>): stri
 }
 
 function hasAuthenticator(status: SubjectStatus | null): boolean {
-  return status !== null && (status.totp.status === "active" || status.totp.status === "disabled")
+  if (status === null || status.totp.lostAt !== null) return false
+  return status.totp.status === "active" || status.totp.status === "disabled"
 }
 
 function proofRequired(): Problem {

@@ -47,11 +47,27 @@ export const subject = z
 const purposes = ["enroll", "challenge", "manage"] as const
 
 export const contextBody = z.strictObject({ context })
-export const enrollBody = z.strictObject({ account, proof: proof.optional(), context })
+export const enrollBody = z.strictObject({
+  account,
+  proof: proof.optional(),
+  replaceWithoutProof: z.literal(true).optional().meta({
+    description:
+      "The application vouches: it made sure of the person in another way, and replaces what is there without a fresh second factor.",
+  }),
+  context,
+})
 export const codeBody = z.strictObject({ code, context })
 export const activateBody = z.strictObject({ code: z.string().meta({ description: "A live TOTP code." }), context })
 export const backupCodeBody = z.strictObject({ code: backupCode, context })
 export const proofBody = z.strictObject({ proof, context })
+export const replaceBody = z.strictObject({
+  proof,
+  staged: z.boolean().optional().meta({
+    description:
+      "true: the old codes stay good until one of the new is typed back or used; where codes are the only way in, always so.",
+  }),
+  context,
+})
 export const recoverBody = z.strictObject({ code: backupCode, account, context })
 export const removeBody = z.strictObject({ proof: proof.optional(), context })
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { authenticatorCode } from "../../../../../test/authenticator.ts"
 import { otherKey, Rig, strangeCode } from "../service-rig.test.ts"
 
 test("an enrolment is pending until a live code activates it and issues codes", async () => {
@@ -119,10 +120,42 @@ test("recover answers with new codes and an enrolment; a policy without recovery
   assert.equal(status, 200)
   assert.equal(json.outcome, "recovered")
   assert.deepEqual(Object.keys(json.enrollment).sort(), ["qrSvg", "secret", "uri"])
-  assert.equal((await rig.post(`${path}/recover`, { code: codes[1], account: "ada" })).json.reason, "superseded")
+  const again = await rig.post(`${path}/recover`, { code: codes[0], account: "ada" })
+  assert.deepEqual([again.json.outcome, again.json.codeSet.set], ["recovered", 3], "its answer may have got lost")
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[1] })).json.outcome, "accepted")
+  const half = (await rig.call("GET", path)).json
+  assert.deepEqual([half.totp.status, half.codes.set, half.codes.staged.set], ["disabled", 1, 3])
+  const fresh = again.json.codeSet.codes
+  assert.equal((await rig.post(`${path}/codes/confirm`, { code: fresh[0] })).json.set, 3)
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[2] })).json.reason, "superseded")
   const strict = new Rig({ policy: { recovery: false } })
   const refused = await strict.post("/v1/subjects/ada/recover", { code: codes[0], account: "ada" })
   assert.deepEqual([refused.status, refused.json.code], [403, "recovery-off"])
+})
+
+test("over an authenticator another one takes a proof, or an application that says that it vouches", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  const bare = await rig.post(`${path}/totp`, { account: "ada" })
+  assert.deepEqual([bare.status, bare.json.code], [409, "already-enrolled"])
+  for (const vouching of [false, "yes", null])
+    assert.equal((await rig.post(`${path}/totp`, { account: "ada", replaceWithoutProof: vouching })).status, 400)
+  assert.equal((await rig.post(`${path}/totp`, { account: "ada", replaceWithoutProof: true })).status, 201)
+  assert.equal((await rig.post(`${path}/totp`, { account: "ada", proof: codes[0] })).status, 201)
+})
+
+test("a recovery that the application starts voids everything, asks for an enrolment, and is 404 where there is nothing", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  assert.equal((await rig.post(`${path}/start-recovery`, {})).status, 204)
+  assert.equal((await rig.post(`${path}/start-recovery`, {})).status, 404)
+  assert.equal((await rig.post("/v1/subjects/nobody/start-recovery", {})).status, 404)
+  assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.reason, "not-enrolled")
+  assert.equal((await rig.call("GET", path)).json.mustEnroll, true)
+  const { json } = await rig.post(`${path}/totp`, { account: "ada" })
+  const activated = await rig.post(`${path}/totp/activate`, { code: authenticatorCode(json.uri, rig.now) })
+  assert.equal(activated.json.outcome, "activated")
+  assert.equal((await rig.call("GET", path)).json.mustEnroll, false)
 })
 
 test("status holds counts and dates; a subject without anything is 404, as it is for unlock", async () => {

@@ -44,11 +44,16 @@ export const subjectRoutes: readonly AnyRoute[] = [
   defineRoute({
     ...post,
     path: `${base}/totp`,
-    summary: "Starts an enrolment; an active authenticator stays until the new one is activated",
+    summary:
+      "Starts an enrolment, with a proof where there is a second factor; what is there stays until it is activated",
     body: requests.enrollBody,
-    answers: { 201: { description: "Pending.", schema: answers.pending }, ...refusedOnly },
-    answer: async ({ postern, subject, body: { account, proof }, source }) => {
-      const options = { account, ...source }
+    answers: {
+      201: { description: "Pending.", schema: answers.pending },
+      ...refusedOnly,
+      409: { description: "There is a second factor, and no proof of it.", schema: answers.problem },
+    },
+    answer: async ({ postern, subject, body: { account, proof, replaceWithoutProof = false }, source }) => {
+      const options = { account, replaceWithoutProof, ...source }
       return answerOutcome(
         proof === undefined
           ? await postern.enrollTotp(subject, options)
@@ -70,10 +75,10 @@ export const subjectRoutes: readonly AnyRoute[] = [
     ...post,
     path: `${base}/codes`,
     summary: "Replaces all backup codes, given a fresh second factor",
-    body: requests.proofBody,
+    body: requests.replaceBody,
     answers: { 201: { description: "Issued.", schema: answers.issued }, ...refusedOnly },
-    answer: async ({ postern, subject, body, source }) =>
-      answerOutcome(await postern.replaceCodes(subject, { proof: body.proof, ...source }), 201),
+    answer: async ({ postern, subject, body: { proof, staged = false }, source }) =>
+      answerOutcome(await postern.replaceCodes(subject, { proof, staged, ...source }), 201),
   }),
   defineRoute({
     ...post,
@@ -115,11 +120,27 @@ export const subjectRoutes: readonly AnyRoute[] = [
   defineRoute({
     ...post,
     path: `${base}/recover`,
-    summary: "Answers a lost phone: spends a backup code, voids authenticator and codes, issues both anew",
+    summary:
+      "Answers a lost phone: spends a backup code, disables the authenticator, issues new codes and an enrolment",
     body: requests.recoverBody,
     answers: orRefused("Recovered or refused.", answers.recovered),
     answer: async ({ postern, subject, body: { code, account }, source }) =>
       answerOutcome(await postern.recover(subject, code, { account, ...source })),
+  }),
+  defineRoute({
+    ...post,
+    path: `${base}/start-recovery`,
+    summary: "Voids everything of somebody of whom the application made sure, and leaves an enrolment owed",
+    body: requests.contextBody,
+    isBodyOptional: true,
+    answers: {
+      204: { description: "Started: `mustEnroll` is true." },
+      404: { description: "There is nothing to void.", schema: answers.problem },
+    },
+    answer: async ({ postern, subject, source }) => {
+      if (!(await postern.startRecovery(subject, source))) throw new Problem("unknown-subject")
+      return noContent
+    },
   }),
   defineRoute({
     ...post,

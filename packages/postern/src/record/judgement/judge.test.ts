@@ -12,12 +12,15 @@ import {
   samplePending,
   sampleRecord,
   sampleSet,
+  sampleStaged,
   sampleTotp,
   start,
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import { type Evidence, type Judgement, judge } from "./judgement.ts"
+import type { Evidence } from "./evidence.ts"
+import { judge } from "./judge.ts"
+import type { Judgement } from "./proof.ts"
 
 const now = start + 10_000_000
 
@@ -64,7 +67,10 @@ test("[44] a step later than the last one is accepted, the last one and all befo
 
 test("a code that nothing speaks against is asked to be hashed, at its own place alone", () => {
   const judgement = judgeAt(sampleRecord(), codeEvidence(7, null))
-  assert.deepEqual(judgement, { kind: "needs-hash", set: 1, position: 7 })
+  const { set, salt, scheme, digests } = sampleSet()
+  assert.deepEqual(judgement, { kind: "needs-hash", of: { set, salt, scheme, digest: digests[7] } })
+  const staged = judgeAt(sampleRecord({ staged: sampleStaged() }), codeEvidence(17, null))
+  assert.deepEqual(staged, { kind: "needs-hash", of: { set: 2, salt, scheme, digest: sampleStaged().digests[7] } })
 })
 
 test("a right code is spent: its digest is gone, the others stay", () => {

@@ -1,0 +1,34 @@
+/** What was found out about digits, outside of any decision. */
+export interface DigitsEvidence {
+  /** the newest step of the window whose code equals the input, or null */
+  readonly matchedStep: number | null
+  /** which of the record's former secrets shows the input now, and at which step */
+  readonly former?: { readonly place: number; readonly step: number } | null
+  /** by how many steps the input is off, where the secret shows it at a time near but outside of the window */
+  readonly clockOffset?: number | null
+}
+
+/** What was found out about an input, outside of any decision. */
+export type Evidence = ({ readonly method: "totp" } & DigitsEvidence) | CodeEvidence
+
+/** What is known of a backup code. */
+export interface CodeEvidence {
+  readonly method: "backup-code"
+  readonly format: string
+  readonly selector: number
+  readonly verdict: CodeVerdict | null
+}
+
+/** What a factor is wanted for, where that makes a difference. */
+export type Purpose =
+  | "any"
+  /** the code that was just accepted is good once more */
+  | "recover"
+  /** what was replaced or lost a few days ago is good for shutting, and for nothing else */
+  | "lock"
+
+/** What the slow hash said. It holds for one set alone: selectors come round again. */
+export interface CodeVerdict {
+  readonly set: number
+  readonly matches: boolean
+}

@@ -1,0 +1,96 @@
+import { type Attempts, countFailure, triesLeft, waitSeconds } from "../model/attempts.ts"
+import { type Instant, secondMs } from "../model/instant.ts"
+import type { NotAccepted, RefusalReason, Refused } from "../model/outcomes.ts"
+import type { Policy } from "../model/policy.ts"
+import type { Decision, NewEvent } from "../model/subject-event.ts"
+import type { FreeRefusal, MissingFactors, SubjectRecord } from "../model/subject-record.ts"
+
+/** A factor that is not accepted, and what is written down about it. */
+export interface Rejection extends Decision<NotAccepted> {
+  readonly kind: "not-accepted"
+}
+
+/** Each kind of refusal that costs no try is written down once in this time, so that no mixture of them can fill the audit trail. */
+const freeRefusalQuietMs = 30 * secondMs
+
+/** Speaks for the throttle, or gives null when an attempt may be looked at. */
+export function halt(attempts: Attempts, now: Instant): Rejection | null {
+  if (attempts.disabledAt !== null) return withoutCount("disabled")
+  const retryAfterSeconds = waitSeconds(attempts, now)
+  if (retryAfterSeconds === 0) return null
+  return { kind: "not-accepted", change: null, outcome: { outcome: "throttled", retryAfterSeconds } }
+}
+
+// Under uniform detail a factor that is missing fails like one that is there: the same count, the same wait, the same write.
+export function notEnrolled(
+  record: SubjectRecord,
+  factor: keyof MissingFactors,
+  policy: Policy,
+  now: Instant,
+): Rejection {
+  if (policy.detail === "full") return withoutCount("not-enrolled")
+  const before = record.missing[factor]
+  const halted = halt(before, now)
+  if (halted !== null) return halted
+  const attempts = countFailure(before, policy.attempts, now)
+  const facts = { method: factor === "totp" ? "totp" : "backup-code", reason: "not-enrolled" } as const
+  return counted({ ...record, missing: { ...record.missing, [factor]: attempts } }, attempts, facts, policy, now)
+}
+
+/**
+ * A failure that counts: a wrong guess, and under uniform detail every other refusal too. The count is part of the record, so no burst of
+ * parallel guesses can lose one.
+ */
+export function counted(
+  record: SubjectRecord,
+  attempts: Attempts,
+  facts: Pick<NewEvent, "method" | "set" | "pending"> & { readonly reason?: RefusalReason },
+  policy: Policy,
+  now: Instant,
+): Rejection {
+  const wait = waitSeconds(attempts, now)
+  const { reason = "wrong-code", ...where } = facts
+  const refused: NewEvent = {
+    kind: "refused",
+    reason,
+    ...where,
+    failures: attempts.failures,
+    ...(wait > 0 && { waitSeconds: wait }),
+  }
+  // Whoever reads the trail must not take this for a factor that is there.
+  const absence = reason === "not-enrolled" && { reason }
+  const disabled: NewEvent = { kind: "disabled", ...absence, ...where, failures: attempts.failures }
+  const outcome: Refused = {
+    outcome: "refused",
+    reason,
+    triesLeft: triesLeft(attempts, policy.attempts, now),
+    ...(wait > 0 && { retryAfterSeconds: wait }),
+  }
+  const events = attempts.disabledAt === now ? [refused, disabled] : [refused]
+  return { kind: "not-accepted", change: { record, events }, outcome }
+}
+
+// A right code that was spent, or one of an old sheet, is no guess: counting it would lock out a person who clicked twice, and win
+// nothing against a thief, for it can never be accepted.
+export function free(
+  record: SubjectRecord,
+  reason: FreeRefusal,
+  facts: Pick<NewEvent, "method" | "set">,
+  now: Instant,
+): Rejection {
+  const outcome: Refused = { outcome: "refused", reason }
+  const last = record.freeRefusals[reason]
+  const isRepeat = last !== null && Math.abs(now - last) < freeRefusalQuietMs
+  if (isRepeat) return { kind: "not-accepted", change: null, outcome }
+  const event: NewEvent = { kind: "refused", reason, ...facts }
+  return {
+    kind: "not-accepted",
+    change: { record: { ...record, freeRefusals: { ...record.freeRefusals, [reason]: now } }, events: [event] },
+    outcome,
+  }
+}
+
+/** Refuses without writing anything down. */
+export function withoutCount(reason: "not-enrolled" | "disabled"): Rejection {
+  return { kind: "not-accepted", change: null, outcome: { outcome: "refused", reason } }
+}
