@@ -39,8 +39,8 @@ export interface NoticePlanning {
   readonly plan: (before: SubjectRecord | null, change: Change, now: Instant) => NoticePlan
 }
 
-// 128 bits: no two writes ever have the same id.
-const writeIdBytes = 16
+// 144 bits: no two writes ever have the same id. A multiple of three, so that base64url has no rest.
+const writeIdBytes = 18
 
 /** Loads and commits records through the seal and the audit chain. */
 export class SubjectRepository {
