@@ -24,9 +24,10 @@ export async function elementsBundle(): Promise<Hono> {
   // Its helper process has done its work.
   await stop()
   const app = new Hono()
-  for (const { path, text } of outputFiles) {
+  for (const { path, contents } of outputFiles) {
+    const bytes = Uint8Array.from(contents)
     const headers = { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache" }
-    app.get(`/elements/${basename(path)}`, c => c.body(text, 200, headers))
+    app.get(`/elements/${basename(path)}`, c => c.body(bytes, 200, headers))
   }
   return app
 }

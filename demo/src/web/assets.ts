@@ -11,9 +11,9 @@ const files = [
 export function assets(): Hono {
   const app = new Hono()
   for (const [name, kind, place] of files) {
-    const text = readFileSync(place, "utf8")
+    const bytes = readFileSync(place)
     app.get(`/assets/${name}`, c =>
-      c.body(text, 200, { "Content-Type": `${kind}; charset=utf-8`, "Cache-Control": "no-cache" }),
+      c.body(bytes, 200, { "Content-Type": `${kind}; charset=utf-8`, "Cache-Control": "no-cache" }),
     )
   }
   return app

@@ -52,7 +52,7 @@ export const faults = {
     status: 409,
     message: "Codes are sent only where an authenticator works: a message that never came would leave no way in.",
   },
-  busy: { status: 503, message: "Too many attempts are waiting: try again in a moment." },
+  busy: { status: 503, message: "Too many requests are waiting: try again in a moment." },
   contention: {
     status: 503,
     message: "This subject is being changed by too many requests at once: try again in a moment.",

@@ -6,6 +6,7 @@ import { BrowserGate } from "./access/browser-gate.ts"
 import { deriveSecretKey } from "./access/derived-key.ts"
 import { ResultSigner } from "./access/results.ts"
 import { TicketSeal } from "./access/tickets.ts"
+import { AnswerSlots } from "./http/answer-slots.ts"
 import { Dispatcher } from "./http/dispatcher.ts"
 import { Problem } from "./http/problem.ts"
 import type { AnyRoute, ServiceTools } from "./http/route.ts"
@@ -39,7 +40,7 @@ export function createService(options: ServiceOptions): Service {
   const tickets = new TicketSeal(keys, clock)
   const state = { isDraining: false }
   const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes, ...openRoutes(options.metrics ?? "open")]
-  let document: Promise<object> | undefined
+  let document: Promise<Uint8Array> | undefined
   const tools: ServiceTools = {
     tickets,
     results: new ResultSigner(keys, clock),
@@ -53,7 +54,7 @@ export function createService(options: ServiceOptions): Service {
     noticeCounts: () => countNotices(options.outbox, clock()),
     openApi: () => {
       document ??= import("./routes/openapi.ts").then(({ openApiDocument }) =>
-        openApiDocument(routes, publicUrl?.href ?? null),
+        openApiDocument(routes, publicUrl?.href ?? null).then(description => Buffer.from(JSON.stringify(description))),
       )
       return document
     },
@@ -67,14 +68,15 @@ export function createService(options: ServiceOptions): Service {
     history.count(entry)
     log?.(entry)
   }
-  const dispatcher = new Dispatcher({ access, gate, tools, log: operators.length > 0 ? noted : log, onFault })
+  const slots = new AnswerSlots({ maxAtOnce: 2, maxWaiting: 256 })
+  const dispatcher = new Dispatcher({ access, gate, tools, slots, log: operators.length > 0 ? noted : log, onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate))
   if (operators.length > 0) {
     for (const { tenant } of operators) postern.forTenant(tenant)
     const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
     app.route(
       "/operator",
-      operatorDesk({ operators, postern, guard, history, gate, outbox: options.outbox, log, onFault }),
+      operatorDesk({ operators, postern, guard, history, gate, slots, outbox: options.outbox, log, onFault }),
     )
   }
   app.route("/report", reportDesk({ tickets, postern, gate, metrics: tools.metrics, log: options.log, onFault }))

@@ -59,6 +59,11 @@ function addNetworkOptions(serve: Command): void {
     .addOption(new Option("--metrics <readers>", "who may read /metrics").choices(["open", "api-key"]).default("open"))
     .option("--operator-key-file <file>", "who may use the page at /operator: NAME KEY lines")
     .addOption(
+      new Option("--max-connections <n>", "clients at once; the slowest make room")
+        .default(4000)
+        .argParser(wholeNumber(1, 1_000_000)),
+    )
+    .addOption(
       new Option("--drain-seconds <n>", "keep serving so long, unready, after SIGTERM")
         .default(0)
         .argParser(wholeNumber(0, 600)),

@@ -17,6 +17,7 @@ export interface ServeOptions {
   readonly allowedOrigin?: readonly string[]
   readonly metrics: "open" | "api-key"
   readonly operatorKeyFile?: string
+  readonly maxConnections: number
   readonly drainSeconds: number
   readonly codeFormat: "standard" | "short" | "long"
   readonly codes: number

@@ -22,6 +22,7 @@ import { storeKindOf } from "../stores/store-name.ts"
 import type { Terminal } from "../terminal/terminal.ts"
 import { settleApiKeys, settleKeys } from "./first-run.ts"
 import { greet } from "./greeting.ts"
+import { keepYoungHeapSmall } from "./heap-size.ts"
 import { probeKeys } from "./key-probe.ts"
 import { channelsOf } from "./notice-channels.ts"
 import { readOperators } from "./operator-key-file.ts"
@@ -31,6 +32,7 @@ import { tlsOf } from "./tls-files.ts"
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  keepYoungHeapSmall()
   // Everything that flags alone can get wrong, before anything is made.
   const policy = policyOf(options)
   const tls = tlsOf(options)
@@ -68,6 +70,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       port: options.port,
       host: options.host,
       behindTlsProxy: options.behindTlsProxy,
+      maxConnections: options.maxConnections,
       drainMs: options.drainSeconds * 1000,
       ...(tls === undefined ? {} : { tls }),
     })

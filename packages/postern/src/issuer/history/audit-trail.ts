@@ -1,10 +1,12 @@
 import { beforeAll, type SubjectEvent, type SubjectRecord } from "../../record/index.ts"
+import { letOthersRun } from "../event-loop.ts"
 import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
 import { type LoadedRecord, type SubjectRepository, storeFault } from "../persistence/subject-repository.ts"
 import { ChainReader, readEvent } from "./audit-chain.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
 
-const pageSize = 500
+// Following the chain through so many takes one or two milliseconds.
+const pageSize = 100
 
 export interface AuditTrail {
   readonly events: readonly SubjectEvent[]
@@ -22,6 +24,7 @@ export async function* storedEvents(store: Store, key: SubjectKey, after = 0): A
     yield* page
     if (page.length < pageSize) return
     last = page.at(-1)!.seq
+    await letOthersRun()
   }
 }
 

@@ -32,6 +32,8 @@ const pkcs8Head = Buffer.from("302e020100300506032b657004220420", "hex")
  */
 export class ResultSigner {
   readonly publicKeys: readonly ResultKey[]
+  /** the JSON Web Key Set of them, in one buffer for all who ask */
+  readonly publicKeySet: Uint8Array
   readonly #signing: SigningKey
   readonly #now: Clock
 
@@ -39,6 +41,7 @@ export class ResultSigner {
     const ids = [keys.primaryId, ...keys.ids.filter(id => id !== keys.primaryId)]
     const pairs = ids.map(id => keyPair(deriveKey(keys, id, "result")))
     this.publicKeys = pairs.map(({ publicKey }) => publicKey)
+    this.publicKeySet = Buffer.from(JSON.stringify({ keys: this.publicKeys }))
     const { privateKey, publicKey } = pairs[0]!
     this.#signing = { privateKey, kid: publicKey.kid }
     this.#now = now

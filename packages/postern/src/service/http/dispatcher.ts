@@ -4,6 +4,7 @@ import type { BrowserGate } from "../access/browser-gate.ts"
 import { attemptedMethod } from "../monitoring/attempted-method.ts"
 import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
 import type { Client } from "../service-options.ts"
+import type { AnswerSlots } from "./answer-slots.ts"
 import { type Problem, type ProblemCode, problemBody, problemFrom } from "./problem.ts"
 import { requestIdOf } from "./request-id.ts"
 import type { Answer, AnyRoute, Call, ServiceTools, Told } from "./route.ts"
@@ -22,6 +23,7 @@ export interface DispatcherParts {
   readonly access: AccessCheck
   readonly gate: BrowserGate
   readonly tools: ServiceTools
+  readonly slots: AnswerSlots
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -49,7 +51,7 @@ export class Dispatcher {
       caller = this.#parts.access.callerOf(route, request)
       const call = await this.#call(route, incoming, caller, requestId)
       attempted = attemptedMethod(call.body)
-      answer = await route.answer(call, this.#parts.tools)
+      answer = await this.#answer(route, request, call)
     } catch (thrown) {
       const problem = this.#problem(thrown, requestId)
       fault = problem.code
@@ -73,6 +75,12 @@ export class Dispatcher {
       fault: problem.code,
     })
     return this.#respond(null, request, answer, requestId)
+  }
+
+  async #answer(route: AnyRoute, request: Request, call: Call<never>): Promise<Answer> {
+    const { slots, tools } = this.#parts
+    if (route.isLarge !== true) return route.answer(call, tools)
+    return slots.make(request, async () => route.answer(call, tools))
   }
 
   async #call(route: AnyRoute, incoming: Incoming, caller: Caller, requestId: string): Promise<Call<never>> {
@@ -108,7 +116,7 @@ export class Dispatcher {
     },
   ): void {
     const { requestId, started, tenant, attempted, fault, trouble } = seen
-    const told: Told = typeof answer.body === "object" && answer.body !== null && fault === undefined ? answer.body : {}
+    const told: Told = isJson(answer.body) && fault === undefined ? answer.body : {}
     const outcome = told.outcome ?? (told.status === "pending" ? "pending" : undefined)
     const method = told.method ?? attempted
     const facts = {
@@ -141,8 +149,12 @@ export class Dispatcher {
     if (body !== null) headers["Content-Type"] = "application/json"
     if (route?.access === "ticket") this.#parts.gate.addHeaders(request, headers)
     Object.assign(headers, answer.headers)
-    return new Response(typeof body === "object" && body !== null ? JSON.stringify(body) : body, { status, headers })
+    return new Response(isJson(body) ? JSON.stringify(body) : body, { status, headers })
   }
+}
+
+function isJson(body: Answer["body"]): body is object {
+  return typeof body === "object" && body !== null && !(body instanceof Uint8Array)
 }
 
 function problemAnswer({ code, errors, headers }: Problem): Answer {

@@ -24,8 +24,8 @@ export interface Call<Body = unknown> {
 
 export interface Answer {
   readonly status: 200 | 201 | 204 | 400 | 401 | 403 | 404 | 405 | 409 | 429 | 500 | 503
-  /** sent as JSON; a string goes as it is, with the content type among `headers` */
-  readonly body: object | string | null
+  /** sent as JSON; text and bytes go as they are, text with its content type among `headers` */
+  readonly body: object | string | Uint8Array | null
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -40,8 +40,8 @@ export interface ServiceTools {
   readonly ready: () => Promise<void>
   /** counts the notices of all tenants; null where there are none, or where the store does not say */
   readonly noticeCounts: () => Promise<NoticeCounts | null>
-  /** the OpenAPI document */
-  readonly openApi: () => Promise<object>
+  /** the OpenAPI document, JSON in one buffer for all who ask */
+  readonly openApi: () => Promise<Uint8Array>
 }
 
 /** A documented answer. */
@@ -66,6 +66,8 @@ export interface Route<Body = never> {
   readonly body?: z.ZodType<Body>
   /** whether the body may be left out */
   readonly isBodyOptional?: boolean
+  /** whether its answers are large or read many rows: then only a few of them are made at once; @default false */
+  readonly isLarge?: boolean
   readonly query?: z.ZodType<Record<string, string | undefined>>
   readonly answers: Readonly<Record<number, AnswerSpec>>
   answer(call: Call<Body>, tools: ServiceTools): Answer | Promise<Answer>

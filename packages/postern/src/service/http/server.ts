@@ -5,7 +5,14 @@ import type { Duplex } from "node:stream"
 import { getRequestListener } from "@hono/node-server"
 import { PosternError } from "../../issuer/index.ts"
 import type { Service } from "../service-options.ts"
+import { ConnectionLimits } from "./connection-limits.ts"
+import { Handshakes } from "./handshakes.ts"
+import type { PacedConnection } from "./paced-connection.ts"
+import { paceConnections } from "./pacing.ts"
 import { refuseUnread, unreadProblem } from "./unread-request.ts"
+
+// Those who knock together and find no place in the queue try again after a second; the system caps this at its own limit.
+const maxBacklog = 4096
 
 export interface ServerOptions {
   readonly service: Service
@@ -23,6 +30,10 @@ export interface ServerOptions {
   readonly stopWithinMs?: number
   /** how long a client may take to send its request, whole; @default 15_000 */
   readonly requestTimeoutMs?: number
+  /** how long a client may take to read an answer; @default 30_000 */
+  readonly writeTimeoutMs?: number
+  /** how many clients may be connected; past that, the one that has kept the server waiting longest is cut off. @default 4000 */
+  readonly maxConnections?: number
 }
 
 export interface RunningServer {
@@ -42,6 +53,7 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { service, port, host = "127.0.0.1", tls, behindTlsProxy = false } = options
+  const { maxConnections = 4000, writeTimeoutMs = 30_000 } = options
   if (tls === undefined && !behindTlsProxy && !isLoopback(host)) throw new PosternError("tls-required", { host })
   const state = { isStopping: false }
   const listener = getRequestListener(
@@ -54,11 +66,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { errorHandler: unusableRequest },
   )
   const answering = new WeakMap<Duplex, ServerResponse>()
+  const limits = new ConnectionLimits({ maxConnections, writeTimeoutMs })
   const server = makeServer(options, (incoming, outgoing) => {
-    if (state.isStopping) outgoing.shouldKeepAlive = false
-    answering.set(incoming.socket, outgoing)
-    void listener(incoming, outgoing)
+    const connection = incoming.socket as Duplex as PacedConnection // which is what this server was given for a socket
+    const start = async () => {
+      if (connection.destroyed) return
+      if (state.isStopping) outgoing.shouldKeepAlive = false
+      answering.set(connection, outgoing)
+      await listener(incoming, outgoing)
+      limits.send(connection, outgoing)
+    }
+    connection.enqueue({ incoming, outgoing, start: () => void start() })
   })
+  paceConnections(server, { limits, encrypted: tls !== undefined })
+  const handshakes = tls === undefined ? null : new Handshakes(server, maxConnections)
   server.on("clientError", (fault: NodeJS.ErrnoException, socket) => refuseUnread(fault, socket, answering.get(socket)))
   await listen(server, port, host)
   const { port: openPort } = server.address() as AddressInfo
@@ -68,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port: openPort,
     stop: () => {
       state.isStopping = true
-      stopped ??= stop(server, options)
+      stopped ??= stop(server, options, handshakes).finally(() => limits.stop())
       return stopped
     },
   }
@@ -88,7 +109,7 @@ function makeServer({ tls, requestTimeoutMs = 15_000 }: ServerOptions, listener:
   }
   if (tls === undefined) return createServer(limits, listener)
   try {
-    return createTlsServer({ ...limits, ...tls, minVersion: "TLSv1.2" }, listener)
+    return createTlsServer({ ...limits, ...tls, minVersion: "TLSv1.2", handshakeTimeout: 10_000 }, listener)
   } catch (fault) {
     throw new PosternError("tls-invalid", {}, fault)
   }
@@ -106,14 +127,16 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       const code = fault.code === "EADDRINUSE" ? "port-taken" : "address-unusable"
       reject(new PosternError(code, { host, port }, fault))
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog: maxBacklog }, resolve)
   })
 }
 
-async function stop(server: Server, { service, drainMs = 0, stopWithinMs = 10_000 }: ServerOptions): Promise<void> {
+async function stop(server: Server, options: ServerOptions, handshakes: Handshakes | null): Promise<void> {
+  const { service, drainMs = 0, stopWithinMs = 10_000 } = options
   service.drain()
   if (drainMs > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  handshakes?.close()
   // A kept-alive connection becomes idle only when its answer is out: look again until all are.
   const sweep = setInterval(() => server.closeIdleConnections(), 20)
   const cutOff = setTimeout(() => server.closeAllConnections(), stopWithinMs)

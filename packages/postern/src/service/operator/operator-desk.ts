@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import type { Outbox, Postern, Source } from "../../issuer/index.ts"
 import type { BrowserGate } from "../access/browser-gate.ts"
+import type { AnswerSlots } from "../http/answer-slots.ts"
 import { Problem, problemBody, problemFrom } from "../http/problem.ts"
 import { requestIdOf } from "../http/request-id.ts"
 import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
@@ -23,6 +24,7 @@ export interface OperatorDeskParts {
   readonly guard: FormGuard
   readonly history: OutcomeHistory
   readonly gate: BrowserGate
+  readonly slots: AnswerSlots
   readonly outbox: Outbox | undefined
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
@@ -97,7 +99,10 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
     const { postern, operator } = c.var
     const before = beforeOf(c)
     const page = { newest: true, limit: shownEvents + 1, ...(before !== null && { before }) }
-    const [status, trail] = [await postern.status(subject), await postern.events(subject, page)]
+    const [status, trail] = await parts.slots.make(c.req.raw, async () => [
+      await postern.status(subject),
+      await postern.events(subject, page),
+    ])
     const notice = notices[c.req.query("done") ?? ""] ?? null
     return c.html(
       subjectPage(operator, { subject, status, trail, before, token: parts.guard.token(operator, subject), notice }),

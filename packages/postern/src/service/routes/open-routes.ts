@@ -54,7 +54,7 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       answers: { 200: { description: "A JSON Web Key Set (RFC 7517).", schema: jwks } },
       answer: (_, { results }) => ({
         status: 200,
-        body: { keys: results.publicKeys },
+        body: results.publicKeySet,
         headers: { "Cache-Control": "public, max-age=300" },
       }),
     }),

@@ -225,6 +225,7 @@ export const subjectRoutes: readonly AnyRoute[] = [
     method: "GET",
     access,
     path: `${base}/events`,
+    isLarge: true,
     summary: "Reads the audit trail by pages and says whether its whole chain is intact",
     query: requests.eventsQuery,
     answers: {

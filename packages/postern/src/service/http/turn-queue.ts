@@ -1,0 +1,30 @@
+/**
+ * Begins requests in the order in which they came, one in each turn of the event loop. Without it, thousands that arrive together would
+ * all be worked on at once: their memory would add up, and whoever comes next would wait for all of them. Turns must be short also because
+ * Node takes one new connection in each: behind a crowd, a newcomer waits for as many turns as there are others.
+ */
+export class TurnQueue {
+  readonly #waiting: (() => void)[] = []
+  #isTaken = false
+
+  /** Calls `start` now if nobody has had this turn, else in a later one. */
+  add(start: () => void): void {
+    if (this.#isTaken) {
+      this.#waiting.push(start)
+      return
+    }
+    this.#isTaken = true
+    setImmediate(() => this.#turn())
+    start()
+  }
+
+  #turn(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) {
+      this.#isTaken = false
+      return
+    }
+    setImmediate(() => this.#turn())
+    next()
+  }
+}
