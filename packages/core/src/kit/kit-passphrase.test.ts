@@ -59,11 +59,15 @@ test("anything but sixteen bytes is refused, and not repeated", () => {
 })
 
 test("reading takes time in proportion to what was typed, and no more", () => {
+  // The quickest of several runs: whatever else the machine does makes others slower.
   const timeOf = (size: number) => {
     const typed = "a-".repeat(size)
-    const started = performance.now()
-    for (let run = 0; run < 5; run++) readKitPassphrase(typed)
-    return performance.now() - started
+    const times = Array.from({ length: 9 }, () => {
+      const started = performance.now()
+      readKitPassphrase(typed)
+      return performance.now() - started
+    })
+    return Math.min(...times)
   }
   timeOf(20_000)
   const [short, long] = [timeOf(20_000), timeOf(200_000)]

@@ -45,7 +45,7 @@ describe("a commit over a bad connection", () => {
   }
 
   /** A pool whose commits meet the mishaps in turn, and then none. */
-  function troubled(mishaps: Mishap[], overtake?: () => Promise<unknown>): Store {
+  function troubled(mishaps: Mishap[], overtake?: () => Promise<unknown>, deadlineMs = 60_000): Store {
     const bad = troubledPool(pool, async (statement, send) => {
       const mishap = /^postern_(insert|update)/.test(statement.name ?? "") ? mishaps.shift() : undefined
       if (mishap === "lost before the server") throw connectionLost()
@@ -59,7 +59,7 @@ describe("a commit over a bad connection", () => {
       if (mishap !== undefined) throw connectionLost()
       return answer
     })
-    return postgresStore(bad, { deadlineMs: 1_500 })
+    return postgresStore(bad, { deadlineMs })
   }
   const eventsOf = async (key: SubjectWrite) => (await calm.events(key, { after: 0, limit: 9 })).length
 
@@ -166,11 +166,10 @@ describe("a commit over a bad connection", () => {
     assert.equal(await troubled(["lost before the server, then overtaken"], overtake).commit(lost), "conflict")
   })
 
-  test("a statement that keeps getting lost is an unknown outcome, within the deadline", async () => {
-    const started = performance.now()
-    const store = troubled(Array<Mishap>(99).fill("lost before the server"))
-    await assert.rejects(store.commit(write()), { code: "store-outcome-unknown" })
-    assert.ok(performance.now() - started < 2_500)
+  test("a statement that keeps getting lost is an unknown outcome once the deadline is over", async () => {
+    const mishaps = Array<Mishap>(10_000).fill("lost before the server")
+    await assert.rejects(troubled(mishaps, undefined, 300).commit(write()), { code: "store-outcome-unknown" })
+    assert.ok(mishaps.length > 0, "it would have gone on")
   })
 
   test("forty first commits of a month make its partition once, and all go through", async () => {
@@ -219,15 +218,13 @@ describe("a commit over a bad connection", () => {
     await store.ready()
   })
 
-  test("a server that is not there is `store-unavailable` within a second", async () => {
+  test("a server that is not there is `store-unavailable`, and not waited for until the deadline", async () => {
     const nowhere = new pg.Pool({ connectionString: "postgres://127.0.0.1:1/none" })
-    const store = postgresStore(nowhere)
-    const started = performance.now()
+    const store = postgresStore(nowhere, { deadlineMs: 600_000 })
     const calls = [store.ready(), store.load({ tenant: "t", subject: "s" }), store.commit(write())]
     for (const call of await Promise.allSettled(calls)) {
       assert.equal(call.status === "rejected" && call.reason.code, "store-unavailable")
     }
-    assert.ok(performance.now() - started < 1_000)
     await store.close()
   })
 })
