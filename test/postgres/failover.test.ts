@@ -67,10 +67,11 @@ describe("a primary with a synchronous standby", () => {
     await store.close()
   })
 
-  test("[20] [40] takes over under load: nothing acknowledged is lost and nothing spent comes back", async () => {
+  test("[20] [40] takes over under load: nothing acknowledged is lost and nothing spent comes back", async t => {
     const ledger = new AttemptLedger()
     const load = endlessAttempts(await cluster.enrol(isLong ? 400 : 30))
     const running = runClients(cluster, ledger, clients, load.next)
+    t.after(() => load.stop())
     await sleep(isLong ? 4_000 : 500)
     await primary.kill()
     await sleep(300)

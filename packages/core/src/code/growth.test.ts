@@ -7,7 +7,7 @@ import { readSecondFactor } from "./second-factor-reading.ts"
 import { diagnoseTyping } from "./typing-diagnosis.ts"
 
 // Sixteen times the input takes 16 times as long where the work is linear and 256 times where it is quadratic. The bound
-// lies between, the best of many runs is taken, and only three bad measurements in a row count: no busy machine decides.
+// lies between, the best of many runs is taken, and only ten bad measurements in a row count: no busy machine decides.
 const factor = 16
 const bound = 96
 
@@ -30,7 +30,7 @@ function assertLinear(
 ): void {
   const [short, long] = [inputOf(small), inputOf(small * factor)]
   const growths: number[] = []
-  while (growths.length < 3) {
+  while (growths.length < 10) {
     const growth = minNanosecondsOf(() => run(long), repetitions) / minNanosecondsOf(() => run(short), repetitions)
     if (growth < bound) return
     growths.push(growth)

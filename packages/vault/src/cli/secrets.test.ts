@@ -55,7 +55,7 @@ test("an agent has no secret in its arguments or environment, and leaves no core
 
 function read(pid: string, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, "latin1")
+    return readFileSync(`/proc/${pid}/${name}`, "utf8")
   } catch {
     return ""
   }
@@ -189,14 +189,24 @@ test("where the clipboard cannot be read the code counts as not taken, after one
   assert.equal(readFileSync(looks, "utf8"), "look\n")
 })
 
-test("the agent's socket is not looked for in a folder of somebody else's", async t => {
-  const computer = await Computer.bare(t)
+/** Lets this process look for sockets in a folder, for the length of one test. */
+function withRuntimeFolder(t: TestContext, folder: string): void {
   const before = process.env.XDG_RUNTIME_DIR
   t.after(() => {
     if (before === undefined) delete process.env.XDG_RUNTIME_DIR
     else process.env.XDG_RUNTIME_DIR = before
   })
-  process.env.XDG_RUNTIME_DIR = join(computer.home, "run")
+  process.env.XDG_RUNTIME_DIR = folder
+}
+
+test("a folder whose path is too long for a socket is said to be too long", async t => {
+  withRuntimeFolder(t, `/tmp/${"Größe ".repeat(12)}`)
+  await assert.rejects(agentSocketPath("pv1abc"), { code: "not-allowed", message: /too long .* XDG_RUNTIME_DIR/ })
+})
+
+test("the agent's socket is not looked for in a folder of somebody else's", async t => {
+  const computer = await Computer.bare(t)
+  withRuntimeFolder(t, join(computer.home, "run"))
   const path = await agentSocketPath("pv1abc")
   assert.equal(await AgentClient.connect(path), null)
   spawnSync("chmod", ["755", join(computer.home, "run", "postern-vault")])

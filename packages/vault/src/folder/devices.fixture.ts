@@ -9,9 +9,13 @@ import { Vault } from "./vault.ts"
 /** A cheap scrypt for tests: 2^8 blocks. */
 export const cheapWorkFactor = 8
 
+// In it lies a socket, whose path has about 100 bytes; some 60 are the test's own.
+const maxParentBytes = 40
+
 /** A folder that the test removes when it ends. */
 export async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "postern-vault-"))
+  const parent = Buffer.byteLength(tmpdir()) > maxParentBytes && process.platform !== "win32" ? "/tmp" : tmpdir()
+  const folder = await mkdtemp(join(parent, "postern-vault-"))
   t.after(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
