@@ -40,7 +40,6 @@ test("an agent has no secret in its arguments or environment, and leaves no core
   skip: process.platform !== "linux" && "/proc is Linux's",
 }, async t => {
   const computer = await withCodes(t)
-  t.after(() => computer.run(["lock"]))
   await computer.run(["unlock"], [ask])
   const agents = readdirSync("/proc").filter(
     pid =>

@@ -1,11 +1,12 @@
 import { spawn as spawnProcess } from "node:child_process"
-import { mkdir, writeFile } from "node:fs/promises"
+import { mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { fileURLToPath } from "node:url"
 import { spawn } from "@lydell/node-pty"
 import xterm from "@xterm/headless"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
+import { AgentClient } from "../agent/index.ts"
 import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
 import { makeDevice } from "../folder/local-state.ts"
@@ -71,10 +72,23 @@ export class Computer {
   }
 
   static async bare(t: TestContext): Promise<Computer> {
-    const computer = new Computer(await temporaryFolder(t))
+    let computer: Computer | null = null
+    // Before its folder goes, for then its agents can no longer be reached.
+    t.after(() => computer?.endAgents())
+    computer = new Computer(await temporaryFolder(t))
     await mkdir(join(computer.home, "run"), { mode: 0o700 })
     await writeFile(join(computer.home, "passphrase"), `${passphrase}\n`)
     return computer
+  }
+
+  /** Ends the agents that tests started and did not lock. */
+  async endAgents(): Promise<void> {
+    const folder = join(this.home, "run", "postern-vault")
+    for (const name of await readdir(folder).catch(() => [])) {
+      const agent = await AgentClient.connect(join(folder, name))
+      await agent?.lock()
+      agent?.close()
+    }
   }
 
   /**
