@@ -100,3 +100,93 @@ test("a verifier without keys, or asked without a subject, is a mistake of the c
   const { verifier, result } = await signedIn()
   await assert.rejects(verifier.verify(result, { subject: "" }), TypeError)
 })
+
+/** Takes one result many times at once while the clock goes on, a little with every look at it, past its expiry; counts what is accepted. */
+async function acceptedAroundExpiry(beforeExpiryMs: number, stepMs: number, options: object = {}): Promise<number> {
+  const { result, options: known } = await signedIn()
+  const { exp } = JSON.parse(Buffer.from(result.split(".")[1], "base64url").toString())
+  let now = exp * 1000 - beforeExpiryMs
+  const clock = () => {
+    now += stepMs
+    return now
+  }
+  const verifier = resultVerifier({ ...known, ...options, clock })
+  const replays = Array.from({ length: 120 }, () => verifier.verify(result, { subject: "ada" }))
+  const outcomes = await Promise.allSettled(replays)
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected") assert.match(outcome.reason.code, /^result-(used|invalid)$/)
+  return outcomes.filter(({ status }) => status === "fulfilled").length
+}
+
+test("of 120 replays around its expiry a result counts once, however the clock goes on meanwhile", async () => {
+  for (const [before, step] of [
+    [1000, 1],
+    [200, 1],
+    [500, 2],
+    [60_000, 300],
+    [119_000, 400],
+  ] as const)
+    assert.equal(await acceptedAroundExpiry(before, step), 1, `from ${before} ms before, by ${step} ms`)
+})
+
+test("a shared memory that forgets at just the time that it is told lets a result count once as well", async () => {
+  const used = new Map<string, number>()
+  let now = 0
+  const remember = async (jti: string, until: number) => {
+    await new Promise(setImmediate)
+    if ((used.get(jti) ?? 0) > now) return false
+    used.set(jti, until)
+    return true
+  }
+  const { result, options } = await signedIn()
+  const { exp } = JSON.parse(Buffer.from(result.split(".")[1], "base64url").toString())
+  now = exp - 1
+  const verifiers = [0, 1, 2].map(() => resultVerifier({ ...options, remember, clock: () => now * 1000 }))
+  const replays = Array.from({ length: 120 }, (_, i) => verifiers[i % 3]!.verify(result, { subject: "ada" }))
+  now += 0.5
+  assert.equal((await Promise.allSettled(replays)).filter(({ status }) => status === "fulfilled").length, 1)
+  now = exp - 1
+  await assert.rejects(verifiers[0]!.verify(result, { subject: "ada" }), hasCode("result-used"))
+})
+
+test("a result that expires while its use is being remembered is refused", async () => {
+  const { rig, result, options } = await signedIn()
+  const remember = async () => {
+    rig.advance(120)
+    return true
+  }
+  const verifier = resultVerifier({ ...options, remember })
+  await assert.rejects(verifier.verify(result, { subject: "ada" }), hasCode("result-invalid"))
+})
+
+test("a clock that is set back makes no used result good again", async () => {
+  const { rig, result, verifier } = await signedIn()
+  await verifier.verify(result, { subject: "ada" })
+  rig.advance(600)
+  const bob = await rig.enrolled("bob")
+  const ticket = await rig.ticket("bob", "challenge")
+  const fresh = (await rig.post("/v1/browser/verify", { code: bob.totp() }, ticket)).json.result
+  await verifier.verify(fresh, { subject: "bob" })
+  rig.advance(-630)
+  await assert.rejects(verifier.verify(result, { subject: "ada" }), hasCode("result-used"))
+})
+
+test("the key set is not fetched over http from another machine", () => {
+  const options = { issuer: "a", audience: "b" }
+  for (const url of [
+    "http://2fa.example.com/jwks",
+    "http://127.0.0.1.example.com/",
+    "http://127.999.1.1/",
+    "ftp://localhost/",
+    "jwks",
+  ])
+    assert.throws(() => resultVerifier({ ...options, url }), TypeError, url)
+  for (const url of [
+    "https://2fa.example.com/jwks",
+    "http://127.0.0.1:8080/",
+    "http://LOCALHOST/",
+    "http://[::1]/",
+    new URL("http://127.1/"),
+  ])
+    assert.ok(resultVerifier({ ...options, url }))
+})

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose"
 import { type Clock, PosternError } from "../../issuer/index.ts"
+import { isLoopback } from "../http/loopback.ts"
 import type { ResultOutcome } from "./results.ts"
 import { ticketHash } from "./results.ts"
 import type { Purpose } from "./tickets.ts"
@@ -29,13 +30,15 @@ export interface ResultVerifierOptions {
   readonly audience: string
   /** the key set itself, or … */
   readonly jwks?: { readonly keys: readonly object[] }
-  /** … where it is: `https://…/.well-known/jwks.json` */
+  /** … where it is: `https://…/.well-known/jwks.json`; http only on this machine, for whoever can change the keys signs in as anybody */
   readonly url?: string | URL
   /**
-   * Remembers a result until it expires (seconds since 1970) and says whether it is new. Give one over a shared store where several
-   * processes take results. @default a memory of this process
+   * Remembers a result until then (seconds since 1970) and says whether it is new: true for the first that asks, false for all others. To
+   * ask and to write must be one step, such as an insert that fails on a key that is there. `until` lies a minute past the result's
+   * expiry, for clocks that differ and answers that take their time: forget nothing before it, by the clock of the store. Give one over a
+   * shared store where several processes take results. @default a memory of this process
    */
-  readonly remember?: (jti: string, expiresAt: number) => boolean | Promise<boolean>
+  readonly remember?: (jti: string, until: number) => boolean | Promise<boolean>
   readonly clock?: Clock
 }
 
@@ -57,11 +60,18 @@ export interface ResultVerifier {
   verify(result: string, expected: ExpectedResult): Promise<ResultClaims>
 }
 
-/** Makes the application's side of the browser routes: the one place where a result turns into a sign-in. */
+/** How long a result is remembered past its expiry. */
+const slackSeconds = 60
+
+/**
+ * Makes the application's side of the browser routes: the one place where a result turns into a sign-in.
+ * @throws TypeError without keys, or for a key set over http from another machine
+ */
 export function resultVerifier(options: ResultVerifierOptions): ResultVerifier {
   const { issuer, audience, jwks, url, clock = Date.now, remember = memory(clock) } = options
   if ((jwks === undefined) === (url === undefined))
     throw new TypeError("resultVerifier: expected jwks or url, one of them")
+  if (url !== undefined) checkKeySetUrl(url)
   let keys: Promise<JWTVerifyGetKey> | undefined
   return {
     async verify(result, { subject, purpose = "challenge", ticket }) {
@@ -72,10 +82,18 @@ export function resultVerifier(options: ResultVerifierOptions): ResultVerifier {
       if (claims.purpose !== purpose) throw new PosternError("result-invalid", { expected: `purpose ${purpose}` })
       if (ticket !== undefined && claims.ticket !== ticketHash(ticket))
         throw new PosternError("result-invalid", { expected: "the result of this ticket" })
-      if (!(await remember(claims.jti, claims.exp))) throw new PosternError("result-used")
+      if (!(await remember(claims.jti, claims.exp + slackSeconds))) throw new PosternError("result-used")
+      // Whoever was told that a result is new may have been told late, when it was already forgotten: only what has not expired by now counts.
+      refuseExpired(claims, clock)
       return claims
     },
   }
+}
+
+function checkKeySetUrl(url: string | URL): void {
+  const parsed = URL.parse(String(url))
+  const isSafe = parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLoopback(parsed.hostname))
+  if (!isSafe) throw new TypeError("resultVerifier: expected url to be https, or http on this machine")
 }
 
 // jose is loaded here alone, so that a service which only signs starts without it.
@@ -100,23 +118,33 @@ async function readClaims(
       currentDate: new Date(clock()),
       requiredClaims: ["exp", "iat", "jti", "purpose"],
     })
+    // The time was judged as of the call, and checking the signature takes a while.
+    refuseExpired(payload, clock)
     return payload
   } catch (fault) {
     throw new PosternError("result-invalid", {}, fault)
   }
 }
 
-function memory(clock: Clock): (jti: string, expiresAt: number) => boolean {
+function refuseExpired({ exp }: { readonly exp: number }, clock: Clock): void {
+  if (exp <= Math.floor(clock() / 1000))
+    throw new PosternError("result-invalid", { expected: "a result that has not expired" })
+}
+
+function memory(clock: Clock): (jti: string, until: number) => boolean {
   const used = new Map<string, number>()
-  return (jti, expiresAt) => {
+  let forgottenThrough = Number.NEGATIVE_INFINITY
+  return (jti, until) => {
     const now = clock() / 1000
     // Results live equally long, so the oldest come first.
     for (const [old, end] of used) {
       if (end > now) break
       used.delete(old)
+      forgottenThrough = Math.max(forgottenThrough, end)
     }
-    if (used.has(jti)) return false
-    used.set(jti, expiresAt)
+    // With a clock that was set back, nobody can tell any more whether what is this old was used.
+    if (used.has(jti) || until <= forgottenThrough) return false
+    used.set(jti, until)
     return true
   }
 }

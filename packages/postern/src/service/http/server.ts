@@ -7,6 +7,7 @@ import { PosternError } from "../../issuer/index.ts"
 import type { Service } from "../service-options.ts"
 import { ConnectionLimits } from "./connection-limits.ts"
 import { Handshakes } from "./handshakes.ts"
+import { isLoopback } from "./loopback.ts"
 import type { PacedConnection } from "./paced-connection.ts"
 import { paceConnections } from "./pacing.ts"
 import { refuseUnread, unreadProblem } from "./unread-request.ts"
@@ -143,9 +144,4 @@ async function stop(server: Server, options: ServerOptions, handshakes: Handshak
   await closed
   clearInterval(sweep)
   clearTimeout(cutOff)
-}
-
-/** Whether only this machine can reach a host. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
