@@ -21,7 +21,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   "packages/postern/src/notices": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
-    packages: ["node:crypto", "node:net", "node:url", "node:util", "age-encryption", "nodemailer"],
+    packages: ["node:crypto", "node:net", "node:url", "node:util", "age-encryption", "hono/html", "nodemailer"],
   },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],

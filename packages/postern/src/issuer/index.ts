@@ -33,6 +33,7 @@ export { type ExportedEvent, exportLine, parseExportLine } from "./history/expor
 export type { Pruned } from "./history/history-pruning.ts"
 export type { Relation } from "./history/history-relation.ts"
 export type { Replayed } from "./history/history-replay.ts"
+export { isLoopback } from "./loopback.ts"
 export {
   createNoticeReader,
   type DueNotice,
@@ -115,3 +116,4 @@ export type {
   SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
+export { sameBytes } from "./same-bytes.ts"

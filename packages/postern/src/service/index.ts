@@ -1,3 +1,4 @@
+export { isLoopback } from "../issuer/index.ts"
 export { type ApiKey, hashApiKey, isWeakApiKey } from "./access/api-keys.ts"
 export {
   type ExpectedResult,

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto"
+import { createHmac, createSecretKey } from "node:crypto"
 import {
   type Attempts,
   type DigitsEvidence,
@@ -11,6 +11,7 @@ import {
   type TotpParameters,
   timeStep,
 } from "../../record/index.ts"
+import { sameBytes } from "../same-bytes.ts"
 
 const hashNames = { SHA1: "sha1", SHA256: "sha256", SHA512: "sha512" } as const
 
@@ -31,7 +32,7 @@ export function matchingStep(
   let matched: number | null = null
   for (const step of stepsAround(now, parameters.periodSeconds, window)) {
     const expectedDigits = Buffer.from(hotp(mac, step, parameters.digits))
-    const isEqual = given.length === expectedDigits.length && timingSafeEqual(given, expectedDigits)
+    const isEqual = sameBytes(given, expectedDigits)
     if (isEqual && matched === null) matched = step
   }
   return matched

@@ -14,7 +14,8 @@ import {
 import type { HashQueue } from "../attempts/hash-queue.ts"
 import { purposeKey } from "../history/audit-chain.ts"
 import type { Random } from "../persistence/ports.ts"
-import { codeDigest, isSlow, sameBytes, schemeFor } from "./slow-hash.ts"
+import { sameBytes } from "../same-bytes.ts"
+import { codeDigest, isSlow, schemeFor } from "./slow-hash.ts"
 
 const saltBytes = 16
 

@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, pbkdf2, timingSafeEqual } from "node:crypto"
+import { createHmac, type KeyObject, pbkdf2 } from "node:crypto"
 import { promisify } from "node:util"
 import { hashRaw } from "@node-rs/argon2"
 import { type CodeFormat, codeFormats } from "@postern/core"
@@ -98,9 +98,4 @@ async function stretch(scheme: HashScheme, salt: Uint8Array, secret: string): Pr
     case "hmac-sha256":
       return Buffer.from(secret, "utf8")
   }
-}
-
-/** Compares in constant time; digests of different length are never equal. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
 }

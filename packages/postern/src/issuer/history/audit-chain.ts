@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto"
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto"
 import {
   type ChainHead,
   type EventKind,
@@ -10,6 +10,7 @@ import {
 } from "../../record/index.ts"
 import { frame } from "../persistence/framing.ts"
 import type { StoredEvent } from "../persistence/ports.ts"
+import { sameBytes } from "../same-bytes.ts"
 
 // 128 bits: nobody can try forgeries against a chain any faster than by asking its owner to verify it.
 const macBytes = 16
@@ -71,7 +72,7 @@ export class ChainReader {
   read(event: StoredEvent): void {
     if (this.#brokenAt !== null) return
     const expectedSeq = this.#position.seq + 1
-    if (event.seq !== expectedSeq || !sameMac(event.mac, linkMac(this.#key, this.#position.mac, event)))
+    if (event.seq !== expectedSeq || !sameBytes(event.mac, linkMac(this.#key, this.#position.mac, event)))
       this.#brokenAt = expectedSeq
     else this.#position = event
   }
@@ -80,17 +81,12 @@ export class ChainReader {
   brokenAt(head: ChainHead): number | null {
     if (this.#brokenAt !== null) return this.#brokenAt
     if (this.#position.seq !== head.seq) return Math.min(this.#position.seq, head.seq) + 1
-    return sameMac(this.#position.mac, head.mac) ? null : head.seq
+    return sameBytes(this.#position.mac, head.mac) ? null : head.seq
   }
 
   get seq(): number {
     return this.#position.seq
   }
-}
-
-/** Compares in constant time; MACs of different length are never equal. */
-export function sameMac(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /**

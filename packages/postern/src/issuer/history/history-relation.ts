@@ -1,7 +1,8 @@
 import type { ChainHead, SubjectRecord } from "../../record/index.ts"
 import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
-import { ChainReader, sameMac } from "./audit-chain.ts"
+import { sameBytes } from "../same-bytes.ts"
+import { ChainReader } from "./audit-chain.ts"
 import { storedEvents } from "./audit-trail.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
 
@@ -89,10 +90,10 @@ async function firstDifference(
   for await (const stored of storedEvents(store, key, history[0]!.seq - 1)) {
     const event = history[i]
     if (event === undefined || stored.seq >= head.seq) break
-    if (!sameMac(event.mac, stored.mac)) return i
+    if (!sameBytes(event.mac, stored.mac)) return i
     i++
   }
   // The head is sealed in the record, and so worth more than its row, which may have been altered or deleted.
   const atHead = history.findIndex(event => event.seq === head.seq)
-  return atHead >= 0 && !sameMac(history[atHead]!.mac, head.mac) ? atHead : null
+  return atHead >= 0 && !sameBytes(history[atHead]!.mac, head.mac) ? atHead : null
 }

@@ -1,4 +1,4 @@
-import { isLoopback } from "../loopback.ts"
+import { isLoopback } from "../../issuer/index.ts"
 
 const maxLinkLength = 2048
 

@@ -1,4 +1,5 @@
-import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto"
+import { createHmac, type KeyObject } from "node:crypto"
+import { sameBytes } from "../../issuer/index.ts"
 import type { Operator } from "./operators.ts"
 
 /**
@@ -22,8 +23,6 @@ export class FormGuard {
   admits(request: Request, operator: Operator, subject: string, token: string): boolean {
     const site = request.headers.get("sec-fetch-site")
     if (site !== null && site !== "same-origin") return false
-    const expected = Buffer.from(this.token(operator, subject))
-    const given = Buffer.from(token)
-    return expected.length === given.length && timingSafeEqual(expected, given)
+    return sameBytes(Buffer.from(this.token(operator, subject)), Buffer.from(token))
   }
 }

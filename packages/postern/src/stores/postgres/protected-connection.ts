@@ -1,4 +1,4 @@
-import { PosternError } from "../../issuer/index.ts"
+import { isLoopback, PosternError } from "../../issuer/index.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
 
 /** Whether connections must be protected. */
@@ -53,16 +53,9 @@ export function refuseUnprotectedConnection(pool: PostgresPool, client: Postgres
     throw new PosternError("store-tls-required", { found: "certificates are not verified" })
 }
 
-const loopbackV4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/
-
 /** Whether a host, or the path of a socket, is this machine, so that nobody can listen in between. */
 export function isOnThisMachine(host: string): boolean {
-  if (host === "" || host.startsWith("/")) return true
-  const name = host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, "")
-    .replace(/^::ffff:/, "")
-  return name === "localhost" || name === "::1" || loopbackV4.test(name)
+  return host === "" || host.startsWith("/") || isLoopback(host)
 }
 
 function isVerified(ssl: unknown): boolean {

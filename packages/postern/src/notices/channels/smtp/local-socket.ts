@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net"
-import { isLoopback } from "../../loopback.ts"
+import { isLoopback } from "../../../issuer/index.ts"
 
 /**
  * Connects to a mail server on this machine, and makes sure that it is: names are looked up elsewhere, and without TLS one that leads

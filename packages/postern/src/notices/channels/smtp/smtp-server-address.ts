@@ -1,4 +1,4 @@
-import { isLoopback } from "../../loopback.ts"
+import { isLoopback } from "../../../issuer/index.ts"
 
 /** Where mail is handed in, and as whom. */
 export interface SmtpServer {

@@ -1,7 +1,7 @@
+import { isLoopback } from "../../../issuer/index.ts"
 import type { Channel, Delivery } from "../../delivery/channel.ts"
 import { checkChannelName } from "../../delivery/channel-name.ts"
 import { deliveryDigest } from "../../delivery/delivery-digest.ts"
-import { isLoopback } from "../../loopback.ts"
 import { faultOfAnswer, faultOfSilence } from "./webhook-answer.ts"
 import { webhookBody } from "./webhook-body.ts"
 import { readWebhookSecrets } from "./webhook-secrets.ts"
