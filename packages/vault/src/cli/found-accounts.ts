@@ -1,5 +1,6 @@
 import { basename } from "node:path"
 import type { Candidate, UnreadLine } from "../reading/index.ts"
+import { nameKey } from "../record/index.ts"
 import type { ImportedFile } from "./import-files.ts"
 
 /** An account that was found, and the files that tell of it. */
@@ -35,7 +36,7 @@ const holdsAll = (codes: Candidate["codes"], others: Candidate["codes"]): boolea
 function keysOf({ kept, codes, service, login }: Candidate): string[] {
   if (kept !== null) return []
   if (codes.length > 0) return codes.map(({ text }) => `code ${bare(text)}`)
-  return service === null || login === null ? [] : [`account ${service.toLowerCase()} ${login.toLowerCase()}`]
+  return service === null || login === null ? [] : [`account ${nameKey(service)} ${nameKey(login)}`]
 }
 
 /** Whether all codes of one are those of the other, as in a browser's second download; or both tell of one account without codes. */

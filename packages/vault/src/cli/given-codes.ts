@@ -37,21 +37,33 @@ export interface Given {
 /** Reads the codes of one account. @throws VaultError `usage-wrong` where there are none, or those of several. */
 export function readGiven(text: string, options: GivenOptions): Given {
   if (options.asIs) return { candidate: asIs(text), unread: [] }
+  if (options.reusable && /[\r\n]/.test(text.trim())) return { candidate: reusable(text), unread: [] }
   const { candidates, unread } = readText(text, { fileName: null, trust: "given" })
   const [found, ...others] = candidates
+  const isOneCode = found?.codes.length === 1 && others.length === 0 && unread.length === 0
+  if (options.reusable && !isOneCode && text.trim() !== "") return { candidate: reusable(text), unread: [] }
   if (others.length > 0)
     throw new VaultError(
       "usage-wrong",
       `That text holds ${candidates.length} lists (${candidates.map(({ codes, name }) => `${codes.length} codes${name === "" ? "" : ` of ${name}`}`).join(", ")}). Give one account's codes, or import them from a file.`,
     )
   if (found !== undefined) return { candidate: found, unread }
-  // A recovery key or phrase of whatever shape: taken as it is, in one line.
-  if (options.reusable && text.trim() !== "") {
-    const codes = [{ text: text.trim().replace(/\s+/g, " "), used: false, doubt: null, line: 1 }]
-    return { candidate: candidate({ name: "", sort: "reusable", codes }), unread: [] }
-  }
   throw new VaultError(
     "usage-wrong",
     "No codes were found in that text. Give one code a line, as the service shows them; --as-is keeps every line as it stands.",
   )
+}
+
+/**
+ * A recovery key or phrase of whatever shape: the whole text, with its lines as they stand, for a part of a key opens nothing.
+ * @throws VaultError `usage-wrong` where it is no text.
+ */
+function reusable(text: string): Candidate {
+  const whole = text.replace(/\r\n?/g, "\n").trim()
+  if (/[^\P{Cc}\t\n]|\p{Cs}/u.test(whole))
+    throw new VaultError(
+      "usage-wrong",
+      "That is no text: it holds control characters. Keep such a key as a file instead.",
+    )
+  return candidate({ name: "", sort: "reusable", codes: [{ text: whole, used: false, doubt: null, line: 1 }] })
 }

@@ -7,10 +7,11 @@ import {
   currentBatch,
   type Fact,
   freeNumber,
+  nameKey,
   References,
+  tidyText,
   type VaultState,
 } from "../record/index.ts"
-
 import { keptFacts } from "./kept-plan.ts"
 
 export type PlanAction = "add" | "replace" | "keep-both" | "already-kept" | "inventory" | "already-listed"
@@ -56,7 +57,7 @@ export function planImport(
   candidates: readonly (Candidate & { readonly name: string })[],
   options: PlanOptions,
 ): PlanItem[] {
-  const names = new Map(state.accounts.map(account => [account.name.toLowerCase(), account]))
+  const names = new Map(state.accounts.map(account => [nameKey(account.name), account]))
   const refs = new References(state.accounts.map(account => account.ref))
   const planned = new Set<string>()
   const accountOf = formerAccounts(state, candidates, options)
@@ -66,7 +67,7 @@ export function planImport(
       existing === null
         ? addAccount(candidate, freeName(candidate, names, planned), refs, { ...options, accountOf })
         : updateAccount(candidate, existing, options)
-    planned.add(item.name.toLowerCase())
+    planned.add(nameKey(item.name))
     return item
   })
 }
@@ -93,10 +94,10 @@ function findExisting(
   const accounts = [...names.values()]
   const sameCodes = accounts.find(account => account.batches.some(batch => holdsSame(batch, candidate)))
   if (sameCodes !== undefined && !keepBoth) return sameCodes
-  const named = names.get(candidate.name.toLowerCase())
+  const named = names.get(nameKey(candidate.name))
   const isSameLogin = (account: Account): boolean =>
     !candidate.login || !account.login || compareNames(account.login, candidate.login) === 0
-  if (named !== undefined && !planned.has(named.name.toLowerCase()) && isSameLogin(named)) return named
+  if (named !== undefined && !planned.has(nameKey(named.name)) && isSameLogin(named)) return named
   if (candidate.service === null || candidate.login === null) return null
   const alike = accounts.filter(
     ({ service, login }) =>
@@ -117,9 +118,10 @@ function holdsSame(batch: Batch, candidate: Candidate): boolean {
 }
 
 function freeName(candidate: Candidate, names: ReadonlyMap<string, Account>, planned: ReadonlySet<string>): string {
-  const isTaken = (name: string): boolean => names.has(name.toLowerCase()) || planned.has(name.toLowerCase())
-  const base = candidate.name || "Unnamed"
-  const withLogin = candidate.login === null || base.includes(candidate.login) ? base : `${base} ${candidate.login}`
+  const isTaken = (name: string): boolean => names.has(nameKey(name)) || planned.has(nameKey(name))
+  const base = tidyText(candidate.name) || "Unnamed"
+  const login = tidyText(candidate.login ?? "")
+  const withLogin = base.includes(login) ? base : `${base} ${login}`
   for (const name of [base, withLogin]) if (!isTaken(name)) return name
   return `${withLogin} ${freeNumber(number => isTaken(`${withLogin} ${number}`), 2)}`
 }

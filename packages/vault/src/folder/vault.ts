@@ -6,6 +6,7 @@ import {
   foldEvents,
   type Instant,
   orderEvents,
+  tidyFact,
   VaultError,
   type VaultEvent,
   type VaultState,
@@ -245,7 +246,7 @@ export class Vault {
     const at: Instant = this.#now().toISOString()
     const firstSeq = (own?.head[0] ?? -1) + 1
     const place = { device, firstSeq, lamport: state.lamport, at, seen: this.#newlySeen(device) }
-    const events = makeEvents([...opening, ...facts], place)
+    const events = makeEvents([...opening, ...facts].map(tidyFact), place)
     const lines = writeLines(vault, events, own?.head ?? null, key)
     const sealed = await sealAgeFile(
       (own?.text ?? "") + lines.text,

@@ -183,8 +183,13 @@ function drawCode(
   }
 }
 
+/** What the largest QR code holds (ISO/IEC 18004, version 40-L). */
+const maxQrBytes = 2953
+
 function drawQr(pages: Pages, text: string, x: number, y: number): void {
   const { document } = pages
+  // A long recovery key is on the sheet as text alone.
+  if (Buffer.byteLength(text) > maxQrBytes) return
   const { data, size } = encode(text, { ecc: "L", border: 0 })
   const module = qrSize / size
   // A hair wider than the module: renderers leave white seams between squares that only touch.

@@ -1,3 +1,4 @@
+import { nameKey } from "./tidy-text.ts"
 import { VaultError } from "./vault-error.ts"
 import type { Account, VaultState } from "./vault-state.ts"
 
@@ -6,12 +7,12 @@ import type { Account, VaultState } from "./vault-state.ts"
  * @throws VaultError `account-not-found`, or `usage-wrong` where several fit; both name the nearest.
  */
 export function findAccount(state: VaultState, wanted: string): Account {
-  const lower = wanted.trim().toLowerCase()
+  const lower = nameKey(wanted)
   const passes: ((account: Account) => boolean)[] = [
-    account => account.name.toLowerCase() === lower,
-    account => account.ref.toLowerCase() === lower,
-    account => account.name.toLowerCase().startsWith(lower),
-    account => account.name.toLowerCase().includes(lower),
+    account => nameKey(account.name) === lower,
+    account => nameKey(account.ref) === lower,
+    account => nameKey(account.name).startsWith(lower),
+    account => nameKey(account.name).includes(lower),
   ]
   for (const fits of lower === "" ? [] : passes) {
     const found = state.accounts.filter(fits)
@@ -19,7 +20,7 @@ export function findAccount(state: VaultState, wanted: string): Account {
     if (found.length > 1)
       throw new VaultError("usage-wrong", `"${wanted}" fits several accounts: ${names(found)}. Say which.`)
   }
-  const near = state.accounts.filter(account => isNear(account.name.toLowerCase(), lower))
+  const near = state.accounts.filter(account => isNear(nameKey(account.name), lower))
   const hint = near.length > 0 ? `Did you mean ${names(near)}?` : "postern-vault list shows them all."
   throw new VaultError("account-not-found", `There is no account "${wanted}". ${hint}`)
 }

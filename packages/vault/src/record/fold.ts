@@ -1,5 +1,6 @@
 import { orderEvents } from "./clock.ts"
 import { type AccountFacts, type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
+import { nameKey, tidyFact } from "./tidy-text.ts"
 import type { Account, Batch, Copy, DoubleUse, KeptCode, Use, VaultState } from "./vault-state.ts"
 
 type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] }
@@ -10,7 +11,7 @@ type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
 /** The state of the vault: a pure fold over the union of all devices' events, in whatever order they are given. */
 export function foldEvents(events: Iterable<VaultEvent>): VaultState {
   const fold = new Fold()
-  for (const event of orderEvents(events).events) fold.apply(event)
+  for (const event of orderEvents(events).events) fold.apply(tidyFact(event))
   return fold.finish()
 }
 
@@ -159,7 +160,8 @@ const changeable = ["name", "ref", "service", "login", "url", "owner", "tags", "
 
 /** The fields that an account has. What else a signed line holds, such as `id` or `batches`, changes nothing. */
 function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> {
-  const named = changeable.filter(name => Object.hasOwn(set, name) && set[name] !== undefined)
+  const isSaid = (name: keyof AccountFacts): boolean => set[name] !== undefined && !(name === "name" && set.name === "")
+  const named = changeable.filter(name => Object.hasOwn(set, name) && isSaid(name))
   return Object.fromEntries(named.map(name => [name, set[name]]))
 }
 
@@ -167,7 +169,7 @@ function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): Open
   const { account, name, ref, service, login, url, owner, tags, twoFactor, at } = event
   const optional = { service, login, url, owner, twoFactor }
   const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
-  return { id: account, name, ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
+  return { id: account, name: name || "Unnamed", ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
 }
 
 function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
@@ -227,8 +229,8 @@ function doubleUses(accounts: readonly Account[]): DoubleUse[] {
   return found
 }
 
-/** Compares names without regard to case, the same on every machine (no locale). */
+/** Compares names without regard to case and Unicode form, the same on every machine (no locale). */
 export function compareNames(a: string, b: string): number {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()]
+  const [x, y] = [nameKey(a), nameKey(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }

@@ -18,6 +18,7 @@ export {
   addDays,
   assessReadiness,
 } from "./readiness.ts"
+export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
   type Account,

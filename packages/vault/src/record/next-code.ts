@@ -39,6 +39,8 @@ export function isSoundCode(text: string, format: string | null): boolean {
 
 /** A code with all but its first symbols hidden: enough to tell two apart, too little to use. */
 export function maskCode(text: string): string {
+  const [first = "", ...others] = text.split("\n")
+  if (others.length > 0) return `${maskCode(first)} … ${others.length + 1} lines`
   let shown = text.length >= 8 ? 2 : 0
   return [...text].map(symbol => (/[\s-]/.test(symbol) || shown-- > 0 ? symbol : "•")).join("")
 }

@@ -1,7 +1,16 @@
 import { type Candidate, candidate, type UnreadLine } from "../../reading/index.ts"
-import { type Account, currentBatch, findAccount, maskCode, VaultError, type VaultState } from "../../record/index.ts"
+import {
+  type Account,
+  currentBatch,
+  findAccount,
+  maskCode,
+  nameKey,
+  VaultError,
+  type VaultState,
+} from "../../record/index.ts"
 import { leaveOutWrong } from "../found-accounts.ts"
 import { readGiven, readGivenSource } from "../given-codes.ts"
+import { givenText } from "../given-text.ts"
 import { type PlanItem, type PlanOptions, planImport } from "../import-plan.ts"
 import { printUnread, printUnsure } from "../import-preview.ts"
 import { newId } from "../new-id.ts"
@@ -31,7 +40,8 @@ export interface AddOptions extends GlobalOptions {
 }
 
 /** `add` and `replace`: codes for one account, new or known. */
-export async function add(name: string, options: AddOptions, replace: boolean): Promise<void> {
+export async function add(wanted: string, options: AddOptions, replace: boolean): Promise<void> {
+  const name = givenText(wanted, "The account's name")
   const session = new VaultSession(options)
   const { console, ask } = session
   const planOptions = readPlanOptions(options, replace)
@@ -45,7 +55,8 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
       `${known.name} has codes already. To put new ones in their place: postern-vault replace ${shellWord(known.name)}`,
     )
   const text =
-    source ?? (await readPaste(ask, `Paste the backup codes of ${name}.`, "--from-file FILE, or the codes on stdin"))
+    source ??
+    (await readPaste(ask, `Paste the backup codes of ${plain(name)}.`, "--from-file FILE, or the codes on stdin"))
   const isAsked = ask.possible && !options.yes
   const read = options.inventory ? { candidate: candidate({ name: "" }), unread: [] } : readGiven(text, options)
   const { candidate: given, unread } = isAsked ? read : leaveOutWrong(read)
@@ -81,7 +92,7 @@ export async function add(name: string, options: AddOptions, replace: boolean): 
 }
 
 const accountNamed = (state: VaultState, name: string): Account | null =>
-  state.accounts.find(account => account.name.toLowerCase() === name.toLowerCase()) ?? null
+  state.accounts.find(account => nameKey(account.name) === nameKey(name)) ?? null
 
 /** @throws VaultError `findings` where lines were not taken, or codes are unsure, and nobody was asked. */
 function assertUnderstood(unread: readonly UnreadLine[], { codes }: Candidate): void {
@@ -136,11 +147,19 @@ function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
     Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
       [K in keyof T]: NonNullable<T[K]>
     }
+  const named = (text: string | undefined, what: string): string | undefined =>
+    text === undefined ? undefined : givenText(text, what)
   const day = (text: string | undefined): string | undefined => (text === undefined ? undefined : readDay(text))
   return {
     newId,
     replace,
-    account: given({ login, url, owner, ref, tags: tag }),
+    account: given({
+      login,
+      url,
+      owner,
+      ref: named(ref, "The reference"),
+      tags: tag?.map(each => givenText(each, "A tag")),
+    }),
     batch: given({
       generatedOn: generated === undefined ? undefined : readPastDay(generated),
       expiresOn: day(expires),

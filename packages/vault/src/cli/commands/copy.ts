@@ -6,11 +6,13 @@ import {
   copySorts,
   currentBatch,
   findAccount,
+  nameKey,
   VaultError,
   type VaultState,
 } from "../../record/index.ts"
+import { givenText } from "../given-text.ts"
 import { newId } from "../new-id.ts"
-import { plain } from "../plain-text.ts"
+import { plain, shellWord } from "../plain-text.ts"
 import { type GlobalOptions, readPastDay, today, VaultSession } from "../vault-session.ts"
 
 interface CopyOptions extends GlobalOptions {
@@ -32,7 +34,8 @@ function batchOf(state: VaultState, name: string): { account: Account; batch: Ba
 }
 
 /** `copy add NAME PLACE`: a copy of the codes is there now. */
-export async function addCopy(name: string, location: string, options: CopyOptions): Promise<void> {
+export async function addCopy(name: string, place: string, options: CopyOptions): Promise<void> {
+  const location = givenText(place, "The place")
   const sort = (options.sort ?? "paper") as CopySort
   if (!copySorts.includes(sort)) throw new VaultError("usage-wrong", `--sort is one of ${copySorts.join(", ")}.`)
   const on = options.on === undefined ? today() : readPastDay(options.on)
@@ -45,7 +48,7 @@ export async function addCopy(name: string, location: string, options: CopyOptio
     if (batchOf(state, name).batch.copies.some(copy => isAt(copy, location) && copy.lostOn === null))
       throw new VaultError(
         "name-taken",
-        `A copy at "${location}" is known already. If you saw it: postern-vault copy seen "${account.name}" "${location}"`,
+        `A copy at "${location}" is known already. If you saw it: postern-vault copy seen ${shellWord(account.name)} ${shellWord(location)}`,
       )
     return [{ kind: "copy-added", copy: newId(), batch: batch.id, location, sort, on, ...inside, ...device }]
   })
@@ -68,7 +71,7 @@ export async function changeCopy(
   done(session, account, copy.location, change, on)
 }
 
-const isAt = (copy: Copy, location: string): boolean => copy.location.toLowerCase() === location.toLowerCase()
+const isAt = (copy: Copy, location: string): boolean => nameKey(copy.location) === nameKey(location)
 
 async function findCopy(session: VaultSession, batch: Batch, location: string | undefined): Promise<Copy> {
   const copies = batch.copies.filter(copy => copy.lostOn === null)

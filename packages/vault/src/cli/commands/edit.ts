@@ -1,4 +1,5 @@
-import { type AccountFacts, findAccount, VaultError, type VaultState } from "../../record/index.ts"
+import { type AccountFacts, findAccount, nameKey, VaultError, type VaultState } from "../../record/index.ts"
+import { givenText } from "../given-text.ts"
 import { plain } from "../plain-text.ts"
 import { type GlobalOptions, VaultSession } from "../vault-session.ts"
 
@@ -13,7 +14,10 @@ interface EditOptions extends GlobalOptions {
 
 /** `edit NAME`: changes what is known of an account. */
 export async function edit(wanted: string, options: EditOptions): Promise<void> {
-  const { name, login, url, owner, ref, tag: tags } = options
+  const { login, url, owner } = options
+  const name = options.name === undefined ? undefined : givenText(options.name, "The name")
+  const ref = options.ref === undefined ? undefined : givenText(options.ref, "The reference")
+  const tags = options.tag?.map(tag => givenText(tag, "A tag"))
   const set = Object.fromEntries(
     Object.entries({ name, login, url, owner, ref, tags }).filter(([, value]) => value !== undefined),
   ) as Partial<AccountFacts>
@@ -36,9 +40,9 @@ export async function edit(wanted: string, options: EditOptions): Promise<void> 
 
 function assertFree(state: VaultState, id: string, { name, ref }: Partial<AccountFacts>): void {
   const others = state.accounts.filter(account => account.id !== id)
-  if (name !== undefined && others.some(other => other.name.toLowerCase() === name.toLowerCase()))
+  if (name !== undefined && others.some(other => nameKey(other.name) === nameKey(name)))
     throw new VaultError("name-taken", `There is an account "${name}" already.`)
-  if (ref !== undefined && others.some(other => other.ref.toLowerCase() === ref.toLowerCase()))
+  if (ref !== undefined && others.some(other => nameKey(other.ref) === nameKey(ref)))
     throw new VaultError("name-taken", `The reference ${ref} is another account's.`)
 }
 

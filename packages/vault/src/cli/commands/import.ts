@@ -1,9 +1,10 @@
 import { basename } from "node:path"
 import type { Vault } from "../../folder/index.ts"
 import { type Candidate, sureConfidence } from "../../reading/index.ts"
-import { VaultError } from "../../record/index.ts"
+import { tidyText, VaultError } from "../../record/index.ts"
 import type { Removal } from "../file-removal.ts"
 import { type FoundAccount, gatherAccounts, withoutWrongCodes } from "../found-accounts.ts"
+import { givenText } from "../given-text.ts"
 import { assertSomethingFound, type ImportedFile, type ReadOptions, readFiles } from "../import-files.ts"
 import { type PlanItem, planImport } from "../import-plan.ts"
 import { accountResult, fileResult, previewImport } from "../import-preview.ts"
@@ -150,14 +151,15 @@ async function nameAccounts(
   options: ImportOptions,
   { ask, console }: VaultSession,
 ): Promise<Candidate[]> {
-  if (options.name !== undefined && found.length > 1)
+  const given = options.name === undefined ? undefined : givenText(options.name, "The name")
+  if (given !== undefined && found.length > 1)
     throw new VaultError("usage-wrong", `--name is for one account, and ${found.length} were found.`)
   const named: Candidate[] = []
   for (const candidate of found) {
     const { confidence, name, codes, evidence } = candidate
     const isSure = confidence >= sureConfidence && name !== ""
-    if (options.name !== undefined || isSure) {
-      named.push({ ...candidate, name: options.name ?? name })
+    if (given !== undefined || isSure) {
+      named.push({ ...candidate, name: given ?? name })
       continue
     }
     if (ask.possible)
@@ -166,7 +168,9 @@ async function nameAccounts(
           ? `${codes.length} codes of an unknown service (${evidence.join(", ")}).`
           : `Probably ${plain(name)} (${Math.round(confidence * 100)} % sure: ${evidence.join(", ")}).`,
       )
-    const answer = await ask.text("Whose codes are these? (Service Purpose, such as GitHub Work)", "--name NAME", name)
+    const answer = tidyText(
+      await ask.text("Whose codes are these? (Service Purpose, such as GitHub Work)", "--name NAME", name),
+    )
     if (answer === "") throw new VaultError("aborted")
     // What the holder says outweighs the guess: a service that was only supposed is not kept.
     named.push(answer === name ? candidate : { ...candidate, name: answer, service: null, url: null })

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { makeSheet, type Printed, printIndex, printSheets, type Sheet } from "../../paper/index.ts"
 import { type Account, currentBatch, type Fact, findAccount, VaultError } from "../../record/index.ts"
 import { chosenAccounts, clearTexts } from "../clear-texts.ts"
+import { givenText } from "../given-text.ts"
 import { newId } from "../new-id.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../output-file.ts"
 import { type GlobalOptions, today, VaultSession } from "../vault-session.ts"
@@ -21,6 +22,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
   const paper = (options.paper ?? "A4").toUpperCase()
   if (paper !== "A4" && paper !== "LETTER") throw new VaultError("usage-wrong", "--paper is A4 or letter.")
   const output = options.printer === undefined ? assertOutput(options, options.index ? "index.pdf" : "codes.pdf") : null
+  const place = options.location === undefined ? null : givenText(options.location, "The place")
   const session = new VaultSession(options)
   const { console } = session
   const vault = await session.open()
@@ -38,7 +40,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
     : await printSheets(await sheetsOf(), { paper, compact: options.compact ?? false, ...font })
   if (output !== null) await writeOutput(output, printed.pdf)
   else await sendToPrinter(printed.pdf, options.printer === true ? undefined : options.printer)
-  if (options.location !== undefined && !options.index) await recordCopies(options.location)
+  if (place !== null && !options.index) await recordCopies(place)
   tellUndrawn(printed)
   if (console.json && output !== "-")
     console.result("print", {
@@ -50,7 +52,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
     console.say(
       `${output}: ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}${options.index ? ", index" : ""}. The file holds them in the clear: print it, then remove it.`,
     )
-  if (options.location === undefined && !options.index)
+  if (place === null && !options.index)
     console.say('Say where the sheet goes, so that it can be found again: postern-vault copy add NAME "home safe"')
 
   async function sheetsOf(): Promise<Sheet[]> {

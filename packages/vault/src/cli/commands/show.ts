@@ -73,8 +73,13 @@ function showBatch({ console }: VaultSession, batch: Batch, texts: readonly (str
     console.data(console.paint("dim", `\nSuperseded batch of ${batch.addedAt.slice(0, 10)}`))
   for (const [label, value] of facts) if (value !== null) console.data(`${label.padEnd(10)}${plain(value)}`)
   console.data("")
-  const width = Math.max(...texts.map(text => displayWidth(text ?? "(sealed)")))
-  for (const code of batch.codes) console.data(codeLine(console, batch, code, texts[code.index] ?? "(sealed)", width))
+  const shown = texts.map(text => (text ?? "(sealed)").split("\n").map(plain))
+  const width = shown.reduce((widest, [first]) => Math.max(widest, displayWidth(first!)), 0)
+  for (const code of batch.codes) {
+    const [first, ...others] = shown[code.index]!
+    console.data(codeLine(console, batch, code, first!, width))
+    for (const line of others) console.data(`     ${line}`)
+  }
   if (batch.copies.length > 0) console.data("")
   for (const copy of batch.copies) {
     const state = copy.lostOn === null ? `seen ${copy.lastSeenOn}` : `lost ${copy.lostOn}`
@@ -87,7 +92,7 @@ function showBatch({ console }: VaultSession, batch: Batch, texts: readonly (str
 function codeLine(console: VaultSession["console"], batch: Batch, code: KeptCode, text: string, width: number): string {
   const status = codeStatus(code, batch)
   const number = String(code.index + 1).padStart(3)
-  const padded = plain(text) + " ".repeat(width - displayWidth(text))
+  const padded = text + " ".repeat(width - displayWidth(text))
   if (status === "unused") return `${number}  ${padded}`
   const line = `${number}  ${padded}  ${describe(code, status)}`
   return code.uses.length > 1
