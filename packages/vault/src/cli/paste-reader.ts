@@ -1,8 +1,7 @@
 import { VaultError } from "../record/index.ts"
+import { PasteKeys } from "./paste-keys.ts"
 import type { Questions } from "./questions.ts"
 
-const pasteStart = "\x1b[200~"
-const pasteEnd = "\x1b[201~"
 const maxCharacters = 1 << 20
 
 /**
@@ -26,32 +25,21 @@ export async function readPaste(ask: Questions, message: string, flag: string): 
   }
 }
 
-/** The chunk cut at the marks with which the terminal surrounds what is pasted. */
-function splitMarks(chunk: string): string[] {
-  return chunk.replaceAll(pasteStart, `\0${pasteStart}\0`).replaceAll(pasteEnd, `\0${pasteEnd}\0`).split("\0")
-}
-
-async function collect(keys: NodeJS.ReadStream): Promise<string> {
-  let text = ""
-  let inPaste = false
+async function collect(stream: NodeJS.ReadStream): Promise<string> {
+  const keys = new PasteKeys()
   let shown = 0
-  for await (const chunk of keys.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    for (const part of splitMarks(chunk)) {
-      if (part === pasteStart) inPaste = true
-      else if (part === pasteEnd) inPaste = false
-      else
-        for (const key of part) {
-          if (key === "\x03") throw new VaultError("aborted")
-          if (key === "\x04") return text
-          if ((key === "\r" || key === "\n") && !inPaste && (text === "" || text.endsWith("\n"))) return text
-          if (key === "\x7f" || key === "\b") text = text.slice(0, -1)
-          else text += key === "\r" ? "\n" : key
-        }
-      if (text.length > maxCharacters) throw new VaultError("usage-wrong", "That is too much to be a list of codes.")
-    }
-    const lines = text.split("\n").length - 1
+  let isTold = false
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+    keys.feed(chunk)
+    if (keys.state === "interrupted") throw new VaultError("aborted")
+    if (keys.text.length > maxCharacters) throw new VaultError("usage-wrong", "That is too much to be a list of codes.")
+    if (keys.ignored > 0 && !isTold)
+      process.stderr.write("\rArrow keys do nothing here. Backspace erases, Ctrl-U the whole line.\n")
+    isTold ||= keys.ignored > 0
+    if (keys.state === "done") break
+    const lines = keys.text.split("\n").length - 1
     if (lines > shown) process.stderr.write(`\r${lines} ${lines === 1 ? "line" : "lines"}`)
     shown = Math.max(shown, lines)
   }
-  return text
+  return keys.text
 }

@@ -2,6 +2,7 @@ import { openSync } from "node:fs"
 import type { Readable } from "node:stream"
 import { ReadStream } from "node:tty"
 import { VaultError } from "../record/index.ts"
+import { HeldKeys } from "./held-keys.ts"
 import { plain } from "./plain-text.ts"
 
 /**
@@ -11,6 +12,9 @@ import { plain } from "./plain-text.ts"
 export class Questions {
   readonly #allowed: boolean
   #input: Readable | null | undefined
+  #held: HeldKeys | null = null
+  /** True once codes are to be pasted: from then on no key is shown, until they have been. */
+  #staysUnseen = false
 
   constructor(allowed: boolean) {
     this.#allowed = allowed
@@ -32,12 +36,30 @@ export class Questions {
         "input-needed",
         `${question.replace(/[?:]?$/, "")}: nobody can be asked here. Answer with ${flag}.`,
       )
+    this.#held?.release()
+    this.#held = null
     return { input: this.#terminal()!, output: process.stderr, withGuide: false }
+  }
+
+  /**
+   * Keeps what is typed from the screen until the next question, which gets it: whoever pastes codes before they are asked for would see
+   * them echoed by the terminal, and find them in its scroll-back.
+   */
+  hold(): void {
+    this.#staysUnseen = true
+    const terminal = this.possible ? this.#terminal() : null
+    if (terminal instanceof ReadStream) this.#held ??= new HeldKeys(terminal)
   }
 
   async password(message: string, flag: string): Promise<string> {
     const { password } = await import("@clack/prompts")
-    return settle(await password({ message: plain(message), ...this.#streams(message, flag) }))
+    const streams = this.#streams(message, flag)
+    const showAgain = this.#staysUnseen ? stayUnseen(streams.input) : () => {}
+    const answer = await password({ message: plain(message), ...streams }).finally(showAgain)
+    // The key is derived now, which takes a second: the next thing may be pasted already.
+    if (typeof answer === "symbol") this.close()
+    else if (this.#staysUnseen) this.hold()
+    return settle(answer)
   }
 
   async text(message: string, flag: string, initialValue = ""): Promise<string> {
@@ -105,8 +127,25 @@ export class Questions {
 
   /** Lets the process end: an open terminal would keep it. */
   close(): void {
+    this.#held?.end()
+    this.#held = null
+    if (this.#input instanceof ReadStream && this.#input.isRaw) this.#input.setRawMode(false)
     if (this.#input instanceof ReadStream && this.#input !== process.stdin) this.#input.destroy()
     else process.stdin.unref?.()
+  }
+}
+
+/**
+ * Keeps the terminal from showing what is typed when the prompt that reads from it ends: it would do so for a moment, until something else
+ * reads from it.
+ * @returns what gives the terminal back its own way.
+ */
+function stayUnseen(input: Readable): () => void {
+  if (!(input instanceof ReadStream)) return () => {}
+  const { setRawMode } = input
+  input.setRawMode = mode => (mode ? setRawMode.call(input, true) : input)
+  return () => {
+    input.setRawMode = setRawMode
   }
 }
 

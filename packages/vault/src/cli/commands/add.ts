@@ -47,6 +47,7 @@ export async function add(wanted: string, options: AddOptions, replace: boolean)
   const planOptions = readPlanOptions(options, replace)
   // Before the passphrase: a wrong source should not cost it.
   const source = options.inventory ? "" : readGivenSource(options, ask.possible)
+  if (source === null) ask.hold()
   const vault = await session.open()
   const known = replace ? findAccount(vault.state, name) : accountNamed(vault.state, name)
   if (!replace && known !== null && currentBatch(known) !== null)
