@@ -39,7 +39,7 @@ function* everyCommand(command: Command): Iterable<Command> {
 }
 
 function fail(error: unknown, console: Console): number {
-  const known = error instanceof VaultError ? error : systemFault(error, "working")
+  const known = error instanceof VaultError ? error : systemFault(error, "working", "")
   if (known instanceof VaultError) {
     console.fail(known)
     return known.exitCode
@@ -53,7 +53,7 @@ function fail(error: unknown, console: Console): number {
   console.fail(
     new VaultError(
       "unexpected",
-      `Something unforeseen happened (${code ?? name}). The vault is as it was before. Please report this:\n${places.join("\n")}`,
+      `Something unforeseen happened (${code ?? name}). What the command had kept before that is kept: postern-vault log shows it. Please report this:\n${places.join("\n")}`,
     ),
   )
   return 1

@@ -6,7 +6,7 @@ import { type Fact, factFault, readEvent, type VaultEvent } from "../record/inde
 import { openAgeFile, sealAgeFile } from "./age-file.ts"
 import { certificateText, writeLines } from "./device-log.ts"
 import { Devices, temporaryFolder } from "./devices.fixture.ts"
-import { writeDurably } from "./durable-file.ts"
+import { systemFault, writeDurably } from "./durable-file.ts"
 import { loadDevice } from "./local-state.ts"
 import { foundMember, unlockedMember } from "./member-key.ts"
 import { sha256Hex, signingKey } from "./signing-key.ts"
@@ -322,4 +322,12 @@ test("what this device remembers is not read from a folder that others can write
   }
   await chmod(folder, 0o755)
   assert.equal((await devices.open("laptop")).state.accounts.length, 1)
+})
+
+test("a fault of the system says that nothing was changed only where somebody knows that", () => {
+  for (const code of ["EACCES", "EROFS"]) {
+    const fault = Object.assign(new Error("x"), { code })
+    assert.match(String(systemFault(fault, "writing x")), /Nothing was changed/)
+    assert.doesNotMatch(String(systemFault(fault, "working", "")), /Nothing was/)
+  }
 })

@@ -4,8 +4,11 @@ import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from "
 import { basename, dirname, join } from "node:path"
 import { VaultError } from "../record/index.ts"
 
-/** A system error as one of ours, with what to do; anything else as it came. */
-export function systemFault(error: unknown, doing: string): unknown {
+/**
+ * A system error as one of ours, with what to do; anything else as it came.
+ * @param unchanged what is said of the vault: only whoever knows what was written before may say that nothing was changed.
+ */
+export function systemFault(error: unknown, doing: string, unchanged = " Nothing was changed."): unknown {
   const code = (error as NodeJS.ErrnoException)?.code
   const options = { cause: error }
   if (code === "ENOSPC" || code === "EDQUOT")
@@ -15,9 +18,9 @@ export function systemFault(error: unknown, doing: string): unknown {
       options,
     )
   if (code === "EROFS")
-    return new VaultError("not-allowed", `The disk is read-only; it stopped ${doing}. Nothing was changed.`, options)
+    return new VaultError("not-allowed", `The disk is read-only; it stopped ${doing}.${unchanged}`, options)
   if (code === "EACCES" || code === "EPERM")
-    return new VaultError("not-allowed", `Permission denied while ${doing}. Nothing was changed.`, options)
+    return new VaultError("not-allowed", `Permission denied while ${doing}.${unchanged}`, options)
   return error
 }
 
