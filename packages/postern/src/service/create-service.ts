@@ -17,9 +17,8 @@ import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
 import { OutcomeHistory } from "./operator/outcome-history.ts"
 import { reportDesk } from "./report/report-desk.ts"
-import { browserRoutes } from "./routes/browser-routes.ts"
 import { openRoutes } from "./routes/open-routes.ts"
-import { subjectRoutes } from "./routes/subject-routes.ts"
+import { operationRoutes } from "./routes/operation-routes.ts"
 import { ticketRoutes } from "./routes/ticket-routes.ts"
 import type { Client, Service, ServiceOptions } from "./service-options.ts"
 
@@ -39,7 +38,7 @@ export function createService(options: ServiceOptions): Service {
   })
   const tickets = new TicketSeal(keys, clock)
   const state = { isDraining: false }
-  const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes, ...openRoutes(options.metrics ?? "open")]
+  const routes = [...operationRoutes, ...ticketRoutes, ...openRoutes(options.metrics ?? "open")]
   let document: Promise<Uint8Array> | undefined
   const tools: ServiceTools = {
     tickets,

@@ -34,6 +34,11 @@ function lifeMs(purpose: TicketPurpose): number {
 /** how far apart the clocks of replicas may be */
 const clockSkewMs = 60_000
 
+/** When a ticket was made: milliseconds since 1970. */
+export function ticketIssuedAt({ purpose, expiresAt }: Ticket): number {
+  return expiresAt - lifeMs(purpose)
+}
+
 const prefix = "ptk_"
 const saltBytes = 16
 const ivBytes = 12

@@ -1,5 +1,5 @@
 import type { z } from "zod"
-import { subject as subjectSchema } from "../routes/request-schemas.ts"
+import { subject as subjectSchema } from "../routes/schemas/request-schemas.ts"
 import { invalidRequest, Problem, type RequestError } from "./problem.ts"
 import { hasRepeatedName, readJsonBody } from "./request-body.ts"
 import type { AnyRoute } from "./route.ts"

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { jsonLines, type LogEntry } from "../index.ts"
-import { browserRoutes } from "../routes/browser-routes.ts"
 import { openRoutes } from "../routes/open-routes.ts"
-import { subjectRoutes } from "../routes/subject-routes.ts"
+import { operationRoutes } from "../routes/operation-routes.ts"
 import { ticketRoutes } from "../routes/ticket-routes.ts"
 import { apiKey, otherKey, Rig } from "../service-rig.test.ts"
 
-const routes = [...subjectRoutes, ...ticketRoutes, ...browserRoutes, ...openRoutes("open")]
+const routes = [...operationRoutes, ...ticketRoutes, ...openRoutes("open")]
 const fields = [
   "event",
   "time",

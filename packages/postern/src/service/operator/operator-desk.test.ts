@@ -38,7 +38,8 @@ const tokenIn = ({ text }: Page) => /name="token" value="([^"]+)"/.exec(text)?.[
 
 async function act(rig: Rig, subject: string, name: string, reason = "asked by phone"): Promise<Page> {
   const token = tokenIn(await ask(rig, `/operator/subjects/${subject}`))
-  return ask(rig, `/operator/subjects/${subject}/${name}`, grace, { token, reason })
+  const sure = name === "start-recovery" ? { sure: "yes" } : {}
+  return ask(rig, `/operator/subjects/${subject}/${name}`, grace, { token, reason, ...sure })
 }
 
 test("without operators there is no operator's page", async () => {
@@ -86,6 +87,9 @@ test("what an operator does is recorded with name and reason, under the chain", 
   assert.equal((await rig.post(`${path}/verify`, { code: totp() })).json.outcome, "accepted")
   await act(rig, "ada", "void-codes", "sheet stolen")
   assert.equal((await rig.post(`${path}/verify`, { code: codes[0] })).json.reason, "not-enrolled")
+  const token = tokenIn(await ask(rig, "/operator/subjects/ada"))
+  const unsure = await ask(rig, "/operator/subjects/ada/start-recovery", grace, { token, reason: "passport seen" })
+  assert.deepEqual([unsure.status, (await rig.call("GET", path)).json.mustEnroll], [422, false])
   await act(rig, "ada", "start-recovery", "passport seen")
   const { required, mustEnroll, totp: app } = (await rig.call("GET", path)).json
   assert.deepEqual([required, mustEnroll, app.status], [true, true, "none"])
@@ -121,7 +125,24 @@ test("nothing is done without a reason, without the page's own token, for anothe
   assert.equal((await ask(rig, path, grace, { token, reason }, "cross-site")).status, 403)
   assert.equal((await ask(rig, "/operator/subjects/ada/give-me-a-code", grace, { token, reason })).status, 404)
   assert.equal((await rig.call("GET", "/v1/subjects/ada")).json.totp.status, "active")
-  assert.equal((await ask(rig, path, grace, { token, reason })).status, 303)
+  assert.equal((await ask(rig, path, grace, { token, reason, sure: "yes" })).status, 303)
+})
+
+test("what would change nothing is not offered, and what is owed or waits is told", async () => {
+  const rig = new Rig({ operators })
+  const { path, codes } = await rig.enrolled("ada")
+  const page = async () => (await ask(rig, "/operator/subjects/ada")).text
+  const offers = (text: string) =>
+    ["unlock", "void-codes", "start-recovery"].filter(act => text.includes(`id="${act}-reason"`))
+  assert.deepEqual(offers(await page()), ["unlock", "void-codes", "start-recovery"])
+  await rig.post(`${path}/recover`, { code: codes[0], account: "ada" })
+  const recovering = await page()
+  assert.deepEqual(offers(recovering), ["unlock", "start-recovery"])
+  assert.match(recovering, /phone said to be lost [\s\S]*set 2, not shown to be saved: set 1 works until then/)
+  await act(rig, "ada", "start-recovery")
+  const owing = await page()
+  assert.deepEqual(offers(owing), ["unlock"])
+  assert.match(owing, /A recovery was started/)
 })
 
 test("an operator sees the subjects of one tenant", async () => {

@@ -8,7 +8,7 @@ import { Problem, problemBody, problemFrom } from "../http/problem.ts"
 import { requestIdOf } from "../http/request-id.ts"
 import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
 import { notePage } from "../monitoring/page-log.ts"
-import { subject as subjectSchema } from "../routes/request-schemas.ts"
+import { subject as subjectSchema } from "../routes/schemas/request-schemas.ts"
 import type { Client } from "../service-options.ts"
 import type { FormGuard } from "./form-guard.ts"
 import { operatorMessage } from "./operator-page.ts"
@@ -46,7 +46,8 @@ const headers = {
 const notices: Readonly<Record<string, string>> = {
   unlock: "Unlocked: every wait is over.",
   "void-codes": "The codes are void. The app works on.",
-  "start-recovery": "App and codes are void. The person enrols anew at the next sign-in.",
+  "start-recovery":
+    "App and codes are void. After the password the person can do nothing but set up a new app: ask them to do so soon.",
   nothing: "Nothing was changed: there was nothing to do, or codes are the only second factor.",
 }
 
@@ -123,12 +124,21 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
         ),
         422,
       )
+    const act = c.req.param("act")
+    if (act === "start-recovery" && (await field(c, "sure")) !== "yes")
+      return c.html(
+        operatorMessage(
+          operator,
+          "Have you made sure of the person?",
+          "Nothing was changed. Tick the box above the button once you have: what is void stays void.",
+        ),
+        422,
+      )
     const source = {
       ...parts.gate.sourceOf(c.req.raw, c.env ?? {}),
       requestId: c.var.requestId,
       by: `${operator.name}: ${reason}`,
     }
-    const act = c.req.param("act")
     const isDone = await perform(c.var.postern, act, subject, source)
     return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}?done=${isDone ? act : "nothing"}`, 303)
   })

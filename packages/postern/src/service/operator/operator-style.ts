@@ -14,8 +14,10 @@ section, .find { background: var(--paper); border: 1px solid var(--line); border
 .good, .bad { border-radius: 0.5rem; padding: 0.6rem 0.9rem; } .good { background: var(--good); } .bad { background: var(--bad); color: var(--bad-ink); } .find .bad { margin: 0.8rem 0 0; }
 a { color: var(--accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 label { display: block; font-weight: 600; margin-bottom: 0.3rem; }
-input:not([type=hidden]) { width: 100%; min-height: 2.75rem; padding: 0.4rem 0.7rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--edge); border-radius: 0.5rem; }
+input:not([type=hidden], [type=checkbox]) { width: 100%; min-height: 2.75rem; padding: 0.4rem 0.7rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--edge); border-radius: 0.5rem; }
 button, .button { display: inline-block; min-height: 2.75rem; padding: 0.5rem 1.1rem; font: inherit; font-weight: 600; text-decoration: none; color: var(--accent-ink); background: var(--accent); border: 1px solid var(--accent); border-radius: 0.5rem; cursor: pointer; }
+.sure { display: flex; align-items: center; gap: 0.6rem; min-height: 2.75rem; margin: 0; } .sure input { flex: none; width: 1.25rem; height: 1.25rem; accent-color: var(--accent); }
+.warm { border-left: 4px solid var(--warm-mark); padding: 0.4rem 0.9rem; }
 button.grave { color: var(--paper); background: var(--bad-ink); border-color: var(--bad-ink); }
 .find div { display: flex; gap: 0.6rem; } .find button { flex: none; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1rem 1.5rem; margin: 0; } .tiles div { display: flex; flex-direction: column; } .tiles dt { order: 1; } .tiles dd { margin: 0; font-size: 1.6rem; font-weight: 700; font-variant-numeric: tabular-nums; } .tiles svg { order: 2; margin-top: auto; }

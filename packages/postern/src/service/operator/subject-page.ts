@@ -26,7 +26,7 @@ export function subjectPage(operator: Operator, view: SubjectView): Html {
     subject,
     html`${notice === null ? "" : html`<p class="good" role="status">${notice}</p>`}
 <section><h2>Status</h2>${status === null ? html`<p>No second factor.</p>` : statusList(status)}</section>
-${status === null ? "" : actions(view)}
+${status === null ? "" : actions(view, status)}
 <section><h2>Timeline</h2>${verdict(trail)}
 ${trail.events.length === 0 ? html`<p>Nothing ${view.before === null ? "yet" : "before that"}.</p>` : timeline(trail.events.slice(-shownEvents).toReversed())}
 ${pages(view)}</section>`,
@@ -48,35 +48,48 @@ function verdict({ chain, brokenAt }: AuditTrail): Html {
     : html`<p class="bad" role="alert">Chain broken at event ${brokenAt}: it is missing or was altered.</p>`
 }
 
-function statusList({ totp, codes, throttle }: SubjectStatus): Html {
+function statusList(status: SubjectStatus): Html {
+  const { totp, codes, throttle, mustEnroll } = status
+  const { staged } = codes
   const wait = (each: { retryAfterSeconds: number; failures: number } | null) =>
     each === null || each.failures === 0
       ? ""
       : `, ${each.failures} failures in a row${each.retryAfterSeconds > 0 ? `, waits ${each.retryAfterSeconds} s` : ""}`
-  return html`<dl class="facts">
-<dt>Authenticator</dt><dd>${totp.status}${wait(throttle.totp)}${totp.enrollmentPending ? ", enrolment pending" : ""}</dd>
+  const lost = totp.lostAt === null ? "" : `, phone said to be lost ${moment(totp.lostAt)}`
+  const waiting =
+    staged === null
+      ? ""
+      : html`<dt>new codes</dt><dd>set ${staged.set}, not shown to be saved: set ${codes.set} works until then</dd>`
+  return html`${mustEnroll ? html`<p class="warm">A recovery was started: after the password this person can do nothing but set up a new app.</p>` : ""}
+<dl class="facts"><dt>Authenticator</dt><dd>${totp.status}${lost}${wait(throttle.totp)}${totp.enrollmentPending ? ", enrolment pending" : ""}</dd>
 <dt>activated</dt><dd>${moment(totp.activatedAt)}</dd><dt>last used</dt><dd>${moment(totp.lastUsedAt)}</dd>
 <dt>Codes</dt><dd>${codes.status}${codes.status === "none" ? "" : `, ${codes.left} of ${codes.total} left, set ${codes.set}`}${wait(throttle.codes)}</dd>
 <dt>issued</dt><dd>${moment(codes.issuedAt)}</dd><dt>confirmed</dt><dd>${moment(codes.confirmedAt)}</dd>
 <dt>tested</dt><dd>${moment(codes.checkedAt)}</dd><dt>last used</dt><dd>${moment(codes.lastUsedAt)}</dd>
-<dt>expires</dt><dd>${moment(codes.expiresAt)}</dd></dl>`
+<dt>expires</dt><dd>${moment(codes.expiresAt)}</dd>${waiting}</dl>`
 }
 
-function actions({ subject, token }: SubjectView): Html {
+function actions({ subject, token }: SubjectView, { totp, codes }: SubjectStatus): Html {
   const base = `/operator/subjects/${encodeURIComponent(subject)}`
   const act = (
     name: string,
     title: string,
     text: string,
-    isGrave = false,
+    check: Html | "" = "",
   ) => html`<form method="post" action="${base}/${name}" aria-labelledby="${name}-title">
 <h3 id="${name}-title">${title}</h3><p>${text}</p><input type="hidden" name="token" value="${token}">
 <label for="${name}-reason">Reason, for the record</label><input id="${name}-reason" name="reason" required minlength="3" maxlength="160" autocomplete="off">
-<button class="${isGrave ? "grave" : ""}">${title}</button></form>`
+${check}<button class="${check === "" ? "" : "grave"}">${title}</button></form>`
+  // What would change nothing is not offered.
+  const hasCodes = codes.status !== "none"
+  const canVoidCodes = hasCodes && totp.status === "active"
+  const canRecover = hasCodes || totp.status === "active" || totp.status === "disabled"
+  const sure = html`<label class="sure"><input type="checkbox" name="sure" value="yes" required>
+I have made sure that this is the person</label>`
   return html`<section><h2>What you can do</h2><div class="acts">
 ${act("unlock", "Unlock", "Ends every wait. Failures keep counting towards the cap, and what is disabled stays so.")}
-${act("void-codes", "Void the codes", "No backup code works from then on; the app does. The person gets new ones with it.")}
-${act("start-recovery", "Start recovery", "Voids app and codes, after you have made sure of the person. At the next sign-in the application lets them enrol anew; you see no code.", true)}
+${canVoidCodes ? act("void-codes", "Void the codes", "No backup code works from then on; the app does. The person gets new ones with it.") : ""}
+${canRecover ? act("start-recovery", "Void app and codes, start recovery", "For somebody who has neither app nor codes left. Both are void at once and stay so. Until the person has set up a new app, which needs no code, their password alone leads to it: do this while they can sign in. They are told of it; you see no code.", sure) : ""}
 </div></section>`
 }
 

@@ -78,6 +78,58 @@ test("a challenge ticket verifies either kind of code, and amr tells which", asy
   assert.equal(recovered.json.codeSet.codes.length, 10)
 })
 
+test("a challenge ticket finishes the recovery that it began, with the code that signed in, and nothing else", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  rig.advance(60)
+  const ticket = await rig.ticket("ada", "challenge", { account: "ada" })
+  const browser = (route: string, body: unknown) => rig.post(`/v1/browser/${route}`, body, ticket)
+  const early = [await browser("totp/activate", { code: "000000" }), await browser("codes/confirm", { code: codes[1] })]
+  for (const { status, json } of early) assert.deepEqual([status, json.code], [401, "ticket-purpose"])
+  assert.equal((await browser("verify", { code: codes[0] })).json.outcome, "accepted")
+  const recovered = (await browser("recover", { code: codes[0] })).json
+  assert.equal(recovered.outcome, "recovered")
+  const wrong = await browser("codes/confirm", { code: codes[1] })
+  assert.equal(wrong.json.set, 1, "a code of the old sheet proves the old sheet")
+  const proved = await browser("codes/confirm", { code: recovered.codeSet.codes[0] })
+  assert.equal(proved.json.set, 2)
+  const code = authenticatorCode(recovered.enrollment.uri, rig.now)
+  const activated = await browser("totp/activate", { code })
+  assert.deepEqual(activated.json, { outcome: "activated", codeSet: null }, "no result: it has signed in before")
+  assert.equal((await browser("totp/activate", { code })).json.repeated, true, "asked for again")
+  assert.equal((await browser("codes/confirm", { code: recovered.codeSet.codes[1] })).json.outcome, "confirmed")
+  for (const route of ["codes", "remove", "totp", "status", "codes/check"])
+    assert.equal((await browser(route, {})).json.code, "ticket-purpose")
+  rig.advance(1)
+  const later = await rig.ticket("ada", "challenge")
+  assert.equal((await rig.post("/v1/browser/codes/confirm", { code: codes[0] }, later)).status, 401)
+  const { totp, codes: left } = (await rig.call("GET", path)).json
+  assert.deepEqual([totp.status, left.set, left.left], ["active", 2, 10])
+})
+
+test("an activation that is asked for again with an enroll ticket is told, without a result; any other code is a conflict", async () => {
+  const rig = new Rig()
+  const ticket = await rig.ticket("ada", "enroll", { account: "ada" })
+  const { uri } = (await rig.post("/v1/browser/totp", {}, ticket)).json
+  const code = authenticatorCode(uri, rig.now)
+  assert.ok((await rig.post("/v1/browser/totp/activate", { code }, ticket)).json.result)
+  const again = await rig.post("/v1/browser/totp/activate", { code }, ticket)
+  assert.deepEqual(again.json, { outcome: "activated", codeSet: null, repeated: true })
+  const other = authenticatorCode(uri, rig.now + 30_000)
+  assert.equal((await rig.post("/v1/browser/totp/activate", { code: other }, ticket)).status, 409)
+})
+
+test("after a recovery an enroll ticket activates what is pending, and starts nothing of its own", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  const { enrollment } = (await rig.post(`${path}/recover`, { code: codes[0], account: "ada" })).json
+  const ticket = await rig.ticket("ada", "enroll", { account: "thief" })
+  assert.equal((await rig.post("/v1/browser/totp", {}, ticket)).json.code, "already-enrolled")
+  const code = authenticatorCode(enrollment.uri, rig.now)
+  const activated = await rig.post("/v1/browser/totp/activate", { code }, ticket)
+  assert.deepEqual([activated.json.outcome, typeof activated.json.result], ["activated", "string"])
+})
+
 test("a manage ticket reads the status, checks, and changes with a fresh proof alone", async () => {
   const rig = new Rig()
   const { totp, codes } = await rig.enrolled("ada")

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { type Access, type AnyRoute, defineRoute } from "../http/route.ts"
-import { health, jwks, problem } from "./answer-schemas.ts"
+import { health, jwks, problem } from "./schemas/answer-schemas.ts"
 
 const open = { method: "GET", access: "open" } as const
 const textType = "text/plain; version=0.0.4; charset=utf-8"

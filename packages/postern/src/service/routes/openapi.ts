@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { AnswerSpec, AnyRoute } from "../http/route.ts"
-import { problem } from "./answer-schemas.ts"
-import { subject } from "./request-schemas.ts"
+import { problem } from "./schemas/answer-schemas.ts"
+import { subject } from "./schemas/request-schemas.ts"
 
 const problemType = "application/problem+json"
 

@@ -1,6 +1,6 @@
 import { type AnyRoute, defineRoute } from "../http/route.ts"
-import { ticket } from "./answer-schemas.ts"
-import { ticketBody } from "./request-schemas.ts"
+import { ticket } from "./schemas/answer-schemas.ts"
+import { ticketBody } from "./schemas/request-schemas.ts"
 
 /** Where applications get tickets for their users' browsers. */
 export const ticketRoutes: readonly AnyRoute[] = [
