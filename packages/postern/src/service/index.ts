@@ -10,7 +10,6 @@ export {
 export { type ResultKey, type ResultOutcome, ticketHash } from "./access/results.ts"
 export { type Purpose, reportLifeMs, ticketLifeMs } from "./access/tickets.ts"
 export { createService } from "./create-service.ts"
-export { isLoopback } from "./http/loopback.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./http/problem.ts"
 export { type RunningServer, type ServerOptions, startServer } from "./http/server.ts"
 export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./monitoring/log.ts"

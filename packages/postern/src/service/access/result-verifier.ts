@@ -1,6 +1,5 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose"
-import { type Clock, PosternError } from "../../issuer/index.ts"
-import { isLoopback } from "../http/loopback.ts"
+import { type Clock, isLoopback, PosternError } from "../../issuer/index.ts"
 import type { ResultOutcome } from "./results.ts"
 import { ticketHash } from "./results.ts"
 import type { Purpose } from "./tickets.ts"
