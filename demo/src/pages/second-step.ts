@@ -10,7 +10,7 @@ export function secondStep(tools: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.get("/sign-in/second-step", async c => {
     const challenge = await element(c, tools, "challenge")
-    return c.html(page(c, "Second step", html`<h1>Almost in</h1>${challenge}`, { hasElement: true }))
+    return c.html(page(c, "Second step", html`<h1>Sign in</h1>${challenge}`, { hasElement: true }))
   })
   return app
 }

@@ -158,7 +158,7 @@ export const manage: Translated<typeof en.manage> = {
   replaceCodesText: "Sie bekommen ein neues Blatt. Von da an gilt kein Code des alten mehr.",
   replaceAppText: "Die jetzige App gilt, bis die neue geprüft ist. Dann gibt es auch neue Backup-Codes.",
   recoverText:
-    "Ein Backup-Code gibt einen neuen Anfang: Die alte App und alle alten Codes gelten sofort nicht mehr, und es gibt neue.",
+    "Ein Backup-Code gibt einen neuen Anfang: Die alte App gilt sofort nicht mehr, und es gibt neue Codes. Die alten Codes enden, sobald Sie einen der neuen eintippen.",
   recoverButton: "Neu anfangen",
   turnOffText: "App und alle Backup-Codes gelten sofort nicht mehr. Dann öffnet das Passwort allein das Konto.",
   proofLabel: "Ein frischer Code, zur Sicherheit",

@@ -150,7 +150,7 @@ export const manage = {
   replaceCodesText: "You get a new sheet. From then on no code of the old one works.",
   replaceAppText: "Your present app works until the new one is proved. Then you get new backup codes, too.",
   recoverText:
-    "One backup code gives you a new start: the old app and all old codes stop working at once, and you get new ones.",
+    "One backup code gives you a new start: the old app stops working at once, and you get new codes. The old codes end when you type one of the new ones.",
   recoverButton: "Start anew",
   turnOffText: "Your app and all backup codes stop working at once. Your password alone then opens your account.",
   proofLabel: "A fresh code, to be sure it is you",

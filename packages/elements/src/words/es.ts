@@ -152,7 +152,7 @@ export const manage: Translated<typeof en.manage> = {
   replaceCodesText: "Recibe una hoja nueva. Desde entonces ningún código de la anterior sirve.",
   replaceAppText: "La aplicación actual sirve hasta que se compruebe la nueva. Entonces recibe también códigos nuevos.",
   recoverText:
-    "Un código de respaldo le da un nuevo comienzo: la aplicación anterior y todos los códigos anteriores dejan de servir al instante, y recibe otros.",
+    "Un código de respaldo le da un nuevo comienzo: la aplicación anterior deja de servir al instante y recibe códigos nuevos. Los anteriores dejan de servir cuando escriba uno de los nuevos.",
   recoverButton: "Empezar de nuevo",
   turnOffText:
     "La aplicación y todos los códigos de respaldo dejan de servir al instante. Entonces solo la contraseña abre su cuenta.",

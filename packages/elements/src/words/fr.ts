@@ -161,7 +161,7 @@ export const manage: Translated<typeof en.manage> = {
   replaceAppText:
     "L’application actuelle fonctionne jusqu’à ce que la nouvelle soit vérifiée. Vous recevez alors aussi de nouveaux codes.",
   recoverText:
-    "Un code de secours permet un nouveau départ : l’ancienne application et tous les anciens codes cessent aussitôt de fonctionner, et vous en recevez de nouveaux.",
+    "Un code de secours permet un nouveau départ : l’ancienne application cesse aussitôt de fonctionner, et vous recevez de nouveaux codes. Les anciens prennent fin quand vous saisissez l’un des nouveaux.",
   recoverButton: "Repartir",
   turnOffText:
     "L’application et tous les codes de secours cessent aussitôt de fonctionner. Le mot de passe seul ouvre alors votre compte.",

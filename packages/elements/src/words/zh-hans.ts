@@ -138,7 +138,7 @@ export const manage: Translated<typeof en.manage> = {
   testGood: { other: "这个代码有效，没有被用掉。第 {set} 张还剩 {n} 个。" },
   replaceCodesText: "您会得到新的一张。此后旧纸上的代码全部失效。",
   replaceAppText: "新应用通过之前，现有应用一直有效。届时还会得到新的备用代码。",
-  recoverText: "一个备用代码即可重新开始：旧应用和所有旧代码立即失效，您会得到新的。",
+  recoverText: "一个备用代码即可重新开始：旧应用立即失效，您会得到新代码。输入一个新代码后，旧代码随即失效。",
   recoverButton: "重新开始",
   turnOffText: "应用和所有备用代码立即失效。此后仅凭密码即可进入您的账户。",
   proofLabel: "一个新的代码，以确认是您本人",

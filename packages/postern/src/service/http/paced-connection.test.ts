@@ -1,7 +1,12 @@
 import assert from "node:assert/strict"
+import { EventEmitter } from "node:events"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import { PassThrough } from "node:stream"
 import { type TestContext, test } from "node:test"
 import { type ServerOptions, type Service, startServer } from "../index.ts"
 import { ClientSocket } from "./client-socket.test.ts"
+import { PacedConnection } from "./paced-connection.ts"
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
 const post = (path: string, body: string) =>
@@ -128,4 +133,18 @@ test("one connection's requests take turns with all others", async t => {
   const place = asked.findIndex(({ path }) => path === "/other")
   await greedy.answers(350)
   assert.ok(place >= 0 && place < asked.length - 1, `at place ${place} of ${asked.length}`)
+})
+
+test("a request that comes in the moment after an answer is worked on once", async () => {
+  const socket = new PassThrough() as unknown as Socket
+  const connection = new PacedConnection(socket, { encrypted: false, queueTurn: (_, read) => read() })
+  const outgoing = new EventEmitter() as ServerResponse
+  const incoming = { complete: true } as IncomingMessage
+  const started: string[] = []
+  connection.enqueue({ incoming, outgoing, start: () => started.push("first") })
+  outgoing.emit("close")
+  connection.enqueue({ incoming, outgoing: new EventEmitter() as ServerResponse, start: () => started.push("second") })
+  for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate)
+  assert.deepEqual(started, ["first", "second"])
+  connection.destroy()
 })

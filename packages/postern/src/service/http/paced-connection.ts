@@ -17,6 +17,7 @@ const nothing = Buffer.alloc(0)
 interface ReadRequest {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
+  /** begins the work; called once */
   readonly start: () => void
 }
 
@@ -39,6 +40,7 @@ export class PacedConnection extends Duplex {
   readonly #socket: Socket
   readonly #queueTurn: PacedConnectionOptions["queueTurn"]
   readonly #requests: ReadRequest[] = []
+  #started: ReadRequest | null = null
   #unread: Buffer = nothing
   #isWanted = false
   #isOver = false
@@ -81,7 +83,15 @@ export class PacedConnection extends Duplex {
       // Every connection has its turn before this one has its next.
       setImmediate(() => this.#next())
     })
-    if (this.#requests.length === 1) request.start()
+    if (this.#requests.length === 1) this.#startFirst()
+  }
+
+  // Twice for one request, it would be worked on twice: once more with a body that was read already.
+  #startFirst(): void {
+    const [first] = this.#requests
+    if (first === undefined || first === this.#started) return
+    this.#started = first
+    first.start()
   }
 
   /** Called by Node's server: how long the socket may be silent, in milliseconds. */
@@ -129,7 +139,7 @@ export class PacedConnection extends Duplex {
 
   #next(): void {
     if (this.destroyed) return
-    this.#requests[0]?.start()
+    this.#startFirst()
     this.#feed()
   }
 
