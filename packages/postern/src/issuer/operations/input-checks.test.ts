@@ -9,6 +9,8 @@ test("a name has 1 to 255 bytes of UTF-8, and the fault says which argument and 
   assert.throws(() => checkName("tenant", "漢".repeat(86)), /^RangeError: tenant: expected 1 to 255 bytes, got 258$/)
   for (const name of ["a\0", "a\n", "\u0085", "\ud800"])
     assert.throws(() => checkName("subject", name), /^RangeError: subject: control characters and lone surrogates/)
+  for (const name of [".", ".."]) assert.throws(() => checkName("subject", name), /^RangeError: subject: "\." and/)
+  for (const name of ["...", ".a", "a.", "./"]) assert.equal(checkName("subject", name), name)
   assert.throws(() => checkName("subject", 5 as never), /^TypeError: subject: expected a string, got number$/)
 })
 

@@ -13,6 +13,9 @@ export function checkName(argument: "tenant" | "subject", name: string): string 
     throw new RangeError(`${argument}: expected 1 to ${maxNameLength} bytes, got ${bytes}`)
   if (/[\p{Cc}\p{Cs}]/u.test(name))
     throw new RangeError(`${argument}: control characters and lone surrogates are not allowed`)
+  // As parts of a path they mean another folder, encoded or not (RFC 3986 §6.2.2.3): over HTTP nobody could reach such a subject again.
+  if (argument === "subject" && (name === "." || name === ".."))
+    throw new RangeError(`subject: "." and ".." are not allowed`)
   return name
 }
 

@@ -280,3 +280,13 @@ test("fetch answers faults and never throws", async () => {
   assert.equal(response.status, 503)
   assert.ok(!(await response.text()).includes("SELECT"))
 })
+
+test("a subject that no path can name gets no ticket, and so is never enrolled", async () => {
+  const rig = new Rig()
+  for (const subject of [".", ".."]) {
+    const { status, json } = await rig.post("/v1/tickets", { subject, purpose: "enroll" })
+    assert.equal(status, 400)
+    assert.equal(json.errors[0].pointer, "/subject")
+  }
+  assert.equal((await rig.post("/v1/tickets", { subject: "...", purpose: "enroll" })).status, 201)
+})

@@ -214,6 +214,8 @@ test("events come in order, by page, with the verdict over the whole chain, the 
   for (const query of [
     "after=-1",
     "after=1.5",
+    "after=2147483648",
+    "after=999999999999999",
     "limit=0",
     "limit=1001",
     "limit=",

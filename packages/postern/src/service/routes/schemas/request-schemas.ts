@@ -33,11 +33,12 @@ const account = z
   })
 
 const utf8 = new TextEncoder()
-/** A subject: 1 to 255 bytes of UTF-8 without control characters. */
+/** A subject: 1 to 255 bytes of UTF-8 without control characters, and not "." or "..", which no path can name. */
 export const subject = z
   .string()
   .min(1, "Expected 1 to 255 bytes.")
   .regex(printable, "Control characters and lone surrogates are not allowed.")
+  .refine(name => name !== "." && name !== "..", `"." and ".." are not allowed: as parts of a path they mean another.`)
   .refine(name => name.length <= 85 || utf8.encode(name).length <= 255, "Expected 1 to 255 bytes.")
   .meta({
     description: "The account at the application: an opaque string of 1 to 255 bytes.",
@@ -136,9 +137,13 @@ export const ticketBody = z.strictObject({
   context,
 })
 
-const wholeNumber = z.string().regex(/^\d{1,15}$/, "Expected a whole number.")
+const maxSeq = 2 ** 31 - 1
+const eventNumber = z
+  .string()
+  .regex(/^\d{1,10}$/, `Expected a whole number up to ${maxSeq}.`)
+  .refine(text => Number(text) <= maxSeq, `Expected a whole number up to ${maxSeq}.`)
 export const eventsQuery = z.strictObject({
-  after: wholeNumber.optional().meta({ description: "Only events with a higher `seq`." }),
+  after: eventNumber.optional().meta({ description: "Only events with a higher `seq`." }),
   limit: z
     .string()
     .regex(/^([1-9]\d{0,2}|1000)$/, "Expected a whole number from 1 to 1000.")
