@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit"
 import type { Accepted } from "../client/answers.ts"
-import { CodeEntry } from "../view/code-entry.ts"
+import { CodeEntry } from "../flow/code-entry.ts"
 import { codeField } from "../view/code-field.ts"
 import { PosternElement } from "../view/postern-element.ts"
 import { type ChallengeWords, challengeWords } from "../words/challenge-words.ts"

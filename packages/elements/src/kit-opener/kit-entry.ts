@@ -1,5 +1,5 @@
 import { type Kit, readKitPassphrase } from "@postern/core"
-import type { EntryHost } from "../view/code-entry.ts"
+import type { EntryHost } from "../flow/code-entry.ts"
 import type { opener, shared } from "../words/en.ts"
 import type { KitFault } from "./open-kit.ts"
 

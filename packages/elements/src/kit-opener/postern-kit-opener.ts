@@ -1,6 +1,6 @@
 import type { Kit } from "@postern/core"
 import { type CSSResultGroup, html, nothing, type TemplateResult } from "lit"
-import { CodeSheet } from "../view/code-sheet.ts"
+import { CodeSheet } from "../flow/code-sheet.ts"
 import { codeSheetStyle, codeSheetView } from "../view/code-sheet-view.ts"
 import { PosternElement } from "../view/postern-element.ts"
 import { theme } from "../view/theme.ts"

@@ -1,10 +1,10 @@
 import { type CSSResultGroup, html, nothing, type TemplateResult } from "lit"
 import type { CodeSet } from "../client/answers.ts"
+import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
+import { type Saved, SavingFlow, savedText } from "../flow/saving-flow.ts"
 import { codeSheetStyle } from "../view/code-sheet-view.ts"
-import { EnrollmentFlow } from "../view/enrollment-flow.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
 import { PosternElement } from "../view/postern-element.ts"
-import { type Saved, SavingFlow, savedText } from "../view/saving-flow.ts"
 import { theme } from "../view/theme.ts"
 import { type SetupWords, setupWords } from "../words/setup-words.ts"
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { live } from "lit/directives/live.js"
+import type { CodeEntry } from "../flow/code-entry.ts"
 import type { Wording } from "../words/wording.ts"
-import type { CodeEntry } from "./code-entry.ts"
 import type { SharedSpeaker } from "./speaker.ts"
 import { diagnosisOf, isSuspect, typingLine } from "./typing-line.ts"
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit"
 import type { CodeSet } from "../client/answers.ts"
-import type { CodeSheet } from "./code-sheet.ts"
+import type { CodeSheet } from "../flow/code-sheet.ts"
 import type { SetupSpeaker } from "./enrollment-view.ts"
 
 export interface CodeSheetOptions {

@@ -1,7 +1,7 @@
 import { type Kit, kitFileName, kitText, parseKit } from "@postern/core"
 import type { ReactiveController, ReactiveControllerHost } from "lit"
 import type { CodeSet } from "../client/answers.ts"
-import { PrintSheet } from "./print-sheet.ts"
+import { PrintSheet } from "../view/print-sheet.ts"
 
 /** How the codes were last saved. */
 export type Saving = "downloaded" | "printed" | "copied" | "copyRefused"

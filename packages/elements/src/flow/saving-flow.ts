@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from "lit"
 import type { CodeSet, Noted } from "../client/answers.ts"
+import { codeField } from "../view/code-field.ts"
+import { codeSheetView } from "../view/code-sheet-view.ts"
+import type { SetupSpeaker } from "../view/enrollment-view.ts"
 import { CodeEntry } from "./code-entry.ts"
-import { codeField } from "./code-field.ts"
 import { CodeSheet } from "./code-sheet.ts"
-import { codeSheetView } from "./code-sheet-view.ts"
-import type { SetupSpeaker } from "./enrollment-view.ts"
 import type { FlowHost } from "./flow-host.ts"
 
 /** How the codes were left: one was typed back, or not yet, or the page was left before. */

@@ -1,6 +1,6 @@
 import type { BrowserClient } from "../client/browser-client.ts"
+import type { SetupSpeaker } from "../view/enrollment-view.ts"
 import type { EntryHost } from "./code-entry.ts"
-import type { SetupSpeaker } from "./enrollment-view.ts"
 
 /** The element that a flow of several views runs in. */
 export interface FlowHost extends Omit<EntryHost, "say">, SetupSpeaker {

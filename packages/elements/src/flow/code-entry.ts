@@ -1,10 +1,10 @@
 import type { ReactiveControllerHost } from "lit"
 import type { NotAccepted } from "../client/answers.ts"
 import { ClientFault } from "../client/client-fault.ts"
-import { faultWord } from "./fault-word.ts"
-import { refusalText } from "./refusal-text.ts"
-import type { SharedSpeaker } from "./speaker.ts"
-import { type FieldKind, typedFactor, typingProblem } from "./typing-text.ts"
+import { faultWord } from "../view/fault-word.ts"
+import { refusalText } from "../view/refusal-text.ts"
+import type { SharedSpeaker } from "../view/speaker.ts"
+import { type FieldKind, typedFactor, typingProblem } from "../view/typing-text.ts"
 import { WaitClock } from "./wait-clock.ts"
 
 /** The element that a field stands in. */

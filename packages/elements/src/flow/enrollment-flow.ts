@@ -1,7 +1,7 @@
 import type { nothing, TemplateResult } from "lit"
 import type { Activated, CodeSet, Enrollment } from "../client/answers.ts"
+import { enrollmentView } from "../view/enrollment-view.ts"
 import { CodeEntry } from "./code-entry.ts"
-import { enrollmentView } from "./enrollment-view.ts"
 import type { FlowHost } from "./flow-host.ts"
 
 /** From the QR code to the first live code. The secret is gone from here with the code that proves it. */
