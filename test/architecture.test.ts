@@ -126,6 +126,18 @@ for (const folder of ["core", "postern", "elements", "vault"].map(name => `packa
   })
 }
 
+const maxSourcesPerFolder = 15
+
+test("a folder has at most 15 sources, so that a newcomer reads it at a glance", async () => {
+  for (const room of ["packages/core/src", "packages/postern/src"]) {
+    const folders = Map.groupBy(await sourcesBelow(room), file => dirname(file))
+    for (const [folder, sources] of folders) {
+      if (folder === "packages/postern/src/stores/postgres") continue
+      assert.ok(sources.length <= maxSourcesPerFolder, `${folder} has ${sources.length} sources`)
+    }
+  }
+})
+
 test("no room is entered twice: imports between the rooms of a package form no circle", () => {
   const seen = new Set<string>()
   const visit = (room: string, path: string[]): void => {

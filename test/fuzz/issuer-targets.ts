@@ -11,7 +11,7 @@ import {
   type StoredRecord,
 } from "postern"
 import { memoryStore } from "postern/memory"
-import { decodeRecord, encodeRecord } from "../../packages/postern/src/issuer/persistence/record-codec.ts"
+import { decodeRecord, encodeRecord } from "../../packages/postern/src/issuer/persistence/codec/record-codec.ts"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
 import { type FuzzTarget, holds, type Property } from "./fuzz-target.ts"

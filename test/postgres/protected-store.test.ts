@@ -9,7 +9,7 @@ import { migratePostgres, postgresSchemaNumber, postgresStore } from "postern/po
 import {
   type CertificateAuthority,
   certificateAuthority,
-} from "../../packages/postern/src/service/http/self-signed-certificate.test.ts"
+} from "../../packages/postern/src/service/server/self-signed-certificate.test.ts"
 import { serverAccount } from "../machine/postgres-programs.ts"
 import { runPostern } from "./command-line.ts"
 import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"

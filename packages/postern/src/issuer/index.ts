@@ -55,21 +55,6 @@ export {
   type UndeliveredNotice,
   type WaitingNotice,
 } from "./outbox/outbox.ts"
-export {
-  changeExposure,
-  databaseExposure,
-  type Exposure,
-  readGuardedFile,
-  readSecretFile,
-} from "./persistence/file-access.ts"
-export {
-  generateKeyEntry,
-  type KeyRing,
-  keyRing,
-  keyRingFromEnv,
-  keyRingFromFile,
-  parseKeyRing,
-} from "./persistence/key-ring.ts"
 export type {
   Clock,
   Random,
@@ -80,6 +65,21 @@ export type {
   SubjectKey,
   SubjectWrite,
 } from "./persistence/ports.ts"
+export {
+  changeExposure,
+  databaseExposure,
+  type Exposure,
+  readGuardedFile,
+  readSecretFile,
+} from "./persistence/sealing/file-access.ts"
+export {
+  generateKeyEntry,
+  type KeyRing,
+  keyRing,
+  keyRingFromEnv,
+  keyRingFromFile,
+  parseKeyRing,
+} from "./persistence/sealing/key-ring.ts"
 export {
   announceServer,
   type ServerAnnouncement,

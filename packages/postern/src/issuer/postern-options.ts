@@ -1,8 +1,8 @@
 import type { EventSource, IssuedCodeSet, NoticeAddress, PolicyOptions } from "../record/index.ts"
 import type { HashLimits } from "./attempts/hash-queue.ts"
 import type { HashingOptions } from "./codes/slow-hash.ts"
-import type { KeyRing } from "./persistence/key-ring.ts"
 import type { Clock, Random, Store } from "./persistence/ports.ts"
+import type { KeyRing } from "./persistence/sealing/key-ring.ts"
 
 export interface PosternOptions {
   /** the application's name, as authenticator apps and kits show it; no colon */

@@ -44,7 +44,6 @@ export {
 } from "./model/attempts.ts"
 export { type CodeSet, codesLeft, type HashScheme, type StagedSet, selectorCount } from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
-export { maxFormerSecrets } from "./model/former-secrets.ts"
 export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
 export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"
 export { type Addresses, type FormerAddress, type NoticeAddress, noAddresses } from "./model/notice-addresses.ts"
@@ -60,8 +59,6 @@ export type {
   VerifyOutcome,
 } from "./model/outcomes.ts"
 export { type Policy, type PolicyOptions, settlePolicy } from "./model/policy.ts"
-export { recentProofMs, withoutStale } from "./model/recent-proof.ts"
-export { fits, nextWindow, type PreparedSet } from "./model/set-succession.ts"
 export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent } from "./model/subject-event.ts"
 export {
   type Authenticator,
@@ -79,15 +76,18 @@ export {
   type RecentProof,
   type SubjectRecord,
 } from "./model/subject-record.ts"
+export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
+export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./notices/reminders.ts"
 export {
   type Projection,
   projectionOf,
   type SubjectStatus,
   statusOf,
   type ThrottleStatus,
-} from "./model/subject-status.ts"
-export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
-export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./notices/reminders.ts"
+} from "./status/subject-status.ts"
 export { decodeBase32, encodeBase32 } from "./totp/base32.ts"
 export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./totp/hotp.ts"
 export { checkLabel, otpauthUri } from "./totp/otpauth-uri.ts"
+export { maxFormerSecrets } from "./transitions/former-secrets.ts"
+export { recentProofMs, withoutStale } from "./transitions/recent-proof.ts"
+export { fits, nextWindow, type PreparedSet } from "./transitions/set-succession.ts"

@@ -20,8 +20,8 @@ import {
   type SubjectRecord,
 } from "../../record/index.ts"
 import type { CodeSetMaker, MadeSet } from "../codes/code-set-maker.ts"
+import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Clock, Random, SubjectKey } from "../persistence/ports.ts"
-import { recordKeyBytes } from "../persistence/record-codec.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
 import { maxConflicts } from "./commit-loop.ts"
 import type { HashQueue } from "./hash-queue.ts"

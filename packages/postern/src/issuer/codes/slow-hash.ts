@@ -3,7 +3,7 @@ import { promisify } from "node:util"
 import { hashRaw } from "@node-rs/argon2"
 import { type CodeFormat, codeFormats } from "@postern/core"
 import { type HashScheme, PosternError } from "../../record/index.ts"
-import { frame } from "../persistence/framing.ts"
+import { frame } from "../persistence/sealing/framing.ts"
 
 const derive = promisify(pbkdf2)
 const digestBytes = 16

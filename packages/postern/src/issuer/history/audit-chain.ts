@@ -8,8 +8,8 @@ import {
   type NewEvent,
   type SubjectEvent,
 } from "../../record/index.ts"
-import { frame } from "../persistence/framing.ts"
 import type { StoredEvent } from "../persistence/ports.ts"
+import { frame } from "../persistence/sealing/framing.ts"
 import { sameBytes } from "../same-bytes.ts"
 
 // 128 bits: nobody can try forgeries against a chain any faster than by asking its owner to verify it.

@@ -1,7 +1,7 @@
 import { type EventSource, type Past, PosternError, replay, type SubjectRecord } from "../../record/index.ts"
 import { maxConflicts } from "../attempts/commit-loop.ts"
+import { encodeRecord } from "../persistence/codec/record-codec.ts"
 import type { Clock, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
-import { encodeRecord } from "../persistence/record-codec.ts"
 import type { SubjectRepository } from "../persistence/subject-repository.ts"
 import { readEvent } from "./audit-chain.ts"
 import { type Relation, relateUndisturbed } from "./history-relation.ts"

@@ -1,9 +1,9 @@
 import { addressesAt, forgetFormerAddresses, newRecord, noAddresses, setAddresses } from "../../record/index.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
-import { recordKeyBytes } from "../persistence/record-codec.ts"
+import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Postern } from "../postern.ts"
-import { checkAddresses } from "./address-checks.ts"
-import { sourceOf } from "./input-checks.ts"
+import { checkAddresses } from "./checks/address-checks.ts"
+import { sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
 
 /** The functions that keep where a person is told of what happens. */

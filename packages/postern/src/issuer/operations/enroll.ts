@@ -21,11 +21,11 @@ import { laneOf, proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import { digitsEvidence, matchingStep } from "../attempts/totp-check.ts"
 import { showSet } from "../codes/code-set-maker.ts"
+import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
-import { recordKeyBytes } from "../persistence/record-codec.ts"
 import type { Activated, Enrollment, Postern } from "../postern.ts"
 import type { EnrollOptions, Source } from "../postern-options.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** RFC 4226 §4 R6 recommends 160 bits */

@@ -1,7 +1,7 @@
 import type { NotAccepted, Policy } from "../../record/index.ts"
 import type { AttemptTools } from "../attempts/attempt.ts"
 import type { Random, Store, SubjectKey } from "../persistence/ports.ts"
-import { checkName } from "./input-checks.ts"
+import { checkName } from "./checks/input-checks.ts"
 
 /** Everything that the functions of one tenant share. */
 export interface IssuerTools extends AttemptTools {

@@ -1,7 +1,7 @@
 import { lock } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** The function that answers "this wasn't me". */

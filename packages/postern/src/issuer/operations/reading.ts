@@ -4,7 +4,7 @@ import { pagedEvents, readTrail } from "../history/audit-trail.ts"
 import { TrailReading } from "../history/trail-reading.ts"
 import { storeFault } from "../persistence/subject-repository.ts"
 import type { Postern } from "../postern.ts"
-import { checkPage } from "./input-checks.ts"
+import { checkPage } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
 
 /** The functions that read and change nothing. */

@@ -3,8 +3,8 @@ import { checkLabel, PosternError, recover } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { Postern, Recovered } from "../postern.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { secretBytes, shown } from "./enroll.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 // NIST SP 800-63B-4 §4.2.1.1

@@ -3,7 +3,7 @@ import { proveAndAct } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import type { Postern } from "../postern.ts"
 import type { RemoveOptions } from "../postern-options.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** The function that voids everything. */

@@ -2,7 +2,7 @@ import { accountOf, mustStage, replaceCodes, type SubjectRecord } from "../../re
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { CodesIssued, Postern } from "../postern.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** The function that replaces all codes. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { keyRing } from "../persistence/key-ring.ts"
+import { keyRing } from "../persistence/sealing/key-ring.ts"
 import { enroll, keyOf, openTrial } from "../testing/stand-ins.test.ts"
 
 test("a store that never lets a commit through ends a re-sealing in contention", async () => {

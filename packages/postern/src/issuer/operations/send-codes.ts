@@ -15,7 +15,7 @@ import { decideAndCommit } from "../attempts/commit-loop.ts"
 import { type MadeSet, showSet } from "../codes/code-set-maker.ts"
 import type { CodesSent, Postern } from "../postern.ts"
 import type { PassphraseParcel } from "../postern-options.ts"
-import { checkInput, checkOptions, sourceOf } from "./input-checks.ts"
+import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 const seedBytes = 16

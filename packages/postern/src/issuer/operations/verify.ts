@@ -2,7 +2,7 @@ import { noteCode, signIn } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
 import type { Source } from "../postern-options.ts"
-import { checkInput, sourceOf } from "./input-checks.ts"
+import { checkInput, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** The functions that check a factor. */

@@ -1,7 +1,7 @@
 import { voidCodes } from "../../record/index.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import type { Postern } from "../postern.ts"
-import { sourceOf } from "./input-checks.ts"
+import { sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
 
 /** The function that voids the codes and leaves the authenticator. */

@@ -7,7 +7,7 @@ import {
   type Reminder,
 } from "../../record/index.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
-import type { Seal } from "../persistence/seal.ts"
+import type { Seal } from "../persistence/sealing/seal.ts"
 import type { StoredNotice } from "./outbox.ts"
 
 /** What a notice that goes out at once tells; sealed while it waits, so that nobody who writes to the database can put words into our mouth. */

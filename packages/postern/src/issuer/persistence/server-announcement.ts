@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
-import type { KeyRing } from "./key-ring.ts"
 import type { Clock, Store } from "./ports.ts"
+import type { KeyRing } from "./sealing/key-ring.ts"
 import { serverNoteEveryMs } from "./server-book.ts"
 
 export interface ServerAnnouncementOptions {

@@ -11,9 +11,9 @@ import {
 import { extendChain } from "../history/audit-chain.ts"
 import { storedNotices } from "../outbox/notice-box.ts"
 import type { StoredNotice } from "../outbox/outbox.ts"
+import { decodeRecord, encodeRecord } from "./codec/record-codec.ts"
 import type { Random, Store, StoredEvent, SubjectKey } from "./ports.ts"
-import { decodeRecord, encodeRecord } from "./record-codec.ts"
-import type { Seal, SubjectLock } from "./seal.ts"
+import type { Seal, SubjectLock } from "./sealing/seal.ts"
 
 /** A record as loaded, with the version that a commit must still find. */
 export interface LoadedRecord {

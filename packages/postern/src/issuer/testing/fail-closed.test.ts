@@ -3,8 +3,8 @@ import { test } from "node:test"
 import { inspect } from "node:util"
 import { PosternError } from "../../record/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
-import { keyRing } from "../persistence/key-ring.ts"
 import type { Random, Store } from "../persistence/ports.ts"
+import { keyRing } from "../persistence/sealing/key-ring.ts"
 import { authenticatorCode, enroll, keyOf, openTrial, seededRandom, wrongCodeLike } from "./stand-ins.test.ts"
 
 /** A store that fails where it is told to. */

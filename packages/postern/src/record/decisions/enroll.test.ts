@@ -2,7 +2,6 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { judge } from "../judgement/judge.ts"
 import { noAttempts } from "../model/attempts.ts"
-import { withFormerAuthenticator } from "../model/former-secrets.ts"
 import {
   codeEvidence,
   kindsOf,
@@ -17,6 +16,7 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { withFormerAuthenticator } from "../transitions/former-secrets.ts"
 import { activate, isActivatedBy, judgeEnrollment, keepsCodes, startEnrollment } from "./enroll.ts"
 
 const hour = 3_600_000

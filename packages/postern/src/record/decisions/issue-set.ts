@@ -1,9 +1,9 @@
 import type { DeliveryState } from "../model/delivery-state.ts"
 import { dayMs, type Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
-import { type PreparedSet, withNewSet, withStagedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { type PreparedSet, withNewSet, withStagedSet } from "../transitions/set-succession.ts"
 
 /** Issues a code set in place of all before it; `delivery` says how it was sent, if it was. */
 export function issueSet(

@@ -2,7 +2,6 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { judge } from "../judgement/judge.ts"
 import type { Proof } from "../judgement/proof.ts"
-import { maxRecoveries, recentProofMs } from "../model/recent-proof.ts"
 import {
   codeEvidence,
   kindsOf,
@@ -17,6 +16,7 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { maxRecoveries, recentProofMs } from "../transitions/recent-proof.ts"
 import { activate, keepsCodes } from "./enroll.ts"
 import { recover } from "./recover.ts"
 import { noteCode, signIn } from "./verify.ts"

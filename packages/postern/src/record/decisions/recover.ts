@@ -1,8 +1,8 @@
 import { type Proof, proven } from "../judgement/proof.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
-import type { PreparedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
+import type { PreparedSet } from "../transitions/set-succession.ts"
 import { type Enrollment, withPending } from "./enroll.ts"
 import { stageSet } from "./issue-set.ts"
 

@@ -1,9 +1,9 @@
 import { type Proof, proven } from "../judgement/proof.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
-import type { PreparedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
 import { hasWorkingAuthenticator, type SubjectRecord } from "../model/subject-record.ts"
+import type { PreparedSet } from "../transitions/set-succession.ts"
 import { issueSet, stageSet } from "./issue-set.ts"
 
 /**

@@ -16,9 +16,9 @@ import {
   start,
   totpEvidence,
 } from "../model/sample-record.test.ts"
-import type { PreparedSet } from "../model/set-succession.ts"
 import type { Change } from "../model/subject-event.ts"
 import { noFreeRefusals, type SubjectRecord } from "../model/subject-record.ts"
+import type { PreparedSet } from "../transitions/set-succession.ts"
 import { activate, startEnrollment } from "./enroll.ts"
 import { recover } from "./recover.ts"
 import { remove } from "./remove.ts"

@@ -13,7 +13,7 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
-import { projectionOf, statusOf } from "../model/subject-status.ts"
+import { projectionOf, statusOf } from "../status/subject-status.ts"
 import { replay } from "./replay.ts"
 import { planPassphrase, replaceCodesSealed } from "./send-codes.ts"
 import { noteCode, signIn } from "./verify.ts"

@@ -13,7 +13,7 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import { isRemoved, isRequired, needsProof, newRecord } from "../model/subject-record.ts"
-import { statusOf } from "../model/subject-status.ts"
+import { statusOf } from "../status/subject-status.ts"
 import { activate, startEnrollment } from "./enroll.ts"
 import { remove } from "./remove.ts"
 import { startRecovery } from "./start-recovery.ts"

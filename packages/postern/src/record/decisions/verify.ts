@@ -1,14 +1,14 @@
 import { adoptionOf } from "../judgement/judge-code.ts"
 import type { Proof } from "../judgement/proof.ts"
-import { adviceFor } from "../model/advice.ts"
 import { codesLeft } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Accepted, Throttled } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
 import { countAgainst, maxNotesPerHour } from "../model/rate-limit.ts"
-import { withStagedAdopted } from "../model/set-succession.ts"
 import type { Decision, EventKind } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { adviceFor } from "../status/advice.ts"
+import { withStagedAdopted } from "../transitions/set-succession.ts"
 
 /** Signs a subject in: spends the factor that was judged right. */
 export function signIn({ spent, method, events }: Proof, policy: Policy, now: Instant): Decision<Accepted> {

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { lock } from "../decisions/lock.ts"
-import { withFormerAuthenticator, withFormerEnrollment } from "../model/former-secrets.ts"
 import { settlePolicy } from "../model/policy.ts"
-import { withoutStale } from "../model/recent-proof.ts"
 import {
   kindsOf,
   policy,
@@ -16,6 +14,8 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { withFormerAuthenticator, withFormerEnrollment } from "../transitions/former-secrets.ts"
+import { withoutStale } from "../transitions/recent-proof.ts"
 import { judge } from "./judge.ts"
 
 const day = 86_400_000

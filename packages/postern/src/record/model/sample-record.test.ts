@@ -2,10 +2,10 @@ import type { DigitsEvidence, Evidence } from "../judgement/evidence.ts"
 import type { Judgement, Proof } from "../judgement/proof.ts"
 import type { Rejection } from "../judgement/rejection.ts"
 import { defaultTotp } from "../totp/hotp.ts"
+import { nextWindow, type PreparedSet } from "../transitions/set-succession.ts"
 import { noAttempts } from "./attempts.ts"
 import type { CodeSet, StagedSet } from "./code-set.ts"
 import { settlePolicy } from "./policy.ts"
-import { nextWindow, type PreparedSet } from "./set-succession.ts"
 import { type Authenticator, newRecord, type PendingAuthenticator, type SubjectRecord } from "./subject-record.ts"
 
 // Records for the tests of this room; named as a test so that it is not built and published.

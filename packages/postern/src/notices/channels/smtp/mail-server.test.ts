@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers"
 import { callbackify } from "node:util"
 import PostalMime, { type Email } from "postal-mime"
 import { SMTPServer, type SMTPServerOptions } from "smtp-server"
-import { selfSignedCertificate } from "../../../service/http/self-signed-certificate.test.ts"
+import { selfSignedCertificate } from "../../../service/server/self-signed-certificate.test.ts"
 
 export interface ReceivedMail {
   readonly from: string

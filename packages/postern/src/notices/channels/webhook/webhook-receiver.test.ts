@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import { Webhook } from "standardwebhooks"
-import { selfSignedCertificate } from "../../../service/http/self-signed-certificate.test.ts"
+import { selfSignedCertificate } from "../../../service/server/self-signed-certificate.test.ts"
 
 export interface ReceivedWebhook {
   readonly headers: Readonly<Record<string, string>>

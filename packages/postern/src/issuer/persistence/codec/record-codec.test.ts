@@ -1,0 +1,318 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import fc from "fast-check"
+import {
+  beforeAll,
+  type CodeSet,
+  defaultTotp,
+  newRecord,
+  noAddresses,
+  noAttempts,
+  type PosternError,
+  type StagedSet,
+  type SubjectRecord,
+} from "../../../record/index.ts"
+import { decodeRecord, encodeRecord } from "./record-codec.ts"
+
+// Like the records of the application, unlike fast-check's own default, with a prototype.
+const plain = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(fields, { noNullPrototype: true })
+const instant = fc.integer({ min: 0, max: 8_640_000_000_000_000 })
+const bytesOf = (size: number) => fc.uint8Array({ minLength: size, maxLength: size })
+const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+
+const attempts = plain({
+  failures: fc.nat(200),
+  forgiven: fc.nat(200),
+  retryAt: instant,
+  disabledAt: orNull(instant),
+})
+// Most records have no failures at missing factors, and then another layout.
+const sometimes = (value: typeof attempts) => fc.oneof({ weight: 3, arbitrary: fc.constant(noAttempts) }, value)
+const enrollment = {
+  secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
+  parameters: plain({
+    algorithm: fc.constantFrom("SHA1" as const, "SHA256" as const, "SHA512" as const),
+    digits: fc.constantFrom(6 as const, 7 as const, 8 as const),
+    periodSeconds: fc.integer({ min: 1, max: 3600 }),
+  }),
+  account: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+  attempts,
+}
+const scheme: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
+  plain({
+    name: fc.constant("argon2id" as const),
+    memoryKib: fc.nat(),
+    passes: fc.nat(),
+    lanes: fc.nat(255),
+  }),
+  plain({ name: fc.constant("pbkdf2-sha256" as const), iterations: fc.nat() }),
+  fc.constant({ name: "hmac-sha256" as const }),
+)
+const codes: fc.Arbitrary<CodeSet> = plain({
+  set: fc.integer({ min: 1, max: 100_000 }),
+  format: fc.constantFrom("standard", "short", "long"),
+  firstSelector: fc.nat(31),
+  salt: bytesOf(16),
+  scheme,
+  digests: fc.array(orNull(bytesOf(16)), { minLength: 1, maxLength: 16 }),
+  issuedAt: instant,
+  confirmedAt: orNull(instant),
+  checkedAt: orNull(instant),
+  expiresAt: orNull(instant),
+  lastUsedAt: orNull(instant),
+  attempts,
+  delivery: orNull(
+    plain({ sentAt: instant, seed: bytesOf(16), passphraseSentAt: orNull(instant), passphrasesSent: fc.nat(255) }),
+  ),
+})
+const staged: fc.Arbitrary<StagedSet> = plain({
+  set: fc.integer({ min: 1, max: 100_000 }),
+  format: fc.constantFrom("standard", "short", "long"),
+  firstSelector: fc.nat(31),
+  salt: bytesOf(16),
+  scheme,
+  digests: fc.array(bytesOf(16), { minLength: 1, maxLength: 16 }),
+  issuedAt: instant,
+  expiresAt: orNull(instant),
+})
+const clockOffset = orNull(fc.integer({ min: -130, max: 130 }))
+const address = {
+  channel: fc.constantFrom("email", "sms"),
+  to: fc.string({ unit: "grapheme" }),
+  language: fc.constant("de"),
+}
+const records: fc.Arbitrary<SubjectRecord> = plain({
+  recordKey: bytesOf(32),
+  totp: orNull(
+    plain({
+      ...enrollment,
+      activatedAt: instant,
+      lastStep: fc.maxSafeNat(),
+      lastUsedAt: orNull(instant),
+      lostAt: orNull(instant),
+      clockOffset,
+    }),
+  ),
+  pending: orNull(plain({ ...enrollment, startedAt: instant, clockOffset })),
+  codes: orNull(codes),
+  staged: orNull(staged),
+  recentProof: orNull(
+    plain({ set: fc.nat(), selector: fc.nat(31), digest: bytesOf(16), at: instant, recoveries: fc.nat(255) }),
+  ),
+  formerSecrets: fc.array(
+    plain({
+      secret: enrollment.secret,
+      parameters: enrollment.parameters,
+      wasActive: fc.boolean(),
+      lastStep: fc.maxSafeNat(),
+      until: instant,
+    }),
+    { maxLength: 4 },
+  ),
+  mustEnroll: fc.boolean(),
+  setsIssued: fc.nat(),
+  nextSelector: fc.nat(31),
+  selectorsIssued: fc.nat(32),
+  freeRefusals: plain({
+    "already-used": orNull(instant),
+    superseded: orNull(instant),
+    expired: orNull(instant),
+    replayed: orNull(instant),
+  }),
+  allowances: plain({ enrollments: orNull(instant), notes: orNull(instant), addresses: orNull(instant) }),
+  addresses: fc.oneof(
+    fc.constant(noAddresses),
+    plain({
+      current: fc.array(plain(address), { maxLength: 8 }),
+      former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 24 }),
+      changedAt: orNull(instant),
+    }),
+  ),
+  missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
+  chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
+  chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
+}).map(withoutImpossible)
+
+// New codes wait beside others, never alone.
+function withoutImpossible(record: SubjectRecord): SubjectRecord {
+  return record.codes === null ? { ...record, staged: null } : record
+}
+
+function decodedOrNull(bytes: Uint8Array): SubjectRecord | null {
+  try {
+    return decodeRecord(bytes)
+  } catch (fault) {
+    assert.equal((fault as PosternError).code, "record-unreadable")
+    return null
+  }
+}
+
+const full: SubjectRecord = {
+  ...newRecord(new Uint8Array(32).fill(1)),
+  codes: {
+    set: 1,
+    format: "standard",
+    firstSelector: 0,
+    salt: new Uint8Array(16).fill(2),
+    scheme: { name: "argon2id", memoryKib: 19_456, passes: 2, lanes: 1 },
+    digests: [new Uint8Array(16).fill(3), null],
+    issuedAt: 1,
+    confirmedAt: null,
+    checkedAt: null,
+    expiresAt: null,
+    lastUsedAt: null,
+    attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
+    delivery: null,
+  },
+}
+
+test("every record comes back as it was", () => {
+  fc.assert(fc.property(records, record => assert.deepEqual(decodeRecord(encodeRecord(record)), record)))
+})
+
+test("every truncation is refused, and so is a byte too many", () => {
+  fc.assert(
+    fc.property(records, record => {
+      const bytes = encodeRecord(record)
+      for (let length = 0; length < bytes.length; length++)
+        assert.throws(() => decodeRecord(bytes.subarray(0, length)), { code: "record-unreadable" })
+      assert.throws(() => decodeRecord(Buffer.concat([bytes, Buffer.of(0)])), { code: "record-unreadable" })
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test("a flipped bit is refused or is another record: no two byte strings stand for one", () => {
+  fc.assert(
+    fc.property(records, record => {
+      const bytes = encodeRecord(record)
+      for (let bit = 0; bit < bytes.length * 8; bit++) {
+        const flipped = Buffer.from(bytes)
+        flipped[bit >> 3]! ^= 1 << (bit & 7)
+        const other = decodedOrNull(flipped)
+        if (other !== null) assert.ok(encodeRecord(other).equals(flipped))
+      }
+    }),
+    { numRuns: 10 },
+  )
+})
+
+test("any bytes at all are refused or are a record, and nothing else is thrown", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), bytes => {
+      decodedOrNull(bytes)
+      decodedOrNull(Buffer.concat([Buffer.of(1, 32), Buffer.alloc(32), bytes]))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test("[10] an unknown layout, format, hash scheme or algorithm fails closed", () => {
+  const bytes = encodeRecord(full)
+  // version; record key behind its length; no authenticator, no enrolment; codes: set 1, format, first selector, salt, scheme
+  const formatAt = 1 + 1 + 32 + 1 + 1 + 1 + 1
+  const schemeAt = formatAt + 1 + 1 + 1 + 16
+  assert.deepEqual([bytes[0], bytes[formatAt - 1], bytes[formatAt], bytes[schemeAt]], [1, 1, 0, 0])
+  for (const [place, value] of [
+    [0, 0],
+    [0, 2],
+    [0, 3],
+    [0, 4],
+    [formatAt, 3],
+    [schemeAt, 3],
+    [schemeAt, 255],
+  ] as const) {
+    const changed = Buffer.from(bytes)
+    changed[place] = value
+    assert.throws(() => decodeRecord(changed), { code: "record-unreadable" })
+  }
+})
+
+test("a record without addresses and delivery is written as ever, so that programs of before still read it", () => {
+  const bytes = encodeRecord(full)
+  assert.equal(bytes[0], 1)
+  const chainStart = { seq: 4, mac: new Uint8Array(16) }
+  assert.equal(encodeRecord({ ...full, chainStart })[0], 2)
+  // Nothing is added that layout 1 or 2 has no place for: layout 3 would be a second form of the same record.
+  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0, 0, 0)])
+  assert.throws(() => decodeRecord(padded), { code: "record-unreadable" })
+  const changed = { ...full, addresses: { ...noAddresses, changedAt: 5 } }
+  assert.equal(encodeRecord(changed)[0], 3)
+  assert.deepEqual(decodeRecord(encodeRecord(changed)), changed)
+})
+
+test("more addresses than a record may hold, and a delivery without codes, are refused", () => {
+  const list = (size: number) => Array.from({ length: size }, () => ({ channel: "email", to: "a", language: "en" }))
+  const withAddresses = (current: number, former: number): SubjectRecord => {
+    const left = list(former).map(each => ({ ...each, leftAt: 1 }))
+    return { ...full, addresses: { current: list(current), former: left, changedAt: 1 } }
+  }
+  assert.doesNotThrow(() => decodeRecord(encodeRecord(withAddresses(8, 24))))
+  for (const record of [withAddresses(9, 0), withAddresses(0, 25)])
+    assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
+  const bare = encodeRecord({ ...full, codes: null })
+  // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
+  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0, 0]
+  const forged = Buffer.concat([Buffer.of(3), bare.subarray(1), Buffer.from(delivery)])
+  assert.throws(() => decodeRecord(forged), { code: "record-unreadable" })
+})
+
+test("a record is written in the first layout that holds it, and read in no other", () => {
+  const withFailure = { ...full, missing: { totp: noAttempts, codes: { ...noAttempts, failures: 1 } } }
+  const pruned = { seq: 1, mac: new Uint8Array(16) }
+  const layouts = [full, { ...full, chainStart: pruned }, withFailure, { ...withFailure, chainStart: pruned }]
+  assert.deepEqual(
+    layouts.map(record => encodeRecord(record)[0]),
+    [1, 2, 3, 3],
+  )
+  // The failure taken back by hand: what is left would fit layout 1.
+  const bytes = encodeRecord(withFailure)
+  const failuresAt = bytes.length - 5
+  assert.equal(bytes[failuresAt], 1)
+  bytes[failuresAt] = 0
+  assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
+})
+
+test("what could never be read back is not written", () => {
+  const withCodes = (changes: Partial<Record<keyof CodeSet, unknown>>): SubjectRecord => {
+    return { ...full, codes: { ...full.codes!, ...changes } as CodeSet }
+  }
+  for (const record of [
+    withCodes({ format: "wide" }),
+    withCodes({ scheme: { name: "md5" } }),
+    withCodes({ set: 1.5 }),
+    withCodes({ issuedAt: -1 }),
+    withCodes({ issuedAt: Number.NaN }),
+    { ...full, nextSelector: 300 },
+  ])
+    assert.throws(() => encodeRecord(record), RangeError)
+})
+
+test("sizes and ranges that no record has are refused", () => {
+  const withCodes = (changes: Partial<CodeSet>): SubjectRecord => ({ ...full, codes: { ...full.codes!, ...changes } })
+  const withPending = (parameters: Record<string, unknown>): SubjectRecord => {
+    const pending = {
+      secret: new Uint8Array(20),
+      account: "ada",
+      attempts: full.codes!.attempts,
+      startedAt: 1,
+      clockOffset: null,
+    }
+    return { ...full, pending: { ...pending, parameters: { ...defaultTotp, ...parameters } as typeof defaultTotp } }
+  }
+  assert.doesNotThrow(() => decodeRecord(encodeRecord(withPending({ digits: 8, periodSeconds: 1 }))))
+  for (const record of [
+    withPending({ digits: 5 }),
+    withPending({ digits: 9 }),
+    withPending({ periodSeconds: 0 }),
+    { ...full, recordKey: new Uint8Array(31) },
+    { ...full, nextSelector: 32 },
+    { ...full, selectorsIssued: 33 },
+    withCodes({ firstSelector: 32 }),
+    withCodes({ salt: new Uint8Array(15) }),
+    withCodes({ digests: [new Uint8Array(15)] }),
+    withCodes({ digests: Array(17).fill(null) }),
+    withCodes({ issuedAt: 8_640_000_000_000_001 }),
+  ])
+    assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
+})

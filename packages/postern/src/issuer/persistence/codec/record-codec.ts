@@ -1,0 +1,116 @@
+import type { Authenticator, FreeRefusals, PendingAuthenticator, SubjectRecord } from "../../../record/index.ts"
+import { beforeAll, isUntried, noAddresses, nothingMissed, PosternError, selectorCount } from "../../../record/index.ts"
+import { readAttempts, writeAttempts } from "./attempts-codec.ts"
+import { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { readCodeSet, writeCodeSet } from "./code-set-codec.ts"
+import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
+import { hasRecoveryPart } from "./recovery-codec.ts"
+import { readSecret, writeSecret } from "./secret-codec.ts"
+
+// The order of this list is the format (docs/spec/record.md).
+const reasons = ["already-used", "superseded", "expired", "replayed"] as const
+
+export const recordKeyBytes = 32
+
+// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, failures at missing
+// factors, and what a recovery leaves. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
+
+/** Writes a record as bytes, in the layout of docs/spec/record.md. */
+export function encodeRecord(record: SubjectRecord): Buffer {
+  const out = new ByteWriter()
+  const layout = layoutOf(record)
+  out.byte(layout)
+  out.bytes(record.recordKey)
+  out.optional(record.totp, totp => {
+    writeEnrollment(out, totp)
+    out.number(totp.activatedAt).number(totp.lastStep).instant(totp.lastUsedAt)
+  })
+  out.optional(record.pending, pending => {
+    writeEnrollment(out, pending)
+    out.number(pending.startedAt)
+  })
+  out.optional(record.codes, codes => writeCodeSet(out, codes))
+  out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
+  for (const reason of reasons) out.instant(record.freeRefusals[reason])
+  out.instant(record.allowances.enrollments).instant(record.allowances.notes).instant(record.allowances.addresses)
+  out.number(record.chain.seq).bytes(record.chain.mac)
+  if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
+  if (layout === layouts.extended) writeExtension(out, record)
+  return out.finish()
+}
+
+function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
+  const { chainStart, codes, addresses, missing } = record
+  const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
+  const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
+  if (hasAddresses || hasMissed || codes?.delivery != null || hasRecoveryPart(record)) return layouts.extended
+  return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
+}
+
+/**
+ * Reads a record back.
+ * @throws PosternError `record-unreadable` for anything but the exact layout; an unknown hash scheme or format fails closed.
+ */
+export function decodeRecord(bytes: Uint8Array): SubjectRecord {
+  const input = new ByteReader(bytes)
+  const layout = input.byte()
+  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain && layout !== layouts.extended)
+    throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
+  const record = {
+    recordKey: input.bytesOf(recordKeyBytes),
+    totp: input.optional(() => readTotp(input)),
+    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
+    codes: input.optional(() => readCodeSet(input)),
+    setsIssued: input.number(),
+    nextSelector: input.byteBelow(selectorCount),
+    selectorsIssued: input.byteBelow(selectorCount + 1),
+    freeRefusals: readFreeRefusals(input),
+    allowances: { enrollments: input.instant(), notes: input.instant(), addresses: input.instant() },
+    chain: { seq: input.number(), mac: input.bytes() },
+  }
+  const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
+  const whole = {
+    ...record,
+    staged: null,
+    recentProof: null,
+    formerSecrets: [],
+    mustEnroll: false,
+    chainStart,
+    addresses: noAddresses,
+    missing: nothingMissed,
+  }
+  const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
+  input.end()
+  // One record has one form: what fits a lower layout is not read from a higher one.
+  if (layoutOf(decoded) !== layout)
+    throw new PosternError("record-unreadable", { expected: "the lowest layout that fits" })
+  return decoded
+}
+
+function readFreeRefusals(input: ByteReader): FreeRefusals {
+  const times = reasons.map(reason => [reason, input.instant()] as const)
+  return Object.fromEntries(times) as FreeRefusals
+}
+
+function writeEnrollment(out: ByteWriter, factor: Authenticator | PendingAuthenticator): void {
+  writeSecret(out, factor)
+  out.text(factor.account)
+  writeAttempts(out, factor.attempts)
+}
+
+function readEnrollment(
+  input: ByteReader,
+): Pick<Authenticator, "secret" | "parameters" | "account" | "attempts" | "clockOffset"> {
+  return { ...readSecret(input), account: input.text(), attempts: readAttempts(input), clockOffset: null }
+}
+
+function readTotp(input: ByteReader): Authenticator {
+  return {
+    ...readEnrollment(input),
+    activatedAt: input.time(),
+    lastStep: input.number(),
+    lastUsedAt: input.instant(),
+    lostAt: null,
+  }
+}

@@ -1,0 +1,162 @@
+import type { CodeFormat } from "@postern/core"
+import { type Attempts, triesLeft, waitSeconds } from "../model/attempts.ts"
+import { codesLeft, goodUntil, isExpired } from "../model/code-set.ts"
+import { type Instant, isoTime } from "../model/instant.ts"
+import type { Advice } from "../model/outcomes.ts"
+import type { Policy } from "../model/policy.ts"
+import { hasWorkingAuthenticator, isRemoved, isRequired, type SubjectRecord } from "../model/subject-record.ts"
+import { adviceFor } from "./advice.ts"
+
+/** How one factor's failures stand. */
+export interface ThrottleStatus {
+  readonly failures: number
+  readonly triesLeft: number
+  /** whole seconds until the next attempt is looked at, 0 for none */
+  readonly retryAfterSeconds: number
+  readonly disabled: boolean
+}
+
+/** What may be known of a subject: counts and dates, never a code, hash, salt or secret. Times are ISO 8601 in UTC. */
+export interface SubjectStatus {
+  readonly subject: string
+  /**
+   * Whether sign-in must ask for a second factor. Go by this, not by the authenticator's status: a disabled authenticator, codes alone
+   * after a recovery that was left half-way, and an enrolment that is owed ask for one too.
+   */
+  readonly required: boolean
+  /**
+   * Whether an operator voided everything after making sure of the person: nothing is left that could be asked for. After the password let
+   * the person do nothing but enrol; the password alone must not sign in.
+   */
+  readonly mustEnroll: boolean
+  readonly advice: readonly Advice[]
+  readonly totp: {
+    readonly status: "none" | "pending" | "active" | "disabled"
+    /** whether a new authenticator waits to be proved, beside an active one or alone */
+    readonly enrollmentPending: boolean
+    readonly activatedAt: string | null
+    readonly lastUsedAt: string | null
+    /** since when it is disabled because the phone was said to be lost; null for any other reason */
+    readonly lostAt: string | null
+  }
+  readonly codes: {
+    readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
+    readonly set: number
+    readonly format: CodeFormat | null
+    readonly total: number
+    readonly left: number
+    readonly issuedAt: string | null
+    readonly confirmedAt: string | null
+    readonly checkedAt: string | null
+    readonly lastUsedAt: string | null
+    /** as things stand: for a set that was sent and is not proved yet, the end of its delivery */
+    readonly expiresAt: string | null
+    /** new codes that wait for their proof: once one of them is typed back or used, the codes before them are void */
+    readonly staged: {
+      readonly set: number
+      readonly total: number
+      readonly issuedAt: string
+      readonly expiresAt: string | null
+    } | null
+  }
+  readonly throttle: { readonly totp: ThrottleStatus | null; readonly codes: ThrottleStatus | null }
+}
+
+/** Describes a subject, or gives null for one that has nothing. */
+export function statusOf(
+  subject: string,
+  record: SubjectRecord | null,
+  policy: Policy,
+  now: Instant,
+): SubjectStatus | null {
+  if (record === null || isRemoved(record)) return null
+  const { totp, codes, staged, mustEnroll } = record
+  const required = isRequired(record)
+  return {
+    subject,
+    required,
+    mustEnroll,
+    advice: required ? adviceFor(record, policy, now) : [],
+    totp: {
+      status:
+        totp === null
+          ? record.pending === null
+            ? "none"
+            : "pending"
+          : hasWorkingAuthenticator(record)
+            ? "active"
+            : "disabled",
+      enrollmentPending: record.pending !== null,
+      activatedAt: isoTime(totp?.activatedAt ?? null),
+      lastUsedAt: isoTime(totp?.lastUsedAt ?? null),
+      lostAt: isoTime(totp?.lostAt ?? null),
+    },
+    codes: {
+      status: codesStatus(record, now),
+      set: codes?.set ?? 0,
+      format: codes?.format ?? null,
+      total: codes?.digests.length ?? 0,
+      left: codesLeft(codes),
+      issuedAt: isoTime(codes?.issuedAt ?? null),
+      confirmedAt: isoTime(codes?.confirmedAt ?? null),
+      checkedAt: isoTime(codes?.checkedAt ?? null),
+      lastUsedAt: isoTime(codes?.lastUsedAt ?? null),
+      expiresAt: isoTime(codes && goodUntil(codes)),
+      staged: staged && {
+        set: staged.set,
+        total: staged.digests.length,
+        issuedAt: isoTime(staged.issuedAt),
+        expiresAt: isoTime(staged.expiresAt),
+      },
+    },
+    throttle: {
+      totp: totp && throttleOf(totp.attempts, policy, now),
+      codes: codes && throttleOf(codes.attempts, policy, now),
+    },
+  }
+}
+
+function codesStatus({ codes }: SubjectRecord, now: Instant): SubjectStatus["codes"]["status"] {
+  if (codes === null) return "none"
+  if (codes.attempts.disabledAt !== null) return "disabled"
+  if (isExpired(codes, now)) return "expired"
+  return codesLeft(codes) === 0 ? "used-up" : "active"
+}
+
+function throttleOf(attempts: Attempts, policy: Policy, now: Instant): ThrottleStatus {
+  return {
+    failures: attempts.failures,
+    triesLeft: triesLeft(attempts, policy.attempts, now),
+    retryAfterSeconds: waitSeconds(attempts, now),
+    disabled: attempts.disabledAt !== null,
+  }
+}
+
+/** The plain columns beside the sealed record: for reports alone, never read for a decision. */
+export interface Projection {
+  readonly totp: "none" | "pending" | "active"
+  readonly codesTotal: number
+  readonly codesLeft: number
+  readonly issuedAt: Instant | null
+  readonly confirmedAt: Instant | null
+  readonly expiresAt: Instant | null
+  /** the latest end of any wait, null for none */
+  readonly lockedUntil: Instant | null
+  readonly disabled: boolean
+}
+
+export function projectionOf(record: SubjectRecord): Projection {
+  const { totp, codes, pending } = record
+  const attempts = [totp, codes].flatMap(factor => (factor === null ? [] : [factor.attempts]))
+  const lockedUntil = Math.max(0, ...attempts.map(each => each.retryAt))
+  return {
+    totp: totp !== null ? "active" : pending !== null ? "pending" : "none",
+    codesTotal: codes?.digests.length ?? 0,
+    codesLeft: codesLeft(codes),
+    issuedAt: codes?.issuedAt ?? null,
+    confirmedAt: codes?.confirmedAt ?? null,
+    expiresAt: codes && goodUntil(codes),
+    lockedUntil: lockedUntil === 0 ? null : lockedUntil,
+    disabled: totp?.lostAt != null || attempts.some(each => each.disabledAt !== null),
+  }
+}

@@ -1,0 +1,30 @@
+import { dayMs, type Instant } from "../model/instant.ts"
+import type { Authenticator, FormerSecret, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
+
+/** As long as the link of a notice lives: whoever still has the authenticator can answer "this wasn't me" with it. */
+const formerAuthenticatorMs = 7 * dayMs
+export const maxFormerSecrets = 4
+
+/** Remembers an authenticator whose place another takes. */
+export function withFormerAuthenticator(record: SubjectRecord, former: Authenticator, now: Instant): SubjectRecord {
+  const { secret, parameters, lastStep } = former
+  return withFormer(record, { secret, parameters, lastStep, wasActive: true, until: now + formerAuthenticatorMs }, now)
+}
+
+/** Remembers an enrolment whose QR code another takes the place of, for as long as it could have been finished. */
+export function withFormerEnrollment(
+  record: SubjectRecord,
+  { secret, parameters, startedAt }: PendingAuthenticator,
+  lifeMs: number,
+  now: Instant,
+): SubjectRecord {
+  const until = startedAt + lifeMs
+  return withFormer(record, { secret, parameters, lastStep: 0, wasActive: false, until }, now)
+}
+
+// Authenticators before enrolments: whoever starts enrolment after enrolment must not push one out.
+function withFormer(record: SubjectRecord, former: FormerSecret, now: Instant): SubjectRecord {
+  const all = [former, ...record.formerSecrets].filter(({ until }) => until > now)
+  const ordered = [...all.filter(each => each.wasActive), ...all.filter(each => !each.wasActive)]
+  return { ...record, formerSecrets: ordered.slice(0, maxFormerSecrets) }
+}

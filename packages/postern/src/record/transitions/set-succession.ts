@@ -1,0 +1,88 @@
+import { noAttempts } from "../model/attempts.ts"
+import { type CodeSet, selectorCount } from "../model/code-set.ts"
+import type { Instant } from "../model/instant.ts"
+import type { SubjectRecord } from "../model/subject-record.ts"
+
+/** A set whose codes are hashed and ready, made for one state of the record. */
+export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt" | "scheme"> & {
+  readonly digests: readonly Uint8Array[]
+}
+
+/**
+ * Gives the selector that the next set begins with: where the last one ended. Beside a staged set the current one stays, and no selector may be in
+ * both windows, for one attempt is one slow hash; where the rest of the circle is too small, the window after the current one is used again.
+ */
+export function nextWindow(record: SubjectRecord, count: number, isStaged: boolean): number {
+  const { codes, nextSelector } = record
+  if (!isStaged || codes === null) return nextSelector
+  const distance = (nextSelector - codes.firstSelector + selectorCount) % selectorCount
+  const isFree = distance >= codes.digests.length && distance + count <= selectorCount
+  return isFree ? nextSelector : (codes.firstSelector + codes.digests.length) % selectorCount
+}
+
+/** Whether a prepared set still fits: another replacement may have come first. */
+export function fits(record: SubjectRecord, prepared: PreparedSet, isStaged: boolean): boolean {
+  return (
+    prepared.set === record.setsIssued + 1 &&
+    prepared.firstSelector === nextWindow(record, prepared.digests.length, isStaged)
+  )
+}
+
+/** Gives the record with a new code set; all codes before it are void with it. */
+export function withNewSet(
+  record: SubjectRecord,
+  prepared: PreparedSet,
+  expiresAt: Instant | null,
+  now: Instant,
+): SubjectRecord {
+  const codes: CodeSet = {
+    ...prepared,
+    issuedAt: now,
+    confirmedAt: null,
+    checkedAt: null,
+    expiresAt,
+    lastUsedAt: null,
+    attempts: noAttempts,
+    delivery: null,
+  }
+  return {
+    ...counted(record, prepared),
+    codes,
+    staged: null,
+    recentProof: null,
+    missing: { ...record.missing, codes: noAttempts },
+  }
+}
+
+/** Gives the record with a new code set beside the current one, in place of an earlier one that nobody proved to be saved. */
+export function withStagedSet(
+  record: SubjectRecord,
+  prepared: PreparedSet,
+  expiresAt: Instant | null,
+  now: Instant,
+): SubjectRecord {
+  return { ...counted(record, prepared), staged: { ...prepared, issuedAt: now, expiresAt } }
+}
+
+/** Gives the record with the staged set in place of the current one: one of its codes was shown to be in its holder's hands. */
+export function withStagedAdopted(record: SubjectRecord): SubjectRecord {
+  const { staged } = record
+  if (staged === null) return record
+  const unused = { confirmedAt: null, checkedAt: null, lastUsedAt: null, attempts: noAttempts, delivery: null }
+  return { ...record, codes: { ...staged, ...unused }, staged: null, recentProof: null }
+}
+
+function counted(record: SubjectRecord, { set, firstSelector, digests }: PreparedSet): SubjectRecord {
+  return {
+    ...record,
+    setsIssued: set,
+    nextSelector: (firstSelector + digests.length) % selectorCount,
+    selectorsIssued: Math.min(selectorCount, record.selectorsIssued + digests.length),
+  }
+}
+
+/** Whether a selector was printed on an earlier sheet of this subject. */
+export function wasIssued(record: SubjectRecord, selector: number): boolean {
+  const stepsBack = (record.nextSelector - 1 - selector + 2 * selectorCount) % selectorCount
+  return stepsBack < record.selectorsIssued
+}

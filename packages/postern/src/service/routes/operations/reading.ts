@@ -1,0 +1,63 @@
+import { Problem } from "../../http/problem.ts"
+import { type AnyRoute, defineRoute } from "../../http/route.ts"
+import { forBrowser, subjectPath, unknown } from "../route-forms.ts"
+import * as answers from "../schemas/answer-schemas.ts"
+import * as requests from "../schemas/request-schemas.ts"
+
+/** Reads, and changes nothing. */
+export const readingRoutes: readonly AnyRoute[] = [
+  defineRoute({
+    method: "GET",
+    access: "api-key",
+    path: subjectPath,
+    summary: "Describes a subject's second factors",
+    answers: {
+      200: { description: "Counts and dates.", schema: answers.status },
+      ...unknown("The subject has nothing."),
+    },
+    answer: async ({ postern, subject }) => {
+      const status = await postern.status(subject)
+      if (status === null) throw new Problem("unknown-subject")
+      return { status: 200, body: status }
+    },
+  }),
+  defineRoute({
+    ...forBrowser("status", "manage"),
+    summary: "Describes the subject's second factors",
+    body: requests.browserBody,
+    isBodyOptional: true,
+    answers: {
+      200: { description: "Counts and dates.", schema: answers.status },
+      ...unknown("The subject has nothing."),
+    },
+    answer: async ({ postern, subject }) => {
+      const status = await postern.status(subject)
+      if (status === null) throw new Problem("unknown-subject")
+      return { status: 200, body: status }
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    access: "api-key",
+    path: `${subjectPath}/events`,
+    isLarge: true,
+    summary: "Reads the audit trail by pages and says whether its whole chain is intact",
+    query: requests.eventsQuery,
+    answers: {
+      200: {
+        description: "Oldest first.",
+        schema: answers.events,
+        headers: { Link: 'Where more follow: where they are, with `rel="next"`.' },
+      },
+    },
+    answer: async ({ postern, subject, query: { after = "0", limit = "1000" } }) => {
+      const asked = Number(limit)
+      // One more than was asked for tells whether there is another page.
+      const { events: found, chain } = await postern.events(subject, { after: Number(after), limit: asked + 1 })
+      const events = found.slice(0, asked)
+      // Relative to the request's own address, so that it holds under any prefix that a proxy adds.
+      const next = `<?after=${events.at(-1)?.seq}&limit=${asked}>; rel="next"`
+      return { status: 200, body: { events, chain }, ...(found.length > asked && { headers: { Link: next } }) }
+    },
+  }),
+]
