@@ -55,8 +55,10 @@ const made: Record<string, readonly RegExp[]> = {
     /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u,
     /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/,
   ],
-  "packages/vault/src/cli/plain-text.ts": [new RegExp(`(\\n|${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|36)m)`)],
-  "packages/vault/src/folder/member-key.ts": [/^# signing seed: (.+)$/m],
+  "packages/vault/src/cli/terminal/plain-text.ts": [
+    new RegExp(`(\\n|${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|36)m)`),
+  ],
+  "packages/vault/src/folder/keys/member-key.ts": [/^# signing seed: (.+)$/m],
   "packages/vault/src/reading/lines/code-words.ts": [naming, anyThing],
   "packages/vault/src/reading/lines/line-tokens.ts": [boxSign, unspacedWord, group],
 }

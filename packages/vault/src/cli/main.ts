@@ -3,9 +3,9 @@ import { type Command, CommanderError } from "commander"
 import { forbidCoreDumps } from "../agent/index.ts"
 import { systemFault } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
-import { Console } from "./console.ts"
 import { ExitStatus } from "./exit-status.ts"
 import { vaultProgram } from "./program.ts"
+import { Console } from "./terminal/console.ts"
 import { VaultSession } from "./vault-session.ts"
 
 /** Runs the command line. @param argv the arguments after the program's name. @returns the exit code. */

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander"
-import { completionScript } from "./completion.ts"
+import { completionScript } from "./terminal/completion.ts"
 import type { GlobalOptions } from "./vault-session.ts"
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -31,7 +31,7 @@ export function vaultProgram(version: string): Command {
     .command("init")
     .description("make a vault")
     .option("--recipient <age1…>", "a further age key that can open it, kept elsewhere (repeatable)", collect)
-    .action(async (_o, c: Command) => (await import("./commands/init.ts")).init(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/opening/init.ts")).init(all(c)))
 
   for (const name of ["add", "replace"] as const) {
     const command = program
@@ -60,7 +60,7 @@ export function vaultProgram(version: string): Command {
         .option("--keep-both", "keep the codes though another account has them too")
         .option("--inventory", "only note that it has 2FA; there are no codes yet")
     command.action(async (account: string, _o, c: Command) =>
-      (await import("./commands/add.ts")).add(account, all(c), name === "replace"),
+      (await import("./commands/keeping/add.ts")).add(account, all(c), name === "replace"),
     )
   }
 
@@ -80,21 +80,21 @@ export function vaultProgram(version: string): Command {
     .option("--dismiss", "what was not taken is no code: do not exit 10 for it, and remove it with its file")
     .option("-y, --yes", "do not ask before keeping")
     .action(async (files: string[], _o, c: Command) =>
-      (await import("./commands/import.ts")).importFiles(files, all(c)),
+      (await import("./commands/keeping/import.ts")).importFiles(files, all(c)),
     )
 
   program
     .command("list")
     .description("all accounts, and what is left of each")
     .option("--tag <tag>", "only those with the tag")
-    .action(async (_o, c: Command) => (await import("./commands/list.ts")).list(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/using/list.ts")).list(all(c)))
 
   program
     .command("show <name>")
     .description("one account; its codes masked")
     .option("--reveal", "show the codes")
     .option("--all", "superseded batches too")
-    .action(async (name: string, _o, c: Command) => (await import("./commands/show.ts")).show(name, all(c)))
+    .action(async (name: string, _o, c: Command) => (await import("./commands/using/show.ts")).show(name, all(c)))
 
   program
     .command("next <name>")
@@ -103,13 +103,13 @@ export function vaultProgram(version: string): Command {
     .option("--mark <what>", "used, unused, unsure or failed, without asking")
     .option("--doubtful", "also one that may have been used, where no other is left")
     .option("--clear-after <seconds>", "when to empty the clipboard", "45")
-    .action(async (name: string, _o, c: Command) => (await import("./commands/next.ts")).next(name, all(c)))
+    .action(async (name: string, _o, c: Command) => (await import("./commands/using/next.ts")).next(name, all(c)))
 
   program
     .command("mark <name> [number] [what]")
     .description("say what became of a code: used, unused, unsure, failed")
     .action(async (name: string, number: string | undefined, what: string | undefined, _o, c: Command) =>
-      (await import("./commands/mark.ts")).mark(name, number, what, all(c)),
+      (await import("./commands/using/mark.ts")).mark(name, number, what, all(c)),
     )
 
   program
@@ -117,7 +117,7 @@ export function vaultProgram(version: string): Command {
     .description("note that a code was checked and is good")
     .option("--code <number>", "which code")
     .option("--on <day>", "when, if not today")
-    .action(async (name: string, _o, c: Command) => (await import("./commands/mark.ts")).tested(name, all(c)))
+    .action(async (name: string, _o, c: Command) => (await import("./commands/using/mark.ts")).tested(name, all(c)))
 
   const copy = program.command("copy").description("where copies of the codes are")
   copy
@@ -128,7 +128,7 @@ export function vaultProgram(version: string): Command {
     .option("--on-factor-device", "it is on the device that makes the sign-in codes")
     .option("--on <day>", "when, if not today")
     .action(async (name: string, place: string, _o, c: Command) =>
-      (await import("./commands/copy.ts")).addCopy(name, place, all(c)),
+      (await import("./commands/keeping/copy.ts")).addCopy(name, place, all(c)),
     )
   for (const change of ["seen", "lost"] as const)
     copy
@@ -136,7 +136,7 @@ export function vaultProgram(version: string): Command {
       .description(change === "seen" ? "the copy is still there" : "the copy is gone")
       .option("--on <day>", "when, if not today")
       .action(async (name: string, place: string | undefined, _o, c: Command) =>
-        (await import("./commands/copy.ts")).changeCopy(change, name, place, all(c)),
+        (await import("./commands/keeping/copy.ts")).changeCopy(change, name, place, all(c)),
       )
 
   program
@@ -148,20 +148,22 @@ export function vaultProgram(version: string): Command {
     .option("--owner <name>", "whose account it is")
     .option("--ref <ref>", "the short name for print")
     .option("--tag <tag>", "its tags, in place of those before (repeatable)", collect)
-    .action(async (name: string, _o, c: Command) => (await import("./commands/edit.ts")).edit(name, all(c)))
+    .action(async (name: string, _o, c: Command) => (await import("./commands/keeping/edit.ts")).edit(name, all(c)))
 
   program
     .command("remove <name>")
     .description("take an account off the list")
     .option("-y, --yes", "do not ask")
-    .action(async (name: string, _o, c: Command) => (await import("./commands/edit.ts")).remove(name, all(c)))
+    .action(async (name: string, _o, c: Command) => (await import("./commands/keeping/edit.ts")).remove(name, all(c)))
 
   program
     .command("report [name...]")
     .description("how ready each account is, worst first")
     .option("--threshold <score>", "exit 10 under this score", "70")
     .option("--all", "accounts without findings too")
-    .action(async (names: string[], _o, c: Command) => (await import("./commands/report.ts")).report(names, all(c)))
+    .action(async (names: string[], _o, c: Command) =>
+      (await import("./commands/checking/report.ts")).report(names, all(c)),
+    )
 
   program
     .command("scan <folder...>")
@@ -170,7 +172,9 @@ export function vaultProgram(version: string): Command {
     .option("--everything", "also folders of machines, such as .git and node_modules")
     .option("--record", "mark accounts of the vault as exposed, without asking")
     .option("--no-compare", "do not open the vault; only look")
-    .action(async (folders: string[], _o, c: Command) => (await import("./commands/scan.ts")).scan(folders, all(c)))
+    .action(async (folders: string[], _o, c: Command) =>
+      (await import("./commands/checking/scan.ts")).scan(folders, all(c)),
+    )
 
   program
     .command("print [name...]")
@@ -184,7 +188,9 @@ export function vaultProgram(version: string): Command {
     .option("--font <file>", "a TrueType font for names that the built-in one cannot draw")
     .option("--location <place>", "note that a paper copy goes there")
     .option("--force", "replace the file")
-    .action(async (names: string[], _o, c: Command) => (await import("./commands/print.ts")).print(names, all(c)))
+    .action(async (names: string[], _o, c: Command) =>
+      (await import("./commands/giving/print.ts")).print(names, all(c)),
+    )
 
   program
     .command("export [name...]")
@@ -197,7 +203,7 @@ export function vaultProgram(version: string): Command {
     .option("--op", "with --to 1password: create the items with 1Password's own op")
     .option("--force", "replace the file")
     .action(async (names: string[], _o, c: Command) =>
-      (await import("./commands/export.ts")).exportVault(names, all(c)),
+      (await import("./commands/giving/export.ts")).exportVault(names, all(c)),
     )
 
   program
@@ -207,35 +213,37 @@ export function vaultProgram(version: string): Command {
     .option("--force", "replace a file that is there")
     .option("--references", "references in the place of names")
     .option("--lead <days>", "how long before an expiry", "14")
-    .action(async (_o, c: Command) => (await import("./commands/remind.ts")).remind(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/giving/remind.ts")).remind(all(c)))
 
   program
     .command("log [name]")
     .description("what happened")
     .option("--limit <number>", "the last so many events", "50")
-    .action(async (name: string | undefined, _o, c: Command) => (await import("./commands/log.ts")).log(name, all(c)))
+    .action(async (name: string | undefined, _o, c: Command) =>
+      (await import("./commands/using/log.ts")).log(name, all(c)),
+    )
 
   program
     .command("verify")
     .description("check every signature, chain and check symbol")
     .option("--accept", "take what is here as all there is")
     .option("-y, --yes", "do not ask before accepting")
-    .action(async (_o, c: Command) => (await import("./commands/verify.ts")).verify(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/checking/verify.ts")).verify(all(c)))
 
   program
     .command("unlock")
     .description("ask the passphrase once, for a while")
     .option("--idle <time>", "lock after so long without use", "15m")
     .option("--hard <time>", "lock after so long in any case", "8h")
-    .action(async (_o, c: Command) => (await import("./commands/agent.ts")).unlock(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/opening/agent.ts")).unlock(all(c)))
   program
     .command("lock")
     .description("forget the passphrase now")
-    .action(async (_o, c: Command) => (await import("./commands/agent.ts")).lock(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/opening/agent.ts")).lock(all(c)))
   program
     .command("status")
     .description("whether the vault is unlocked (exit 4 where not)")
-    .action(async (_o, c: Command) => (await import("./commands/agent.ts")).status(all(c)))
+    .action(async (_o, c: Command) => (await import("./commands/opening/agent.ts")).status(all(c)))
 
   program
     .command("completion <shell>")
@@ -245,6 +253,6 @@ export function vaultProgram(version: string): Command {
   program.command("agent-serve", { hidden: true }).action(async () => (await import("../agent/index.ts")).runAgent())
   program
     .command("clear-clipboard", { hidden: true })
-    .action(async () => (await import("./commands/clear-clipboard.ts")).clearClipboardLater())
+    .action(async () => (await import("./commands/using/clear-clipboard.ts")).clearClipboardLater())
   return program
 }

@@ -6,7 +6,7 @@ import test, { type TestContext } from "node:test"
 import { setTimeout as wait } from "node:timers/promises"
 import { agentSocketPath } from "../agent/agent-socket.ts"
 import { AgentClient } from "../agent/index.ts"
-import { osc52 } from "./clipboard.ts"
+import { osc52 } from "./terminal/clipboard.ts"
 import { Computer, down, enter, passphrase } from "./terminal.fixture.ts"
 
 const ask = { sees: "Passphrase of ada", types: passphrase + enter }

@@ -9,8 +9,8 @@ import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { AgentClient } from "../agent/index.ts"
 import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
-import { makeDevice } from "../folder/local-state.ts"
-import { unlockedMember } from "../folder/member-key.ts"
+import { makeDevice } from "../folder/disk/local-state.ts"
+import { unlockedMember } from "../folder/keys/member-key.ts"
 
 const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
 export const passphrase = "correct horse battery"

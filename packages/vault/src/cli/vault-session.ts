@@ -12,9 +12,9 @@ import {
   Vault,
 } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
-import { Console } from "./console.ts"
-import { Questions } from "./questions.ts"
-import { readSecretFile } from "./secret-input.ts"
+import { Questions } from "./prompts/questions.ts"
+import { readSecretFile } from "./prompts/secret-input.ts"
+import { Console } from "./terminal/console.ts"
 
 /** The options that every command takes. */
 export interface GlobalOptions {

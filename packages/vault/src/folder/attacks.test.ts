@@ -3,13 +3,13 @@ import { appendFile, chmod, cp, lstat, mkdir, readdir, readFile, symlink, utimes
 import { join } from "node:path"
 import test from "node:test"
 import { type Fact, factFault, readEvent, type VaultEvent } from "../record/index.ts"
-import { openAgeFile, sealAgeFile } from "./age-file.ts"
-import { certificateText, writeLines } from "./device-log.ts"
 import { Devices, temporaryFolder } from "./devices.fixture.ts"
-import { systemFault, writeDurably } from "./durable-file.ts"
-import { loadDevice } from "./local-state.ts"
-import { foundMember, unlockedMember } from "./member-key.ts"
-import { sha256Hex, signingKey } from "./signing-key.ts"
+import { systemFault, writeDurably } from "./disk/durable-file.ts"
+import { loadDevice } from "./disk/local-state.ts"
+import { openAgeFile, sealAgeFile } from "./keys/age-file.ts"
+import { foundMember, unlockedMember } from "./keys/member-key.ts"
+import { sha256Hex, signingKey } from "./keys/signing-key.ts"
+import { certificateText, writeLines } from "./log/device-log.ts"
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub Work", ref: "G1" },

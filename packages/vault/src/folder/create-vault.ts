@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { VaultError } from "../record/index.ts"
-import { makePrivateFolder, writeDurably } from "./durable-file.ts"
-import { foundMember, type MemberSecret, sealMemberKey, unlockedMember } from "./member-key.ts"
-import { type MembersDocument, signMembers } from "./members-document.ts"
+import { makePrivateFolder, writeDurably } from "./disk/durable-file.ts"
+import { foundMember, type MemberSecret, sealMemberKey, unlockedMember } from "./keys/member-key.ts"
+import { type MembersDocument, signMembers } from "./keys/members-document.ts"
 import { recoverText } from "./recover-text.ts"
 
 export interface CreateVaultOptions {

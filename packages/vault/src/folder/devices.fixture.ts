@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { createVault } from "./create-vault.ts"
-import { type MemberSecret, type UnlockedMember, unlockedMember } from "./member-key.ts"
+import { type MemberSecret, type UnlockedMember, unlockedMember } from "./keys/member-key.ts"
 import { Vault } from "./vault.ts"
 
 /** A cheap scrypt for tests: 2^8 blocks. */

@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { VaultError } from "../record/index.ts"
-import { openAgeFile } from "./age-file.ts"
-import { type DeviceLog, type LogProblem, type MemberKeyOf, readLog } from "./device-log.ts"
-import { systemFault } from "./durable-file.ts"
-import type { Remembered } from "./local-state.ts"
-import type { UnlockedMember } from "./member-key.ts"
-import { type MembersDocument, readMembers } from "./members-document.ts"
+import { systemFault } from "./disk/durable-file.ts"
+import type { Remembered } from "./disk/local-state.ts"
+import { openAgeFile } from "./keys/age-file.ts"
+import type { UnlockedMember } from "./keys/member-key.ts"
+import { type MembersDocument, readMembers } from "./keys/members-document.ts"
+import { type DeviceLog, type LogProblem, type MemberKeyOf, readLog } from "./log/device-log.ts"
 
 /** A file that is not there as null; every other fault as thrown by the system. */
 export async function readIfThere(path: string): Promise<Buffer | null> {

@@ -5,11 +5,11 @@ import { appendFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { codeStatus, type Fact, VaultError } from "../record/index.ts"
-import { headerOpener, openAgeFile, sealAgeFile } from "./age-file.ts"
 import { createVault } from "./create-vault.ts"
 import { cheapWorkFactor, Devices, temporaryFolder } from "./devices.fixture.ts"
-import { foundMember, openMemberKey, unlockedMember } from "./member-key.ts"
-import { passphraseIdentity } from "./passphrase.ts"
+import { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
+import { foundMember, openMemberKey, unlockedMember } from "./keys/member-key.ts"
+import { passphraseIdentity } from "./keys/passphrase.ts"
 import { readKeyFile, type Vault } from "./vault.ts"
 
 const account: Fact[] = [

@@ -11,10 +11,7 @@ import {
   type VaultEvent,
   type VaultState,
 } from "../record/index.ts"
-import { openAgeFile, sealAgeFile, sealArmored } from "./age-file.ts"
-import { type DeviceLog, type Head, type LogProblem, type MemberKeyOf, writeLines } from "./device-log.ts"
-import { assertPrivateFolder, makePrivateFolder, writeDurably } from "./durable-file.ts"
-import { clockProblems, compareHeads, compareWitnessed, witnessedHeads } from "./integrity.ts"
+import { assertPrivateFolder, makePrivateFolder, writeDurably } from "./disk/durable-file.ts"
 import {
   loadDevice,
   makeDevice,
@@ -23,13 +20,16 @@ import {
   recall,
   remember,
   stateFolder,
-} from "./local-state.ts"
-import { lossOf, openProblems } from "./loss-acceptance.ts"
-import type { UnlockedMember } from "./member-key.ts"
-import type { MembersDocument } from "./members-document.ts"
-import { makeEvents } from "./new-events.ts"
+} from "./disk/local-state.ts"
+import { withWriteLock } from "./disk/write-lock.ts"
+import { openAgeFile, sealAgeFile, sealArmored } from "./keys/age-file.ts"
+import type { UnlockedMember } from "./keys/member-key.ts"
+import type { MembersDocument } from "./keys/members-document.ts"
+import { type DeviceLog, type Head, type LogProblem, type MemberKeyOf, writeLines } from "./log/device-log.ts"
+import { clockProblems, compareHeads, compareWitnessed, witnessedHeads } from "./log/integrity.ts"
+import { lossOf, openProblems } from "./log/loss-acceptance.ts"
+import { makeEvents } from "./log/new-events.ts"
 import { loadLogs, loadMembers, readIfThere } from "./vault-files.ts"
-import { withWriteLock } from "./write-lock.ts"
 
 export interface OpenVaultOptions {
   readonly folder: string

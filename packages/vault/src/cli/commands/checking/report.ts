@@ -1,0 +1,61 @@
+import { type AccountReadiness, assessReadiness, findAccount, VaultError } from "../../../record/index.ts"
+import type { Console } from "../../terminal/console.ts"
+import { plain } from "../../terminal/plain-text.ts"
+import { wrapWords } from "../../terminal/text-width.ts"
+import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
+
+interface ReportOptions extends GlobalOptions {
+  readonly threshold?: string
+  readonly all?: boolean
+}
+
+/** How ready each account is, worst first, with reasons and next steps; exit 10 where the whole is under the threshold. */
+export async function report(names: readonly string[], options: ReportOptions): Promise<void> {
+  const threshold = Number(options.threshold ?? "70")
+  if (!Number.isInteger(threshold) || threshold < 0 || threshold > 100)
+    throw new VaultError("usage-wrong", "--threshold takes 0 to 100.")
+  const session = new VaultSession(options)
+  const { state, problems } = await session.open()
+  const { console } = session
+  const whole = assessReadiness(state, today())
+  const wanted = names.map(name => findAccount(state, name).id)
+  const accounts = whole.accounts.filter(({ account }) => wanted.length === 0 || wanted.includes(account.id))
+  const score =
+    wanted.length === 0
+      ? whole.score
+      : Math.floor(accounts.reduce((sum, account) => sum + account.score, 0) / Math.max(1, accounts.length))
+  if (console.json)
+    console.result("report", {
+      score,
+      threshold,
+      integrityProblems: problems.length,
+      accounts: accounts.map(({ account, score, findings }) => ({
+        name: account.name,
+        ref: account.ref,
+        score,
+        findings,
+      })),
+    })
+  else print(console, accounts, score, options.all ?? wanted.length > 0)
+  if (score < threshold) throw new VaultError("findings", `The score is ${score}, under the threshold of ${threshold}.`)
+}
+
+function print(console: Console, accounts: readonly AccountReadiness[], score: number, all: boolean): void {
+  const ready = accounts.filter(({ findings }) => findings.length === 0)
+  console.data(
+    `${console.paint("bold", `Readiness ${score} of 100`)}, ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}, ${ready.length} without findings`,
+  )
+  for (const { account, score: own, findings } of accounts) {
+    if (findings.length === 0 && !all) continue
+    const style = own < 40 ? "red" : own < 70 ? "yellow" : "green"
+    console.data("")
+    console.data(
+      `${console.paint(style, String(own).padStart(3))}  ${console.paint("bold", plain(account.name))}  ${console.paint("dim", account.ref)}`,
+    )
+    for (const { reason, next } of findings) {
+      console.data(`     ${wrapWords(reason, console.columns - 5, "     ").trimStart()}`)
+      console.data(console.paint("dim", `       → ${wrapWords(next, console.columns - 9, "         ").trimStart()}`))
+    }
+    if (findings.length === 0) console.data("     Nothing to do.")
+  }
+}

@@ -1,0 +1,108 @@
+import type { LogProblem, Vault } from "../../../folder/index.ts"
+import { currentBatch, isSoundCode, VaultError } from "../../../record/index.ts"
+import { clearTexts } from "../../clear-texts.ts"
+import { plain } from "../../terminal/plain-text.ts"
+import { wrapWords } from "../../terminal/text-width.ts"
+import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+
+interface VerifyOptions extends GlobalOptions {
+  readonly accept?: boolean
+  readonly yes?: boolean
+}
+
+/** What each problem is called: told apart, since each has another cause. */
+const problemNames: Record<LogProblem["kind"], string> = {
+  "forged-event": "forged or altered event",
+  "removed-events": "removed events",
+  "reordered-event": "reordered event",
+  "repeated-event": "repeated event",
+  "forked-event": "forked log",
+  "malformed-event": "malformed event",
+  "newer-event": "event of a newer version",
+  "foreign-event": "foreign event",
+  "clock-jump": "event far ahead of all others",
+  "truncated-log": "truncated log",
+  "behind-log": "log that is behind",
+  "forged-log": "forged file",
+  "removed-log": "removed file",
+  "damaged-log": "damaged file",
+  "replaced-log": "replaced log",
+  "forged-members": "members.json altered or missing",
+  "rolled-back-members": "members.json put back",
+}
+
+/** Checks every signature, chain and check symbol. Exit 8 where anything is not as its device left it. */
+export async function verify(options: VerifyOptions): Promise<void> {
+  const session = new VaultSession(options)
+  const { console } = session
+  const vault = await session.open({ tellsProblems: false })
+  const { problems, state } = vault
+  const unsound = await unsoundCodes(vault)
+  if (console.json)
+    console.result("verify", {
+      events: vault.events.length,
+      devices: state.devices,
+      problems,
+      unsoundCodes: unsound,
+      doubleUses: state.doubleUses.length,
+    })
+  else {
+    for (const { device, kind, from, to, detail } of problems) {
+      const which = from === null ? "" : from === to || to === null ? `, event ${from}` : `, events ${from}–${to}`
+      console.data(console.paint("red", `${problemNames[kind]}: ${plain(device)}${which}`))
+      console.data(`    ${wrapWords(detail, console.columns - 4, "    ").trimStart()}`)
+    }
+    for (const { account, number } of unsound)
+      console.data(`${plain(account)}, code ${number}: its check symbols do not fit`)
+    console.data(
+      `${vault.events.length} events of ${state.devices.length} ${state.devices.length === 1 ? "device" : "devices"}: ${problems.length === 0 ? console.paint("green", "all signed, chained and complete") : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; all else was read`}`,
+    )
+  }
+  if (problems.length > 0 && options.accept) await accept(session, vault, options)
+  if (problems.length > 0 && !options.accept)
+    throw new VaultError(
+      "integrity-broken",
+      `${advice(problems)} To go on from what is here: postern-vault verify --accept`,
+    )
+  if (unsound.length > 0)
+    throw new VaultError("code-mistyped", "Some kept codes would be refused at the sign-in: import their kit again.")
+}
+
+function advice(problems: readonly LogProblem[]): string {
+  const isMaybeLate = problems.every(
+    ({ kind, detail }) => kind === "behind-log" || (kind === "removed-log" && detail.includes("yet")),
+  )
+  return isMaybeLate
+    ? "If a sync is still under way, wait for it."
+    : "Put the files back from a backup or another device, if you can."
+}
+
+async function accept(session: VaultSession, vault: Vault, { yes }: VerifyOptions): Promise<void> {
+  if (
+    !yes &&
+    !(await session.ask.confirm(
+      "Accept what is here as all there is? What is missing may hold used marks.",
+      "--yes",
+      false,
+    ))
+  )
+    throw new VaultError("aborted")
+  const accepted = await vault.acceptLosses()
+  session.console.say(
+    `${accepted.length} accepted. Codes that were used in what is lost will look unused: try them with care.`,
+  )
+}
+
+async function unsoundCodes(vault: Vault): Promise<{ account: string; number: number }[]> {
+  const unsound: { account: string; number: number }[] = []
+  for (const account of vault.state.accounts) {
+    const batch = currentBatch(account)
+    if (batch?.format == null) continue
+    const texts = await clearTexts(vault, batch).catch(() => [])
+    texts.forEach(
+      (text, index) =>
+        void (isSoundCode(text, batch.format) || unsound.push({ account: account.name, number: index + 1 })),
+    )
+  }
+  return unsound
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto"
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs"
+import { systemFault, Vault } from "../../folder/index.ts"
+import type { Candidate } from "../../reading/index.ts"
+import { VaultError, type VaultState } from "../../record/index.ts"
+import { plain } from "../terminal/plain-text.ts"
+import { digestOf, type ImportedFile } from "./import-files.ts"
+
+/** What became of a file that was to be removed; `why` is for people; a fault is one of the system. */
+export type Removal =
+  | { readonly removed: true }
+  | { readonly removed: false; readonly why: string; readonly isFault: boolean }
+
+const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
+
+/** Whether every code of the candidates is in the vault as it lies on the disk, read anew: what memory holds is no proof. */
+export async function areKeptOnDisk(vault: Vault, candidates: readonly Candidate[]): Promise<boolean> {
+  const { state } = await Vault.open({ folder: vault.folder, member: vault.member })
+  const kept = keptCodes(state)
+  return candidates.every(({ codes }) => codes.every(({ text }) => kept.has(bare(text))))
+}
+
+function keptCodes(state: VaultState): Set<string> {
+  const texts = state.accounts.flatMap(({ batches }) => batches.flatMap(({ codes }) => codes.map(({ text }) => text)))
+  return new Set(texts.flatMap(text => (text === null ? [] : bare(text))))
+}
+
+/**
+ * Removes a file that was read, if it is still the same: it is taken aside first, so that nobody can write to it between the look and
+ * the removal.
+ */
+export function removeFile({ path, digest }: ImportedFile): Removal {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    return { removed: false, why: "it is a link; the file that it names would stay", isFault: false }
+  const aside = `${path}.removing-${randomBytes(4).toString("hex")}`
+  try {
+    renameSync(path, aside)
+    if (digestOf(readFileSync(aside)) !== digest) {
+      giveBack(aside, path)
+      return { removed: false, why: "it was changed since it was read", isFault: false }
+    }
+    rmSync(aside)
+    return { removed: true }
+  } catch (error) {
+    const fault = systemFault(error, `removing ${plain(path)}`)
+    const why = fault instanceof VaultError ? fault.message : String((error as NodeJS.ErrnoException).code)
+    const isBack = takeBack(aside, path)
+    return { removed: false, why: isBack ? why : `${why} It is now called ${plain(aside)}.`, isFault: true }
+  }
+}
+
+/** Gives a file its name again; never over another file that has the name by now. */
+function giveBack(aside: string, path: string): void {
+  linkSync(aside, path)
+  rmSync(aside)
+}
+
+/** The same after a fault; false where the file lies aside and cannot be moved. */
+function takeBack(aside: string, path: string): boolean {
+  if (lstatSync(aside, { throwIfNoEntry: false }) === undefined) return true
+  try {
+    giveBack(aside, path)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,114 @@
+import { createDecipheriv, hkdfSync } from "node:crypto"
+import { armor, Decrypter, Encrypter, type Identity, type Recipient } from "age-encryption"
+import { VaultError } from "../../record/index.ts"
+
+const chunkBytes = 64 * 1024
+const tagBytes = 16
+
+/** An age file (age-encryption.org/v1) for all the recipients, binary. */
+export async function sealAgeFile(
+  plain: Uint8Array | string,
+  recipients: readonly (string | Recipient)[],
+): Promise<Uint8Array> {
+  const encrypter = new Encrypter()
+  for (const recipient of recipients) encrypter.addRecipient(recipient)
+  return encrypter.encrypt(plain)
+}
+
+/** The same, as text between `-----BEGIN AGE ENCRYPTED FILE-----` lines. */
+export async function sealArmored(plain: string, recipients: readonly (string | Recipient)[]): Promise<string> {
+  return armor.encode(await sealAgeFile(plain, recipients))
+}
+
+/**
+ * Finds the key of a file from its header: here, or in another process that keeps the identity to itself.
+ * @throws VaultError `locked` where the file is not for this identity, `file-damaged` where the header is malformed.
+ */
+export type HeaderOpener = (header: Uint8Array) => Promise<Uint8Array>
+
+/** A header opener from an age identity: `AGE-SECRET-KEY-1…`, or a custom one. */
+export function headerOpener(identity: string | Identity): HeaderOpener {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  return async header => {
+    try {
+      return await decrypter.decryptHeader(header)
+    } catch (cause) {
+      if (cause instanceof VaultError) throw cause
+      if (/no identity matched/.test(String(cause)))
+        throw new VaultError("locked", "The file is not encrypted for this key.", { cause })
+      throw new VaultError("file-damaged", "The file's age header cannot be read.", { cause })
+    }
+  }
+}
+
+/** What could be read of an age file. `cutAtByte` is the plain size up to the first chunk that does not authenticate. */
+export interface OpenedAgeFile {
+  readonly plain: Buffer
+  readonly cutAtByte: number | null
+}
+
+/**
+ * Opens an age file, binary or armored, as far as it authenticates: a file cut short or damaged half-way still gives the
+ * chunks before, each of which carries its own Poly1305 tag.
+ * @throws VaultError `file-damaged` where not even the header can be read, `locked` where no identity is a recipient.
+ */
+export async function openAgeFile(file: Uint8Array, openHeader: HeaderOpener): Promise<OpenedAgeFile> {
+  const bytes = asBinary(file)
+  const start = payloadStart(bytes)
+  if (start === 0) throw new VaultError("file-damaged", "The file has no complete age header.")
+  const fileKey = await openHeader(bytes.subarray(0, start))
+  return openPayload(bytes.subarray(start), fileKey)
+}
+
+function asBinary(file: Uint8Array): Uint8Array {
+  const head = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 64)).toString("latin1").trimStart()
+  if (!head.startsWith("-----BEGIN AGE")) return file
+  try {
+    return armor.decode(Buffer.from(file).toString("latin1"))
+  } catch (cause) {
+    throw new VaultError("file-damaged", "The file's age armor cannot be read.", { cause })
+  }
+}
+
+function payloadStart(bytes: Uint8Array): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const footer = buffer.subarray(0, 1 << 20).indexOf("\n---")
+  return footer < 0 ? 0 : buffer.indexOf("\n", footer + 1) + 1
+}
+
+/** STREAM (age spec, "Payload"), by node:crypto: four times as fast as the library's, and it keeps the readable beginning. */
+function openPayload(payload: Uint8Array, fileKey: Uint8Array): OpenedAgeFile {
+  const key = Buffer.from(hkdfSync("sha256", fileKey, payload.subarray(0, 16), "payload", 32))
+  const body = payload.subarray(16)
+  const step = chunkBytes + tagBytes
+  const chunks: Buffer[] = []
+  const nonce = Buffer.alloc(12)
+  let at = 0
+  for (let index = 0; ; index++) {
+    const last = body.length - at <= step
+    nonce.writeUIntBE(index, 5, 6)
+    nonce[11] = last ? 1 : 0
+    const chunk = openChunk(body.subarray(at, at + step), key, nonce)
+    if (chunk === null) {
+      const plain = Buffer.concat(chunks)
+      return { plain, cutAtByte: plain.length }
+    }
+    chunks.push(chunk)
+    at += step
+    if (last) return { plain: Buffer.concat(chunks), cutAtByte: null }
+  }
+}
+
+function openChunk(sealed: Uint8Array, key: Buffer, nonce: Buffer): Buffer | null {
+  if (sealed.length < tagBytes) return null
+  const decipher = createDecipheriv("chacha20-poly1305", key, nonce, { authTagLength: tagBytes })
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  const plain = decipher.update(sealed.subarray(0, sealed.length - tagBytes))
+  try {
+    decipher.final()
+    return plain
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,102 @@
+import { generateX25519Identity, identityToRecipient } from "age-encryption"
+import { VaultError } from "../../record/index.ts"
+import { type HeaderOpener, headerOpener, openAgeFile, sealArmored } from "./age-file.ts"
+import { defaultWorkFactor, passphraseIdentity, passphraseRecipient } from "./passphrase.ts"
+import { signingKey, vaultIdOf } from "./signing-key.ts"
+
+/** What a member's key file holds, once open. Only the agent and the process that asked the passphrase ever have it. */
+export interface MemberSecret {
+  readonly vault: string
+  readonly member: string
+  readonly identity: string
+  readonly signingSeed: string
+  /** The founder's verify key, which the members' document is checked against: known only through the passphrase. */
+  readonly founder: string
+}
+
+/** A member whose key is at hand, here or in the agent; the secrets themselves stay behind these two functions. */
+export interface UnlockedMember {
+  readonly vault: string
+  readonly member: string
+  readonly recipient: string
+  readonly verifyKey: string
+  readonly founder: string
+  readonly openHeader: HeaderOpener
+  signAsMember(message: string): Promise<Uint8Array>
+}
+
+/** A founder's new key: the vault's name comes from it. */
+export async function foundMember(member: string): Promise<MemberSecret> {
+  const { seed, verifyKey } = signingKey()
+  return {
+    vault: vaultIdOf(verifyKey),
+    member,
+    identity: await generateX25519Identity(),
+    signingSeed: seed,
+    founder: verifyKey,
+  }
+}
+
+/** The key file's text: an age identity file whose comments carry what age does not need. */
+async function keyFileText(secret: MemberSecret): Promise<string> {
+  return [
+    "# postern-vault member key, format 1",
+    `# vault: ${secret.vault}`,
+    `# member: ${secret.member}`,
+    `# founder: ${secret.founder}`,
+    `# signing seed: ${secret.signingSeed}`,
+    `# public key: ${await identityToRecipient(secret.identity)}`,
+    secret.identity,
+    "",
+  ].join("\n")
+}
+
+/** The passphrase-protected key file, armored: `age -d -i` takes it as it is. */
+export async function sealMemberKey(
+  secret: MemberSecret,
+  passphrase: string,
+  workFactor: number = defaultWorkFactor,
+): Promise<string> {
+  return sealArmored(await keyFileText(secret), [passphraseRecipient(passphrase, workFactor)])
+}
+
+/**
+ * Opens a key file.
+ * @throws VaultError `passphrase-wrong`; `file-damaged`; `kdf-too-costly`; `integrity-broken` where the key is another vault's.
+ */
+export async function openMemberKey(file: Uint8Array, passphrase: string): Promise<MemberSecret> {
+  const opened = await openAgeFile(file, headerOpener(passphraseIdentity(passphrase))).catch(error => {
+    if (error instanceof VaultError && error.code === "locked") throw new VaultError("passphrase-wrong")
+    throw error
+  })
+  const text = opened.plain.toString("utf8")
+  const fact = (name: string): string => new RegExp(`^# ${name}: (.+)$`, "m").exec(text)?.[1]?.trim() ?? ""
+  const identity = /^AGE-SECRET-KEY-1[A-Z0-9]+$/m.exec(text)?.[0] ?? ""
+  const secret = {
+    vault: fact("vault"),
+    member: fact("member"),
+    identity,
+    signingSeed: fact("signing seed"),
+    founder: fact("founder"),
+  }
+  if (opened.cutAtByte !== null || Object.values(secret).includes(""))
+    throw new VaultError("file-damaged", "The key file is incomplete.")
+  if (vaultIdOf(secret.founder) !== secret.vault)
+    throw new VaultError("integrity-broken", "The key file's vault name is not its founder's.")
+  return secret
+}
+
+/** The member, with the secrets kept behind functions. */
+export async function unlockedMember(secret: MemberSecret): Promise<UnlockedMember> {
+  const { vault, member, founder, identity, signingSeed } = secret
+  const key = signingKey(signingSeed)
+  return {
+    vault,
+    member,
+    founder,
+    recipient: await identityToRecipient(identity),
+    verifyKey: key.verifyKey,
+    openHeader: headerOpener(identity),
+    signAsMember: async message => key.sign(message),
+  }
+}

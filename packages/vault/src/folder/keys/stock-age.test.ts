@@ -1,0 +1,136 @@
+import assert from "node:assert/strict"
+import { execFileSync, spawnSync } from "node:child_process"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import test from "node:test"
+import { runInTerminal } from "../../cli/terminal.fixture.ts"
+import { createVault } from "../create-vault.ts"
+import { cheapWorkFactor, Devices, temporaryFolder } from "../devices.fixture.ts"
+import { Vault } from "../vault.ts"
+import { headerOpener, openAgeFile, sealAgeFile } from "./age-file.ts"
+import { foundMember, openMemberKey, unlockedMember } from "./member-key.ts"
+import { passphraseIdentity, passphraseRecipient } from "./passphrase.ts"
+
+const skip = spawnSync("age", ["--version"]).status !== 0 && "age is not installed"
+const env = { PATH: process.env.PATH ?? "", TERM: "xterm" }
+const enter = "\r"
+
+test("the stock age program opens a vault with the passphrase alone, as RECOVER.txt says", { skip }, async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const codes = ["1a2b3-c4d5e", "f0f0f-1a1a1"]
+  const vault = await devices.open("laptop")
+  const sealed = await vault.sealCodes(["sealed-1"], ["ada"])
+  await vault.commit(() => [
+    { kind: "account-added", account: "a", name: "GitHub Work", ref: "G1" },
+    { kind: "batch-added", batch: "b", account: "a", sort: "single-use", codes },
+    { kind: "batch-added", batch: "c", account: "a", sort: "single-use", sealed },
+  ])
+  const folder = devices.folder("laptop")
+  const [log] = readdirSync(join(folder, "events"))
+  const open = (file: string) =>
+    runInTerminal(
+      "age",
+      ["-d", "-i", "keys/ada.age", "-o", "opened", file],
+      [{ sees: "passphrase", types: `correct horse${enter}` }],
+      env,
+      folder,
+    )
+  assert.equal((await open(join("events", log!))).exitCode, 0)
+  const lines = readFileSync(join(folder, "opened"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map(line => JSON.parse(line.slice(line.indexOf(" ") + 1)) as Record<string, unknown>)
+  assert.deepEqual(
+    lines.map(line => line.kind),
+    ["device-added", "account-added", "batch-added", "batch-added"],
+  )
+  assert.deepEqual(lines[2]!.codes, codes)
+  writeFileSync(join(folder, "sealed.age"), (lines[3]!.sealed as { age: string }).age)
+  assert.equal((await open("sealed.age")).exitCode, 0)
+  assert.equal(readFileSync(join(folder, "opened"), "utf8"), "sealed-1\n")
+  assert.notEqual(
+    (
+      await runInTerminal(
+        "age",
+        ["-d", "-i", "keys/ada.age", join("events", log!)],
+        [{ sees: "passphrase", types: `wrong horse${enter}` }],
+        env,
+        folder,
+      )
+    ).exitCode,
+    0,
+  )
+})
+
+test("what age encrypts opens here, and the other way round: to recipients and to a passphrase, binary and armored", {
+  skip,
+}, async t => {
+  const folder = await temporaryFolder(t)
+  const secret = await foundMember("ada")
+  const { recipient } = await unlockedMember(secret)
+  writeFileSync(join(folder, "identity"), `${secret.identity}\n`)
+  for (const armor of [[], ["-a"]]) {
+    const theirs = execFileSync("age", [...armor, "-r", recipient], { input: "from age" })
+    assert.equal((await openAgeFile(theirs, headerOpener(secret.identity))).plain.toString(), "from age")
+  }
+  const ours = await sealAgeFile("x".repeat(200_000), [recipient])
+  assert.equal(execFileSync("age", ["-d", "-i", join(folder, "identity")], { input: ours }).length, 200_000)
+  const file = join(folder, "by-passphrase.age")
+  writeFileSync(file, await sealAgeFile("with a passphrase", [passphraseRecipient("open sesame", 10)]))
+  assert.equal(
+    (
+      await runInTerminal(
+        "age",
+        ["-d", "-o", join(folder, "out"), file],
+        [{ sees: "passphrase", types: `open sesame${enter}` }],
+        env,
+        folder,
+      )
+    ).exitCode,
+    0,
+  )
+  assert.equal(readFileSync(join(folder, "out"), "utf8"), "with a passphrase")
+  const twice = [
+    { sees: "Enter passphrase", types: `open sesame${enter}` },
+    { sees: "Confirm", types: `open sesame${enter}` },
+  ]
+  writeFileSync(join(folder, "plain"), "from age, with a passphrase")
+  assert.equal(
+    (await runInTerminal("age", ["-p", "-o", join(folder, "theirs.age"), join(folder, "plain")], twice, env, folder))
+      .exitCode,
+    0,
+  )
+  const opened = await openAgeFile(
+    readFileSync(join(folder, "theirs.age")),
+    headerOpener(passphraseIdentity("open sesame")),
+  )
+  assert.equal(opened.plain.toString(), "from age, with a passphrase")
+})
+
+test("a further recipient's own age key opens the logs", { skip }, async t => {
+  const folder = await temporaryFolder(t)
+  execFileSync("age-keygen", ["-o", join(folder, "second")], { stdio: "ignore" })
+  const recipient = execFileSync("age-keygen", ["-y", join(folder, "second")], { encoding: "utf8" }).trim()
+  const secret = await createVault({
+    folder: join(folder, "vault"),
+    member: "ada",
+    passphrase: "correct horse",
+    recipients: [recipient],
+    workFactor: cheapWorkFactor,
+  })
+  const again = await openMemberKey(readFileSync(join(folder, "vault", "keys", "ada.age")), "correct horse")
+  assert.deepEqual(again, secret)
+  const vault = await Vault.open({
+    folder: join(folder, "vault"),
+    member: await unlockedMember(secret),
+    stateFolder: join(folder, "state"),
+  })
+  await vault.commit(() => [{ kind: "account-added", account: "a", name: "Bank", ref: "B1" }])
+  const [log] = readdirSync(join(folder, "vault", "events"))
+  assert.match(
+    execFileSync("age", ["-d", "-i", join(folder, "second"), join(folder, "vault", "events", log!)], {
+      encoding: "utf8",
+    }),
+    /"name":"Bank"/,
+  )
+})
