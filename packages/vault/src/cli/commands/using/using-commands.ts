@@ -1,0 +1,48 @@
+import type { Command } from "commander"
+import { withGlobals } from "../options.ts"
+
+/** The commands for daily use: what there is, one code, and what became of it. What each one does is loaded when it is run. */
+export function addUsingCommands(program: Command): void {
+  program.commandsGroup("Use codes:")
+  program
+    .command("list")
+    .description("all accounts, and what is left of each")
+    .option("--tag <tag>", "only those with the tag")
+    .action(async (_o, c: Command) => (await import("./list.ts")).list(withGlobals(c)))
+
+  program
+    .command("show <name>")
+    .description("one account; its codes masked")
+    .option("--reveal", "show the codes")
+    .option("--all", "superseded batches too")
+    .action(async (name: string, _o, c: Command) => (await import("./show.ts")).show(name, withGlobals(c)))
+
+  program
+    .command("next <name>")
+    .description("hand out one code, and ask what became of it")
+    .option("--print", "to stdout instead of the clipboard")
+    .option("--mark <what>", "used, unused, unsure or failed, without asking")
+    .option("--doubtful", "also one that may have been used, where no other is left")
+    .option("--clear-after <seconds>", "when to empty the clipboard", "45")
+    .action(async (name: string, _o, c: Command) => (await import("./next.ts")).next(name, withGlobals(c)))
+
+  program
+    .command("mark <name> [number] [what]")
+    .description("say what became of a code: used, unused, unsure, failed")
+    .action(async (name: string, number: string | undefined, what: string | undefined, _o, c: Command) =>
+      (await import("./mark.ts")).mark(name, number, what, withGlobals(c)),
+    )
+
+  program
+    .command("tested <name>")
+    .description("note that a code was checked and is good")
+    .option("--code <number>", "which code")
+    .option("--on <day>", "when, if not today")
+    .action(async (name: string, _o, c: Command) => (await import("./mark.ts")).tested(name, withGlobals(c)))
+
+  program
+    .command("log [name]")
+    .description("what happened")
+    .option("--limit <number>", "the last so many events", "50")
+    .action(async (name: string | undefined, _o, c: Command) => (await import("./log.ts")).log(name, withGlobals(c)))
+}
