@@ -40,7 +40,7 @@ export async function refusals(own: SignedUp): Promise<Contender[]> {
     while ((await postern.verify(throttled, guess())).outcome !== "throttled");
   }
   const old = subjects[1]!.codes
-  const issued = await postern.replaceCodes(replaced, { proof: old[0]! })
+  const issued = await postern.replaceCodes(replaced, { proof: old[0]!, staged: false })
   assert.equal(issued.outcome, "issued")
   const used = subjects[2]!.codes[0]!
   await postern.verify(spent, used)

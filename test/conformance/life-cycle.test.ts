@@ -124,7 +124,7 @@ test("[65] issue, use, failure, voiding and disabling each stand in the trail, w
   clock.advance(30)
   await postern.verify("ada", codes[0]!, source)
   await postern.confirmCodes("ada", codes[1]!, source)
-  await postern.replaceCodes("ada", { proof: codes[1]!, ...source })
+  await postern.replaceCodes("ada", { proof: codes[1]!, staged: false, ...source })
   await postern.voidCodes("ada", source)
   for (let failures = 0; failures < 10; failures++) {
     await postern.verify("ada", wrongTotp(uri, clock.now), source)

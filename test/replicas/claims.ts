@@ -6,7 +6,7 @@ import { equalReplica } from "./equal-replicas.ts"
 import type { History, Operation, TakenEffect } from "./history.ts"
 import { ReplicaPool } from "./replica-pool.ts"
 
-type Fact = Pick<SubjectEvent, "kind" | "method" | "reason" | "step" | "selector" | "set" | "failures">
+type Fact = Pick<SubjectEvent, "kind" | "method" | "reason" | "step" | "selector" | "set" | "failures" | "staged">
 
 /** Holds a history against what Postern promises, however much was lost on the way. */
 export function checkHistory(history: History): void {
@@ -35,9 +35,9 @@ function checkAcceptedOnce(facts: readonly Fact[]): void {
 /** Each failure counts one more than the one before, unless a success of the same method was in between. */
 function checkFailuresCounted(facts: readonly Fact[]): void {
   const counted = new Map<string, number>()
-  for (const { kind, method = "", reason, failures } of facts) {
+  for (const { kind, method = "", reason, failures, staged = false } of facts) {
     if (kind === "accepted") counted.set(method, 0)
-    if (kind === "codes-issued") counted.set("backup-code", 0)
+    if (kind === "codes-adopted" || (kind === "codes-issued" && !staged)) counted.set("backup-code", 0)
     if ((kind !== "refused" && kind !== "disabled") || reason !== "wrong-code") continue
     const expected = (counted.get(method) ?? 0) + 1
     assert.equal(failures, expected, `a failure of ${method} was under-counted`)

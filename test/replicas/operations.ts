@@ -16,6 +16,7 @@ export const operationNames = [
   "read trail",
   "set addresses",
   "replace codes",
+  "stage codes",
 ] as const
 export type OperationName = (typeof operationNames)[number]
 
@@ -72,6 +73,8 @@ export async function perform(
     case "set addresses":
       return postern.setAddresses(subject, [{ channel: "email", to: "ada@example.com" }], source)
     case "replace codes":
-      return postern.replaceCodes(subject, { ...source, proof: codes[2]! })
+      return postern.replaceCodes(subject, { ...source, proof: codes[2]!, staged: false })
+    case "stage codes":
+      return postern.replaceCodes(subject, { ...source, proof: codes[3]! })
   }
 }

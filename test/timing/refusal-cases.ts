@@ -80,7 +80,7 @@ export async function refusalCases(
   })
   const superseded = await each("superseded", async subject => {
     const { codes } = await enrolled(subject)
-    await postern.replaceCodes(subject, { proof: codes[1]! })
+    await postern.replaceCodes(subject, { proof: codes[1]!, staged: false })
     return codes[0]!
   })
   const noCodes = await each("no codes", async subject => {

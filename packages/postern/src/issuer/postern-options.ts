@@ -46,7 +46,8 @@ export interface ReplaceOptions extends Source {
   readonly proof: string
   /**
    * true: the old codes stay good until one of the new is typed back or used, so that nothing is lost with a page that was closed or an answer that
-   * never came; @default false where an authenticator works; where codes are the only way in it is always so
+   * never came. false: they are void at once, as where a sheet was stolen; where codes are the only way in they stay all the same.
+   * @default true where the proof is a backup code, false where it is a TOTP code
    */
   readonly staged?: boolean
 }

@@ -280,15 +280,28 @@ test("codes that are replaced where they are the only way in wait for their proo
   assert.equal(await reasonOf(trial, codes[3]!), "superseded")
 })
 
-test("with an authenticator at hand new codes replace the old ones at once, or wait for their proof if that is asked for", async () => {
+test("codes that are replaced by a code of theirs wait for their proof: nobody is locked out by an answer that got lost", async () => {
   const trial = openTrial()
   const { codes } = await enroll(trial)
-  const staged = (await trial.postern.replaceCodes("ada", { proof: codes[0]!, staged: true })) as CodesIssued
+  const staged = (await trial.postern.replaceCodes("ada", { proof: codes[0]! })) as CodesIssued
   assert.equal(staged.staged, true)
   assert.equal(await reasonOf(trial, codes[1]!), "accepted")
-  const issued = (await trial.postern.replaceCodes("ada", { proof: codes[2]! })) as CodesIssued
-  assert.ok(!("staged" in issued))
+  const issued = (await trial.postern.replaceCodes("ada", { proof: codes[2]!, staged: false })) as CodesIssued
+  assert.ok(!("staged" in issued), "a sheet that was stolen is void at once if that is asked for")
   for (const code of [codes[3]!, staged.codeSet.codes[0]!]) assert.equal(await reasonOf(trial, code), "superseded")
+})
+
+test("[25] codes that are replaced by a code of the app are void at once, or wait for their proof if that is asked for", async () => {
+  const trial = openTrial()
+  const { uri, codes } = await enroll(trial)
+  const live = () => authenticatorCode(uri, trial.clock.now)
+  const staged = (await trial.postern.replaceCodes("ada", { proof: live(), staged: true })) as CodesIssued
+  assert.equal(staged.staged, true)
+  assert.equal(await reasonOf(trial, codes[0]!), "accepted")
+  trial.clock.advance(30)
+  const issued = (await trial.postern.replaceCodes("ada", { proof: live() })) as CodesIssued
+  assert.ok(!("staged" in issued))
+  for (const code of [codes[1]!, staged.codeSet.codes[0]!]) assert.equal(await reasonOf(trial, code), "superseded")
 })
 
 test("[24] a set that expired after a recovery is replaced by the activation", async () => {

@@ -1,3 +1,4 @@
+import { secondFactorKind } from "@postern/core"
 import { accountOf, mustStage, replaceCodes, type SubjectRecord } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
@@ -11,17 +12,19 @@ export function replaceCodesFunctions(tools: IssuerTools): Pick<Postern, "replac
 
   return {
     async replaceCodes(subject, options) {
-      const { proof: input, staged: isAsked = false } = checkOptions("options", options)
-      const placing = (spent: SubjectRecord) => (mustStage(spent, isAsked) ? "staged" : "in-place")
+      const { proof: given, staged: isAsked } = checkOptions("options", options)
+      const input = checkInput("proof", given)
+      const method = secondFactorKind(input)
+      const placing = (spent: SubjectRecord) => (mustStage(spent, method, isAsked) ? "staged" : "in-place")
       const attempt = {
         key: keyOf(tools, subject),
-        input: checkInput("proof", input),
+        input,
         kinds: "any",
         source: sourceOf(options),
         needsSet: placing,
       } as const
       const { outcome } = await proveAndAct<CodesIssued>(tools, attempt, (proof, { made, now }) => {
-        const isStaged = mustStage(proof.spent, isAsked)
+        const isStaged = mustStage(proof.spent, proof.method, isAsked)
         const change = replaceCodes(proof, made!.prepared, policy, now, isStaged)
         const { codes, staged } = change.record
         const codeSet = showSet(issuer, accountOf(change.record), isStaged ? staged! : codes!, made!)

@@ -22,7 +22,7 @@ type Act =
   | { readonly kind: "totp"; readonly stepsAway: number }
   | { readonly kind: "totpWrong" | "totpReplayed" | "mistyped" }
   | {
-      readonly kind: "code" | "codeWrong" | "check" | "confirm" | "recover" | "replaceByCode" | "stageByCode"
+      readonly kind: "code" | "codeWrong" | "check" | "confirm" | "recover" | "replaceByCode" | "replaceAtOnceByCode"
       readonly pick: number
     }
   | { readonly kind: "replace" }
@@ -50,7 +50,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      kind: fc.constantFrom("recover" as const, "replaceByCode" as const, "stageByCode" as const),
+      kind: fc.constantFrom("recover" as const, "replaceByCode" as const, "replaceAtOnceByCode" as const),
       pick,
     }),
   },
@@ -195,7 +195,7 @@ class Walk {
       case "confirm":
       case "recover":
       case "replaceByCode":
-      case "stageByCode":
+      case "replaceAtOnceByCode":
         return this.#useCode(act.kind, act.pick)
       case "replace": {
         const proof = this.#live(0)
@@ -242,10 +242,10 @@ class Walk {
       return
     }
     if (kind === "recover") return this.#recover(guess)
-    const isAsked = kind === "stageByCode"
-    const isReplacing = isAsked || kind === "replaceByCode"
+    const isAtOnce = kind === "replaceAtOnceByCode"
+    const isReplacing = isAtOnce || kind === "replaceByCode"
     const result = isReplacing
-      ? await postern.replaceCodes("ada", { proof: typed, staged: isAsked })
+      ? await postern.replaceCodes("ada", { proof: typed, ...(isAtOnce && { staged: false }) })
       : await postern.verify("ada", typed)
     const expected = this.#model.code(guess, now)
     const isAccepted = ["accepted", "issued"].includes(result.outcome)
@@ -254,7 +254,7 @@ class Walk {
     this.#spend(typed)
     if (result.outcome === "accepted") assert.equal(result.codesLeft, this.#model.codesLeft)
     if (result.outcome !== "issued") return
-    assert.equal(this.#model.replace(now, isAsked), result.staged === true ? "staged" : "in-place")
+    assert.equal(this.#model.replace(now, !isAtOnce), result.staged === true ? "staged" : "in-place")
     this.#receive(result.codeSet)
   }
 

@@ -39,17 +39,29 @@ test("a set's expiry is its issue and the policy's days, to the millisecond", ()
   assert.equal(replaceCodes(proof, preparedSet(proof.spent), policy, start).record.codes?.expiresAt, null)
 })
 
-test("where codes are the only way in, new ones wait for their proof and the old ones stay good; elsewhere only if asked", () => {
+test("where codes are the only way in, new ones wait for their proof and the old ones stay good", () => {
   const lost = { ...sampleTotp, lostAt: start }
   const disabled = { ...sampleTotp, attempts: { ...noAttempts, failures: 100, disabledAt: start } }
-  for (const totp of [null, lost, disabled]) assert.ok(mustStage(sampleRecord({ totp }), false))
-  assert.ok(!mustStage(sampleRecord(), false))
-  assert.ok(mustStage(sampleRecord(), true))
-  assert.ok(!mustStage(sampleRecord({ codes: null }), true), "there is nothing to keep")
+  for (const totp of [null, lost, disabled])
+    for (const method of ["totp", "backup-code"] as const)
+      for (const isAsked of [undefined, true, false]) assert.ok(mustStage(sampleRecord({ totp }), method, isAsked))
+  assert.ok(!mustStage(sampleRecord({ codes: null }), "totp", true), "there is nothing to keep")
   const proof = proofOf(judge(sampleRecord({ totp: null }), codeEvidence(0, true), policy, start))
   const change = replaceCodes(proof, preparedSet(proof.spent, true), policy, start, true)
   assert.deepEqual([change.record.codes?.set, change.record.staged?.set], [1, 2])
   assert.deepEqual(change.events[1], { kind: "codes-issued", set: 2, firstSelector: 10, codesLeft: 10, staged: true })
+})
+
+test("with an authenticator new codes wait as is asked, and unasked where a code is the proof", () => {
+  for (const [method, isAsked, expected] of [
+    ["backup-code", undefined, true],
+    ["backup-code", false, false],
+    ["backup-code", true, true],
+    ["totp", undefined, false],
+    ["totp", false, false],
+    ["totp", true, true],
+  ] as const)
+    assert.equal(mustStage(sampleRecord(), method, isAsked), expected, `${method} ${isAsked}`)
 })
 
 test("[25] a set that replaces at once voids what waited for its proof too, and the code that was just used as one", () => {

@@ -12,8 +12,10 @@ export const replaceCodesRoutes: readonly AnyRoute[] = [
     summary: "Replaces all backup codes, given a fresh second factor",
     body: requests.replaceBody,
     answers: { 201: { description: "Issued.", schema: answers.issued }, ...refusedOnly },
-    answer: async ({ postern, subject, body: { proof, staged = false }, source }) =>
-      answerOutcome(await postern.replaceCodes(subject, { proof, staged, ...source }), 201),
+    answer: async ({ postern, subject, body: { proof, staged }, source }) => {
+      const options = { proof, ...(staged !== undefined && { staged }), ...source }
+      return answerOutcome(await postern.replaceCodes(subject, options), 201)
+    },
   }),
   defineRoute({
     ...forBrowser("codes", "manage"),
@@ -22,10 +24,8 @@ export const replaceCodesRoutes: readonly AnyRoute[] = [
     answers: { 201: { description: "Issued.", schema: answers.issued }, ...refusedOnly },
     answer: async (call, tools) => {
       const { proof } = call.body
-      const kind = secondFactorKind(proof)
-      // Who proves it by a code may have no phone: the old codes stay good until the new ones are in their hands.
-      const options = { proof, staged: kind === "backup-code", ...call.source }
-      return answerSigned(call, tools, await call.postern.replaceCodes(call.subject, options), kind, 201)
+      const outcome = await call.postern.replaceCodes(call.subject, { proof, ...call.source })
+      return answerSigned(call, tools, outcome, secondFactorKind(proof), 201)
     },
   }),
 ]

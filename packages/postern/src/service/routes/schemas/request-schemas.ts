@@ -65,7 +65,7 @@ export const replaceBody = z.strictObject({
   proof,
   staged: z.boolean().optional().meta({
     description:
-      "true: the old codes stay good until one of the new is typed back or used; where codes are the only way in, always so.",
+      "true: the old codes stay good until one of the new is typed back or used; where codes are the only way in, always so. false: they are void at once. Without it true for a backup code as proof, false for a TOTP code.",
   }),
   context,
 })
