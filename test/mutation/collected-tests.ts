@@ -2,6 +2,10 @@
 
 import { relative } from "node:path"
 
+type MockTracker = typeof import("node:test").mock
+// Not imported: an import of node:test leads back to this file.
+const { mock } = process.getBuiltinModule("node:test")
+
 /** A test as its file declared it. */
 export interface CollectedTest {
   /** The titles of its suites and its own, under the file's name: unique, and the same in every process. */
@@ -34,12 +38,31 @@ export async function endTests(): Promise<void> {
   for (const ending of endings.splice(0)) await ending()
 }
 
-export function test(title: string, run: Body): void {
-  // A test that asks for more than to be called would pass here for the wrong reason.
-  if (typeof run !== "function" || run.length > 0) throw new TypeError(`"${title}" asks for options or a test context`)
+interface Options {
+  /** why the test is not run on this machine, or false */
+  readonly skip: string | boolean
+}
+
+type TestBody = (context: { readonly mock: MockTracker }) => unknown
+
+export function test(title: string, run: TestBody): void
+export function test(title: string, options: Options, run: TestBody): void
+export function test(title: string, optionsOrRun: Options | TestBody, lastRun?: TestBody): void {
+  const { skip, ...unknown } = typeof optionsOrRun === "function" ? { skip: false } : optionsOrRun
+  const run = typeof optionsOrRun === "function" ? optionsOrRun : lastRun
+  // A test that asks for something that this file does not give would pass or fail here for the wrong reason.
+  if (run === undefined || Object.keys(unknown).length > 0) throw new TypeError(`"${title}" has unknown options`)
   const id = [relative(process.cwd(), file), ...suites, title].join(" › ")
   if (collected.some(other => other.id === id)) throw new TypeError(`two tests are called "${id}"`)
-  collected.push({ id, file, run })
+  if (skip === false) collected.push({ id, file, run: () => runWithMocks(run) })
+}
+
+async function runWithMocks(run: TestBody): Promise<void> {
+  try {
+    await run({ mock })
+  } finally {
+    mock.reset()
+  }
 }
 
 export function describe(title: string, declare: () => void): void {
