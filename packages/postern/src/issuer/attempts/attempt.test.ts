@@ -11,7 +11,7 @@ import {
   wrongCodeLike,
   wrongTotp,
 } from "../testing/stand-ins.test.ts"
-import { laneOf } from "./attempt.ts"
+import { queueKey } from "./attempt.ts"
 
 /** A memory store whose every answer comes after others had their turn, as over a network. */
 function scatteredStore(): Store {
@@ -306,7 +306,7 @@ test("[19] every subject of every tenant has a lane of its own, so that nobody w
     { tenant: 'a","b', subject: "c" },
     { tenant: "a", subject: 'b","c' },
   ]
-  assert.equal(new Set(subjects.map(laneOf)).size, subjects.length)
+  assert.equal(new Set(subjects.map(queueKey)).size, subjects.length)
 })
 
 test("six to eight digits of another length than the authenticator's are a typing error, where there is one", async () => {

@@ -73,7 +73,11 @@ test("a hash that throws, at once or later, frees its slot", async () => {
 test("[19] one attempt per subject at a time, in the order they came; other subjects do not wait", async () => {
   const queue = new HashQueue()
   const [first, second, other] = [heldJob("first"), heldJob("second"), heldJob("other")]
-  const results = [queue.inLane("ada", first.run), queue.inLane("ada", second.run), queue.inLane("bob", other.run)]
+  const results = [
+    queue.runSerially("ada", first.run),
+    queue.runSerially("ada", second.run),
+    queue.runSerially("bob", other.run),
+  ]
   await settle()
   assert.deepEqual([first.isStarted(), second.isStarted(), other.isStarted()], [true, false, true])
   first.end()
@@ -89,7 +93,7 @@ test("[19] an attempt that comes while others wait is the last of them, and each
   const [first, second, third] = [heldJob("first"), heldJob("second"), heldJob("third")]
   const told: boolean[] = []
   const enter = (job: typeof first) =>
-    queue.inLane("ada", hasWaited => {
+    queue.runSerially("ada", hasWaited => {
       told.push(hasWaited)
       return job.run()
     })
@@ -115,9 +119,9 @@ test("an attempt that throws, at once or later, holds up nobody behind it", asyn
     throw fault
   }
   const results = [
-    queue.inLane("ada", thrown),
-    queue.inLane("ada", () => Promise.reject(fault)),
-    queue.inLane("ada", async () => "through"),
+    queue.runSerially("ada", thrown),
+    queue.runSerially("ada", () => Promise.reject(fault)),
+    queue.runSerially("ada", async () => "through"),
   ]
   const [first, second, third] = await Promise.allSettled(results)
   assert.deepEqual([first?.status, second?.status], ["rejected", "rejected"])
@@ -128,16 +132,16 @@ test("an attempt that throws, at once or later, holds up nobody behind it", asyn
 test("[19] past the bound the answer is busy, and a place is free again as soon as one has ended", async () => {
   const queue = new HashQueue({ waiting: 3 })
   const jobs = Array.from({ length: 3 }, (_, i) => heldJob(i))
-  const results = jobs.map((job, i) => queue.inLane(i === 0 ? "ada" : "bob", job.run))
+  const results = jobs.map((job, i) => queue.runSerially(i === 0 ? "ada" : "bob", job.run))
   assert.equal(queue.waiting, 3)
   await assert.rejects(
-    queue.inLane("eve", async () => assert.fail("never run")),
+    queue.runSerially("eve", async () => assert.fail("never run")),
     { code: "busy" },
   )
   assert.equal(queue.waiting, 3, "who was turned away takes no place")
   jobs[0]!.end()
   await results[0]
-  assert.equal(await queue.inLane("eve", async () => "in"), "in")
+  assert.equal(await queue.runSerially("eve", async () => "in"), "in")
   for (const job of jobs) job.end()
   await Promise.all(results)
   assert.equal(queue.waiting, 0)
@@ -150,15 +154,15 @@ test("[19] one subject never takes all places: a quarter of them or fifty, and o
   ] as const) {
     const queue = new HashQueue({ waiting })
     const job = heldJob("done")
-    const results = Array.from({ length: waiting }, () => queue.inLane("ada", job.run))
+    const results = Array.from({ length: waiting }, () => queue.runSerially("ada", job.run))
     const settled = Promise.allSettled(results)
     assert.equal(queue.waiting, share)
-    assert.equal(await queue.inLane("bob", async () => "in"), "in")
+    assert.equal(await queue.runSerially("bob", async () => "in"), "in")
     job.end()
     const busy = (await settled).filter(each => each.status === "rejected" && each.reason.code === "busy")
     assert.equal(busy.length, waiting - share)
     assert.equal(queue.waiting, 0)
-    assert.equal(await queue.inLane("ada", async () => "in again"), "in again")
+    assert.equal(await queue.runSerially("ada", async () => "in again"), "in again")
   }
 })
 
@@ -173,11 +177,11 @@ test("limits that make no sense are refused at start", () => {
 test("a subject whose attempts have ended, well or badly, leaves nothing behind", async () => {
   const queue = new HashQueue()
   const ends = Array.from({ length: 50 }, (_, i) =>
-    queue.inLane(`subject ${i % 40}`, async () => {
+    queue.runSerially(`subject ${i % 40}`, async () => {
       if (i % 3 === 0) throw new Error("a fault")
     }),
   )
-  assert.equal(queue.lanes, 40)
+  assert.equal(queue.subjects, 40)
   await Promise.allSettled(ends)
-  assert.deepEqual([queue.lanes, queue.waiting], [0, 0])
+  assert.deepEqual([queue.subjects, queue.waiting], [0, 0])
 })

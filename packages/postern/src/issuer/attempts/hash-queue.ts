@@ -12,10 +12,10 @@ export interface HashLimits {
 }
 
 // Somebody who tests one right code a thousand times at once would else take every place there is, from everyone.
-const minPerLane = 50
+const minPerSubject = 50
 
-/** The attempts of one subject. */
-interface Lane {
+/** The attempts of one subject that wait or run. */
+interface SubjectQueue {
   attempts: number
   last: Promise<unknown>
 }
@@ -28,8 +28,8 @@ export class HashQueue {
   readonly #maxWaiting: number
   readonly #slots: Slots
   readonly #testSlots: Slots
-  readonly #maxPerLane: number
-  readonly #lanes = new Map<string, Lane>()
+  readonly #maxPerSubject: number
+  readonly #subjects = new Map<string, SubjectQueue>()
   #waiting = 0
 
   constructor({ inFlight = availableParallelism(), waiting = 1000 }: HashLimits = {}) {
@@ -38,7 +38,7 @@ export class HashQueue {
     if (!Number.isSafeInteger(waiting) || waiting < 1)
       throw new RangeError("limits.waiting: expected a whole number from 1")
     this.#maxWaiting = waiting
-    this.#maxPerLane = Math.max(minPerLane, Math.ceil(waiting / 4))
+    this.#maxPerSubject = Math.max(minPerSubject, Math.ceil(waiting / 4))
     this.#slots = new Slots(inFlight)
     this.#testSlots = new Slots(Math.max(1, inFlight - 1))
   }
@@ -48,37 +48,37 @@ export class HashQueue {
     return this.#waiting
   }
 
-  /** How many subjects they are of. Whoever has none takes no memory, however many names were tried before. */
-  get lanes(): number {
-    return this.#lanes.size
+  /** How many subjects they are of. A subject without attempts takes no memory, however many names were tried before. */
+  get subjects(): number {
+    return this.#subjects.size
   }
 
   /** @throws PosternError `busy` when too many wait already, of all subjects or of this one */
-  checkRoom(name: string): void {
-    const ofThisOne = this.#lanes.get(name)?.attempts ?? 0
-    if (this.#waiting >= this.#maxWaiting || ofThisOne >= this.#maxPerLane) throw new PosternError("busy")
+  checkRoom(key: string): void {
+    const ofThisOne = this.#subjects.get(key)?.attempts ?? 0
+    if (this.#waiting >= this.#maxWaiting || ofThisOne >= this.#maxPerSubject) throw new PosternError("busy")
   }
 
   /**
    * Runs an attempt after the subject's earlier ones have ended, and tells it whether there were any.
    * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
    */
-  async inLane<T>(name: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
-    this.checkRoom(name)
-    const lane = this.#lanes.get(name) ?? { attempts: 0, last: Promise.resolve() }
-    const hasWaited = lane.attempts > 0
+  async runSerially<T>(key: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
+    this.checkRoom(key)
+    const subject = this.#subjects.get(key) ?? { attempts: 0, last: Promise.resolve() }
+    const hasWaited = subject.attempts > 0
     this.#waiting++
-    lane.attempts++
-    this.#lanes.set(name, lane)
+    subject.attempts++
+    this.#subjects.set(key, subject)
     // An attempt that throws before it gives a promise must free its place like any other.
-    const run = lane.last.then(() => attempt(hasWaited))
-    lane.last = run.catch(() => {})
+    const run = subject.last.then(() => attempt(hasWaited))
+    subject.last = run.catch(() => {})
     try {
       return await run
     } finally {
       this.#waiting--
-      lane.attempts--
-      if (lane.attempts === 0) this.#lanes.delete(name)
+      subject.attempts--
+      if (subject.attempts === 0) this.#subjects.delete(key)
     }
   }
 

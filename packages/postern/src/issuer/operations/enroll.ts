@@ -17,7 +17,7 @@ import {
   startEnrollmentProven,
   type Throttled,
 } from "../../record/index.ts"
-import { laneOf, proveAndAct } from "../attempts/attempt.ts"
+import { proveAndAct, queueKey } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import { digitsEvidence, matchingStep } from "../attempts/totp-check.ts"
 import { showSet } from "../codes/code-set-maker.ts"
@@ -33,6 +33,11 @@ export const secretBytes = 20
 // The codes were shown with the answer that got lost, and are known to nobody else.
 const repeated = { change: null, outcome: { outcome: "activated", codeSet: null, repeated: true } } as const
 const mistyped = { change: null, outcome: { outcome: "refused", reason: "mistyped" } } as const
+
+/** A set has to be made, which is slow: it is asked for again in the subject's queue. */
+interface NeedsSet {
+  readonly outcome: "needs-set"
+}
 
 /** The functions that bind an authenticator to a subject. */
 export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" | "activateTotp"> {
@@ -71,19 +76,22 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
     const reading = readSecondFactor(checkInput("code", code))
     if (reading.kind !== "totp") return present<Activated | NotAccepted>(mistyped.outcome, policy)
     const run = (mayMake: boolean) => activateOnce(key, reading.digits, sourceOf(source), mayMake)
-    // A set is made in the subject's lane: the right code sent many times at once makes one set, not many.
-    const outcome = (await run(false)) ?? (await tools.queue.inLane(laneOf(key), () => run(true)))
-    return present(outcome!, policy)
+    const first = await run(false)
+    // A set is made while no other attempt of the subject runs: the right code sent many times at once makes one set, not many.
+    const outcome =
+      first.outcome === "needs-set" ? await tools.queue.runSerially(queueKey(key), () => run(true)) : first
+    // Where a set may be made, nobody asks for one.
+    return present(outcome as Activated | NotAccepted, policy)
   }
 
-  /** Gives null if a set must be made and `mayMake` is false. */
+  /** Gives `needs-set` if a set must be made and `mayMake` is false. */
   async function activateOnce(
     key: SubjectKey,
     digits: string,
     source: Source,
     mayMake: boolean,
-  ): Promise<Activated | NotAccepted | null> {
-    const { outcome } = await decideAndCommit<Activated | NotAccepted | null>(
+  ): Promise<Activated | NotAccepted | NeedsSet> {
+    const { outcome } = await decideAndCommit<Activated | NotAccepted | NeedsSet>(
       tools,
       key,
       source,
@@ -100,7 +108,7 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
         if (rejection !== null) return rejection
         const step = evidence!.matchedStep
         const mustMake = !keepsCodes(record!, now)
-        if (mustMake && !mayMake) return { change: null, outcome: null }
+        if (mustMake && !mayMake) return { change: null, outcome: { outcome: "needs-set" } }
         const made = mustMake ? await maker.make(record!, policy.codes.format, policy.codes.count) : null
         const change = activate(record!, pending!, step!, made?.prepared ?? null, policy, now)
         const codeSet = made && showSet(issuer, pending!.account, change.record.codes!, made)

@@ -34,28 +34,27 @@ export function sendCodesFunctions(tools: IssuerTools): Pick<Postern, "sendCodes
       const { proof, send } = checkOptions("options", options)
       const attempt = { key: keyOf(tools, subject), input: checkInput("proof", proof), kinds: "any" } as const
       const seed = random(seedBytes)
-      let sentAt: Instant = 0
-      const sent = (right: Proof, made: MadeSet, now: Instant): Change => {
+      const changeFor = (right: Proof, made: MadeSet, now: Instant): Change => {
         const change = replaceCodesSealed(right, made.prepared, seed, policy, now)
         if (change === null) throw new PosternError("authenticator-needed")
         return change
       }
-      // Sent before anything is committed: a channel that is down must not cost the codes of before.
-      const handOver = async (made: MadeSet, right: Proof, now: Instant) => {
-        const { record } = sent(right, made, now)
+      // Delivered before anything is committed: a channel that is down must not cost the codes of before.
+      const deliverBeforeCommit = async (made: MadeSet, right: Proof, now: Instant) => {
+        const { record } = changeFor(right, made, now)
         const { account } = record.totp!
-        sentAt = now
         const codeSet = showSet(issuer, account, record.codes!, made)
         const parcel = { codeSet, passphrase: kitPassphrase(seed), account, addresses: record.addresses.current }
         await sending(() => send(parcel))
+        return now
       }
       const { outcome } = await proveAndAct<CodesSent>(
         tools,
-        { ...attempt, source: sourceOf(options), needsSet: () => "in-place" as const, handOver },
-        (right, { made }) => {
-          const change = sent(right, made!, sentAt)
-          const endsAt = isoTime(sentAt + kitLifeMs)
-          return { change, outcome: { outcome: "sent", set: made!.prepared.set, endsAt } }
+        { ...attempt, source: sourceOf(options), needsSet: () => "in-place" as const, deliverBeforeCommit },
+        (right, { made, deliveredAt }) => {
+          const sentAt = deliveredAt!
+          const change = changeFor(right, made!, sentAt)
+          return { change, outcome: { outcome: "sent", set: made!.prepared.set, endsAt: isoTime(sentAt + kitLifeMs) } }
         },
       )
       return present(outcome, policy)

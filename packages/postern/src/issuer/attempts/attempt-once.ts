@@ -1,0 +1,203 @@
+import type { SecondFactorReading } from "@postern/core"
+import {
+  type CodeVerdict,
+  type Decision,
+  defaultTotp,
+  type EventSource,
+  type Evidence,
+  fits,
+  type HashedCode,
+  type Instant,
+  judge,
+  type NotAccepted,
+  newRecord,
+  noAttempts,
+  type Policy,
+  PosternError,
+  type Proof,
+  type Purpose,
+  type SubjectRecord,
+} from "../../record/index.ts"
+import type { MadeSet } from "../codes/code-set-maker.ts"
+import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
+import type { Clock, Random, SubjectKey } from "../persistence/ports.ts"
+import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
+import { maxConflicts } from "./commit-loop.ts"
+import { digitsEvidence } from "./totp-check.ts"
+
+/** What one pass over the record works with. It computes no slow hash. */
+export interface PassTools {
+  readonly repository: SubjectRepository
+  readonly policy: Policy
+  readonly random: Random
+  readonly now: Clock
+}
+
+/** What is being attempted. */
+export interface Attempt {
+  readonly key: SubjectKey
+  readonly input: string
+  readonly kinds: "any" | "backup-code"
+  readonly source: EventSource
+  /** what the factor is wanted for; @default "any" */
+  readonly purpose?: Purpose
+  /** which code set a success issues, given the record in which the factor is spent; @default none */
+  readonly needsSet?: (spent: SubjectRecord) => "in-place" | "staged"
+  /**
+   * Delivers a new set after the proof held and before anything is committed, and gives the instant that its lifetime starts at. If it throws,
+   * nothing changes.
+   */
+  readonly deliverBeforeCommit?: (made: MadeSet, proof: Proof, now: Instant) => Promise<Instant>
+}
+
+export type LegibleReading = Exclude<SecondFactorReading, { kind: "mistyped" }>
+
+/** What a decision may use beside the proof. */
+export interface DecisionFacts {
+  readonly record: SubjectRecord
+  /** the new set, where the attempt needs one */
+  readonly made: MadeSet | null
+  /** when that set was delivered, where the attempt delivers it */
+  readonly deliveredAt: Instant | null
+  readonly now: Instant
+}
+
+/** What follows from a proof. Pure: it is asked again after a conflict. */
+export type Deciding<O> = (proof: Proof, facts: DecisionFacts) => Decision<O>
+
+/** An attempt whose input was read, and what follows from its success. */
+export interface ReadAttempt<O> {
+  readonly attempt: Attempt
+  readonly reading: LegibleReading
+  readonly decide: Deciding<O>
+}
+
+/** What earlier passes of this attempt found out. */
+export interface Progress {
+  /** the record as it was loaded last; null if it may be out of date. If it is out of date all the same, the commit is a conflict. */
+  readonly loaded: LoadedRecord | null
+  readonly verdict: CodeVerdict | null
+  readonly made: MadeSet | null
+  readonly deliveredAt: Instant | null
+}
+
+export const noProgress: Progress = { loaded: null, verdict: null, made: null, deliveredAt: null }
+
+/** A factor that is right, and the record that says so. */
+export interface ProvenStep {
+  readonly loaded: LoadedRecord
+  readonly proof: Proof
+  readonly now: Instant
+}
+
+/** Only the slow hash of this code of the set can tell. */
+export interface HashStep {
+  readonly needs: "hash"
+  readonly loaded: LoadedRecord
+  readonly of: HashedCode
+}
+
+/** The factor is right, and the code set that it allows has to be made. */
+export interface SetStep extends ProvenStep {
+  readonly needs: "set"
+  readonly placing: "in-place" | "staged"
+}
+
+/** How one pass ended: with a decision that is committed, or with slow work that has to be done first. */
+export type Step<O> = { readonly settled: Decision<O | NotAccepted> } | HashStep | SetStep
+
+// Nobody's authenticator: what it shows is compared and thrown away.
+const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempts: noAttempts }
+
+/**
+ * Loads, judges, decides and commits, and starts again if somebody else's commit came first. Stops where a slow hash or a new code set is needed:
+ * the caller does that work outside of any transaction and tries again with what it found.
+ * @throws PosternError `contention`
+ */
+export async function attemptOnce<O>(tools: PassTools, read: ReadAttempt<O>, progress: Progress): Promise<Step<O>> {
+  const { attempt } = read
+  let known = progress.loaded
+  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    const loaded = known ?? withDecoyRecord(await tools.repository.load(attempt.key), tools)
+    const now = tools.now()
+    if (hasWrongLength(read.reading, loaded.record, tools.policy)) return { settled: refusedAsMistyped([]) }
+    const evidence = evidenceOf(read, loaded.record, progress.verdict, tools.policy, now)
+    const judgement = judge(loaded.record, evidence, tools.policy, now, attempt.purpose)
+    if (judgement.kind === "needs-hash") return { needs: "hash", loaded, of: judgement.of }
+    const placing = judgement.kind === "accepted" ? attempt.needsSet?.(judgement.spent) : undefined
+    if (judgement.kind === "accepted" && placing !== undefined && !hasSet(progress, judgement, placing))
+      return { needs: "set", placing, loaded, proof: judgement, now }
+    const decision =
+      judgement.kind === "accepted" ? decisionOn(read, { loaded, proof: judgement, now }, progress) : judgement
+    if (await isCommitted(tools, attempt, loaded, decision, now)) return { settled: decision }
+    known = null
+  }
+  throw new PosternError("contention")
+}
+
+/** Commits what follows from a proof, with the set that was made for it. Gives null if somebody else's commit came first. */
+export async function commitProven<O>(
+  tools: PassTools,
+  read: ReadAttempt<O>,
+  step: ProvenStep,
+  progress: Progress,
+): Promise<Decision<O | NotAccepted> | null> {
+  const decision = decisionOn(read, step, progress)
+  return (await isCommitted(tools, read.attempt, step.loaded, decision, step.now)) ? decision : null
+}
+
+/** Refuses a code whose check symbols do not fit. It is no real code: nothing is counted, hashed or written. */
+export function refusedAsMistyped(suspectGroups: readonly number[]): Decision<NotAccepted> {
+  return { outcome: { outcome: "refused", reason: "mistyped", suspectGroups }, change: null }
+}
+
+function hasSet({ made }: Progress, { spent }: Proof, placing: "in-place" | "staged"): boolean {
+  return made !== null && fits(spent, made.prepared, placing === "staged")
+}
+
+function decisionOn<O>(
+  { decide }: ReadAttempt<O>,
+  { loaded, proof, now }: ProvenStep,
+  { made, deliveredAt }: Progress,
+): Decision<O> {
+  return decide(proof, { record: loaded.record!, made, deliveredAt, now })
+}
+
+async function isCommitted(
+  { repository }: PassTools,
+  { key, source }: Attempt,
+  loaded: LoadedRecord,
+  { change }: Decision<unknown>,
+  now: Instant,
+): Promise<boolean> {
+  return change === null || (await repository.commit(key, loaded, change, source, now))
+}
+
+/** Under uniform detail an attempt at an unknown subject is written down like any other, and needs a record for it. */
+function withDecoyRecord(loaded: LoadedRecord, { policy, random }: PassTools): LoadedRecord {
+  if (loaded.record !== null || policy.detail === "full") return loaded
+  return { ...loaded, record: newRecord(random(recordKeyBytes)) }
+}
+
+function evidenceOf(
+  { attempt, reading }: ReadAttempt<unknown>,
+  record: SubjectRecord | null,
+  verdict: CodeVerdict | null,
+  policy: Policy,
+  now: Instant,
+): Evidence {
+  if (reading.kind === "backup-code") {
+    const { format, selector } = reading.code
+    return { method: "backup-code", format, selector, verdict }
+  }
+  const totp = record?.totp ?? null
+  if (totp === null)
+    return { method: "totp", ...digitsEvidence(decoyTotp, [], reading.digits, policy, now), matchedStep: null }
+  const formerSecrets = policy.detail === "full" || attempt.purpose === "lock" ? record!.formerSecrets : []
+  return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now) }
+}
+
+function hasWrongLength(reading: LegibleReading, record: SubjectRecord | null, { detail }: Policy): boolean {
+  const shown = record?.totp ?? (detail === "uniform" ? decoyTotp : null)
+  return reading.kind === "totp" && shown !== null && reading.digits.length !== shown.parameters.digits
+}
