@@ -3,20 +3,18 @@ import crypto from "node:crypto"
 import { syncBuiltinESMExports } from "node:module"
 import { before, describe, test } from "node:test"
 import { isLong } from "../long-form.ts"
-import { everyChoice, seededChoices } from "./choices.ts"
-import { checkHistory, checkTrail } from "./claims.ts"
+import { everyChoice } from "./choices.ts"
+import { checkHistory } from "./claims.ts"
 import type { DatabaseModel } from "./database-model.ts"
 import { enrolInModel } from "./equal-replicas.ts"
 import type { HistoryPlan } from "./history.ts"
 import { type OperationName, operationNames, type TriedSubject } from "./operations.ts"
 import { installQuickPauses } from "./quick-pauses.ts"
-import { randomPlan } from "./random-plan.ts"
 import { ReplicatedService } from "./replicated-service.ts"
 
 installQuickPauses()
 
 const spending: OperationName[] = ["totp now", "code 0", "wrong totp", "replace codes"]
-const randomHistories = isLong ? 100_000 : 300
 
 describe("replicas that are equal in all but what the store draws, over a network that loses any answer", () => {
   let database: DatabaseModel
@@ -65,26 +63,6 @@ describe("replicas that are equal in all but what the store draws, over a networ
     context.diagnostic(`${histories} histories`)
   })
 
-  test(`${randomHistories} long histories of two and three replicas keep every claim, and their trails are intact`, async context => {
-    const services = [2, 3].map(size => new ReplicatedService(size))
-    const seed = crypto.randomInt(2 ** 31)
-    const answers = new Map<string, number>()
-    for (let i = 0; i < randomHistories; i++) {
-      const choices = seededChoices(seed + i)
-      const plan = randomPlan(choices)
-      const copy = database.copy()
-      try {
-        const history = await services[plan.replicas.length - 2]!.run(copy, subject, plan, choices)
-        checkHistory(history)
-        await checkTrail(copy, subject.subject)
-        for (const { answer } of history.operations) count(answers, answer)
-      } catch (fault) {
-        throw new Error(`seed ${seed + i}: ${(fault as Error).message}`, { cause: fault })
-      }
-    }
-    context.diagnostic([...answers].map(([answer, times]) => `${answer} ${times}`).join(", "))
-  })
-
   test("were the ids of commits equal too, the model would find the code that is accepted twice", async () => {
     const { randomBytes } = crypto
     Object.assign(crypto, { randomBytes: (size: number) => Buffer.alloc(size, 7) })
@@ -100,9 +78,3 @@ describe("replicas that are equal in all but what the store draws, over a networ
     }
   })
 })
-
-function count(answers: Map<string, number>, answer: unknown): void {
-  const { outcome, reason = "" } = (answer ?? {}) as { outcome?: string; reason?: string }
-  const name = outcome === undefined ? JSON.stringify(answer) : `${outcome} ${reason}`.trim()
-  answers.set(name, (answers.get(name) ?? 0) + 1)
-}
