@@ -3,6 +3,9 @@ import { CliFault } from "../cli-fault.ts"
 import type { Place } from "../command-host.ts"
 import { storeKindOf } from "./store-name.ts"
 
+/** Reports read every row of a tenant: minutes for tens of millions. */
+const reportMs = 600_000
+
 /**
  * Opens a store that is there already, as it is: neither made nor migrated. With `optional`, null stands for a missing one.
  * @throws PosternError `store-…` | CliFault `store-missing` | `store-locked` | `store-unknown`
@@ -14,7 +17,7 @@ export async function openExistingStore(
   { optional } = { optional: false },
 ): Promise<Store | null> {
   try {
-    return await storeKindOf(name).open(name, { mayCreate: false, migrate: false, allowPlain })
+    return await storeKindOf(name).open(name, { mayCreate: false, migrate: false, allowPlain, reportMs })
   } catch (fault) {
     if (optional && fault instanceof CliFault && fault.code === "store-missing") return null
     throw fault

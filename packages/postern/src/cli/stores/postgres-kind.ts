@@ -24,16 +24,18 @@ function title(name: string): string {
   return `postgres://${host}${pathname}`
 }
 
-async function open(name: string, { migrate, allowPlain }: StoreOpening): Promise<Store> {
+async function open(name: string, { migrate, allowPlain, reportMs }: StoreOpening): Promise<Store> {
   const { migratePostgres, postgresStore } = await import("../../stores/postgres/index.ts")
   const pool = await openPool(name, { allowPlain })
+  // Connects when there is something to report.
+  const reportPool = await openPool(name, { allowPlain }, 1)
   try {
     if (migrate) await migratePostgres(pool, { allowPlain })
-    const store = postgresStore(pool, { allowPlain })
+    const store = postgresStore(pool, { allowPlain, reportPool, ...(reportMs !== undefined && { reportMs }) })
     await store.ready()
     return store
   } catch (fault) {
-    await pool.end()
+    await Promise.all([pool.end(), reportPool.end()])
     throw fault
   }
 }
@@ -57,14 +59,18 @@ async function schemaScript(): Promise<string> {
   return printMigrations()
 }
 
-async function openPool(name: string, { allowPlain = false }: ProtectionOptions): Promise<PostgresPool> {
+async function openPool(
+  name: string,
+  { allowPlain = false }: ProtectionOptions,
+  max = maxConnections,
+): Promise<PostgresPool> {
   if (!URL.canParse(name)) throw new CliFault("store-unknown", { kinds: postgresKind.usage })
   const { default: pg } = await import("pg").catch(fault => {
     throw new CliFault("driver-missing", {}, fault)
   })
   return new pg.Pool({
     ...connectionOptions(pg, name, { allowPlain }),
-    max: maxConnections,
+    max,
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     application_name: "postern",

@@ -7,6 +7,8 @@ export interface StoreOpening {
   readonly migrate: boolean
   /** whether a server on another machine may be spoken to without verified TLS */
   readonly allowPlain: boolean
+  /** milliseconds that a report may take, where the store limits that; @default what suits a service */
+  readonly reportMs?: number
 }
 
 /** A kind of store that the command line can open, by the scheme that its names start with. */

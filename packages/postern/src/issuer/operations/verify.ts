@@ -2,7 +2,6 @@ import { noteCode, signIn } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
 import type { Source } from "../postern-options.ts"
-import { noteAccepted } from "./accepted-outcome.ts"
 import { checkInput, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
@@ -30,7 +29,7 @@ export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "c
         source: sourceOf(source),
       } as const
       const settled = await proveAndAct(tools, attempt, (proof, { now }) => signIn(proof, policy, now))
-      return noteAccepted(present(settled.outcome, policy), attempt.key)
+      return present(settled.outcome, policy)
     },
     confirmCodes: (subject, code, source) => note("confirmed", subject, code, source),
     checkCode: (subject, code, source) => note("valid", subject, code, source),

@@ -211,3 +211,80 @@ test("the overview shows what waits to be sent and what was given up, of the ope
   assert.ok(!text.includes("other&gt;"))
   assert.ok(!(await ask(new Rig({ operators }), "/operator")).text.includes("<h2>Notices"))
 })
+
+/** A store whose summary and outbox answer once they are told to. */
+function slowStore() {
+  const store = memoryStore()
+  const asked: string[] = []
+  let goOn = () => {}
+  const held = new Promise<void>(resolve => {
+    goOn = resolve
+  })
+  const summary: typeof store.summary = async (tenant, now) => {
+    asked.push(tenant)
+    await held
+    return store.summary(tenant, now)
+  }
+  const outbox = Object.assign(Object.create(store.outbox!), {
+    async counts(now: number) {
+      asked.push("outbox")
+      await held
+      return store.outbox!.counts(now)
+    },
+  })
+  return { store: { ...store, summary, outbox }, asked, goOn }
+}
+
+test("sixty who ask for the overview and the metrics at once have the store counted once, and a sign-in is answered meanwhile", async () => {
+  const { store, asked, goOn } = slowStore()
+  const rig = new Rig({ store, operators, outbox: store.outbox })
+  const { path, totp } = await rig.enrolled("ada")
+  const overviews = Array.from({ length: 60 }, () => ask(rig, "/operator"))
+  const metrics = Array.from({ length: 60 }, () => rig.call("GET", "/metrics"))
+  assert.equal((await rig.post(`${path}/verify`, { code: totp() })).json.outcome, "accepted")
+  assert.deepEqual(
+    asked.toSorted(),
+    ["default", "outbox", "outbox"],
+    "one for the tenant's page, one for all tenants' metrics",
+  )
+  goOn()
+  const pages = await Promise.all(overviews)
+  assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([200]))
+  await Promise.all(metrics)
+  assert.equal(asked.length, 3)
+})
+
+test("the overview says how old its figures are", async () => {
+  const rig = new Rig({ operators })
+  assert.match((await ask(rig, "/operator")).text, /Counted at 12:00:00 UTC, 0 s ago\./)
+})
+
+test("an overview whose subjects cannot be counted still finds a subject and shows the attempts", async () => {
+  const store = { ...memoryStore(), summary: () => Promise.reject(new Error("canary")) }
+  const { status, text } = await ask(new Rig({ store, operators }), "/operator")
+  assert.equal(status, 200)
+  assert.match(text, /Not counted yet/)
+  assert.match(text, /Find a subject/)
+  assert.match(text, /Attempts, last 24 hours/)
+  assert.doesNotMatch(text, /canary/)
+})
+
+test("a page of another site makes the store read nothing, whichever page of the operator it asks for", async () => {
+  const { store, asked } = slowStore()
+  let read = 0
+  const load: typeof store.load = key => {
+    read++
+    return store.load(key)
+  }
+  const watched = { ...store, load }
+  const rig = new Rig({ store: watched, operators })
+  for (const site of ["cross-site", "same-site"]) {
+    for (const path of ["/operator", "/operator/subjects/ada"]) {
+      const { status, text } = await ask(rig, path, grace, undefined, site)
+      assert.equal(status, 403)
+      assert.match(text, /href="\/operator"/, "an operator who followed a link can go on")
+    }
+    assert.equal((await ask(rig, "/operator/find", grace, { subject: "ada" }, site)).status, 403)
+  }
+  assert.deepEqual([asked, read], [[], 0])
+})

@@ -1,11 +1,12 @@
 import { readBackupCode } from "@postern/core"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import type { Outbox, Postern, Source } from "../../issuer/index.ts"
+import type { Postern, Source, StoreSummary } from "../../issuer/index.ts"
 import type { BrowserGate } from "../access/browser-gate.ts"
 import type { AnswerSlots } from "../http/answer-slots.ts"
 import { Problem, problemBody, problemFrom } from "../http/problem.ts"
 import { requestIdOf } from "../http/request-id.ts"
+import type { KeptFigures } from "../monitoring/kept-figures.ts"
 import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
 import { notePage } from "../monitoring/page-log.ts"
 import { subject as subjectSchema } from "../routes/schemas/request-schemas.ts"
@@ -25,7 +26,10 @@ export interface OperatorDeskParts {
   readonly history: OutcomeHistory
   readonly gate: BrowserGate
   readonly slots: AnswerSlots
-  readonly outbox: Outbox | undefined
+  readonly clock: () => number
+  readonly summaries: KeptFigures<StoreSummary>
+  /** undefined for a service that sends no notices */
+  readonly outboxes: KeptFigures<OutboxFacts> | undefined
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -67,7 +71,8 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
     } else {
       c.set("operator", operator)
       c.set("postern", parts.postern.forTenant(operator.tenant))
-      await next()
+      if (isFromElsewhere(c)) c.res = await elsewhere(c)
+      else await next()
     }
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
     c.header("X-Request-Id", c.var.requestId)
@@ -85,7 +90,6 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   app.get("/", c => overview(c))
 
   app.post("/find", async c => {
-    if (c.req.header("sec-fetch-site") === "cross-site") throw new Problem("cross-site")
     const subject = await field(c, "subject")
     // A caller may read out a code; it must not end in the address, where every proxy writes it down.
     if (readBackupCode(subject).kind === "backup-code")
@@ -145,25 +149,30 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   return app
 
   async function overview(c: Ask, notice: string | null = null) {
-    const { operator, postern } = c.var
+    const { operator } = c.var
     const { tenant } = operator
-    const facts = {
-      summary: await postern.summary(),
-      slices: parts.history.slices(tenant),
-      outbox: parts.outbox === undefined ? null : await outboxFacts(parts.outbox, tenant),
-    }
+    const [summary, outbox] = await Promise.all([parts.summaries.of(tenant), parts.outboxes?.of(tenant)])
+    const facts = { now: parts.clock(), summary, slices: parts.history.slices(tenant), outbox }
     const page = overviewPage(operator, facts, notice)
     return c.html(page, notice === null ? 200 : 422)
   }
 }
 
-const maxUndelivered = 50
+// A browser sends Basic credentials along with whatever any page makes it load, so each page of another site could ask for all of these.
+function isFromElsewhere(c: Ask): boolean {
+  const site = c.req.header("sec-fetch-site")
+  return site !== undefined && site !== "same-origin" && site !== "none"
+}
 
-async function outboxFacts(outbox: Outbox, tenant: string): Promise<OutboxFacts> {
-  return {
-    ...(await outbox.counts(Date.now(), { tenant })),
-    latest: await outbox.undelivered(maxUndelivered, { tenant }),
-  }
+async function elsewhere(c: Ask): Promise<Response> {
+  return c.html(
+    operatorMessage(
+      c.var.operator,
+      "You come from another site",
+      "Nothing was read or changed. Go on from here, or type the address.",
+    ),
+    403,
+  )
 }
 
 async function perform(postern: Postern, act: string, subject: string, source: Source): Promise<boolean> {

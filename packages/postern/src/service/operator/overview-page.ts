@@ -1,5 +1,6 @@
 import { html } from "hono/html"
 import type { OutboxCounts, StoreSummary, SubjectKey, UndeliveredNotice } from "../../issuer/index.ts"
+import type { Figures } from "../monitoring/kept-figures.ts"
 import { operatorPage } from "./operator-page.ts"
 import type { Operator } from "./operators.ts"
 import type { OutcomeSlice } from "./outcome-history.ts"
@@ -12,18 +13,21 @@ export interface OutboxFacts extends OutboxCounts {
 }
 
 interface OverviewFacts {
-  readonly summary: StoreSummary
+  /** milliseconds since 1970 */
+  readonly now: number
+  /** null while there are none */
+  readonly summary: Figures<StoreSummary> | null
   readonly slices: readonly OutcomeSlice[]
-  readonly outbox: OutboxFacts | null
+  /** null while there are none; undefined for a service that sends no notices */
+  readonly outbox: Figures<OutboxFacts> | null | undefined
 }
 
 /** What somebody on call sees first: how a tenant's subjects stand, and what attempts end in. */
 export function overviewPage(
   operator: Operator,
-  { summary, slices, outbox }: OverviewFacts,
+  { now, summary, slices, outbox }: OverviewFacts,
   notice: string | null = null,
 ): Html {
-  const { subjects, active, waiting, disabled, unconfirmed, expired, expiringWithin30Days } = summary
   return operatorPage(
     operator,
     "Overview",
@@ -31,25 +35,42 @@ export function overviewPage(
 <label for="subject">Find a subject</label>
 <div><input id="subject" name="subject" required autocomplete="off" spellcheck="false"><button>Find</button></div>
 ${notice === null ? "" : html`<p class="bad" role="alert">${notice}</p>`}</form>
-<section><h2>Subjects</h2><dl class="tiles">
-${tile("with a second factor", subjects, subjects, "good")}${tile("with an active app", active, subjects, "good")}
-${tile("throttled now", waiting, subjects, "warm")}${tile("disabled after too many failures", disabled, subjects, "bad")}
-${tile("codes never confirmed", unconfirmed, subjects, "warm")}${tile("codes expiring within 30 days", expiringWithin30Days, subjects, "warm")}
-${tile("codes expired", expired, subjects, "bad")}</dl></section>
-<section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(summary.codesLeft)}</section>
+${summary === null ? uncounted("Subjects") : subjectSections(summary, now)}
 <section><h2>Attempts, last 24 hours</h2>
 <p class="soft"><i class="accepted"></i> accepted <i class="refused"></i> refused <i class="throttled"></i> throttled; times in UTC, as this process saw them since it started.</p>
 ${outcomesPicture(slices)}</section>
-${outbox === null ? "" : noticesSection(outbox)}`,
+${outbox === undefined ? "" : outbox === null ? uncounted("Notices") : noticesSection(outbox, now)}`,
   )
 }
 
-function noticesSection({ waiting, oldestAt, undelivered, latest }: OutboxFacts): Html {
+// Counting reads every row, so the figures are not counted anew for each who asks.
+function uncounted(title: string): Html {
+  return html`<section><h2>${title}</h2><p>Not counted yet: it takes longer than you should wait, or the database does not answer. Load this page again in a while.</p></section>`
+}
+
+function age(countedAt: number, now: number): Html {
+  const seconds = Math.max(0, Math.round((now - countedAt) / 1000))
+  const ago = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+  return html`<p class="soft">Counted at ${new Date(countedAt).toISOString().slice(11, 19)} UTC, ${ago} ago.</p>`
+}
+
+function subjectSections({ figures, countedAt }: Figures<StoreSummary>, now: number): Html {
+  const { subjects, active, waiting, disabled, unconfirmed, expired, expiringWithin30Days, codesLeft } = figures
+  return html`<section><h2>Subjects</h2><dl class="tiles">
+${tile("with a second factor", subjects, subjects, "good")}${tile("with an active app", active, subjects, "good")}
+${tile("throttled now", waiting, subjects, "warm")}${tile("disabled after too many failures", disabled, subjects, "bad")}
+${tile("codes never confirmed", unconfirmed, subjects, "warm")}${tile("codes expiring within 30 days", expiringWithin30Days, subjects, "warm")}
+${tile("codes expired", expired, subjects, "bad")}</dl>${age(countedAt, now)}</section>
+<section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(codesLeft)}</section>`
+}
+
+function noticesSection({ figures, countedAt }: Figures<OutboxFacts>, now: number): Html {
+  const { waiting, oldestAt, undelivered, latest } = figures
   const given = undelivered.reduce((sum, { notices }) => sum + notices, 0)
   const since = oldestAt === null ? "" : html` The oldest waits since ${minuteOf(oldestAt)}.`
   return html`<section><h2>Notices</h2><dl class="tiles">
 ${tile("waiting to be sent", waiting, waiting, "warm")}${tile("could not be sent, last 90 days", given, given, "bad")}</dl>
-<p class="soft">Times in UTC.${since}</p>
+<p class="soft">Times in UTC.${since}</p>${age(countedAt, now)}
 ${
   latest.length === 0
     ? ""

@@ -19,9 +19,12 @@ export interface ConnectionDemands extends Limits {
   readonly allowPlain: boolean
 }
 
-const unlimited: PostgresQuery = {
-  text: "select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'transaction_timeout')",
-}
+/** A report may take longer than a sign-in, and leaves the server's other processors to those. */
+const reportSettings = (milliseconds: number): PostgresQuery => ({
+  text: `select set_config(name, case name when 'max_parallel_workers_per_gather' then '0' else $1::text end, false)
+    from pg_settings where name in ('statement_timeout', 'transaction_timeout', 'max_parallel_workers_per_gather')`,
+  values: [String(milliseconds)],
+})
 
 /** Sends statements over the pool's connections. Every connection is prepared before its first, and thrown away after a doubt. */
 export class Connections {
@@ -44,13 +47,16 @@ export class Connections {
     return this.#send(await this.#connect(until), query, until)
   }
 
-  /** Sends a statement that reads or moves much, such as a report, on a connection that may take so long and is not used again. */
+  /**
+   * Sends a statement that reads or moves much, such as a report, on a connection that is not used again. The server ends it after
+   * `milliseconds`: whoever has asked may be gone.
+   */
   async askSlowly(query: PostgresQuery, milliseconds: number): Promise<Record<string, unknown>[]> {
     const until = performance.now() + milliseconds
     const client = await this.#connect(until)
     try {
-      await withinTime(client.query(unlimited), this.#limits.answerMs, () => {})
-      const { rows } = await withinTime(client.query(query), milliseconds, () => {})
+      await withinTime(client.query(reportSettings(milliseconds)), this.#limits.answerMs, () => {})
+      const { rows } = await withinTime(client.query(query), milliseconds + this.#limits.answerMs, () => {})
       return rows
     } catch (cause) {
       throw faultOfStatement(cause)

@@ -135,10 +135,15 @@ export function undeliveredCountsQuery({ tenant }: OutboxScope): PostgresQuery {
 }
 
 export function undeliveredQuery(limit: number, { tenant }: OutboxScope): PostgresQuery {
+  const columns = "tenant, subject, delivery, kind, channel, reason, at"
+  if (tenant === undefined)
+    return {
+      text: `select ${columns} from postern.undelivered_notice order by at desc limit $1::integer`,
+      values: [limit],
+    }
   return {
-    text: `select tenant, subject, delivery, kind, channel, reason, at from postern.undelivered_notice
-      where $1::text is null or tenant = $1::text order by at desc limit $2::integer`,
-    values: [tenant ?? null, limit],
+    text: `select ${columns} from postern.undelivered_notice where tenant = $1::text order by at desc limit $2::integer`,
+    values: [tenant, limit],
   }
 }
 

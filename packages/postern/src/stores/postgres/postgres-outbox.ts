@@ -31,6 +31,8 @@ type Rows = Record<string, unknown>[]
 export interface OutboxCalls {
   /** sends a question, again where its answer was lost */
   readonly ask: (query: PostgresQuery) => Promise<Rows>
+  /** sends a question that may read many rows, when its turn comes */
+  readonly report: (query: PostgresQuery) => Promise<Rows>
   /** sends a change that may take effect twice, again where its answer was lost */
   readonly change: (query: PostgresQuery) => Promise<Changed>
   /** sends a change that must take effect once, again only where it was not carried out */
@@ -38,7 +40,7 @@ export interface OutboxCalls {
 }
 
 /** The outbox in PostgreSQL, for any number of processes. */
-export function postgresOutbox({ ask, change, changeOnce }: OutboxCalls): Outbox {
+export function postgresOutbox({ ask, report, change, changeOnce }: OutboxCalls): Outbox {
   async function withNotices(rows: Rows, lease: string): Promise<ClaimedLane[]> {
     if (rows.length === 0) return []
     const lanes = rows.map(row => ({
@@ -87,8 +89,8 @@ export function postgresOutbox({ ask, change, changeOnce }: OutboxCalls): Outbox
       return Number(row!.fresh)
     },
     async counts(now, scope = {}) {
-      const [row] = await ask(waitingQuery(now, scope))
-      const groups = await ask(undeliveredCountsQuery(scope))
+      const [row] = await report(waitingQuery(now, scope))
+      const groups = await report(undeliveredCountsQuery(scope))
       return {
         waiting: Number(row!.waiting),
         oldestAt: row!.oldest === null ? null : Number(row!.oldest),
@@ -106,7 +108,7 @@ export function postgresOutbox({ ask, change, changeOnce }: OutboxCalls): Outbox
       return (await ask(headsQuery(after, limit))) as unknown as NoticeHead[]
     },
     async undelivered(limit, scope = {}) {
-      const rows = await ask(undeliveredQuery(limit, scope))
+      const rows = await report(undeliveredQuery(limit, scope))
       return rows.map(row => ({ ...row, at: Number(row.at) }) as SubjectKey & UndeliveredNotice)
     },
     async forgetUndelivered(before) {

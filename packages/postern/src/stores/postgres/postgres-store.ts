@@ -1,4 +1,5 @@
 import { PosternError, type Store, type StoredEvent, troubleOf } from "../../issuer/index.ts"
+import { ReportQueue } from "../report-queue.ts"
 import { WriteProbe } from "../write-probe.ts"
 import { Connections } from "./connections.ts"
 import { postgresOutbox } from "./postgres-outbox.ts"
@@ -17,14 +18,21 @@ export interface PostgresStoreOptions extends ProtectionOptions {
   readonly connectMs?: number
   /** milliseconds to wait for the answer to one statement; the server gives up as early; @default 2000 */
   readonly answerMs?: number
-  /** whether `close` leaves the pool open, for one that others use too; @default false */
+  /** milliseconds after which the server ends a report; @default 30_000 */
+  readonly reportMs?: number
+  /**
+   * a pool for reports, such as `new Pool({ …, max: 1 })`: they then take no connection from sign-ins. Closed with the other one.
+   * @default the same pool, of which they use one connection at a time
+   */
+  readonly reportPool?: PostgresPool
+  /** whether `close` leaves the pools open, for those that others use too; @default false */
   readonly keepPool?: boolean
 }
 
 /** For so long a commit that met a full disk keeps the store from being ready, unless another one goes through. */
 const refusalHoldsMs = 5_000
-/** Reports read every row of a tenant: minutes for tens of millions. */
-const maxReportMs = 600_000
+/** Partitions are dropped by hand, after a pruning. */
+const maxReclaimMs = 600_000
 
 /**
  * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
@@ -32,12 +40,16 @@ const maxReportMs = 600_000
  * @throws PosternError `store-tls-required` for a server on another machine without verified TLS, as far as the pool tells
  */
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store {
-  const { deadlineMs = 4_000, connectMs = 2_000, answerMs = 2_000, keepPool = false, allowPlain = false } = options
-  for (const [name, value] of Object.entries({ deadlineMs, connectMs, answerMs })) {
+  const { deadlineMs = 4_000, connectMs = 2_000, answerMs = 2_000, reportMs = 30_000 } = options
+  const { reportPool = pool, keepPool = false, allowPlain = false } = options
+  for (const [name, value] of Object.entries({ deadlineMs, connectMs, answerMs, reportMs })) {
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number from 1`)
   }
-  if (!allowPlain) refuseUnprotectedPool(pool)
+  if (!allowPlain) for (const each of [pool, reportPool]) refuseUnprotectedPool(each)
   const connections = new Connections(pool, { connectMs, answerMs, allowPlain })
+  const reportConnections =
+    reportPool === pool ? connections : new Connections(reportPool, { connectMs, answerMs, allowPlain })
+  const reports = new ReportQueue()
   const underWay = new Set<Promise<unknown>>()
   let isClosed = false
   // A full disk of tables refuses commits and may still take the probe's few bytes of log.
@@ -59,8 +71,9 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   function change(query: PostgresQuery, mayRepeat: boolean): Promise<Changed> {
     return run(until => changeAgain(until, { mayRepeat }, () => connections.ask(query, until)))
   }
-  function readMuch(query: PostgresQuery): Promise<Record<string, unknown>[]> {
-    return run(until => askAgain(until, () => connections.askSlowly(query, maxReportMs)))
+  // One at a time, however many ask: reports must leave connections and disk to sign-ins.
+  function report(query: PostgresQuery, milliseconds = reportMs): Promise<Record<string, unknown>[]> {
+    return reports.run(() => run(until => askAgain(until, () => reportConnections.askSlowly(query, milliseconds))))
   }
 
   // A message in the write-ahead log that nobody reads: a commit like any other, on the disk and on the standby, that needs no table.
@@ -76,6 +89,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
   return {
     outbox: postgresOutbox({
       ask: read,
+      report,
       change: query => change(query, true),
       changeOnce: async query => (await change(query, false)).rows,
     }),
@@ -110,11 +124,11 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
       }
     },
     async summary(tenant, now) {
-      const [row] = await readMuch(summaryQuery(tenant, now))
+      const [row] = await report(summaryQuery(tenant, now))
       return readSummary(row!)
     },
     async reclaim(before) {
-      await readMuch(dropMonthsQuery(before))
+      await report(dropMonthsQuery(before), maxReclaimMs)
     },
     async ready() {
       // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
@@ -126,7 +140,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
       if (isClosed) return
       isClosed = true
       await Promise.allSettled(underWay)
-      if (!keepPool) await pool.end()
+      if (!keepPool) await Promise.all([...new Set([pool, reportPool])].map(each => each.end()))
     },
   }
 }

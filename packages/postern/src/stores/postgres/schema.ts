@@ -138,6 +138,7 @@ create table postern.undelivered_notice (
   primary key (tenant, subject, delivery)
 );
 create index undelivered_notice_by_at on postern.undelivered_notice (at);
+create index undelivered_notice_by_tenant on postern.undelivered_notice (tenant, at);
 
 -- What servers say of the keys that they know. For operators alone, never read for a decision.
 create table postern.server (

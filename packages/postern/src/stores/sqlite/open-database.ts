@@ -38,9 +38,10 @@ export function openDatabase(path: string, migrate: boolean): DatabaseSync {
 }
 
 function checkOrigin(database: DatabaseSync, path: string): void {
-  if (pragma(database, "application_id") === applicationId) return
+  // Tables first: another process that makes the file just now commits tables and mark together, between these two reads as well.
   const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as { tables: number }
-  if (tables > 0) throw new PosternError("store-foreign", { path })
+  if (tables > 0 && pragma(database, "application_id") !== applicationId)
+    throw new PosternError("store-foreign", { path })
 }
 
 /** Gives the version of the schema that a database has. */

@@ -66,6 +66,8 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL,
     PRIMARY KEY (tenant, subject, delivery)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX undelivered_notice_by_at ON undelivered_notice (at);
+  CREATE INDEX undelivered_notice_by_tenant ON undelivered_notice (tenant, at);
   -- What servers say of the keys that they know. For operators alone, never read for a decision.
   CREATE TABLE server (
     server TEXT NOT NULL PRIMARY KEY,

@@ -1,20 +1,30 @@
 import type { DatabaseSync } from "node:sqlite"
 import {
   type ClaimedLane,
+  letOthersRun,
   maxNoticesClaimed,
   type NoticeHead,
   noticeHeadBytes,
   type Outbox,
-  type SubjectKey,
-  type UndeliveredNotice,
   type WaitingNotice,
 } from "../../issuer/index.ts"
+import type { ReportQueue } from "../report-queue.ts"
 import type { CommitGroup } from "./commit-group.ts"
 import { NoticeWriter } from "./notice-writer.ts"
+import { sliceRows } from "./slices.ts"
+import { outboxReports } from "./sqlite-outbox-reports.ts"
 import { sqliteFault } from "./sqlite-trouble.ts"
 
-/** The outbox in an SQLite file. `guard` throws once the store is closed; what was asked for before is done within `commits`. */
-export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard: () => void): Outbox {
+/** What the outbox shares with the rest of its store. */
+interface OutboxParts {
+  readonly commits: CommitGroup
+  readonly reports: ReportQueue
+  /** throws once the store is closed; what was asked for before is done within `commits` */
+  readonly guard: () => void
+}
+
+/** The outbox in an SQLite file. */
+export function sqliteOutbox(database: DatabaseSync, { commits, reports, guard }: OutboxParts): Outbox {
   const writer = new NoticeWriter(database)
   const findDue = database.prepare("SELECT 1 FROM notice_lane WHERE due_at <= ? LIMIT 1")
   const lease = database.prepare(
@@ -43,24 +53,15 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
     `DELETE FROM notice_lane WHERE tenant = :tenant AND subject = :subject AND due_at IS NULL
      AND NOT EXISTS (SELECT 1 FROM notice WHERE tenant = :tenant AND subject = :subject)`,
   )
-  const countWaiting = database.prepare(
-    `SELECT count(*) AS waiting, min(at) AS oldestAt FROM notice
-     WHERE due_at <= :now AND (:tenant IS NULL OR tenant = :tenant)`,
-  )
   const findAny = database.prepare("SELECT 1 FROM notice LIMIT 1")
   const listHeads = database.prepare(
     `SELECT tenant, subject, id, substr(box, 1, ${noticeHeadBytes}) AS head FROM notice
      WHERE box IS NOT NULL AND (tenant, subject, id) > (?, ?, ?) ORDER BY tenant, subject, id LIMIT ?`,
   )
-  const countUndelivered = database.prepare(
-    `SELECT channel, reason, count(*) AS notices FROM undelivered_notice
-     WHERE :tenant IS NULL OR tenant = :tenant GROUP BY channel, reason ORDER BY channel, reason`,
+  const forget = database.prepare(
+    `DELETE FROM undelivered_notice WHERE (tenant, subject, delivery) IN
+       (SELECT tenant, subject, delivery FROM undelivered_notice WHERE at < ? LIMIT ${sliceRows})`,
   )
-  const listUndelivered = database.prepare(
-    `SELECT tenant, subject, delivery, kind, channel, reason, at FROM undelivered_notice
-     WHERE :tenant IS NULL OR tenant = :tenant ORDER BY at DESC LIMIT :limit`,
-  )
-  const forget = database.prepare("DELETE FROM undelivered_notice WHERE at < ?")
 
   async function writing<T>(work: () => T): Promise<T> {
     guard()
@@ -102,16 +103,7 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
       })
     },
     plant: (key, notices) => writing(() => writer.write(key, notices)),
-    async counts(now, scope) {
-      const tenant = scope?.tenant ?? null
-      return reading(() => {
-        const { waiting, oldestAt } = countWaiting.get({ now, tenant })!
-        const undelivered = countUndelivered.all({ tenant }).map(({ channel, reason, notices }) => {
-          return { channel: String(channel), reason: String(reason), notices: Number(notices) }
-        })
-        return { waiting: Number(waiting), oldestAt: oldestAt as number | null, undelivered }
-      })
-    },
+    ...outboxReports(database, { reports, reading }),
     async isEmpty() {
       return reading(() => findAny.get() === undefined)
     },
@@ -120,13 +112,12 @@ export function sqliteOutbox(database: DatabaseSync, commits: CommitGroup, guard
       const { tenant, subject, id } = after ?? { tenant: "", subject: "", id: "" }
       return reading(() => listHeads.all(tenant, subject, id, limit)) as unknown as NoticeHead[]
     },
-    async undelivered(limit, scope) {
-      const tenant = scope?.tenant ?? null
-      const rows = reading(() => listUndelivered.all({ tenant, limit }))
-      return rows.map(row => ({ ...row }) as unknown as SubjectKey & UndeliveredNotice)
-    },
     async forgetUndelivered(before) {
-      await writing(() => void forget.run(before))
+      for (;;) {
+        const { changes } = await writing(() => forget.run(before))
+        if (Number(changes) < sliceRows) return
+        await letOthersRun()
+      }
     },
   }
 }

@@ -1,10 +1,11 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
+import { ReportQueue } from "../report-queue.ts"
 import { WriteProbe } from "../write-probe.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase, rollBack, schemaVersion } from "./open-database.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { sqliteServers } from "./sqlite-servers.ts"
-import { readSummary, summaryStatement } from "./sqlite-summary.ts"
+import { sqliteSummary } from "./sqlite-summary.ts"
 import { sqliteFault } from "./sqlite-trouble.ts"
 import { SubjectWriter } from "./subject-writer.ts"
 
@@ -35,8 +36,8 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   const listSubjects = database.prepare(
     "SELECT subject FROM subject WHERE tenant = ? AND subject > ? ORDER BY subject LIMIT ?",
   )
-  const listTenants = database.prepare("SELECT DISTINCT tenant FROM subject ORDER BY tenant")
-  const summary = database.prepare(summaryStatement)
+  // One step along the key each, where DISTINCT would read every row.
+  const findNextTenant = database.prepare("SELECT tenant FROM subject WHERE tenant > ? ORDER BY tenant LIMIT 1")
 
   const guard = () => {
     if (isClosed) throw new PosternError("closed")
@@ -64,8 +65,11 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
     }
   }
 
+  const reports = new ReportQueue()
+  const summary = sqliteSummary(database, reading)
+
   return {
-    outbox: sqliteOutbox(database, commits, guard),
+    outbox: sqliteOutbox(database, { commits, reports, guard }),
     servers: sqliteServers(database, commits, guard),
     async load({ tenant, subject }) {
       return reading(() => (loadRecord.get(tenant, subject) as StoredRecord | undefined) ?? null)
@@ -82,11 +86,14 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
       return reading(() => listSubjects.all(tenant, after ?? "", limit).map(row => String(row.subject)))
     },
     async tenants() {
-      return reading(() => listTenants.all().map(row => String(row.tenant)))
+      const names: string[] = []
+      for (;;) {
+        const row = reading(() => findNextTenant.get(names.at(-1) ?? ""))
+        if (row === undefined) return names
+        names.push(String(row.tenant))
+      }
     },
-    async summary(tenant, now) {
-      return reading(() => readSummary(summary.get({ tenant, now })!))
-    },
+    summary: (tenant, now) => reports.run(() => summary(tenant, now)),
     async ready() {
       guard()
       await probe.check()
