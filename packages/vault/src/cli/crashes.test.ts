@@ -178,7 +178,7 @@ test("a read-only disk is read, and a write is refused in words", async t => {
 const importRounds = isLong ? 200 : 12
 
 test(`after kill -9 at ${importRounds} random moments of import --remove-file either the codes are in the vault or the file is there`, {
-  timeout: 600_000,
+  timeout: isLong ? 7_200_000 : 600_000,
 }, async t => {
   const devices = await Devices.create(t, ["vault"])
   const home = devices.base

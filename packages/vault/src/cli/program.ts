@@ -1,4 +1,4 @@
-import { Command } from "commander"
+import { type Argument, Command } from "commander"
 import { addCheckingCommands } from "./commands/checking/checking-commands.ts"
 import { addGivingCommands } from "./commands/giving/giving-commands.ts"
 import { addKeepingCommands } from "./commands/keeping/keeping-commands.ts"
@@ -10,6 +10,11 @@ const exitCodes = `
 Exit codes: 0 ok, 1 unexpected, 2 usage or input needed, 3 aborted,
 4 locked or wrong passphrase, 5 not found, 6 no codes left, 7 conflict,
 8 integrity, 9 denied, 10 findings.`
+
+const argumentTerm = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`
+  return argument.required ? `<${name}>` : `[${name}]`
+}
 
 /** The commands. What each one does is loaded when it is run: a `list` should not wait for the PDF writer. */
 export function vaultProgram(version: string): Command {
@@ -26,7 +31,13 @@ export function vaultProgram(version: string): Command {
     .option("-q, --quiet", "no remarks on stderr")
     .addHelpText("after", exitCodes)
     .showHelpAfterError("(postern-vault --help shows how)")
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100), showGlobalOptions: false })
+    .configureHelp({
+      helpWidth: Math.min(process.stdout.columns ?? 80, 100),
+      // Below this a description is not wrapped, and the terminal breaks its words.
+      minWidthToWrap: 16,
+      showGlobalOptions: false,
+      subcommandTerm: command => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
+    })
   addOpeningCommands(program)
   addKeepingCommands(program)
   addUsingCommands(program)

@@ -1,5 +1,5 @@
 import { type KeptField, keptFieldNames } from "../formats/index.ts"
-import { type Account, type Batch, codeStatus, currentBatch } from "../record/index.ts"
+import { type Account, type Batch, codeStatus } from "../record/index.ts"
 
 /** An account on its way out: what the other side can be told. */
 export interface ExportEntry {
@@ -13,10 +13,8 @@ export interface ExportEntry {
   }[]
 }
 
-/** @param texts the current batch's codes in the clear. Null where there is none. */
-export function exportEntry(account: Account, texts: readonly string[]): ExportEntry | null {
-  const batch = currentBatch(account)
-  if (batch === null) return null
+/** @param texts the batch's codes in the clear. */
+export function exportEntry(account: Account, batch: Batch, texts: readonly string[]): ExportEntry {
   const codes = batch.codes.map(code => {
     const status = codeStatus(code, batch)
     return {

@@ -46,7 +46,7 @@ function entries(): ExportEntry[] {
   ]
   const at = { device: "d", lamport: 0, at: "2026-01-02T00:00:00.000Z", prev: "x" }
   const state = foldEvents(facts.map((fact, seq) => ({ ...at, seq, ...fact }) as VaultEvent))
-  return state.accounts.map(account => exportEntry(account, codes)!)
+  return state.accounts.map(account => exportEntry(account, account.batches.at(-1)!, codes))
 }
 
 const read = async (name: string, bytes: Uint8Array, asked = password): Promise<readonly Candidate[]> =>

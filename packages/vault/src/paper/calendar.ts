@@ -2,9 +2,9 @@ import {
   type Account,
   addDays,
   type Batch,
-  currentBatch,
   type Day,
   type Instant,
+  liveBatches,
   type VaultState,
 } from "../record/index.ts"
 
@@ -28,10 +28,9 @@ export interface ReminderOptions {
 
 /** What is to be done about each account, and when: renewals, reviews, yearly tests and looks at the copies. */
 export function remindersOf(state: VaultState, options: ReminderOptions): Reminder[] {
-  return state.accounts.flatMap(account => {
-    const batch = currentBatch(account)
-    return batch === null ? [] : batchReminders(account, batch, options)
-  })
+  return state.accounts.flatMap(account =>
+    liveBatches(account).flatMap(batch => batchReminders(account, batch, options)),
+  )
 }
 
 function batchReminders(

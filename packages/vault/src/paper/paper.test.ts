@@ -47,7 +47,7 @@ function vault(name = "Acme Work"): VaultState {
   )
 }
 const sheet = (state: VaultState, referencesOnly = false): Sheet =>
-  makeSheet(state.accounts[0]!, codes, { referencesOnly, today: "2026-02-03" })!
+  makeSheet(state.accounts[0]!, state.accounts[0]!.batches.at(-1)!, codes, { referencesOnly, today: "2026-02-03" })
 const hasPoppler = spawnSync("pdftotext", ["-v"]).status === 0
 const textOf = (pdf: Buffer): string =>
   execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8" })

@@ -1,5 +1,5 @@
 import { type Kit, kitText, parseKit, readBackupCode } from "@postern/core"
-import { type Account, type Batch, codeStatus, currentBatch, type Day } from "../record/index.ts"
+import { type Account, type Batch, batchNumber, codeStatus, type Day, liveBatches } from "../record/index.ts"
 
 export interface SheetCode {
   readonly number: number
@@ -26,20 +26,20 @@ export interface SheetOptions {
   readonly today: Day
 }
 
-/** The sheet of an account, or null where no codes are kept. `texts` are the batch's codes in the clear. */
+/** The sheet of a batch. `texts` are its codes in the clear. */
 export function makeSheet(
   account: Account,
+  batch: Batch,
   texts: readonly string[],
   { referencesOnly, today }: SheetOptions,
-): Sheet | null {
-  const batch = currentBatch(account)
-  if (batch === null) return null
+): Sheet {
   const codes = batch.codes.map(code => ({
     number: code.index + 1,
     text: texts[code.index]!,
     status: codeStatus(code, batch),
   }))
   const facts = [
+    liveBatches(account).length > 1 ? `batch ${batchNumber(account, batch)} of ${account.batches.length}` : "",
     batch.set === null || referencesOnly ? "" : `Set ${batch.set}`,
     batch.generatedOn === null ? "" : `made ${batch.generatedOn}`,
     batch.expiresOn === null ? "" : `expires ${batch.expiresOn}`,

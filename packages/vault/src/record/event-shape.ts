@@ -34,6 +34,9 @@ const accountFacts = {
   twoFactor: optional(flag),
 }
 const changedFacts = { name: optional(text), ref: optional(text), ...accountFacts }
+const orNull = (field: Check): Check =>
+  check(`${field.expected}, or nothing`, v => v === undefined || v === null || field(v))
+const changedBatch = { generatedOn: orNull(day), expiresOn: orNull(day), reviewOn: orNull(day), note: orNull(anyText) }
 const codePlace = { batch: text, index: count }
 const sealedCodes = {
   to: listOf(text, 1000),
@@ -51,6 +54,7 @@ const shapes: Record<string, Record<string, Check>> = {
     set: check("facts of an account", v => isObject(v) && misfit(v, changedFacts) === null),
   },
   "account-removed": { account: text },
+  "account-merged": { account: text, into: text },
   "batch-added": {
     batch: text,
     account: text,
@@ -68,6 +72,11 @@ const shapes: Record<string, Record<string, Check>> = {
     note: optional(anyText),
     supersedes: optional(listOf(text, 1000)),
   },
+  "batch-changed": {
+    batch: text,
+    set: check("facts of a batch", v => isObject(v) && misfit(v, changedBatch) === null),
+  },
+  "batch-removed": { batch: text },
   "code-handed": codePlace,
   "code-used": { ...codePlace, worked: optional(flag) },
   "code-doubtful": codePlace,
@@ -119,8 +128,9 @@ export function factFault(fact: Fact): { field: string; expected: string } | nul
   const value = fact as unknown as Record<string, unknown>
   const shape = Object.hasOwn(shapes, fact.kind) ? shapes[fact.kind]! : {}
   const field = misfit(value, shape)
-  const inner = field === "set" && isObject(value.set) ? misfit(value.set, changedFacts) : null
-  if (inner !== null) return { field: inner, expected: changedFacts[inner as keyof typeof changedFacts].expected }
+  const changed: Record<string, Check> = fact.kind === "batch-changed" ? changedBatch : changedFacts
+  const inner = field === "set" && isObject(value.set) ? misfit(value.set, changed) : null
+  if (inner !== null) return { field: inner, expected: changed[inner]!.expected }
   if (field !== null) return { field, expected: shape[field]!.expected }
   if (fact.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
     return { field: "codes", expected: "either codes in the clear or sealed ones" }

@@ -60,6 +60,14 @@ export interface BatchFacts {
   readonly supersedes?: readonly string[]
 }
 
+/** What can be changed of a batch that is kept; null takes it away. */
+export interface BatchChanges {
+  readonly generatedOn?: Day | null
+  readonly expiresOn?: Day | null
+  readonly reviewOn?: Day | null
+  readonly note?: string | null
+}
+
 export type Fact =
   | {
       readonly kind: "device-added"
@@ -71,7 +79,11 @@ export type Fact =
   | ({ readonly kind: "account-added"; readonly account: string } & AccountFacts)
   | { readonly kind: "account-changed"; readonly account: string; readonly set: Partial<AccountFacts> }
   | { readonly kind: "account-removed"; readonly account: string }
+  /** Two accounts that are one: all that is known of `account` is known of `into`, whose own facts stand. */
+  | { readonly kind: "account-merged"; readonly account: string; readonly into: string }
   | ({ readonly kind: "batch-added" } & BatchFacts & BatchCodes)
+  | { readonly kind: "batch-changed"; readonly batch: string; readonly set: BatchChanges }
+  | { readonly kind: "batch-removed"; readonly batch: string }
   | { readonly kind: "code-handed"; readonly batch: string; readonly index: number }
   | { readonly kind: "code-used"; readonly batch: string; readonly index: number; readonly worked?: boolean }
   | { readonly kind: "code-doubtful"; readonly batch: string; readonly index: number }

@@ -161,3 +161,87 @@ test("two accounts of one name are told apart by their references", () => {
   assert.throws(() => findAccount(state, "discord"), /"Discord" \(D1\), "Discord" \(D1b\)/)
   assert.equal(findAccount(state, "D1b").id, "b")
 })
+
+test("accounts that were merged are one, whatever their devices still say of the one that went, and both ways at once", () => {
+  const other: Fact[] = [
+    { kind: "account-added", account: "z", name: "GitHub", ref: "G2", url: "https://github.com", tags: ["work"] },
+    { kind: "batch-added", batch: "y", account: "z", sort: "single-use", codes: ["d0"] },
+  ]
+  const facts = [...base, ...other].map((each, i) => event("laptop", i, i, each))
+  const late = [
+    event("laptop", 4, 4, { kind: "account-merged", account: "z", into: "a" }),
+    event("phone", 0, 5, { kind: "account-merged", account: "a", into: "z" }),
+    event("phone", 1, 6, {
+      kind: "batch-added",
+      batch: "w",
+      account: "z",
+      sort: "single-use",
+      codes: ["e0"],
+      supersedes: ["b", "y"],
+    }),
+    event("phone", 2, 7, { kind: "account-removed", account: "z" }),
+    event("phone", 3, 8, { kind: "account-changed", account: "z", set: { login: "ada" } }),
+  ]
+  const { accounts } = foldEvents([...facts, ...late])
+  assert.deepEqual(
+    accounts.map(({ id, ref, url, login, tags, batches }) => [
+      id,
+      ref,
+      url,
+      login,
+      tags,
+      batches.map(({ id, supersededBy }) => [id, supersededBy]),
+    ]),
+    [
+      [
+        "a",
+        "G1",
+        "https://github.com",
+        "ada",
+        ["work"],
+        [
+          ["b", "w"],
+          ["y", "w"],
+          ["w", null],
+        ],
+      ],
+    ],
+  )
+})
+
+test("a batch that was removed is gone, and what it had taken the place of is as it was before", () => {
+  const add = (id: string, supersedes: readonly string[]): Fact => ({
+    kind: "batch-added",
+    batch: id,
+    account: "a",
+    sort: "single-use",
+    codes: ["d"],
+    supersedes,
+  })
+  const events = [...start, event("laptop", 2, 2, add("c", ["b"])), event("laptop", 3, 3, add("d", ["c"]))]
+  const live = (...facts: Fact[]): unknown[] =>
+    foldEvents([...events, ...facts.map((each, i) => event("laptop", 4 + i, 4 + i, each))]).accounts[0]!.batches.map(
+      ({ id, supersededBy }) => [id, supersededBy],
+    )
+  assert.deepEqual(live({ kind: "batch-removed", batch: "d" }), [
+    ["b", "c"],
+    ["c", null],
+  ])
+  assert.deepEqual(live({ kind: "batch-removed", batch: "c" }), [
+    ["b", "d"],
+    ["d", null],
+  ])
+})
+
+test("of a batch only its days and its note are changed, and null takes one away", () => {
+  const changed = foldEvents([
+    ...start,
+    event("laptop", 2, 2, {
+      kind: "batch-changed",
+      batch: "b",
+      set: { expiresOn: "2027-01-02", note: "x", codes: ["evil"] } as object,
+    }),
+    event("laptop", 3, 3, { kind: "batch-changed", batch: "b", set: { note: null } }),
+  ]).accounts[0]!.batches[0]!
+  assert.deepEqual([changed.expiresOn, changed.note, changed.codes.length], ["2027-01-02", null, 3])
+})

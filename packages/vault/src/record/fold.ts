@@ -1,5 +1,13 @@
 import { orderEvents } from "./clock.ts"
-import { type AccountFacts, type BatchCodes, type BatchFacts, eventId, type Fact, type VaultEvent } from "./event.ts"
+import {
+  type AccountFacts,
+  type BatchChanges,
+  type BatchCodes,
+  type BatchFacts,
+  eventId,
+  type Fact,
+  type VaultEvent,
+} from "./event.ts"
 import { nameKey, tidyFact } from "./tidy-text.ts"
 import type { Account, Batch, Copy, DoubleUse, KeptCode, Use, VaultState } from "./vault-state.ts"
 
@@ -17,6 +25,8 @@ export function foldEvents(events: Iterable<VaultEvent>): VaultState {
 
 class Fold {
   readonly #accounts = new Map<string, OpenAccount>()
+  /** Accounts that became part of another, by their ids. */
+  readonly #merged = new Map<string, string>()
   readonly #batches = new Map<string, OpenBatch>()
   readonly #copies = new Map<string, Open<Copy>>()
   readonly #devices = new Map<string, { id: string; label: string; member: string; events: number; lastAt: string }>()
@@ -44,29 +54,67 @@ class Fold {
         if (!this.#accounts.has(event.account)) this.#accounts.set(event.account, newAccount(event))
         break
       case "account-changed": {
-        const account = this.#accounts.get(event.account)
+        const account = this.#account(event.account)
         if (account !== undefined) Object.assign(account, knownChanges(event.set))
         break
       }
       case "account-removed":
         this.#accounts.delete(event.account)
         break
+      case "account-merged":
+        this.#merge(event.account, event.into)
+        break
       case "batch-added":
         this.#addBatch(event)
+        break
+      case "batch-removed":
+        this.#removeBatch(event.batch)
         break
       default:
         this.#applyToBatch(event)
     }
   }
 
+  /** The account of this id, or the one that it became part of. */
+  #account(id: string): OpenAccount | undefined {
+    const into = this.#merged.get(id)
+    return into === undefined ? this.#accounts.get(id) : this.#account(into)
+  }
+
+  #merge(from: string, to: string): void {
+    const [old, into] = [this.#account(from), this.#account(to)]
+    // Where two devices merge the same two each their own way, the second finds one account.
+    if (old === undefined || into === undefined || old === into) return
+    this.#accounts.delete(old.id)
+    this.#merged.set(old.id, into.id)
+    for (const batch of old.batches) batch.account = into.id
+    const { service = old.service, login = old.login, url = old.url, owner = old.owner, twoFactor } = into
+    const facts = { service, login, url, owner, twoFactor: twoFactor || old.twoFactor }
+    const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+    const places = new Map([...this.#batches.keys()].map((id, place) => [id, place]))
+    const batches = [...into.batches, ...old.batches].sort((a, b) => places.get(a.id)! - places.get(b.id)!)
+    Object.assign(into, known, { batches, tags: [...new Set([...into.tags, ...old.tags])] })
+  }
+
+  #removeBatch(id: string): void {
+    const batch = this.#batches.get(id)
+    const account = batch === undefined ? undefined : this.#account(batch.account)
+    if (batch === undefined || account === undefined) return
+    account.batches = account.batches.filter(other => other !== batch)
+    // What it had taken the place of is live again, or void by what took its own place.
+    for (const other of account.batches) if (other.supersededBy === id) other.supersededBy = batch.supersededBy
+  }
+
   #addBatch(event: VaultEvent & BatchFacts & BatchCodes): void {
     if (this.#batches.has(event.batch)) return
     const batch = newBatch(event)
     this.#batches.set(batch.id, batch)
-    this.#accounts.get(event.account)?.batches.push(batch)
+    const account = this.#account(event.account)
+    if (account !== undefined) batch.account = account.id
+    account?.batches.push(batch)
     for (const id of event.supersedes ?? []) {
       const old = this.#batches.get(id)
-      if (old !== undefined && old.account === event.account) old.supersededBy ??= batch.id
+      if (old !== undefined && old.account === batch.account) old.supersededBy ??= batch.id
     }
   }
 
@@ -91,6 +139,11 @@ class Fold {
           worked: event.worked ?? null,
         }
         this.#code(event)?.uses.push(use)
+        break
+      }
+      case "batch-changed": {
+        const batch = this.#batches.get(event.batch)
+        if (batch !== undefined) Object.assign(batch, knownBatchChanges(event.set))
         break
       }
       case "batch-tested":
@@ -163,6 +216,16 @@ function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> {
   const isSaid = (name: keyof AccountFacts): boolean => set[name] !== undefined && !(name === "name" && set.name === "")
   const named = changeable.filter(name => Object.hasOwn(set, name) && isSaid(name))
   return Object.fromEntries(named.map(name => [name, set[name]]))
+}
+
+const changeableOfBatch = ["generatedOn", "expiresOn", "reviewOn", "note"] as const
+
+function knownBatchChanges(set: BatchChanges): BatchChanges {
+  return Object.fromEntries(
+    changeableOfBatch
+      .filter(name => Object.hasOwn(set, name) && set[name] !== undefined)
+      .map(name => [name, set[name]]),
+  )
 }
 
 function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): OpenAccount {

@@ -2,6 +2,7 @@ export { findAccount, freeNumber, References } from "./account-search.ts"
 export { orderEvents } from "./clock.ts"
 export {
   type AccountFacts,
+  type BatchChanges,
   type BatchFacts,
   type CopySort,
   copySorts,
@@ -23,11 +24,13 @@ export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
   type Account,
   type Batch,
+  batchNumber,
   type CodeStatus,
   type Copy,
   codeStatus,
   countCodes,
   currentBatch,
   type KeptCode,
+  liveBatches,
   type VaultState,
 } from "./vault-state.ts"

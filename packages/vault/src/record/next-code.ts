@@ -13,8 +13,7 @@ export interface NextCode {
  * The code to hand out next: the first unused one, and only after those the one whose fate has been open for longest.
  * @throws VaultError `no-codes-left`, with what to do.
  */
-export function chooseNextCode(account: Account): NextCode {
-  const batch = currentBatch(account)
+export function chooseNextCode(account: Account, batch = currentBatch(account)): NextCode {
   if (batch === null)
     throw new VaultError(
       "no-codes-left",

@@ -93,6 +93,11 @@ const cases: readonly [title: string, facts: readonly Fact[], expected: readonly
 ]
 for (const [title, facts, expected] of cases) test(title, () => assert.deepEqual(kinds(fold(...facts)), expected))
 
+test("of two live batches what is wrong with either is told once", () => {
+  const other = batch({ batch: "b2", codes: ["d0", "d1", "d2", "d3"] })
+  assert.deepEqual(kinds(fold(...sound, other)), ["two-batches", "one-copy", "never-tested"])
+})
+
 test("two accounts that hold each other's only copy are both circular", () => {
   const other: Fact[] = [
     { kind: "account-added", account: "z", name: "Bitwarden", ref: "B1" },

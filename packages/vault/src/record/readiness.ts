@@ -1,5 +1,5 @@
 import type { Day } from "./event.ts"
-import { type Account, type Batch, type Copy, countCodes, currentBatch, type VaultState } from "./vault-state.ts"
+import { type Account, type Batch, type Copy, countCodes, liveBatches, type VaultState } from "./vault-state.ts"
 
 /** What can be wrong with an account's way back in: what it costs of 100 points. */
 export const findingWeights = {
@@ -55,11 +55,19 @@ export function assessReadiness(state: VaultState, today: Day): Readiness {
 }
 
 function assessAccount(account: Account, state: VaultState, today: Day): AccountReadiness {
-  const batch = currentBatch(account)
+  const live = liveBatches(account)
+  const all = live.flatMap(batch => [
+    ...codeFindings(account, batch, state, today),
+    ...copyFindings(account, batch, state, today),
+  ])
+  // Of two live batches either may be the good one: what is wrong with any of them is told, once.
   const findings =
-    batch === null
+    live.length === 0
       ? [noCodes(account)]
-      : [...codeFindings(account, batch, state, today), ...copyFindings(account, batch, state, today)]
+      : all.filter(
+          ({ kind, reason }, at) =>
+            all.findIndex(other => other.kind === kind && (live.length > 1 || other.reason === reason)) === at,
+        )
   findings.sort((a, b) => findingWeights[b.kind] - findingWeights[a.kind])
   const score = Math.max(0, 100 - findings.reduce((sum, { kind }) => sum + findingWeights[kind], 0))
   return { account, score, findings }
@@ -104,7 +112,11 @@ function codeFindings(account: Account, batch: Batch, state: VaultState, today: 
   if (state.doubleUses.some(use => use.batch === batch.id))
     find("double-use", "One code was marked used on two devices.", `postern-vault show "${name}", and ask who used it`)
   if (account.batches.filter(other => other.supersededBy === null).length > 1)
-    find("two-batches", "Two devices each added codes; only one batch can be good.", replace)
+    find(
+      "two-batches",
+      "Two devices each added codes; only one batch can be good.",
+      `Try them, then remove the void one: postern-vault remove "${name}" --batch N`,
+    )
   return findings
 }
 
@@ -143,8 +155,8 @@ function isCircular(copy: Copy, account: Account, state: VaultState): boolean {
     if (id === account.id) return true
     visited.add(id)
     const outer = state.accounts.find(other => other.id === id)
-    const outerBatch = outer === undefined ? null : currentBatch(outer)
-    const reachable = outerBatch?.copies.filter(({ lostOn }) => lostOn === null) ?? []
+    const outerBatches = outer === undefined ? [] : liveBatches(outer)
+    const reachable = outerBatches.flatMap(({ copies }) => copies.filter(({ lostOn }) => lostOn === null))
     // An account with a copy that stands free can be got into without this one.
     if (reachable.some(({ inside, onFactorDevice }) => inside === null && !onFactorDevice)) continue
     behind.push(...reachable.map(({ inside }) => inside))

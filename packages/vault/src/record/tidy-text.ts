@@ -44,6 +44,8 @@ export function tidyFact(fact: Fact): Fact {
       return tidyAccount(fact)
     case "account-changed":
       return { ...fact, set: tidyAccount(fact.set) }
+    case "batch-changed":
+      return { ...fact, set: withTidy(fact.set, ["note"], tidyLines) }
     case "batch-added":
       return withTidy(withTidy(fact, ["issuer", "source"]), ["note"], tidyLines)
     case "copy-added":

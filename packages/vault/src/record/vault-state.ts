@@ -102,6 +102,15 @@ export function currentBatch(account: Account): Batch | null {
   return account.batches.findLast(batch => batch.supersededBy === null) ?? null
 }
 
+/** The batches that nothing has superseded, oldest first. More than one: two devices that were apart each added codes, and one of them is void. */
+export function liveBatches(account: Account): readonly Batch[] {
+  return account.batches.filter(batch => batch.supersededBy === null)
+}
+
+/** What a batch is called: its place among the account's batches, from 1 for the oldest. */
+export const batchNumber = (account: Account, { id }: Pick<Batch, "id">): number =>
+  account.batches.findIndex(batch => batch.id === id) + 1
+
 /** How many codes of a batch are in each state. */
 export function countCodes(batch: Batch): Record<CodeStatus, number> & { total: number } {
   const counts = { unused: 0, used: 0, doubtful: 0, total: batch.codes.length }

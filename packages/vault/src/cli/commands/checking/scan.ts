@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import type { Vault } from "../../../folder/index.ts"
-import { type Account, type Batch, currentBatch, type Fact, VaultError } from "../../../record/index.ts"
+import { type Account, type Batch, type Fact, liveBatches, VaultError } from "../../../record/index.ts"
 import { HeldCodes, type ScanFinding, ScanRules, scanFolder } from "../../../scanning/index.ts"
 import { clearTexts } from "../../clear-texts.ts"
 import { plain } from "../../terminal/plain-text.ts"
@@ -112,10 +112,10 @@ async function hasAgent(session: VaultSession): Promise<boolean> {
 async function heldCodes(vault: Vault): Promise<(readonly [string, HeldBatch])[]> {
   const codes: (readonly [string, HeldBatch])[] = []
   for (const account of vault.state.accounts) {
-    const batch = currentBatch(account)
-    if (batch === null) continue
-    const held = { account, batch }
-    for (const text of await clearTexts(vault, batch).catch(() => [])) codes.push([text, held])
+    for (const batch of liveBatches(account)) {
+      const held = { account, batch }
+      for (const text of await clearTexts(vault, batch).catch(() => [])) codes.push([text, held])
+    }
   }
   return codes
 }

@@ -1,5 +1,5 @@
 import type { LogProblem, Vault } from "../../../folder/index.ts"
-import { currentBatch, isSoundCode, VaultError } from "../../../record/index.ts"
+import { isSoundCode, liveBatches, VaultError } from "../../../record/index.ts"
 import { clearTexts } from "../../clear-texts.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { wrapWords } from "../../terminal/text-width.ts"
@@ -96,13 +96,12 @@ async function accept(session: VaultSession, vault: Vault, { yes }: VerifyOption
 async function unsoundCodes(vault: Vault): Promise<{ account: string; number: number }[]> {
   const unsound: { account: string; number: number }[] = []
   for (const account of vault.state.accounts) {
-    const batch = currentBatch(account)
-    if (batch?.format == null) continue
-    const texts = await clearTexts(vault, batch).catch(() => [])
-    texts.forEach(
-      (text, index) =>
-        void (isSoundCode(text, batch.format) || unsound.push({ account: account.name, number: index + 1 })),
-    )
+    for (const batch of liveBatches(account)) {
+      if (batch.format === null) continue
+      const texts = await clearTexts(vault, batch).catch(() => [])
+      for (const [index, text] of texts.entries())
+        if (!isSoundCode(text, batch.format)) unsound.push({ account: account.name, number: index + 1 })
+    }
   }
   return unsound
 }

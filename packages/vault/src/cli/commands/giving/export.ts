@@ -12,7 +12,7 @@ import {
   passEntries,
 } from "../../../exporting/index.ts"
 import { passphraseRecipient, sealAgeFile, type Vault } from "../../../folder/index.ts"
-import { type Account, findAccount, VaultError } from "../../../record/index.ts"
+import { type Account, batchNumber, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
 import { chosenAccounts, clearTexts } from "../../clear-texts.ts"
 import { readSecretFile } from "../../prompts/secret-input.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
@@ -66,7 +66,7 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   else if (format === "pass") await insertPassEntries(passEntries(entries), options.force ?? false)
   else await createOnePasswordItems(Buffer.from(bytes).toString("utf8"))
   const { console } = session
-  const without = accounts.length - entries.length
+  const without = accounts.filter(account => liveBatches(account).length === 0).length
   const told = [
     ...losses,
     ...(without > 0 && format !== "age" ? [`${without} ${without === 1 ? "account" : "accounts"} without codes`] : []),
@@ -108,9 +108,13 @@ export async function exportVault(names: readonly string[], options: ExportOptio
 async function entriesOf(vault: Vault, accounts: readonly Account[]): Promise<ExportEntry[]> {
   const entries: ExportEntry[] = []
   for (const account of accounts) {
-    const batch = account.batches.findLast(candidate => candidate.supersededBy === null)
-    const entry = batch === undefined ? null : exportEntry(account, await clearTexts(vault, batch))
-    if (entry !== null) entries.push(entry)
+    const live = liveBatches(account)
+    for (const batch of live) {
+      // Other programs have one list of codes an entry: of two batches each gets its own, and its name says so.
+      const named =
+        live.length === 1 ? account : { ...account, name: `${account.name} (batch ${batchNumber(account, batch)})` }
+      entries.push(exportEntry(named, batch, await clearTexts(vault, batch)))
+    }
   }
   return entries
 }

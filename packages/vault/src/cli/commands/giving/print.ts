@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
 import { makeSheet, type Printed, printIndex, printSheets, type Sheet } from "../../../paper/index.ts"
-import { type Account, currentBatch, type Fact, findAccount, VaultError } from "../../../record/index.ts"
+import { type Account, type Fact, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
 import { chosenAccounts, clearTexts } from "../../clear-texts.ts"
 import { newId } from "../../new-id.ts"
 import { givenText } from "../../prompts/given-text.ts"
@@ -27,7 +27,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
   const { console } = session
   const vault = await session.open()
   const accounts = chosenAccounts(vault.state.accounts, names, name => findAccount(vault.state, name)).filter(
-    account => currentBatch(account) !== null,
+    account => liveBatches(account).length > 0,
   )
   if (accounts.length === 0) throw new VaultError("no-codes-left", "There are no codes to print.")
   const font = options.font === undefined ? {} : { fontFile: options.font }
@@ -57,23 +57,25 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
 
   async function sheetsOf(): Promise<Sheet[]> {
     const made: Sheet[] = []
-    for (const account of accounts) {
-      const sheet = makeSheet(account, await clearTexts(vault, currentBatch(account)!), {
-        referencesOnly: options.references ?? false,
-        today: today(),
-      })
-      if (sheet !== null) made.push(sheet)
-    }
+    const how = { referencesOnly: options.references ?? false, today: today() }
+    for (const account of accounts)
+      for (const batch of liveBatches(account))
+        made.push(makeSheet(account, batch, await clearTexts(vault, batch), how))
     return made
   }
 
   async function recordCopies(location: string): Promise<void> {
     await vault.commit(state =>
       accounts.flatMap((account: Account): Fact[] => {
-        const batch = currentBatch(findAccount(state, account.name))
-        return batch === null
-          ? []
-          : [{ kind: "copy-added", copy: newId(), batch: batch.id, location, sort: "paper", on: today() }]
+        const now = state.accounts.find(({ id }) => id === account.id)
+        return (now === undefined ? [] : liveBatches(now)).map(batch => ({
+          kind: "copy-added",
+          copy: newId(),
+          batch: batch.id,
+          location,
+          sort: "paper",
+          on: today(),
+        }))
       }),
     )
     console.say(`Noted: a paper copy at ${location}.`)

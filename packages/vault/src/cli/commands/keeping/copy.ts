@@ -4,33 +4,21 @@ import {
   type Copy,
   type CopySort,
   copySorts,
-  currentBatch,
   findAccount,
   nameKey,
   VaultError,
-  type VaultState,
 } from "../../../record/index.ts"
+import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
 import { newId } from "../../new-id.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readPastDay, today, VaultSession } from "../../vault-session.ts"
 
-interface CopyOptions extends GlobalOptions {
+interface CopyOptions extends GlobalOptions, BatchOption {
   readonly sort?: string
   readonly inside?: string
   readonly onFactorDevice?: boolean
   readonly on?: string
-}
-
-function batchOf(state: VaultState, name: string): { account: Account; batch: Batch } {
-  const account = findAccount(state, name)
-  const batch = currentBatch(account)
-  if (batch === null)
-    throw new VaultError(
-      "no-codes-left",
-      `No codes are kept for ${account.name}, so there is nothing to have copies of.`,
-    )
-  return { account, batch }
 }
 
 /** `copy add NAME PLACE`: a copy of the codes is there now. */
@@ -41,11 +29,12 @@ export async function addCopy(name: string, place: string, options: CopyOptions)
   const on = options.on === undefined ? today() : readPastDay(options.on)
   const session = new VaultSession(options)
   const vault = await session.open()
-  const { account, batch } = batchOf(vault.state, name)
+  const account = findAccount(vault.state, name)
+  const batch = await chosenBatch(account, options, session, vault.state)
   const inside = options.inside === undefined ? {} : { inside: findAccount(vault.state, options.inside).id }
   const device = options.onFactorDevice ? { onFactorDevice: true } : {}
   await vault.commit(state => {
-    if (batchOf(state, name).batch.copies.some(copy => isAt(copy, location) && copy.lostOn === null))
+    if (batchById(state, batch.id)?.copies.some(copy => isAt(copy, location) && copy.lostOn === null))
       throw new VaultError(
         "name-taken",
         `A copy at "${location}" is known already. If you saw it: postern-vault copy seen ${shellWord(account.name)} ${shellWord(location)}`,
@@ -65,7 +54,8 @@ export async function changeCopy(
   const on = options.on === undefined ? today() : readPastDay(options.on)
   const session = new VaultSession(options)
   const vault = await session.open()
-  const { account, batch } = batchOf(vault.state, name)
+  const account = findAccount(vault.state, name)
+  const batch = await chosenBatch(account, options, session, vault.state)
   const copy = await findCopy(session, batch, location)
   await vault.commit(() => [{ kind: `copy-${change}`, copy: copy.id, on }])
   done(session, account, copy.location, change, on)

@@ -56,6 +56,7 @@ export function addKeepingCommands(program: Command): void {
   copy
     .command("add <name> <place>")
     .description("there is a copy at this place")
+    .option("--batch <number>", "which batch of its codes, where there are several")
     .option("--sort <sort>", "paper, manager, file, token or person", "paper")
     .option("--inside <account>", "the account whose sign-in stands before it")
     .option("--on-factor-device", "it is on the device that makes the sign-in codes")
@@ -67,6 +68,7 @@ export function addKeepingCommands(program: Command): void {
     copy
       .command(`${change} <name> [place]`)
       .description(change === "seen" ? "the copy is still there" : "the copy is gone")
+      .option("--batch <number>", "which batch of its codes, where there are several")
       .option("--on <day>", "when, if not today")
       .action(async (name: string, place: string | undefined, _o, c: Command) =>
         (await import("./copy.ts")).changeCopy(change, name, place, withGlobals(c)),
@@ -74,18 +76,32 @@ export function addKeepingCommands(program: Command): void {
 
   program
     .command("edit <name>")
-    .description("change what is known of an account")
+    .description("change what is known of an account and of its codes")
     .option("--name <name>", "its name")
     .option("--login <name>", "the login name there")
     .option("--url <url>", "the service's address")
     .option("--owner <name>", "whose account it is")
     .option("--ref <ref>", "the short name for print")
     .option("--tag <tag>", "its tags, in place of those before (repeatable)", collect)
+    .option("--generated <day>", "when the service made its codes")
+    .option("--expires <day>", "when they expire, or never")
+    .option("--review <day>", "when to look at them again, or never")
+    .option("--note <text>", "a remark about them; never a code")
+    .option("--batch <number>", "which batch of its codes, where there are several")
     .action(async (name: string, _o, c: Command) => (await import("./edit.ts")).edit(name, withGlobals(c)))
 
   program
+    .command("merge <name> <other>")
+    .description("make one account of two, as when two devices each added it")
+    .option("-y, --yes", "do not ask")
+    .action(async (name: string, other: string, _o, c: Command) =>
+      (await import("./merge.ts")).merge(name, other, withGlobals(c)),
+    )
+
+  program
     .command("remove <name>")
-    .description("take an account off the list")
+    .description("take an account off the list, or one batch of its codes")
+    .option("--batch <number>", "only this batch, as show gives it")
     .option("-y, --yes", "do not ask")
     .action(async (name: string, _o, c: Command) => (await import("./edit.ts")).remove(name, withGlobals(c)))
 }

@@ -1,4 +1,4 @@
-import { type Account, countCodes, currentBatch } from "../../../record/index.ts"
+import { type Account, type Batch, batchNumber, countCodes, currentBatch, liveBatches } from "../../../record/index.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type Cell, printTable } from "../../terminal/text-table.ts"
 import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
@@ -27,7 +27,14 @@ export async function list(options: ListOptions): Promise<void> {
     { title: "Expires" },
     { title: "Copies", align: "right" as const },
   ]
-  printTable(session.console, columns, accounts.map(accountRow))
+  printTable(session.console, columns, accounts.flatMap(accountRows))
+  for (const account of accounts) {
+    const { length } = liveBatches(account)
+    if (length > 1)
+      session.console.warn(
+        `${plain(account.name)} has ${length} batches of codes, and only one can be good. See them: postern-vault show ${shellWord(account.ref)}. Remove the void one: postern-vault remove ${shellWord(account.ref)} --batch N`,
+      )
+  }
   for (const { name, ref, sharedRef } of accounts)
     if (sharedRef !== undefined)
       session.console.warn(
@@ -35,9 +42,15 @@ export async function list(options: ListOptions): Promise<void> {
       )
 }
 
-function accountRow(account: Account): Cell[] {
-  const batch = currentBatch(account)
-  if (batch === null) return [account.ref, account.name, { text: "none", style: "red" }, "", "", ""]
+/** A row for each batch that may be good: of two, one is void, and nothing here says which. */
+function accountRows(account: Account): Cell[][] {
+  const live = liveBatches(account)
+  if (live.length === 0) return [[account.ref, account.name, { text: "none", style: "red" }, "", "", ""]]
+  if (live.length === 1) return [[account.ref, account.name, ...batchCells(live[0]!)]]
+  return live.map(batch => [account.ref, `${account.name}, batch ${batchNumber(account, batch)}`, ...batchCells(batch)])
+}
+
+function batchCells(batch: Batch): Cell[] {
   const { unused, total } = countCodes(batch)
   const left: Cell =
     batch.sort === "reusable"
@@ -54,14 +67,7 @@ function accountRow(account: Account): Cell[] {
       .at(-1) ?? "never"
   const isPast = batch.expiresOn !== null && batch.expiresOn < today()
   const expires: Cell = isPast ? { text: batch.expiresOn!, style: "red" } : (batch.expiresOn ?? "")
-  return [
-    account.ref,
-    account.name,
-    left,
-    tested,
-    expires,
-    String(1 + batch.copies.filter(copy => copy.lostOn === null).length),
-  ]
+  return [left, tested, expires, String(1 + batch.copies.filter(copy => copy.lostOn === null).length)]
 }
 
 /** An account without its codes, as `--json` gives it. */
@@ -78,23 +84,27 @@ export function accountJson(account: Account): object {
     owner,
     tags,
     twoFactor: twoFactor ?? batch !== null,
-    batch:
-      batch === null
-        ? null
-        : {
-            id: batch.id,
-            sort: batch.sort,
-            ...countCodes(batch),
-            set: batch.set,
-            generatedOn: batch.generatedOn,
-            expiresOn: batch.expiresOn,
-            reviewOn: batch.reviewOn,
-            testedOn:
-              batch.tested
-                .map(({ on }) => on)
-                .sort()
-                .at(-1) ?? null,
-            copies: batch.copies.filter(copy => copy.lostOn === null).length,
-          },
+    batch: batch === null ? null : batchJson(account, batch),
+    // More than one where two devices that were apart each added codes: nothing here says which are good.
+    batches: liveBatches(account).map(each => batchJson(account, each)),
+  }
+}
+
+function batchJson(account: Account, batch: Batch): object {
+  return {
+    id: batch.id,
+    number: batchNumber(account, batch),
+    sort: batch.sort,
+    ...countCodes(batch),
+    set: batch.set,
+    generatedOn: batch.generatedOn,
+    expiresOn: batch.expiresOn,
+    reviewOn: batch.reviewOn,
+    testedOn:
+      batch.tested
+        .map(({ on }) => on)
+        .sort()
+        .at(-1) ?? null,
+    copies: batch.copies.filter(copy => copy.lostOn === null).length,
   }
 }

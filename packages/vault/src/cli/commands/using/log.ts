@@ -32,6 +32,7 @@ function accountOf(state: VaultState): (event: VaultEvent) => { id: string; name
   )
   const byId = new Map(state.accounts.map(account => [account.id, account]))
   return event => {
+    if (event.kind === "account-merged") return byId.get(event.into)
     if ("account" in event) return byId.get(event.account)
     if ("batch" in event) return byBatch.get(event.batch)
     return "copy" in event ? byCopy.get(event.copy) : undefined

@@ -1,40 +1,27 @@
-import {
-  type Account,
-  type Batch,
-  codeStatus,
-  currentBatch,
-  findAccount,
-  VaultError,
-  type VaultState,
-} from "../../../record/index.ts"
+import { type Batch, codeStatus, findAccount, VaultError } from "../../../record/index.ts"
+import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
 import { codeByNumber, type MarkWord, markFacts, readMark } from "../../code-marks.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readPastDay, today, VaultSession } from "../../vault-session.ts"
-
-const batchOf = (state: VaultState, name: string): { account: Account; batch: Batch } => {
-  const account = findAccount(state, name)
-  const batch = currentBatch(account)
-  if (batch === null) throw new VaultError("no-codes-left", `No codes are kept for ${account.name}.`)
-  return { account, batch }
-}
 
 /** `mark NAME [NUMBER] [STATE]`: says what became of a code; asks for what is left open. */
 export async function mark(
   name: string,
   number: string | undefined,
   word: string | undefined,
-  options: GlobalOptions,
+  options: GlobalOptions & BatchOption,
 ): Promise<void> {
   const session = new VaultSession(options)
   const given = word === undefined ? null : readMark(word)
   const vault = await session.open()
-  const { account, batch } = batchOf(vault.state, name)
+  const account = findAccount(vault.state, name)
+  const batch = await chosenBatch(account, options, session, vault.state)
   const chosen = number ?? (await askNumber(session, batch))
   const code = codeByNumber(batch, chosen)
   const state = given ?? (await askState(session, chosen))
   await vault.commit(now => {
-    const current = batchOf(now, name).batch
-    return current.id === batch.id ? markFacts(current, current.codes[code.index]!, state) : []
+    const current = batchById(now, batch.id)
+    return current === null ? [] : markFacts(current, current.codes[code.index]!, state)
   })
   if (session.console.json)
     return session.console.result("mark", { account: account.name, number: code.index + 1, mark: state })
@@ -69,11 +56,15 @@ const askState = (session: VaultSession, number: string): Promise<MarkWord> =>
   ])
 
 /** `tested NAME`: a code of this batch was checked, and is good. */
-export async function tested(name: string, options: GlobalOptions & { on?: string; code?: string }): Promise<void> {
+export async function tested(
+  name: string,
+  options: GlobalOptions & BatchOption & { on?: string; code?: string },
+): Promise<void> {
   const session = new VaultSession(options)
   const on = options.on === undefined ? today() : readPastDay(options.on)
   const vault = await session.open()
-  const { account, batch } = batchOf(vault.state, name)
+  const account = findAccount(vault.state, name)
+  const batch = await chosenBatch(account, options, session, vault.state)
   const index = options.code === undefined ? {} : { index: codeByNumber(batch, options.code).index }
   await vault.commit(() => [{ kind: "batch-tested", batch: batch.id, on, ...index }])
   if (session.console.json) return session.console.result("tested", { account: account.name, on })

@@ -10,13 +10,14 @@ import {
   VaultError,
   type VaultState,
 } from "../../../record/index.ts"
+import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
 import { type MarkWord, markFacts, readMark } from "../../code-marks.ts"
 import { type Clipboard, clearClipboard, clearLater, clipboardDigest, findClipboard } from "../../terminal/clipboard.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { selfCommand } from "../../terminal/self-command.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
-interface NextOptions extends GlobalOptions {
+interface NextOptions extends GlobalOptions, BatchOption {
   readonly print?: boolean
   readonly mark?: string
   readonly doubtful?: boolean
@@ -106,14 +107,15 @@ function readSeconds(text: string): number {
 }
 
 async function handOut(vault: Vault, account: Account, session: VaultSession, options: NextOptions): Promise<NextCode> {
-  const first = chooseSound(account, session)
+  const { id } = await chosenBatch(account, options, session, vault.state)
+  const first = chooseSound(vault.state, account, id, session)
   if (first.doubtful && !options.doubtful) {
     const question = "No fresh code is left. Hand out one that may have been used before?"
     if (!(await session.ask.confirm(question, "--doubtful"))) throw new VaultError("aborted")
   }
   let chosen = first
   await vault.commit(state => {
-    chosen = chooseSound(findAccount(state, account.name), session)
+    chosen = chooseSound(state, account, id, session)
     if (chosen.doubtful && !first.doubtful)
       throw new VaultError("no-codes-left", "The last fresh code was just handed out by another command.")
     return chosen.batch.sort === "reusable"
@@ -124,20 +126,22 @@ async function handOut(vault: Vault, account: Account, session: VaultSession, op
 }
 
 /** The next code whose check symbols fit. One that fails was mistyped or damaged when it was kept, and would fail at the sign-in. */
-function chooseSound(account: Account, session: VaultSession): NextCode {
+function chooseSound(state: VaultState, account: Account, id: string, session: VaultSession): NextCode {
+  const whole = batchById(state, id)
+  if (whole === null || whole.supersededBy !== null)
+    throw new VaultError(
+      "no-codes-left",
+      `Those codes of ${account.name} are void: newer ones took their place. See: postern-vault show ${shellWord(account.name)}`,
+    )
   const unsound = new Set<number>()
   for (;;) {
-    const batches = account.batches.map(batch => ({
-      ...batch,
-      codes: batch.codes.filter(code => !unsound.has(code.index)),
-    }))
-    if (unsound.size > 0 && batches.at(-1)?.codes.length === 0)
+    const codes = whole.codes.filter(code => !unsound.has(code.index))
+    if (unsound.size > 0 && codes.length === 0)
       throw new VaultError(
         "code-mistyped",
         "No code of this batch has check symbols that fit. Import the kit again, or get new codes.",
       )
-    const chosen = chooseNextCode({ ...account, batches })
-    const whole = account.batches.find(batch => batch.id === chosen.batch.id)!
+    const chosen = chooseNextCode(account, { ...whole, codes })
     if (chosen.code.text === null || isSoundCode(chosen.code.text, whole.format)) return { ...chosen, batch: whole }
     session.console.warn(
       `Code ${chosen.code.index + 1} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
@@ -151,9 +155,9 @@ function settle(state: VaultState, { batch, code }: NextCode, outcome: MarkWord)
     return outcome === "used" || outcome === "failed"
       ? [{ kind: "code-used", batch: batch.id, index: code.index, worked: outcome === "used" }]
       : []
-  const now = state.accounts.flatMap(account => account.batches).find(({ id }) => id === batch.id)
+  const now = batchById(state, batch.id)
   const current = now?.codes[code.index]
-  if (now === undefined || current === undefined) return []
+  if (now === null || current === undefined) return []
   // Another device's use of the same code may have arrived meanwhile: then both marks stand, and show.
   if (codeStatus(current, now) === "used")
     return outcome === "used" || outcome === "failed"

@@ -2,14 +2,16 @@ import type { Vault } from "../../../folder/index.ts"
 import {
   type Account,
   type Batch,
+  batchNumber,
   codeStatus,
   countCodes,
-  currentBatch,
   findAccount,
   type KeptCode,
+  liveBatches,
   maskCode,
 } from "../../../record/index.ts"
-import { plain } from "../../terminal/plain-text.ts"
+import { batchTitle } from "../../chosen-batch.ts"
+import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { displayWidth } from "../../terminal/text-width.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 import { accountJson } from "./list.ts"
@@ -24,8 +26,7 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.open()
   const account = findAccount(vault.state, name)
-  const current = currentBatch(account)
-  const batches = options.all ? [...account.batches].reverse() : current === null ? [] : [current]
+  const batches = [...(options.all ? account.batches : liveBatches(account))].reverse()
   const shown = await Promise.all(
     batches.map(async batch => ({ batch, texts: await textsOf(vault, batch, options.reveal ?? false) })),
   )
@@ -40,7 +41,21 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
   console.data(`${console.paint("bold", plain(account.name))}  ${console.paint("dim", account.ref)}`)
   for (const [label, value] of facts) if (value) console.data(`${label.padEnd(10)}${plain(value)}`)
   if (batches.length === 0) console.data("No backup codes are kept.")
-  for (const { batch, texts } of shown) showBatch(session, batch, texts)
+  const { length } = liveBatches(account)
+  if (length > 1)
+    console.warn(
+      `Of these ${length} batches only one can be good. Try them, then remove the void one: postern-vault remove ${shellWord(account.ref)} --batch N`,
+    )
+  for (const { batch, texts } of shown) {
+    if (account.batches.length > 1 && (batches.length > 1 || length > 1)) {
+      const title = batchTitle(account, batch, vault.state)
+      console.data("")
+      console.data(
+        batch.supersededBy === null ? console.paint("bold", title) : console.paint("dim", `${title}; superseded`),
+      )
+    }
+    showBatch(session, batch, texts)
+  }
 }
 
 /** The codes of a batch, opened where they are sealed; masked unless revealed; null where they are for others. */
@@ -69,8 +84,6 @@ function showBatch({ console }: VaultSession, batch: Batch, texts: readonly (str
     ],
     ["Note", batch.note],
   ]
-  if (batch.supersededBy !== null)
-    console.data(console.paint("dim", `\nSuperseded batch of ${batch.addedAt.slice(0, 10)}`))
   for (const [label, value] of facts) if (value !== null) console.data(`${label.padEnd(10)}${plain(value)}`)
   console.data("")
   const shown = texts.map(text => (text ?? "(sealed)").split("\n").map(plain))
@@ -123,6 +136,7 @@ function showJson(
     account: accountJson(account),
     batches: shown.map(({ batch, texts }) => ({
       id: batch.id,
+      number: batchNumber(account, batch),
       supersededBy: batch.supersededBy,
       set: batch.set,
       generatedOn: batch.generatedOn,

@@ -20,6 +20,7 @@ export function addUsingCommands(program: Command): void {
   program
     .command("next <name>")
     .description("hand out one code, and ask what became of it")
+    .option("--batch <number>", "which batch of its codes, where there are several")
     .option("--print", "to stdout instead of the clipboard")
     .option("--mark <what>", "used, unused, unsure or failed, without asking")
     .option("--doubtful", "also one that may have been used, where no other is left")
@@ -29,6 +30,7 @@ export function addUsingCommands(program: Command): void {
   program
     .command("mark <name> [number] [what]")
     .description("say what became of a code: used, unused, unsure, failed")
+    .option("--batch <number>", "which batch of its codes, where there are several")
     .action(async (name: string, number: string | undefined, what: string | undefined, _o, c: Command) =>
       (await import("./mark.ts")).mark(name, number, what, withGlobals(c)),
     )
@@ -36,6 +38,7 @@ export function addUsingCommands(program: Command): void {
   program
     .command("tested <name>")
     .description("note that a code was checked and is good")
+    .option("--batch <number>", "which batch of its codes, where there are several")
     .option("--code <number>", "which code")
     .option("--on <day>", "when, if not today")
     .action(async (name: string, _o, c: Command) => (await import("./mark.ts")).tested(name, withGlobals(c)))
