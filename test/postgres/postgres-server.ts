@@ -101,7 +101,8 @@ export async function query(url: string, text: string, values: unknown[] = []): 
   }
 }
 
-async function freePort(): Promise<number> {
+/** Gives a port of the loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1")
   await once(probe, "listening")
   const { port } = probe.address() as { port: number }

@@ -68,6 +68,7 @@ export type {
   StoredNotice,
   StoredRecord,
   StoreSummary,
+  StoreWarning,
   SubjectEvent,
   SubjectKey,
   SubjectStatus,

@@ -92,6 +92,7 @@ export {
   serverSilenceMs,
 } from "./persistence/server-book.ts"
 export { type StoreTrouble, storeTroubles, type TroubleDetails, troubleOf } from "./persistence/store-trouble.ts"
+export { type StoreWarning, storeWarnings, toldOnce, type WarningListener } from "./persistence/store-warning.ts"
 export type {
   Activated,
   CodeNoted,

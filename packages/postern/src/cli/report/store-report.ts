@@ -1,4 +1,10 @@
-import type { OutboxCounts, Store, StoreSummary } from "../../issuer/index.ts"
+import {
+  type OutboxCounts,
+  type Store,
+  type StoreSummary,
+  type StoreWarning,
+  storeWarnings,
+} from "../../issuer/index.ts"
 import type { Place } from "../command-host.ts"
 import { type ExitCode, exitCode } from "../exit-code.ts"
 import { openExistingStore } from "../stores/opened-store.ts"
@@ -16,13 +22,19 @@ export async function reportStore(
   { tenant, json }: ReportOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const store = await openExistingStore(place)
+  const warnings: StoreWarning[] = []
+  const store = await openExistingStore(place, { onWarning: warning => warnings.push(warning) })
   const now = Date.now()
   const reports = await countTenants(store, tenant, now).finally(() => store.close())
   if (json) {
     const at = new Date(now).toISOString()
-    terminal.out(JSON.stringify({ schema: "postern/report/1", at, tenants: reports }))
-  } else if (reports.length === 0) terminal.out("Nobody has been enrolled yet.")
+    const told = warnings.length > 0 && { warnings }
+    terminal.out(JSON.stringify({ schema: "postern/report/1", at, tenants: reports, ...told }))
+    return exitCode.ok
+  }
+  for (const warning of warnings) terminal.out(`Warning: ${storeWarnings[warning]}`)
+  if (warnings.length > 0) terminal.out("")
+  if (reports.length === 0) terminal.out("Nobody has been enrolled yet.")
   else for (const [i, report] of reports.entries()) showReport(report, i > 0, terminal)
   return exitCode.ok
 }

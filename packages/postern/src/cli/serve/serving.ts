@@ -1,4 +1,11 @@
-import { announceServer, createPostern, type KeyRing, type Postern, type Store } from "../../issuer/index.ts"
+import {
+  announceServer,
+  createPostern,
+  type KeyRing,
+  type Postern,
+  type Store,
+  type StoreWarning,
+} from "../../issuer/index.ts"
 import type { Channel, Notices } from "../../notices/index.ts"
 import {
   type ApiKey,
@@ -29,6 +36,7 @@ import { readOperators } from "./operator-key-file.ts"
 import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
 import { untilStopped } from "./stop-signal.ts"
 import { tlsOf } from "./tls-files.ts"
+import { warningLine } from "./warning-lines.ts"
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
@@ -46,7 +54,9 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
 
   if (!place.isNamed) makePrivateFolder(folder.path)
   const isNewStore = (await kind.schemaVersion(place.store, place)) === null
-  const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: false })
+  const write = logWriter(terminal)
+  const onWarning = (warning: StoreWarning) => write(warningLine(warning, new Date()))
+  const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: false, onWarning })
   try {
     if (isNewStore) noteMade(title)
     const keys = await settleKeys(folder, { store, title, env: process.env, made: noteMade })
@@ -56,7 +66,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       isTrial: isLoopback(options.host) && !options.behindTlsProxy,
       weak: () => terminal.note("The API key is short: fine for a trial on this machine, refused anywhere else."),
     })
-    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal }
+    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal, write }
     const { service, postern, notices } = await makeService(parts)
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
@@ -105,12 +115,14 @@ interface ServiceParts {
   readonly operators: readonly Operator[]
   readonly channels: readonly Channel[]
   readonly terminal: Terminal
+  /** writes to the log */
+  readonly write: (line: string) => void
 }
 
 async function makeService(
   parts: ServiceParts,
 ): Promise<{ service: Service; postern: Postern; notices: Notices | null }> {
-  const { options, policy, store, keys, apiKeys, operators, channels, terminal } = parts
+  const { options, policy, store, keys, apiKeys, operators, channels, terminal, write } = parts
   const onFault = (fault: unknown) => {
     if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
   }
@@ -118,7 +130,6 @@ async function makeService(
   try {
     const hasNotices = channels.length > 0
     const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options), notices: hasNotices })
-    const write = logWriter(terminal)
     for (const { tenant } of apiKeys) postern.forTenant(tenant)
     const service = createService({
       postern,

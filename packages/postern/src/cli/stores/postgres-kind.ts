@@ -24,14 +24,19 @@ function title(name: string): string {
   return `postgres://${host}${pathname}`
 }
 
-async function open(name: string, { migrate, allowPlain, reportMs }: StoreOpening): Promise<Store> {
+async function open(name: string, { migrate, allowPlain, reportMs, onWarning }: StoreOpening): Promise<Store> {
   const { migratePostgres, postgresStore } = await import("../../stores/postgres/index.ts")
   const pool = await openPool(name, { allowPlain })
   // Connects when there is something to report.
   const reportPool = await openPool(name, { allowPlain }, 1)
   try {
     if (migrate) await migratePostgres(pool, { allowPlain })
-    const store = postgresStore(pool, { allowPlain, reportPool, ...(reportMs !== undefined && { reportMs }) })
+    const store = postgresStore(pool, {
+      allowPlain,
+      reportPool,
+      ...(reportMs !== undefined && { reportMs }),
+      ...(onWarning !== undefined && { onWarning }),
+    })
     await store.ready()
     return store
   } catch (fault) {

@@ -1,4 +1,4 @@
-import type { Store } from "../../issuer/index.ts"
+import type { Store, StoreWarning } from "../../issuer/index.ts"
 
 export interface StoreOpening {
   /** whether a store that is not there yet is made; otherwise it is the fault `store-missing` */
@@ -9,6 +9,8 @@ export interface StoreOpening {
   readonly allowPlain: boolean
   /** milliseconds that a report may take, where the store limits that; @default what suits a service */
   readonly reportMs?: number
+  /** hears, once each, what an operator should know of the server or the way to it */
+  readonly onWarning?: (warning: StoreWarning) => void
 }
 
 /** A kind of store that the command line can open, by the scheme that its names start with. */

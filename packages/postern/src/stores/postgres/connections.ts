@@ -1,8 +1,8 @@
-import { PosternError } from "../../issuer/index.ts"
-import { faultOfStatement, PostgresFault } from "./postgres-fault.ts"
+import { PosternError, type WarningListener } from "../../issuer/index.ts"
+import { faultOfStatement, PostgresFault, sqlStateOf } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
-import { prepareSession } from "./session.ts"
+import { beginPooled, prepareSession } from "./session.ts"
 import { TimeLimitError, withinTime } from "./time-limit.ts"
 
 /** How long things may take, in milliseconds. */
@@ -17,20 +17,33 @@ export interface Limits {
 export interface ConnectionDemands extends Limits {
   /** whether a connection to another machine may go without verified TLS */
   readonly allowPlain: boolean
+  /** hears that a pooler stands before the server */
+  readonly warn: WarningListener
 }
 
+type Rows = Record<string, unknown>[]
+
 /** A report may take longer than a sign-in, and leaves the server's other processors to those. */
-const reportSettings = (milliseconds: number): PostgresQuery => ({
-  text: `select set_config(name, case name when 'max_parallel_workers_per_gather' then '0' else $1::text end, false)
+const reportSettings = (milliseconds: number, isPooled: boolean): PostgresQuery => ({
+  text: `select set_config(name, case name when 'max_parallel_workers_per_gather' then '0' else $1::text end, $2::boolean)
     from pg_settings where name in ('statement_timeout', 'transaction_timeout', 'max_parallel_workers_per_gather')`,
-  values: [String(milliseconds)],
+  values: [String(milliseconds), isPooled],
 })
 
-/** Sends statements over the pool's connections. Every connection is prepared before its first, and thrown away after a doubt. */
+// A named statement that another session has, or lacks, or has under another text (PostgreSQL documentation, appendix A).
+const namesAnotherSession = /^(26000|42P05|08P01)$/
+
+/**
+ * Sends statements over the pool's connections. Every connection is prepared before its first, and thrown away after a doubt.
+ *
+ * Behind a pooler that gives each transaction another session, named statements and session settings mean nothing: from the first sign of one,
+ * every statement is unnamed and goes in a transaction that brings its settings along.
+ */
 export class Connections {
   readonly #pool: PostgresPool
   readonly #limits: ConnectionDemands
   readonly #prepared = new WeakSet<PostgresClient>()
+  #isPooled = false
 
   constructor(pool: PostgresPool, limits: ConnectionDemands) {
     this.#pool = pool
@@ -43,7 +56,7 @@ export class Connections {
    * Sends one statement and gives its rows, by `until` at the latest.
    * @throws PostgresFault with what is known of the statement; PosternError `store-foreign` | `store-newer` | `store-outdated`
    */
-  async ask(query: PostgresQuery, until: number): Promise<Record<string, unknown>[]> {
+  async ask(query: PostgresQuery, until: number): Promise<Rows> {
     return this.#send(await this.#connect(until), query, until)
   }
 
@@ -51,14 +64,18 @@ export class Connections {
    * Sends a statement that reads or moves much, such as a report, on a connection that is not used again. The server ends it after
    * `milliseconds`: whoever has asked may be gone.
    */
-  async askSlowly(query: PostgresQuery, milliseconds: number): Promise<Record<string, unknown>[]> {
+  async askSlowly(query: PostgresQuery, milliseconds: number): Promise<Rows> {
     const until = performance.now() + milliseconds
     const client = await this.#connect(until)
+    const isPooled = this.#isPooled
     try {
-      await withinTime(client.query(reportSettings(milliseconds)), this.#limits.answerMs, () => {})
-      const { rows } = await withinTime(client.query(query), milliseconds + this.#limits.answerMs, () => {})
+      if (isPooled) await withinTime(beginPooled(client, this.#sessionLimits()), this.#limits.answerMs, () => {})
+      await withinTime(client.query(reportSettings(milliseconds, isPooled)), this.#limits.answerMs, () => {})
+      const { rows } = await withinTime(client.query(unnamed(query)), milliseconds + this.#limits.answerMs, () => {})
+      if (isPooled) await withinTime(client.query({ text: "commit" }), this.#limits.answerMs, () => {})
       return rows
     } catch (cause) {
+      if (cause instanceof PosternError) throw cause
       throw faultOfStatement(cause)
     } finally {
       client.release(true)
@@ -83,8 +100,9 @@ export class Connections {
       // While a connection is in use its faults come here as well as to the statement; the statement's are the ones that are handled.
       client.on("error", () => {})
       if (!this.#limits.allowPlain) refuseUnprotectedConnection(this.#pool, client)
-      const preparing = prepareSession(client, { statementMs: this.#limits.answerMs })
-      await withinTime(preparing, this.#limits.connectMs, () => {})
+      const preparing = prepareSession(client, this.#sessionLimits())
+      const { isPooled } = await withinTime(preparing, this.#limits.connectMs, () => {})
+      if (isPooled) this.#notePooler()
       this.#prepared.add(client)
     } catch (fault) {
       client.release(true)
@@ -93,21 +111,51 @@ export class Connections {
     }
   }
 
-  async #send(client: PostgresClient, query: PostgresQuery, until: number): Promise<Record<string, unknown>[]> {
+  async #send(client: PostgresClient, query: PostgresQuery, until: number): Promise<Rows> {
     const patience = Math.min(this.#limits.answerMs, until - performance.now())
     if (patience <= 0) {
       client.release()
       throw new PostgresFault("unreached", new TimeLimitError(0))
     }
+    const isPooled = this.#isPooled
+    const asking = isPooled ? this.#askInTransaction(client, query) : client.query(query).then(({ rows }) => rows)
     try {
-      const { rows } = await withinTime(client.query(query), patience, () => {})
+      const rows = await withinTime(asking, patience, () => {})
       client.release()
       return rows
     } catch (cause) {
-      const fault = cause instanceof TimeLimitError ? new PostgresFault("unanswered", cause) : faultOfStatement(cause)
-      // A statement that was refused leaves the connection sound; in all other cases nobody knows what it would say next.
-      client.release(fault.kind !== "refused")
+      const fault = this.#faultOf(cause, query)
+      // A statement that was refused leaves the connection sound; in all other cases nobody knows what it would say next. Of a transaction
+      // that broke off, throwing the connection away is the rollback.
+      client.release(isPooled || fault.kind !== "refused")
       throw fault
     }
   }
+
+  async #askInTransaction(client: PostgresClient, query: PostgresQuery): Promise<Rows> {
+    await beginPooled(client, this.#sessionLimits())
+    const { rows } = await client.query(unnamed(query))
+    await client.query({ text: "commit" })
+    return rows
+  }
+
+  #faultOf(cause: unknown, { name }: PostgresQuery): PostgresFault {
+    if (cause instanceof TimeLimitError) return new PostgresFault("unanswered", cause)
+    if (cause instanceof PosternError) return new PostgresFault("unreached", cause)
+    if (name !== undefined && namesAnotherSession.test(sqlStateOf(cause) ?? "")) this.#notePooler()
+    return faultOfStatement(cause)
+  }
+
+  #notePooler(): void {
+    this.#isPooled = true
+    this.#limits.warn("pooled-connections")
+  }
+
+  #sessionLimits(): { readonly statementMs: number } {
+    return { statementMs: this.#limits.answerMs }
+  }
+}
+
+function unnamed({ text, values }: PostgresQuery): PostgresQuery {
+  return values === undefined ? { text } : { text, values }
 }

@@ -9,6 +9,8 @@ export interface PostgresQuery {
 export interface PostgresClient {
   query(query: PostgresQuery): Promise<{ readonly rows: Record<string, unknown>[] }>
   on(event: "error", listener: (fault: Error) => void): unknown
+  /** the id of its session, as the server said it at log-in; a client that knows none leaves it out */
+  readonly processID?: number | null
   /** Gives the connection back; `true` closes it instead. */
   release(isSpent?: boolean): void
 }

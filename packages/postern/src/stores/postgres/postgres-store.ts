@@ -1,4 +1,11 @@
-import { PosternError, type Store, type StoredEvent, troubleOf } from "../../issuer/index.ts"
+import {
+  PosternError,
+  type Store,
+  type StoredEvent,
+  type StoreWarning,
+  toldOnce,
+  troubleOf,
+} from "../../issuer/index.ts"
 import { ReportQueue } from "../report-queue.ts"
 import { WriteProbe } from "../write-probe.ts"
 import { Connections } from "./connections.ts"
@@ -27,6 +34,8 @@ export interface PostgresStoreOptions extends ProtectionOptions {
   readonly reportPool?: PostgresPool
   /** whether `close` leaves the pools open, for those that others use too; @default false */
   readonly keepPool?: boolean
+  /** hears, once each, what an operator should know of the server or the way to it */
+  readonly onWarning?: (warning: StoreWarning) => void
 }
 
 /** For so long a commit that met a full disk keeps the store from being ready, unless another one goes through. */
@@ -46,9 +55,9 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number from 1`)
   }
   if (!allowPlain) for (const each of [pool, reportPool]) refuseUnprotectedPool(each)
-  const connections = new Connections(pool, { connectMs, answerMs, allowPlain })
-  const reportConnections =
-    reportPool === pool ? connections : new Connections(reportPool, { connectMs, answerMs, allowPlain })
+  const demands = { connectMs, answerMs, allowPlain, warn: toldOnce(options.onWarning) }
+  const connections = new Connections(pool, demands)
+  const reportConnections = reportPool === pool ? connections : new Connections(reportPool, demands)
   const reports = new ReportQueue()
   const underWay = new Set<Promise<unknown>>()
   let isClosed = false
