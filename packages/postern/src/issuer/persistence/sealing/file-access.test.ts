@@ -56,16 +56,17 @@ test("where there are no users of files, nothing is judged", () => {
 })
 
 test("a secret is read as it lies, also through a link, and the file is named where it is exposed", { skip }, () => {
-  const path = join(folder, "secret")
+  const own = mkdtempSync(join(folder, "own-"))
+  const path = join(own, "secret")
+  const link = join(own, "link")
   writeFileSync(path, "the secret", { mode: 0o600 })
-  symlinkSync(path, join(folder, "link"))
-  for (const name of [path, join(folder, "link")]) assert.equal(readSecretFile(name), "the secret")
+  symlinkSync(path, link)
+  for (const name of [path, link]) assert.equal(readSecretFile(name), "the secret")
   for (const mode of [0o440, 0o640, 0o400]) {
     chmodSync(path, mode)
     assert.equal(readSecretFile(path), "the secret")
   }
   chmodSync(path, 0o644)
-  const link = join(folder, "link")
   assert.throws(() => readSecretFile(link), { code: "keys-exposed", details: { file: link, mode: "644" } })
   assert.throws(() => readSecretFile(join(folder, "nowhere")), { code: "ENOENT" })
 })
