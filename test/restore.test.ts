@@ -97,7 +97,7 @@ describe("a database restored from yesterday's backup", () => {
     assert.equal(await reasonOf(digits), "replayed")
     assert.deepEqual(await postern.status("ada"), statusBefore)
     assert.equal(await reasonOf(codes[2]!), "accepted")
-    const trail = await postern.events("ada")
+    const trail = await postern.auditTrail("ada")
     assert.equal(trail.chain, "intact")
     assert.equal(trail.events.filter(event => event.kind === "replayed").length, 1)
   })
@@ -220,7 +220,7 @@ describe("a database restored from yesterday's backup", () => {
     assert.equal(await reasonOf(digits), "replayed")
     assert.equal((await postern.status("ada"))?.throttle.totp?.failures, 2)
     assert.equal((await tools.replay(key, eventsOf(lines))).events, 0)
-    assert.equal((await postern.events("ada")).chain, "intact")
+    assert.equal((await postern.auditTrail("ada")).chain, "intact")
   })
 
   test("a history that was forged, cut in the middle or is another subject's changes nothing", async () => {
@@ -254,7 +254,7 @@ describe("a database restored from yesterday's backup", () => {
     for await (const event of tools.history(key)) whole.push(event)
     assert.deepEqual(await tools.prune(key, now - dayMs), { events: 3, brokenAt: null })
     assert.deepEqual(await tools.prune(key, now - dayMs), { events: 0, brokenAt: null })
-    const trail = await postern.events("ada")
+    const trail = await postern.auditTrail("ada")
     assert.deepEqual([trail.chain, trail.prunedThrough, trail.events[0]?.seq], ["intact", 3, 4])
     assert.equal(
       (
@@ -273,7 +273,7 @@ describe("a database restored from yesterday's backup", () => {
     assert.equal(await reasonOf(codes[0]!), "already-used")
 
     assert.deepEqual(await tools.prune(key, now + dayMs), { events: 7, brokenAt: null })
-    assert.equal((await postern.events("ada")).chain, "intact")
+    assert.equal((await postern.auditTrail("ada")).chain, "intact")
     await postern.verify("ada", codes[1]!)
     await postern.verify("ada", codes[2]!)
     const { version, box } = (await store.load(key))!
@@ -282,7 +282,7 @@ describe("a database restored from yesterday's backup", () => {
     const cut = { ...key, expectedVersion: version, box, projection: { ...projection, ...rest }, events: [] }
     await store.commit({ ...cut, prunedThrough: 8 })
     assert.deepEqual(await tools.prune(key, now + dayMs), { events: 0, brokenAt: 8 })
-    assert.equal((await postern.events("ada")).brokenAt, 8)
+    assert.equal((await postern.auditTrail("ada")).brokenAt, 8)
   })
 
   test("a line that is no exported event is refused by the name of the field", () => {

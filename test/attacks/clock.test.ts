@@ -53,7 +53,7 @@ test("[47] a clock that jumps ahead and back again leaves the steps of the jump 
   })
   assert.equal((await at(now, postern => postern.verify("ada", codes[0]!))).outcome, "accepted")
   assert.equal(
-    (await at(now, postern => postern.events("ada"))).chain,
+    (await at(now, postern => postern.auditTrail("ada"))).chain,
     "intact",
     "times may run backwards, events may not",
   )

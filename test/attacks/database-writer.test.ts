@@ -103,7 +103,7 @@ class Scene {
   }
 
   async chainOf(subject: string): Promise<string> {
-    const { chain, brokenAt } = await this.postern.events(subject)
+    const { chain, brokenAt } = await this.postern.auditTrail(subject)
     return chain === "intact" ? chain : `broken at ${brokenAt}`
   }
 }

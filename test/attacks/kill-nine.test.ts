@@ -63,7 +63,7 @@ async function checkSubject(
 ): Promise<void> {
   const { codes, spent, retired, lastStepAt, underWay } = expectations(reports, before)
   const { subject, uri } = before
-  const trail = await postern.events(subject)
+  const trail = await postern.auditTrail(subject)
   assert.equal(trail.chain, "intact")
   const status = (await postern.status(subject))!
 

@@ -63,7 +63,7 @@ for (const format of ["standard", "long"] as const) {
     assert.equal(accepted(outcomes), 1)
     assert.deepEqual(reasons(outcomes), ["accepted", "already-used"])
     assert.equal((await postern.status("ada"))?.codes.left, 9)
-    assert.equal((await postern.events("ada")).chain, "intact")
+    assert.equal((await postern.auditTrail("ada")).chain, "intact")
   })
 }
 
@@ -119,7 +119,7 @@ for (const factor of ["TOTP", "backup"] as const) {
     assert.deepEqual(await inReplicas({ ...task, now: now + 10 ** 9 }, [{ subject: "ada", input: right }]), [
       { outcome: "refused", reason: "disabled" },
     ])
-    const { events, chain } = await postern.events("ada")
+    const { events, chain } = await postern.auditTrail("ada")
     assert.equal(chain, "intact")
     assert.equal(events.filter(({ kind }) => kind === "disabled").length, 1)
   })

@@ -67,7 +67,7 @@ test("[29] whatever is read after the codes were shown holds counts, dates and w
   await postern.checkCode("ada", codes[1]!)
   const answers = {
     status: await postern.status("ada"),
-    trail: await postern.events("ada"),
+    trail: await postern.auditTrail("ada"),
     summary: await postern.summary(),
     confirmed: await postern.confirmCodes("ada", codes[2]!),
     accepted: await postern.verify("ada", codes[3]!),
@@ -131,7 +131,7 @@ test("[65] issue, use, failure, voiding and disabling each stand in the trail, w
     await postern.unlock("ada", source)
   }
   await postern.remove("ada", source)
-  const { events, chain } = await postern.events("ada")
+  const { events, chain } = await postern.auditTrail("ada")
   assert.equal(chain, "intact")
   for (const { at, ip, userAgent, requestId, by } of events) {
     assert.equal(new Date(at).toISOString(), at)

@@ -55,7 +55,7 @@ export class AttemptLedger {
    */
   async check(postern: Postern): Promise<void> {
     for (const [subject, tally] of this.#tallies) {
-      const { events, chain } = await postern.events(subject)
+      const { events, chain } = await postern.auditTrail(subject)
       assert.equal(chain, "intact", subject)
       const accepted = events.filter(event => event.kind === "accepted")
       const spent = accepted.flatMap(({ method, set, selector }) =>

@@ -133,7 +133,7 @@ describe("[20] [21] two replicas with equal clocks and sources, of which one los
     context.diagnostic(`${ended} connections ended`)
     const replica = replicaOver(calm)
     for (let i = 0; i < rounds; i++) {
-      const { events, chain } = await replica.events(`killed ${i}`)
+      const { events, chain } = await replica.auditTrail(`killed ${i}`)
       assert.equal(chain, "intact")
       const spent = events.flatMap(({ kind, method }) => (kind === "accepted" ? [method] : []))
       assert.equal(new Set(spent).size, spent.length, `subject ${i}: spent twice`)

@@ -88,6 +88,6 @@ const reader = equalReplica(postgresStore(readingPool))
 /** Follows the chain of all that the database holds. One at a time. */
 export async function checkTrail(database: Database, subject: string): Promise<void> {
   read = database
-  const { events, chain } = await reader.postern.events(subject)
+  const { events, chain } = await reader.postern.auditTrail(subject)
   assert.equal(chain, "intact", `the chain of ${events.length} events is broken`)
 }

@@ -67,7 +67,7 @@ export async function perform(
     case "prune":
       return tools.prune({ tenant: "default", subject }, now + 1)
     case "read trail": {
-      const { chain } = await postern.events(subject)
+      const { chain } = await postern.auditTrail(subject)
       return { chain }
     }
     case "set addresses":

@@ -12,7 +12,7 @@ const maxShown = 50
 
 export function activity({ postern }: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
-  app.get("/security/activity", async c => c.html(activityPage(c, await postern.events(accountOf(c).id))))
+  app.get("/security/activity", async c => c.html(activityPage(c, await postern.auditTrail(accountOf(c).id))))
   return app
 }
 

@@ -194,7 +194,7 @@ test("after removal nothing is left to sign in with, and after enrolling again t
   const renewed = await enroll(trial)
   for (const code of old.codes) assert.equal(await reasonOf(trial, code), "superseded")
   assert.equal(await reasonOf(trial, renewed.codes[0]!), "accepted")
-  const { chain, events } = await trial.postern.events("ada")
+  const { chain, events } = await trial.postern.auditTrail("ada")
   assert.equal(chain, "intact")
   assert.equal(events.filter(event => event.kind === "removed").length, 1)
 })
@@ -259,7 +259,7 @@ test("the last code that signed in is the proof for a recovery for fifteen minut
   trial.clock.advance(15 * 60 - 1)
   const recovered = (await trial.postern.recover("ada", codes[0]!, { account: "ada" })) as Recovered
   assert.equal(recovered.outcome, "recovered")
-  const { events } = await trial.postern.events("ada")
+  const { events } = await trial.postern.auditTrail("ada")
   const kinds = events.map(({ kind }) => kind)
   assert.deepEqual(kinds.slice(-3), ["recovered", "codes-issued", "enrollment-started"])
   assert.equal(kinds.filter(kind => kind === "accepted").length, 1, "the code was used once")
@@ -363,7 +363,7 @@ test("[44] a step is accepted once: the same again and an earlier one after a la
   assert.equal(await reasonOf(trial, authenticatorCode(uri, step)), "replayed")
   trial.clock.advance(-3600)
   assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "replayed")
-  const { events } = await trial.postern.events("ada")
+  const { events } = await trial.postern.auditTrail("ada")
   assert.equal(
     events.filter(event => event.reason === "replayed").length,
     2,
@@ -495,6 +495,7 @@ test("arguments of the wrong shape are refused at the door, by name and without 
     ["proof", () => postern.lock("ada", {} as never)],
     ["source", () => postern.unlock("ada", null as never)],
     ["page", () => postern.events("ada", null as never)],
+    ["page", () => postern.auditTrail("ada", null as never)],
     ["subject", () => postern.status(wrong)],
     ["subject", () => postern.reseal(wrong)],
     ["tenant", () => postern.forTenant(wrong)],
@@ -571,7 +572,7 @@ test("[7] no code, secret or digest is in status, events or the store's own rows
   const key = { tenant: "default", subject: "ada" }
   const stored = await trial.store.load(key)
   const rows = await trial.store.events(key, { after: 0, limit: 100 })
-  const told = JSON.stringify([await trial.postern.status("ada"), await trial.postern.events("ada"), rows])
+  const told = JSON.stringify([await trial.postern.status("ada"), await trial.postern.auditTrail("ada"), rows])
   const box = Buffer.from(stored!.box)
   const secret = new URL(uri).searchParams.get("secret")!
   for (const hidden of [...codes, ...codes.map(code => code.replaceAll("-", "")), secret]) {
@@ -586,7 +587,7 @@ test("voided codes are refused, the authenticator works on, and the trail says w
   assert.equal(await trial.postern.voidCodes("ada", { by: "grace: sheet stolen" }), true)
   assert.equal(await reasonOf(trial, codes[0]!), "not-enrolled")
   assert.equal((await trial.postern.verify("ada", authenticatorCode(uri, trial.clock.now))).outcome, "accepted")
-  const { events, chain } = await trial.postern.events("ada")
+  const { events, chain } = await trial.postern.auditTrail("ada")
   const voided = events.find(event => event.kind === "codes-voided")
   assert.deepEqual([voided?.by, voided?.set, voided?.codesLeft, chain], ["grace: sheet stolen", 1, 10, "intact"])
   assert.equal(await trial.postern.voidCodes("ada"), false)

@@ -67,7 +67,7 @@ export interface CodeNoted<O extends "confirmed" | "valid"> {
   readonly codesLeft: number
 }
 
-/** Await it for the whole trail with its verdict, or iterate over it to read the events alone. */
+/** Iterate over it to read the events. Awaiting it is an older spelling of `auditTrail`. */
 export type EventsOf = Promise<AuditTrail> & AsyncIterable<SubjectEvent>
 
 /**
@@ -203,6 +203,18 @@ export interface Postern {
   /**
    * Reads the audit trail, oldest first, and says whether its chain is intact. With a page, the events of that page alone are kept; the
    * verdict is about the whole chain.
+   *
+   * @example
+   * const { events, chain } = await postern.auditTrail("user_42", { newest: true, limit: 20 })
+   * if (chain === "broken") alert("somebody changed the audit log")
+   */
+  auditTrail(subject: string, page?: EventsPage): Promise<AuditTrail>
+
+  /**
+   * Reads the events one by one, oldest first, in bounded memory. It does not verify the chain: `auditTrail` does.
+   *
+   * @example
+   * for await (const { at, kind } of postern.events("user_42")) console.log(at, kind)
    */
   events(subject: string, page?: EventsPage): EventsOf
 

@@ -51,7 +51,7 @@ export async function verifyAudit(place: Place, options: VerificationOptions, te
 /** Gives the number of events of an intact chain, or what is wrong. */
 async function verify(postern: Postern, { tenant, subject }: SubjectKey): Promise<number | Finding> {
   try {
-    const { events, chain, brokenAt } = await postern.forTenant(tenant).events(subject)
+    const { events, chain, brokenAt } = await postern.forTenant(tenant).auditTrail(subject)
     return chain === "intact" ? events.length : { tenant, subject, finding: "chain-broken", brokenAt }
   } catch (fault) {
     if (fault instanceof PosternError && (fault.code === "key-retired" || fault.code === "record-unreadable"))

@@ -72,7 +72,7 @@ test("SIGTERM under load ends with 0, and every code that was acknowledged as us
     const outcome = await postern.verify(subject, code)
     assert.equal(outcome.outcome === "refused" && outcome.reason, "already-used")
   }
-  for (const subject of codes.keys()) assert.equal((await postern.events(subject)).chain, "intact")
+  for (const subject of codes.keys()) assert.equal((await postern.auditTrail(subject)).chain, "intact")
   await store.close()
 })
 

@@ -50,7 +50,7 @@ function times<T>(count: number, act: (i: number) => Promise<T>): Promise<T[]> {
 }
 
 async function eventsOf({ postern }: Trial, kind: string): Promise<number> {
-  const { events, chain } = await postern.events("ada")
+  const { events, chain } = await postern.auditTrail("ada")
   assert.equal(chain, "intact")
   return events.filter(event => event.kind === kind).length
 }
@@ -320,5 +320,5 @@ test("six to eight digits of another length than the authenticator's are a typin
     })
     assert.deepEqual(await trial.postern.verify("nobody", digits), { outcome: "refused", reason: "not-enrolled" })
   }
-  assert.equal((await trial.postern.events("ada")).events.filter(({ kind }) => kind === "refused").length, 0)
+  assert.equal((await trial.postern.auditTrail("ada")).events.filter(({ kind }) => kind === "refused").length, 0)
 })

@@ -107,7 +107,7 @@ test("any text at all, half surrogates too, comes through verify into an intact 
     }),
     { numRuns: 40 },
   )
-  const { chain, events } = await trial.postern.events("ada")
+  const { chain, events } = await trial.postern.auditTrail("ada")
   assert.equal(chain, "intact")
   assert.ok(events.every(event => (event.userAgent ?? "").length <= 256 && (event.by ?? "").length <= 256))
 })
@@ -189,9 +189,9 @@ test("[65] through the library too, whatever is done to the events shows, and a 
     const store = tamperedStore(alter)
     const trial = openTrial({ store })
     await enroll(trial)
-    assert.deepEqual((await trial.postern.events("ada")).chain, "intact")
+    assert.deepEqual((await trial.postern.auditTrail("ada")).chain, "intact")
     store.isTampered = true
-    const trail = await trial.postern.events("ada")
+    const trail = await trial.postern.auditTrail("ada")
     assert.deepEqual([trail.chain, trail.brokenAt], ["broken", expectedBrokenAt])
   }
 })
@@ -206,10 +206,10 @@ test("[65] a record rolled back alone shows, even though its seal holds; so do e
   old = await store.load({ tenant: "default", subject: "ada" })
   await trial.postern.verify("ada", codes[0]!)
   isRolledBack = true
-  const trail = await trial.postern.events("ada")
+  const trail = await trial.postern.auditTrail("ada")
   assert.deepEqual([trail.chain, trail.brokenAt, trail.events.length], ["broken", 4, 3])
   old = null
-  assert.deepEqual((await trial.postern.events("ada")).brokenAt, 1)
+  assert.deepEqual((await trial.postern.auditTrail("ada")).brokenAt, 1)
 })
 
 test("events that are added while the trail is read leave it intact", async () => {
@@ -228,9 +228,9 @@ test("events that are added while the trail is read leave it intact", async () =
     act = async () => {}
     await trial.postern.verify("ada", codes[0]!)
   }
-  const { chain, events } = await trial.postern.events("ada")
+  const { chain, events } = await trial.postern.auditTrail("ada")
   assert.deepEqual([chain, events.length], ["intact", 3])
-  assert.equal((await trial.postern.events("ada")).events.length, 4)
+  assert.equal((await trial.postern.auditTrail("ada")).events.length, 4)
 })
 
 test("a trail is read in pages when it is iterated over, and not at all until it is asked for", async () => {
@@ -259,8 +259,13 @@ test("a trail is read in pages when it is iterated over, and not at all until it
   )
   const whole = await trail
   assert.equal(whole, await trail, "awaited twice it is read once")
+  assert.deepEqual(
+    whole,
+    await trial.postern.auditTrail("ada"),
+    "awaiting events() is the older spelling of auditTrail()",
+  )
   assert.deepEqual([whole.events.length, whole.chain], [603, "intact"])
-  assert.deepEqual(await trial.postern.events("nobody"), {
+  assert.deepEqual(await trial.postern.auditTrail("nobody"), {
     events: [],
     chain: "intact",
     brokenAt: null,
@@ -277,7 +282,7 @@ test("of a page no other events are kept, and the verdict is about the whole cha
   for (let i = 0; i < 800; i++) await trial.postern.unlock("ada")
   const seqsOf = (events: readonly SubjectEvent[]) => events.map(event => event.seq)
   const read = async (page: EventsPage) => {
-    const { events, chain, brokenAt } = await trial.postern.events("ada", page)
+    const { events, chain, brokenAt } = await trial.postern.auditTrail("ada", page)
     const iterated: SubjectEvent[] = []
     for await (const event of trial.postern.events("ada", page)) iterated.push(event)
     assert.deepEqual(iterated, events)
@@ -298,17 +303,21 @@ test("of a page no other events are kept, and the verdict is about the whole cha
   assert.deepEqual(await read({ limit: 0, newest: true }), { seqs: [], ...intact })
   store.isTampered = true
   assert.deepEqual(await read({ limit: 2 }), { seqs: [1, 2], chain: "broken", brokenAt: 700 })
-  for (const page of [{ after: -1 }, { before: -1 }, { limit: 1.5 }, { limit: Number.NaN }])
+  for (const page of [{ after: -1 }, { before: -1 }, { limit: 1.5 }, { limit: Number.NaN }]) {
     assert.throws(() => trial.postern.events("ada", page), RangeError)
-  for (const page of [null, { after: "1" }, { newest: 1 }])
+    await assert.rejects(trial.postern.auditTrail("ada", page), RangeError)
+  }
+  for (const page of [null, { after: "1" }, { newest: 1 }]) {
     assert.throws(() => trial.postern.events("ada", page as never), TypeError)
+    await assert.rejects(trial.postern.auditTrail("ada", page as never), TypeError)
+  }
 })
 
 test("a store that fails is heard by who asks, and by nobody else", async () => {
   const failing: Store = { ...memoryStore(), load: () => Promise.reject(new Error("SELECT secret FROM rows")) }
   const { postern } = openTrial({ store: failing })
   postern.events("ada") // not asked for: no unhandled rejection ends this process
-  await assert.rejects(async () => void (await postern.events("ada")), { code: "store-unavailable" })
+  await assert.rejects(async () => void (await postern.auditTrail("ada")), { code: "store-unavailable" })
   let ended = false
   await postern
     .events("ada")

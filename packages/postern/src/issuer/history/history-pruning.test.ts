@@ -33,7 +33,7 @@ test("what happened before an instant is deleted, and no more; the rest proves i
   assert.deepEqual(await rowsOf(store), [4, 5, 6])
   assert.deepEqual(await prune(store, minute(3)), { events: 2, brokenAt: null })
   assert.deepEqual(await rowsOf(store), [6])
-  const { chain, prunedThrough } = await postern.events("ada")
+  const { chain, prunedThrough } = await postern.auditTrail("ada")
   assert.deepEqual([chain, prunedThrough], ["intact", 5])
 })
 
@@ -49,7 +49,7 @@ test("events past the end of a record that was rolled back are left: they are th
   const rolledBack: Store = { ...store, load: async () => ({ ...old, version: old.version + 1 }) }
   assert.deepEqual(await prune(rolledBack, minute(9)), { events: 6, brokenAt: null })
   assert.deepEqual(await rowsOf(store), [7])
-  const { chain, brokenAt } = await postern.events("ada")
+  const { chain, brokenAt } = await postern.auditTrail("ada")
   assert.deepEqual([chain, brokenAt], ["broken", 7])
 })
 

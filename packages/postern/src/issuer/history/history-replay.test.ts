@@ -12,7 +12,7 @@ function eventsOf(store: Store): Promise<StoredEvent[]> {
 }
 
 async function trailOf(store: Store) {
-  const { events, chain } = await openTrial({ store }).postern.events("ada")
+  const { events, chain } = await openTrial({ store }).postern.auditTrail("ada")
   return { chain, replayed: events.flatMap(event => (event.kind === "replayed" ? [event.replayedThrough] : [])) }
 }
 

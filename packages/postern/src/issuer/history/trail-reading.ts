@@ -1,4 +1,4 @@
-// Being awaited is one of the two uses of what is defined here.
+// Awaiting it is the older spelling of `auditTrail`, which stays for those who use it.
 /* oxlint-disable unicorn/no-thenable */
 import type { SubjectEvent } from "../../record/index.ts"
 import type { EventsOf } from "../postern.ts"
@@ -11,8 +11,8 @@ export interface TrailReader {
 }
 
 /**
- * A trail that is read only when somebody asks, and only in the way that is asked for: whoever iterates over a long trail never holds all
- * of it, and a trail that nobody awaits cannot fail unheard.
+ * Reads a trail only when somebody asks, and only in the way that is asked for. Iterating over a long trail never holds all of it, and a trail
+ * that nobody awaits causes no unhandled rejection.
  */
 export class TrailReading implements EventsOf {
   readonly [Symbol.toStringTag] = "TrailReading"
@@ -23,7 +23,7 @@ export class TrailReading implements EventsOf {
     this.#reader = reader
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: being awaited is one of its two uses
+  // biome-ignore lint/suspicious/noThenProperty: awaiting it is the older spelling of auditTrail
   then<A = AuditTrail, B = never>(
     onRead?: ((trail: AuditTrail) => A | PromiseLike<A>) | null,
     onFault?: ((fault: unknown) => B | PromiseLike<B>) | null,

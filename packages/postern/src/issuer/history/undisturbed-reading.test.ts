@@ -30,7 +30,7 @@ const pruneAll = ({ store, clock }: Trial) => createAuditTools({ store, keys: te
 test("a trail that is pruned while it is read is intact, is compared as what it is, and is no broken chain to another pruning", async () => {
   const read = await manyEvents()
   const reading = openTrial({ store: disturbed(read, 1, () => pruneAll(read)) })
-  assert.equal((await reading.postern.events("ada")).chain, "intact")
+  assert.equal((await reading.postern.auditTrail("ada")).chain, "intact")
 
   const compared = await manyEvents()
   const history = await compared.store.events(key, { after: 0, limit: 99 })
@@ -64,7 +64,7 @@ test("a chain that is broken is called broken while the record moves on, and com
     events: async (of, { after, limit }) => trial.store.events(of, { after: Math.max(after, 1), limit }),
   }
   const unlockOnce = disturbed({ ...trial, store: withoutFirst }, 1, () => trial.postern.unlock("ada"))
-  assert.equal((await openTrial({ store: unlockOnce }).postern.events("ada")).brokenAt, 1)
+  assert.equal((await openTrial({ store: unlockOnce }).postern.auditTrail("ada")).brokenAt, 1)
   const unlockAlways = disturbed({ ...trial, store: withoutFirst }, 1_000, () => trial.postern.unlock("ada"))
-  await assert.rejects(async () => openTrial({ store: unlockAlways }).postern.events("ada"), { code: "contention" })
+  await assert.rejects(async () => openTrial({ store: unlockAlways }).postern.auditTrail("ada"), { code: "contention" })
 })

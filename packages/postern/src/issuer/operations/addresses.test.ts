@@ -18,7 +18,7 @@ test("addresses are kept per subject and tenant, sealed, and the language is set
   assert.deepEqual(await postern.forTenant("other").addresses("ada"), [])
   const { box } = (await store.load({ tenant: "default", subject: "ada" }))!
   assert.ok(!Buffer.from(box).includes("example.com") && !Buffer.from(box).includes("0000089"))
-  const { events, chain } = await postern.events("ada")
+  const { events, chain } = await postern.auditTrail("ada")
   assert.deepEqual([events.map(({ kind, ip }) => [kind, ip]), chain], [[["addresses-changed", "192.0.2.1"]], "intact"])
   assert.equal(await postern.status("ada"), null)
 })
@@ -37,7 +37,7 @@ test("addresses may come before the enrolment and stay through it; a removal rea
   clock.advance(48 * 3600)
   assert.equal(await postern.forgetFormerAddresses("ada"), true)
   assert.deepEqual(await postern.addressesAt("ada", 0), [])
-  assert.equal((await postern.events("ada")).chain, "intact")
+  assert.equal((await postern.auditTrail("ada")).chain, "intact")
 })
 
 test("two changes at once are both made, one after the other, and neither loses an address that was there", async () => {
@@ -111,7 +111,7 @@ test("a lock and a flood of sign-ins at once: once it is answered nothing more i
   assert.deepEqual(await locked, { outcome: "locked" })
   for (const each of await Promise.all(replays)) assert.notEqual(each.outcome, "locked")
   const outcomes = await Promise.all(attempts)
-  const { events, chain } = await postern.events("ada")
+  const { events, chain } = await postern.auditTrail("ada")
   assert.equal(chain, "intact")
   const lockedAt = events.findIndex(({ kind }) => kind === "locked")
   assert.ok(events.slice(lockedAt + 1).every(({ kind }) => kind !== "accepted"))

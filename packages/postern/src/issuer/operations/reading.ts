@@ -8,7 +8,7 @@ import { checkPage } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
 
 /** The functions that read and change nothing. */
-export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "summary" | "events"> {
+export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "summary" | "auditTrail" | "events"> {
   const { policy, repository, store } = tools
 
   return {
@@ -18,6 +18,12 @@ export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "
     },
 
     summary: () => storeFault("store-unavailable", () => store.summary(tools.tenant, tools.now())),
+
+    async auditTrail(subject, page = {}) {
+      const key = keyOf(tools, subject)
+      checkPage(page)
+      return readTrail(store, repository, key, page)
+    },
 
     events(subject, page = {}) {
       const key = keyOf(tools, subject)

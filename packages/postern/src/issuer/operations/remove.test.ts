@@ -6,7 +6,7 @@ test("a removal with a proof tells in the trail which code it was", async () => 
   const trial = openTrial()
   const { codes } = await enroll(trial)
   assert.deepEqual(await trial.postern.remove("ada", { proof: codes[3]! }), { outcome: "removed" })
-  const { events } = await trial.postern.events("ada", { after: 3 })
+  const { events } = await trial.postern.auditTrail("ada", { after: 3 })
   assert.deepEqual(
     events.map(({ kind, selector }) => [kind, selector]),
     [

@@ -43,7 +43,7 @@ test("a set is handed over with its passphrase, the account and the addresses, a
   assert.match(kit.codeSet.text, /ada@example\.com/)
   assert.ok(kit.passphrase.length >= 16)
   assert.ok(!JSON.stringify(answer).includes(kit.passphrase))
-  const { events } = await postern.events("ada")
+  const { events } = await postern.auditTrail("ada")
   const [issued] = events.filter(({ kind }) => kind === "codes-issued").slice(-1)
   assert.deepEqual([issued?.set, issued?.ip], [2, "192.0.2.1"])
   assert.deepEqual(await postern.verify("ada", codes[0]!), { outcome: "refused", reason: "superseded" })

@@ -61,9 +61,9 @@ test("[40] a store that does not answer a load: nothing is accepted, and the fau
   for (const [name, act] of Object.entries(await everyAct(trial, uri, codes)))
     await assert.rejects(act, { code: "store-unavailable" }, name)
   await assert.rejects(trial.postern.status("ada"), { code: "store-unavailable" })
-  await assert.rejects(async () => void (await trial.postern.events("ada")), { code: "store-unavailable" })
+  await assert.rejects(async () => void (await trial.postern.auditTrail("ada")), { code: "store-unavailable" })
   store.fault = "events"
-  await assert.rejects(async () => void (await trial.postern.events("ada")), { code: "store-unavailable" })
+  await assert.rejects(async () => void (await trial.postern.auditTrail("ada")), { code: "store-unavailable" })
   await assert.rejects(
     async () => {
       for await (const event of trial.postern.events("ada")) assert.fail(event.kind)
@@ -213,7 +213,7 @@ test("[16] records are sealed anew under a new primary key, while serving, and t
   const newOnly = openTrial({ store: first.store, keys: keyRing([k2]) }, 3)
   newOnly.clock.now = first.clock.now
   assert.equal((await newOnly.postern.verify("ada", codes[0]!)).outcome, "accepted")
-  assert.equal((await newOnly.postern.events("ada")).chain, "intact")
+  assert.equal((await newOnly.postern.auditTrail("ada")).chain, "intact")
   await assert.rejects(first.postern.verify("ada", codes[1]!), { code: "key-retired" })
 })
 

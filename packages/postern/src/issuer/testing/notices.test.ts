@@ -163,7 +163,7 @@ describe("a person is told", () => {
       await postern.verify("nobody", wrongTotp(uri, clock.now))
       clock.advance(3600)
     }
-    const reasons = (await postern.events("ada")).events.filter(({ kind }) => kind === "disabled")
+    const reasons = (await postern.auditTrail("ada")).events.filter(({ kind }) => kind === "disabled")
     assert.deepEqual(
       reasons.map(({ reason }) => reason),
       ["not-enrolled"],
@@ -193,7 +193,7 @@ describe("a person is told", () => {
     const code = live(trial)
     await trial.postern.verify("ada", code)
     assert.deepEqual(await trial.postern.verify("ada", code), { outcome: "refused", reason: "replayed" })
-    const { events } = await trial.postern.events("ada")
+    const { events } = await trial.postern.auditTrail("ada")
     const { kind, reason } = events.at(-1)!
     assert.deepEqual([kind, reason], ["refused", "replayed"])
     const [notice] = await take(trial)
@@ -280,7 +280,7 @@ test("addresses that were taken out are forgotten after two days, and nobody is 
   clock.advance(1)
   assert.deepEqual(await kindsOf(trial), [])
   assert.deepEqual(await postern.addressesAt("ada", now), at("new@example.com"))
-  assert.equal((await postern.events("ada")).chain, "intact")
+  assert.equal((await postern.auditTrail("ada")).chain, "intact")
   await postern.remove("ada")
   assert.deepEqual(await kindsOf(trial), ["second-factor-removed"])
   clock.advance(2 * day)

@@ -345,7 +345,7 @@ class Walk {
 
   /** At the end: the chain holds, and tells no secret. */
   async end(): Promise<void> {
-    const trail = await this.#trial.postern.events("ada")
+    const trail = await this.#trial.postern.auditTrail("ada")
     assert.equal(trail.chain, "intact")
     const told = JSON.stringify([trail, await this.#trial.postern.status("ada")])
     for (const { text } of this.#codes) assert.ok(!told.includes(text) && !told.includes(text.replaceAll("-", "")))

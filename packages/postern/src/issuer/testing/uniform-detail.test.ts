@@ -137,7 +137,7 @@ test("a subject whose guesses were counted while nobody knew it is still unknown
   }
   assert.equal(await postern.status("ada"), null)
   assert.equal((await store.summary("default", clock.now)).subjects, 1)
-  const trail = await postern.events("ada")
+  const trail = await postern.auditTrail("ada")
   assert.equal(trail.chain, "intact")
   assert.equal(trail.events.filter(({ reason }) => reason === "not-enrolled").length, 10)
   const { uri, codes } = await enroll(trial)

@@ -45,7 +45,7 @@ describe("whoever changes the addresses with a stolen session", () => {
     const told = server.email.toldTo(owner)
     assert.deepEqual(told.slice(0, 3), ["authenticator-added", "addresses-changed", "backup-code-used"])
     // Every change that was made while the owner's address stood, and the one that took it out if there was one.
-    const { events } = await rig.postern.events("ada")
+    const { events } = await rig.postern.auditTrail("ada")
     const changes = events.filter(({ kind }) => kind === "addresses-changed").length
     assert.equal(told.filter(kind => kind === "addresses-changed").length, changes)
   })

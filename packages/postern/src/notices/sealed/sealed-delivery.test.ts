@@ -106,7 +106,7 @@ test("neither message alone tells a code, and what is in none of them is told no
   const codes = await received(post)
   const passphrase = passphraseIn(post.text.sent[0]!)
   const [mail, text] = [post.mail.sent[0]!, post.text.sent[0]!]
-  const trail = await post.postern.events("ada")
+  const trail = await post.postern.auditTrail("ada")
   const { message: _, ...aboutMail } = mail
   const { message: __, ...aboutText } = text
   const inClear = inspect({ aboutMail, aboutText, trail, status: await post.postern.status("ada") }, { depth: 20 })

@@ -106,7 +106,7 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
     const page = { newest: true, limit: shownEvents + 1, ...(before !== null && { before }) }
     const [status, trail] = await parts.slots.make(c.req.raw, async () => [
       await postern.status(subject),
-      await postern.events(subject, page),
+      await postern.auditTrail(subject, page),
     ])
     const notice = notices[c.req.query("done") ?? ""] ?? null
     return c.html(

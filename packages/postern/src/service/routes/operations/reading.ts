@@ -53,7 +53,7 @@ export const readingRoutes: readonly AnyRoute[] = [
     answer: async ({ postern, subject, query: { after = "0", limit = "1000" } }) => {
       const asked = Number(limit)
       // One more than was asked for tells whether there is another page.
-      const { events: found, chain } = await postern.events(subject, { after: Number(after), limit: asked + 1 })
+      const { events: found, chain } = await postern.auditTrail(subject, { after: Number(after), limit: asked + 1 })
       const events = found.slice(0, asked)
       // Relative to the request's own address, so that it holds under any prefix that a proxy adds.
       const next = `<?after=${events.at(-1)?.seq}&limit=${asked}>; rel="next"`
