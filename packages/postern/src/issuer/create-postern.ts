@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { checkLabel, type Policy, planNotices, settlePolicy } from "../record/index.ts"
 import { HashQueue } from "./attempts/hash-queue.ts"
 import { CodeSetMaker } from "./codes/code-set-maker.ts"
-import { settleHashing } from "./codes/slow-hash.ts"
+import { settleHashing, withPrecheck } from "./codes/slow-hash.ts"
 import { addressFunctions } from "./operations/addresses.ts"
 import { checkName, guardClock, guardRandom } from "./operations/checks/input-checks.ts"
 import { enrollFunctions } from "./operations/enroll.ts"
@@ -55,7 +55,7 @@ export function createPostern(options: PosternOptions): Postern {
       random,
       planningOf(options, policy, random),
     ),
-    maker: new CodeSetMaker(random, queue, settleHashing(options.hashing)),
+    maker: new CodeSetMaker(random, queue, withPrecheck(settleHashing(options.hashing), policy.codes.precheckBits)),
   })
 }
 

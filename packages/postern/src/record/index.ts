@@ -42,7 +42,15 @@ export {
   noAttempts,
   pciAttempts,
 } from "./model/attempts.ts"
-export { type CodeSet, codesLeft, type HashScheme, type StagedSet, selectorCount } from "./model/code-set.ts"
+export {
+  type CodeSet,
+  codesLeft,
+  type HashScheme,
+  type Precheck,
+  precheckBitsOf,
+  type StagedSet,
+  selectorCount,
+} from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
 export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
 export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"

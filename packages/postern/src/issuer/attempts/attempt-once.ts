@@ -8,6 +8,7 @@ import {
   fits,
   type HashedCode,
   type Instant,
+  type Judgement,
   judge,
   type NotAccepted,
   newRecord,
@@ -19,6 +20,7 @@ import {
   type SubjectRecord,
 } from "../../record/index.ts"
 import type { MadeSet } from "../codes/code-set-maker.ts"
+import { isRuledOut } from "../codes/precheck.ts"
 import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Clock, Random, SubjectKey } from "../persistence/ports.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
@@ -103,8 +105,16 @@ export interface SetStep extends ProvenStep {
   readonly placing: "in-place" | "staged"
 }
 
+/** The decision is committed. */
+export interface SettledStep<O> {
+  readonly settled: Decision<O | NotAccepted>
+  readonly loaded: LoadedRecord
+  /** what was found out about a backup code, or null where nothing had to be */
+  readonly verdict: CodeVerdict | null
+}
+
 /** How one pass ended: with a decision that is committed, or with slow work that has to be done first. */
-export type Step<O> = { readonly settled: Decision<O | NotAccepted> } | HashStep | SetStep
+export type Step<O> = SettledStep<O> | HashStep | SetStep
 
 // Nobody's authenticator: what it shows is compared and thrown away.
 const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempts: noAttempts }
@@ -116,20 +126,25 @@ const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempt
  */
 export async function attemptOnce<O>(tools: PassTools, read: ReadAttempt<O>, progress: Progress): Promise<Step<O>> {
   const { attempt } = read
-  let known = progress.loaded
+  let { verdict, loaded: known } = progress
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const loaded = known ?? withDecoyRecord(await tools.repository.load(attempt.key), tools)
     const now = tools.now()
-    if (hasWrongLength(read.reading, loaded.record, tools.policy)) return { settled: refusedAsMistyped([]) }
-    const evidence = evidenceOf(read, loaded.record, progress.verdict, tools.policy, now)
-    const judgement = judge(loaded.record, evidence, tools.policy, now, attempt.purpose)
-    if (judgement.kind === "needs-hash") return { needs: "hash", loaded, of: judgement.of }
+    if (hasWrongLength(read.reading, loaded.record, tools.policy))
+      return { settled: refusedAsMistyped([]), loaded, verdict }
+    let judgement = judgeOnce(tools, read, loaded.record, verdict, now)
+    if (judgement.kind === "needs-hash") {
+      if (!isWrongByTag(read, loaded.record!, judgement.of)) return { needs: "hash", loaded, of: judgement.of }
+      verdict = { set: judgement.of.set, matches: false }
+      judgement = judgeOnce(tools, read, loaded.record, verdict, now)
+    }
+    if (judgement.kind === "needs-hash") throw new TypeError("a verdict on a set is an answer for that set")
     const placing = judgement.kind === "accepted" ? attempt.needsSet?.(judgement.spent) : undefined
     if (judgement.kind === "accepted" && placing !== undefined && !hasSet(progress, judgement, placing))
       return { needs: "set", placing, loaded, proof: judgement, now }
     const decision =
       judgement.kind === "accepted" ? decisionOn(read, { loaded, proof: judgement, now }, progress) : judgement
-    if (await isCommitted(tools, attempt, loaded, decision, now)) return { settled: decision }
+    if (await isCommitted(tools, attempt, loaded, decision, now)) return { settled: decision, loaded, verdict }
     known = null
   }
   throw new PosternError("contention")
@@ -171,6 +186,21 @@ async function isCommitted(
   now: Instant,
 ): Promise<boolean> {
   return change === null || (await repository.commit(key, loaded, change, source, now))
+}
+
+function judgeOnce(
+  { policy }: PassTools,
+  read: ReadAttempt<unknown>,
+  record: SubjectRecord | null,
+  verdict: CodeVerdict | null,
+  now: Instant,
+): Judgement {
+  return judge(record, evidenceOf(read, record, verdict, policy, now), policy, now, read.attempt.purpose)
+}
+
+/** Nearly every wrong code ends here, without a slow hash and without waiting for one. */
+function isWrongByTag({ reading }: ReadAttempt<unknown>, record: SubjectRecord, of: HashedCode): boolean {
+  return reading.kind === "backup-code" && isRuledOut(record, of, reading.code)
 }
 
 /** Under uniform detail an attempt at an unknown subject is written down like any other, and needs a record for it. */

@@ -14,6 +14,7 @@ import {
   type ReadAttempt,
   refusedAsMistyped,
   type SetStep,
+  type SettledStep,
   type Step,
 } from "./attempt-once.ts"
 import { maxConflicts } from "./commit-loop.ts"
@@ -43,9 +44,10 @@ export async function proveAndAct<O extends { readonly outcome: string }>(
   if (tools.policy.detail === "uniform" && reading.kind === "backup-code") {
     // In the queue from the start, so that "busy" is said before anything is written down, whatever the code turns out to be.
     return tools.queue.runSerially(key, async () => {
-      const { settled, hasHashed } = await settle(tools, read, await attemptOnce(tools, read, noProgress))
-      const mustPretend = settled.outcome.outcome === "refused" && !hasHashed
-      if (mustPretend) await tools.maker.pretend(reading.code.format, reading.code.secret)
+      const { settled, loaded, verdict } = await settle(tools, read, await attemptOnce(tools, read, noProgress))
+      // Under uniform detail there always is a record, be it a new one.
+      if (settled.outcome.outcome === "refused" && verdict === null)
+        await tools.maker.pretend(loaded.record!, reading.code)
       return settled
     })
   }
@@ -64,21 +66,16 @@ export function queueKey({ tenant, subject }: SubjectKey): string {
 }
 
 /** Does the slow work that each pass asks for, until a pass settles the attempt. */
-async function settle<O>(
-  tools: AttemptTools,
-  read: ReadAttempt<O>,
-  first: Step<O>,
-): Promise<{ readonly settled: Decision<O | NotAccepted>; readonly hasHashed: boolean }> {
+async function settle<O>(tools: AttemptTools, read: ReadAttempt<O>, first: Step<O>): Promise<SettledStep<O>> {
   let step = first
   let progress = noProgress
   for (let passes = 0; passes < maxConflicts; passes++) {
-    const hasHashed = progress.verdict !== null
-    if ("settled" in step) return { settled: step.settled, hasHashed }
+    if ("settled" in step) return step
     if (step.needs === "hash") progress = await withVerdict(tools, read, step, progress)
     else {
       progress = await withSet(tools, read, step, progress)
       const settled = await commitProven(tools, read, step, progress)
-      if (settled !== null) return { settled, hasHashed }
+      if (settled !== null) return { settled, loaded: step.loaded, verdict: progress.verdict }
     }
     step = await attemptOnce(tools, read, progress)
   }

@@ -1,4 +1,4 @@
-import { type CodeFormat, codeFormats, type Kit, kitFileName, kitText, makeCode } from "@postern/core"
+import { type BackupCode, type CodeFormat, codeFormats, type Kit, kitFileName, kitText, makeCode } from "@postern/core"
 import {
   type CodeSet,
   type HashedCode,
@@ -15,6 +15,7 @@ import type { HashQueue } from "../attempts/hash-queue.ts"
 import { purposeKey } from "../history/audit-chain.ts"
 import type { Random } from "../persistence/ports.ts"
 import { sameBytes } from "../same-bytes.ts"
+import { isRuledOut, saltOfCode, tagBytes } from "./precheck.ts"
 import { codeDigest, isSlow, schemeFor } from "./slow-hash.ts"
 
 const saltBytes = 16
@@ -65,11 +66,15 @@ export class CodeSetMaker {
     return sameBytes(digest, await this.#test(scheme, this.#digest(record, scheme, salt, selector, secret)))
   }
 
-  /** Does the work of a test that nobody needs, so that a refusal without one takes as long. */
-  async pretend(format: CodeFormat, secret: string): Promise<void> {
+  /**
+   * Does the work of a test that nobody needs, so that a refusal without one takes as long: for a record without the code as often as for one with
+   * it, and for the same code always alike.
+   */
+  async pretend(record: Pick<SubjectRecord, "recordKey">, { format, selector, secret }: BackupCode): Promise<void> {
     const scheme = schemeFor(format, this.#scheme)
-    const decoy = { recordKey: new Uint8Array(32) }
-    await this.#test(scheme, this.#digest(decoy, scheme, new Uint8Array(saltBytes), 0, secret))
+    const decoy = { salt: new Uint8Array(saltBytes), scheme, digest: new Uint8Array(1) }
+    if (isRuledOut(record, decoy, { selector, secret })) return
+    await this.#test(scheme, this.#digest(record, scheme, decoy.salt, selector, secret))
   }
 
   #test(scheme: HashScheme, compute: () => Promise<Buffer>): Promise<Buffer> {
@@ -83,13 +88,11 @@ export class CodeSetMaker {
     selector: number,
     secret: string,
   ): () => Promise<Buffer> {
-    return () =>
-      codeDigest(
-        scheme,
-        purposeKey(record.recordKey, "code digest"),
-        Buffer.concat([salt, Buffer.of(selector)]),
-        secret,
-      )
+    return async () => {
+      const salted = saltOfCode(salt, selector)
+      const digest = await codeDigest(scheme, purposeKey(record.recordKey, "code digest"), salted, secret)
+      return Buffer.concat([tagBytes(record, scheme, salted, secret), digest])
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { createHmac, createSecretKey } from "node:crypto"
 import { registerHooks } from "node:module"
 import { test } from "node:test"
+import { codeFormats, makeCode, readBackupCode } from "@postern/core"
 import { started } from "../../../../../test/started-enrollment.ts"
 import type { HashScheme, PosternError } from "../../record/index.ts"
 
@@ -182,7 +183,7 @@ function trialWith(options: Partial<Parameters<typeof createPostern>[0]>, seed =
 
 test("[19] an attempt costs one slow hash at most, for 1, 4, 10 and 16 codes, right or wrong", async () => {
   for (const count of [1, 4, 10, 16]) {
-    const trial = trialWith({ policy: { codes: { count } } })
+    const trial = trialWith({ policy: { codes: { count, precheckBits: 0 } } })
     const { codes } = await enroll(trial)
     const before = argon2Calls()
     const wrong = await trial.postern.verify("ada", wrongCodeLike(codes[0]!))
@@ -191,6 +192,78 @@ test("[19] an attempt costs one slow hash at most, for 1, 4, 10 and 16 codes, ri
     const right = await trial.postern.verify("ada", codes.at(-1)!)
     assert.equal(right.outcome, "accepted")
     assert.equal(argon2Calls() - before, 2)
+  }
+})
+
+// Codes of one place of the sheet, each with check symbols that fit.
+function guessesLike(code: string, count: number): string[] {
+  const reading = readBackupCode(code)
+  assert.ok(reading.kind === "backup-code")
+  const { format, selector } = reading.code
+  const random = seededRandom(77)
+  return Array.from({ length: count }, () => makeCode(format, selector, random(codeFormats[format].randomBytes)).text)
+}
+
+test("[19] with two bits of tag a quarter of the wrong codes costs a slow hash, the same ones each time; a right one costs its own", async () => {
+  const attempts = { freeFailures: 100, disableAfter: 100 }
+  const trial = trialWith({ policy: { codes: { count: 10, precheckBits: 2 }, attempts } })
+  const { codes } = await enroll(trial)
+  const hashes = async (input: string) => {
+    const before = argon2Calls()
+    const { outcome } = await trial.postern.verify("ada", input)
+    return { outcome, cost: argon2Calls() - before }
+  }
+  const guesses = guessesLike(codes[4]!, 40)
+  const costs: number[] = []
+  for (const guess of guesses) {
+    const { outcome, cost } = await hashes(guess)
+    assert.equal(outcome, "refused")
+    costs.push(cost)
+  }
+  const hashed = costs.filter(cost => cost === 1).length
+  assert.ok(hashed >= 3 && hashed <= 20, `${hashed} of 40`)
+  assert.equal(hashed + costs.filter(cost => cost === 0).length, 40)
+  for (const place of [0, 1, 2, 3]) assert.equal((await hashes(guesses[place]!)).cost, costs[place])
+  assert.deepEqual(await hashes(codes[4]!), { outcome: "accepted", cost: 1 })
+  assert.deepEqual(await hashes(codes[9]!), { outcome: "accepted", cost: 1 })
+})
+
+test("[19] a wrong code that its tag rules out is counted like any other, and waits for no slow hash", async () => {
+  const trial = trialWith({ policy: { codes: { count: 10, precheckBits: 8 } }, limits: { inFlight: 1 } })
+  const { codes } = await enroll(trial)
+  const before = argon2Calls()
+  const outcomes: string[] = []
+  for (const guess of guessesLike(codes[0]!, 6)) outcomes.push((await trial.postern.verify("ada", guess)).outcome)
+  assert.deepEqual(outcomes, ["refused", "refused", "refused", "refused", "refused", "throttled"])
+  assert.equal(argon2Calls(), before)
+})
+
+test("[18] under uniform detail a tag rules out as many codes of nobody, of no codes, used and superseded ones, and the same ones each time", async () => {
+  const attempts = { freeFailures: 100, disableAfter: 100 }
+  const trial = trialWith({ policy: { codes: { count: 2, precheckBits: 2 }, detail: "uniform", attempts } })
+  const { postern } = trial
+  const old = await enroll(trial)
+  const { codes } = await enroll(trial)
+  await postern.enrollTotp("pending", { account: "pending" })
+  await postern.verify("ada", codes[0]!)
+  const cost = async (subject: string, input: string) => {
+    const before = argon2Calls()
+    assert.deepEqual(await postern.verify(subject, input), { outcome: "refused", reason: "wrong-code" })
+    return argon2Calls() - before
+  }
+  for (const subject of ["ada", "bob", "pending"]) {
+    for (const like of subject === "ada" ? [codes[1]!, codes[0]!, old.codes[0]!] : [codes[1]!]) {
+      const guesses = guessesLike(like, 24)
+      const costs: number[] = []
+      // The first attempt at somebody unknown draws the record's key.
+      await cost(subject, wrongCodeLike(like))
+      for (const guess of guesses) costs.push(await cost(subject, guess))
+      const hashed = costs.filter(each => each === 1).length
+      assert.ok(hashed >= 1 && hashed <= 14, `${subject}: ${hashed} of 24`)
+      assert.equal(hashed + costs.filter(each => each === 0).length, 24, subject)
+      for (const place of [0, 5, 11]) assert.equal(await cost(subject, guesses[place]!), costs[place], subject)
+      await postern.unlock(subject)
+    }
   }
 })
 
@@ -310,7 +383,7 @@ test("[10] a set hashed at an older cost, or by another scheme, still verifies; 
 })
 
 test("[18] under uniform detail one slow hash is done for nobody, no codes, wrong, used and superseded alike, with one answer", async () => {
-  const trial = trialWith({ policy: { codes: { count: 2 }, detail: "uniform" } })
+  const trial = trialWith({ policy: { codes: { count: 2, precheckBits: 0 }, detail: "uniform" } })
   const { postern } = trial
   const old = await enroll(trial)
   const { codes } = await enroll(trial)

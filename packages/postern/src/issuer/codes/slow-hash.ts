@@ -60,6 +60,11 @@ export function schemeFor(format: CodeFormat, chosen: HashScheme): HashScheme {
   return codeFormats[format].secretBits >= 112 ? { name: "hmac-sha256" } : chosen
 }
 
+/** Adds the tag that is looked at before a slow hash. 0 bits: none, and the scheme stays as it is. */
+export function withPrecheck(scheme: HashScheme, precheckBits: number): HashScheme {
+  return precheckBits > 0 && scheme.name !== "hmac-sha256" ? { ...scheme, precheckBits } : scheme
+}
+
 /** Whether a digest under this scheme costs so much that it must wait its turn. */
 export function isSlow(scheme: HashScheme): boolean {
   return scheme.name !== "hmac-sha256"

@@ -18,7 +18,7 @@ const macBytes = 16
 /** Derives the key of one purpose from a record's key. */
 export function purposeKey(
   recordKey: Uint8Array,
-  purpose: "audit chain" | "code digest" | "notice delivery",
+  purpose: "audit chain" | "code digest" | "code precheck" | "notice delivery",
 ): KeyObject {
   return createSecretKey(createHmac("sha256", createSecretKey(recordKey)).update(`postern ${purpose}`).digest())
 }

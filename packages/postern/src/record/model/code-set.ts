@@ -5,10 +5,25 @@ import type { Instant } from "./instant.ts"
 
 /** How digests were made, kept with every set so that old ones still verify after the cost is raised (NIST SP 800-63B-4 §3.1.1.2). */
 export type HashScheme =
-  | { readonly name: "argon2id"; readonly memoryKib: number; readonly passes: number; readonly lanes: number }
-  | { readonly name: "pbkdf2-sha256"; readonly iterations: number }
+  | ({
+      readonly name: "argon2id"
+      readonly memoryKib: number
+      readonly passes: number
+      readonly lanes: number
+    } & Precheck)
+  | ({ readonly name: "pbkdf2-sha256"; readonly iterations: number } & Precheck)
   /** for codes of 112 bits and more, where a slow hash adds nothing (NIST SP 800-63B-4 §3.1.2.2) */
   | { readonly name: "hmac-sha256" }
+
+/** What comes before a slow hash: a keyed tag of so many bits, 1 to 8, that most wrong codes do not have. None where it is left out. */
+export interface Precheck {
+  readonly precheckBits?: number
+}
+
+/** How many bits of tag stand beside the digests of a scheme, 0 to 8. */
+export function precheckBitsOf(scheme: HashScheme): number {
+  return scheme.name === "hmac-sha256" ? 0 : (scheme.precheckBits ?? 0)
+}
 
 /** The codes issued together, as the record keeps them: digests, never codes. */
 export interface CodeSet {
@@ -19,7 +34,10 @@ export interface CodeSet {
   /** the salt of code i is this salt followed by its selector, so no two codes share one */
   readonly salt: Uint8Array
   readonly scheme: HashScheme
-  /** one 16-byte digest per code, null once the code is spent: a spent code leaves nothing to steal */
+  /**
+   * one digest per code, 16 bytes, behind the byte of its tag where the scheme has one; null once the code is spent: a spent code leaves
+   * nothing to steal
+   */
   readonly digests: readonly (Uint8Array | null)[]
   readonly issuedAt: Instant
   readonly confirmedAt: Instant | null

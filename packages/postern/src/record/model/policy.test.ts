@@ -24,12 +24,22 @@ test("without options the policy is what the standards ask", () => {
       lowAt: 3,
       expiringWithinDays: 30,
       delivery: "shown",
+      precheckBits: 6,
     },
     totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20 },
     attempts: nistAttempts,
     detail: "full",
     recovery: true,
   })
+})
+
+test("codes with bits to spare have a tag of six by default; short ones have none, and allow none", () => {
+  assert.equal(settlePolicy({ codes: { format: "long" } }).codes.precheckBits, 6)
+  assert.equal(settlePolicy({ codes: { precheckBits: 0 } }).codes.precheckBits, 0)
+  assert.equal(settlePolicy({ codes: { precheckBits: 8 } }).codes.precheckBits, 8)
+  assert.equal(settlePolicy({ codes: { format: "short" }, recovery: false }).codes.precheckBits, 0)
+  refused({ codes: { format: "short", precheckBits: 1 }, recovery: false }, "policy-too-weak", "codes.precheckBits")
+  for (const precheckBits of [-1, 9, 1.5]) refused({ codes: { precheckBits } }, "policy-invalid", "codes.precheckBits")
 })
 
 test("codes are shown, or sent sealed where that is allowed, and nothing else", () => {

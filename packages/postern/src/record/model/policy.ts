@@ -27,6 +27,11 @@ export interface PolicyOptions {
      * "sealed" allows code sets to be sent as an encrypted kit, with its passphrase by a second channel; @default "shown", on a page alone
      */
     readonly delivery?: "shown" | "sealed"
+    /**
+     * bits of a keyed tag beside each digest, 0 to 8, looked at before the slow hash: all but one of 2^bits wrong codes end there, and whoever has
+     * both the database and the key ring saves as much; @default 6, and 0 for `short` codes, which allow no other
+     */
+    readonly precheckBits?: number
   }
   readonly totp?: {
     /** time steps accepted on either side of the current one, 0 to 2; @default 1 */
@@ -58,12 +63,16 @@ export interface Policy {
     lowAt: number
     expiringWithinDays: number
     delivery: "shown" | "sealed"
+    precheckBits: number
   }
   readonly totp: { window: number; enrollmentHours: number; maxStartsPerHour: number }
   readonly attempts: AttemptsPolicy
   readonly detail: "full" | "uniform"
   readonly recovery: boolean
 }
+
+// Below this many random bits (NIST SP 800-63B-4 §4.2.1.1) a code has none to spare for a tag.
+const minSecretBits = 64
 
 const codesDefaults: Policy["codes"] = {
   format: "standard",
@@ -72,6 +81,7 @@ const codesDefaults: Policy["codes"] = {
   lowAt: 3,
   expiringWithinDays: 30,
   delivery: "shown",
+  precheckBits: 6,
 }
 const codesOptions = Object.keys(codesDefaults)
 
@@ -84,20 +94,19 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   refuseUnknown("codes", options.codes ?? {}, codesOptions)
   refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours", "maxStartsPerHour"])
   const policy: Policy = {
-    codes: { ...codesDefaults, ...options.codes },
+    codes: settleCodes(options.codes),
     totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20, ...options.totp },
     attempts: settleAttempts(options.attempts ?? "nist"),
     detail: options.detail ?? "full",
     recovery: options.recovery ?? true,
   }
-  if (!Object.hasOwn(codeFormats, policy.codes.format))
-    invalid("codes.format", "standard, short or long", policy.codes.format)
   whole("codes.count", policy.codes.count, 1, 16)
   if (policy.codes.expireAfterDays !== null) whole("codes.expireAfterDays", policy.codes.expireAfterDays, 1, 36_500)
   whole("codes.lowAt", policy.codes.lowAt, 0, 16)
   whole("codes.expiringWithinDays", policy.codes.expiringWithinDays, 0, 36_500)
   const { delivery } = policy.codes
   if (delivery !== "shown" && delivery !== "sealed") invalid("codes.delivery", "shown or sealed", delivery)
+  whole("codes.precheckBits", policy.codes.precheckBits, 0, 8)
   whole("totp.window", policy.totp.window, 0, 2)
   whole("totp.enrollmentHours", policy.totp.enrollmentHours, 1, 720)
   whole("totp.maxStartsPerHour", policy.totp.maxStartsPerHour, 1, 1000)
@@ -107,10 +116,25 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   return policy
 }
 
+function settleCodes(options: PolicyOptions["codes"] = {}): Policy["codes"] {
+  const { format = codesDefaults.format } = options
+  if (!Object.hasOwn(codeFormats, format)) invalid("codes.format", "standard, short or long", format)
+  const { secretBits } = codeFormats[format]
+  const precheckBits = options.precheckBits ?? (secretBits < minSecretBits ? 0 : codesDefaults.precheckBits)
+  if (precheckBits > 0 && secretBits < minSecretBits) {
+    throw new PosternError("policy-too-weak", {
+      field: "codes.precheckBits",
+      expected: `0 where a code has fewer than ${minSecretBits} secret bits; choose standard or long`,
+      got: precheckBits,
+    })
+  }
+  return { ...codesDefaults, ...options, precheckBits }
+}
+
 // NIST SP 800-63B-4 §4.2.1.1: a recovery code carries at least 64 random bits; `short` carries 45.
 function refuseWeakRecovery(policy: Policy): void {
   const { secretBits } = codeFormats[policy.codes.format]
-  if (policy.recovery && secretBits < 64) {
+  if (policy.recovery && secretBits < minSecretBits) {
     throw new PosternError("policy-too-weak", {
       field: "codes.format",
       expected:

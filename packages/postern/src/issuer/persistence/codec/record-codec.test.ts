@@ -9,6 +9,7 @@ import {
   noAddresses,
   noAttempts,
   type PosternError,
+  precheckBitsOf,
   type StagedSet,
   type SubjectRecord,
 } from "../../../record/index.ts"
@@ -19,6 +20,13 @@ const plain = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T
 const instant = fc.integer({ min: 0, max: 8_640_000_000_000_000 })
 const bytesOf = (size: number) => fc.uint8Array({ minLength: size, maxLength: size })
 const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+
+/** Puts a tag before each digest where the scheme has one. */
+function withTags<T extends Pick<CodeSet, "scheme"> & { readonly digests: readonly (Uint8Array | null)[] }>(set: T): T {
+  const bits = precheckBitsOf(set.scheme)
+  const tagged = (digest: Uint8Array) => new Uint8Array([digest[0]! >> (8 - bits), ...digest])
+  return bits === 0 ? set : { ...set, digests: set.digests.map(digest => digest && tagged(digest)) }
+}
 
 const attempts = plain({
   failures: fc.nat(200),
@@ -38,7 +46,7 @@ const enrollment = {
   account: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
   attempts,
 }
-const scheme: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
+const untagged: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
   plain({
     name: fc.constant("argon2id" as const),
     memoryKib: fc.nat(),
@@ -48,6 +56,9 @@ const scheme: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
   plain({ name: fc.constant("pbkdf2-sha256" as const), iterations: fc.nat() }),
   fc.constant({ name: "hmac-sha256" as const }),
 )
+const scheme = fc
+  .tuple(untagged, fc.nat(8))
+  .map(([each, precheckBits]) => (each.name === "hmac-sha256" || precheckBits === 0 ? each : { ...each, precheckBits }))
 const codes: fc.Arbitrary<CodeSet> = plain({
   set: fc.integer({ min: 1, max: 100_000 }),
   format: fc.constantFrom("standard", "short", "long"),
@@ -64,7 +75,7 @@ const codes: fc.Arbitrary<CodeSet> = plain({
   delivery: orNull(
     plain({ sentAt: instant, seed: bytesOf(16), passphraseSentAt: orNull(instant), passphrasesSent: fc.nat(255) }),
   ),
-})
+}).map(withTags)
 const staged: fc.Arbitrary<StagedSet> = plain({
   set: fc.integer({ min: 1, max: 100_000 }),
   format: fc.constantFrom("standard", "short", "long"),
@@ -74,7 +85,7 @@ const staged: fc.Arbitrary<StagedSet> = plain({
   digests: fc.array(bytesOf(16), { minLength: 1, maxLength: 16 }),
   issuedAt: instant,
   expiresAt: orNull(instant),
-})
+}).map(withTags)
 const clockOffset = orNull(fc.integer({ min: -130, max: 130 }))
 const address = {
   channel: fc.constantFrom("email", "sms"),
@@ -219,12 +230,29 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
     [0, 3],
     [0, 4],
     [formatAt, 3],
-    [schemeAt, 3],
+    [schemeAt, 5],
     [schemeAt, 255],
   ] as const) {
     const changed = Buffer.from(bytes)
     changed[place] = value
     assert.throws(() => decodeRecord(changed), { code: "record-unreadable" })
+  }
+})
+
+test("a tag that its scheme has no bits for, a scheme with a tag of no bits, and digests without their tag fail closed", () => {
+  const scheme = { name: "pbkdf2-sha256", iterations: 600_000, precheckBits: 3 } as const
+  const withDigest = (digest: Uint8Array): Buffer =>
+    encodeRecord({ ...full, codes: { ...full.codes!, scheme, digests: [digest] } })
+  const tagged = (tag: number) => new Uint8Array([tag, ...new Uint8Array(16)])
+  assert.doesNotThrow(() => decodeRecord(withDigest(tagged(7))))
+  for (const bytes of [withDigest(tagged(8)), withDigest(tagged(255)), withDigest(new Uint8Array(16))])
+    assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
+  const bytes = withDigest(tagged(0))
+  const bitsAt = bytes.indexOf(Buffer.of(4, 0xc0, 0xcf, 0x24, 3)) + 4
+  assert.equal(bytes[bitsAt], 3)
+  for (const bits of [0, 9]) {
+    bytes[bitsAt] = bits
+    assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
   }
 })
 

@@ -3,6 +3,7 @@ import { createSecretKey } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { type EventSource, type NewEvent, newRecord, noAttempts, type SubjectRecord } from "../../../record/index.ts"
+import { precheckTag, saltOfCode } from "../../codes/precheck.ts"
 import { codeDigest } from "../../codes/slow-hash.ts"
 import { extendChain, purposeKey } from "../../history/audit-chain.ts"
 import { frame } from "../sealing/framing.ts"
@@ -59,7 +60,7 @@ const record: SubjectRecord = {
 test("frames and derived keys are as specified", () => {
   assert.equal(hex(frame(...vectors.frame.parts)), vectors.frame.bytes)
   assert.equal(hex(frame("ab", "c")) === hex(frame("a", "bc")), false)
-  for (const purpose of ["audit chain", "code digest"] as const)
+  for (const purpose of ["audit chain", "code digest", "code precheck"] as const)
     assert.equal(hex(purposeKey(recordKey, purpose).export()), vectors.purposeKeys[purpose])
 })
 
@@ -70,6 +71,19 @@ test("[13] digests are as specified, under each scheme", async () => {
     const salted = Buffer.concat([unhex(salt), Buffer.of(selector)])
     assert.equal(hex(await codeDigest(scheme, key, salted, secret)), digest, scheme.name)
   }
+})
+
+test("[13] tags are as specified, and so are the bytes of a record whose codes have them", () => {
+  const key = createSecretKey(unhex(vectors.purposeKeys["code precheck"]))
+  assert.equal(vectors.tags.length, 3)
+  for (const { salt, selector, secret, bits, tag } of vectors.tags)
+    assert.equal(precheckTag(key, saltOfCode(unhex(salt), selector), secret, bits), tag, `${bits} bits`)
+  const codes = record.codes!
+  const scheme = { ...vectors.digests[0].scheme, precheckBits: 6 }
+  const tagged = Buffer.concat([Buffer.of(vectors.tags[1].tag), codes.digests[0]!])
+  const prechecked = { ...record, codes: { ...codes, scheme, digests: [new Uint8Array(tagged), null] } }
+  assert.equal(hex(encodeRecord(prechecked)), vectors.prechecked)
+  assert.deepEqual(decodeRecord(unhex(vectors.prechecked)), prechecked)
 })
 
 test("[65] the audit chain is as specified", () => {

@@ -10,10 +10,16 @@ import {
   selectorCount,
 } from "../../../record/index.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
-import { readDigests, readScheme, readSetHead, writeScheme, writeSetHead } from "./code-set-codec.ts"
+import {
+  readDigest,
+  readDigests,
+  readLooseDigest,
+  readScheme,
+  readSetHead,
+  writeScheme,
+  writeSetHead,
+} from "./code-set-codec.ts"
 import { readSecret, writeSecret } from "./secret-codec.ts"
-
-const digestBytes = 16
 
 /** Whether the record holds anything of a recovery, or of secrets and codes whose place another took. */
 export function hasRecoveryPart({ totp, pending, staged, recentProof, formerSecrets, mustEnroll }: SubjectRecord) {
@@ -89,7 +95,7 @@ function readOffset(input: ByteReader): number | null {
 function readStaged(input: ByteReader): StagedSet {
   const head = readSetHead(input)
   const scheme = readScheme(input)
-  const digests = readDigests(input, () => input.bytesOf(digestBytes))
+  const digests = readDigests(input, () => readDigest(input, scheme))
   return { ...head, scheme, digests, issuedAt: input.time(), expiresAt: input.instant() }
 }
 
@@ -97,7 +103,7 @@ function readRecentProof(input: ByteReader): RecentProof {
   return {
     set: input.number(),
     selector: input.byteBelow(selectorCount),
-    digest: input.bytesOf(digestBytes),
+    digest: readLooseDigest(input),
     at: input.time(),
     recoveries: input.byte(),
   }
