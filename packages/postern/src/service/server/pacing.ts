@@ -21,6 +21,7 @@ export function paceConnections(
   const accept = server.listeners(event)
   server.removeAllListeners(event)
   server.on(event, (socket: Socket) => {
+    requestTurns.noteNewcomer()
     const connection = new PacedConnection(socket, { encrypted, queueTurn })
     limits.open(connection)
     for (const listener of accept) listener.call(server, connection)

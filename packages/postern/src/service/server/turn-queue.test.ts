@@ -41,3 +41,18 @@ test("nobody overtakes those who wait", async () => {
   queue.add(() => started.push(21))
   while (started.length < 22) await nextTurn()
 })
+
+test("while newcomers keep coming one request begins in eight turns, and once nobody comes one in each again", async () => {
+  const queue = new TurnQueue()
+  const started: number[] = []
+  for (let i = 0; i < 20; i++) queue.add(() => started.push(i))
+  for (let turn = 0; turn < 80; turn++) {
+    queue.noteNewcomer()
+    await nextTurn()
+  }
+  assert.ok(started.length >= 10 && started.length <= 12, `${started.length}`)
+  const before = started.length
+  for (let turn = 0; turn < 5; turn++) await nextTurn()
+  assert.ok(started.length >= before + 4)
+  while (started.length < 20) await nextTurn()
+})
