@@ -6,6 +6,7 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
   "ticket-purpose": "ticketOver",
   "already-enrolled": "bound",
   "recovery-off": "noRecovery",
+  "cross-site": "addressRefused",
   offline: "offline",
   busy: "busy",
   contention: "busy",

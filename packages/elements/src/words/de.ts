@@ -45,6 +45,8 @@ export const shared: Translated<typeof en.shared> = {
   fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder von vorn beginnen.",
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",
   noRecovery: "Das ist hier nicht erlaubt. Bitte um Hilfe fragen.",
+  addressRefused:
+    "Der Dienst für den zweiten Faktor nimmt die Adresse dieser Seite nicht an. Bitte sagen Sie es denen, die diese Seite betreiben.",
   tryAgain: "Noch einmal",
   goOn: "Weiter",
 }

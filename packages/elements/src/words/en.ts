@@ -40,6 +40,8 @@ export const shared = {
   fault: "That did not work. Please try again, or start anew.",
   bound: "There is an active authenticator already. Replace it in your security settings.",
   noRecovery: "This is not allowed here. Please ask for help.",
+  addressRefused:
+    "The two-factor service does not accept the address of this page. Please tell those who run this site.",
   tryAgain: "Try again",
   goOn: "Continue",
 } satisfies Vocabulary

@@ -42,6 +42,8 @@ export const shared: Translated<typeof en.shared> = {
   fault: "No ha funcionado. Inténtelo de nuevo o empiece otra vez.",
   bound: "Ya hay una aplicación activa. Sustitúyala en sus ajustes de seguridad.",
   noRecovery: "Eso no se permite aquí. Pida ayuda.",
+  addressRefused:
+    "El servicio del segundo factor no acepta la dirección de esta página. Avise a quienes administran este sitio.",
   tryAgain: "Intentar de nuevo",
   goOn: "Continuar",
 }

@@ -43,6 +43,8 @@ export const shared: Translated<typeof en.shared> = {
   fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recommencer.",
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",
   noRecovery: "Ce n’est pas permis ici. Veuillez demander de l’aide.",
+  addressRefused:
+    "Le service du second facteur n’accepte pas l’adresse de cette page. Veuillez le signaler aux responsables de ce site.",
   tryAgain: "Réessayer",
   goOn: "Continuer",
 }

@@ -34,6 +34,7 @@ export const shared: Translated<typeof en.shared> = {
   fault: "没有成功。请重试或重新开始。",
   bound: "已有启用的验证器。请在安全设置中更换。",
   noRecovery: "这里不允许这样做。请寻求帮助。",
+  addressRefused: "双重验证服务不接受此页面的地址。请告知本网站的运营者。",
   tryAgain: "重试",
   goOn: "继续",
 }

@@ -27,5 +27,9 @@ export function greet({ url, made, folder, options, channels }: Greeting, termin
   if (channels.length > 0) terminal.note(`Notices go out by ${channels.join(" and ")}.`)
   if (channels.length > 0 && options.publicUrl === undefined)
     terminal.note('Notices carry no "this wasn\'t me" link: set --public-url to where browsers find this service.')
+  if ((options.behindTlsProxy || (options.trustProxy ?? 0) > 0) && options.publicUrl === undefined)
+    terminal.note(
+      "Browser pages are known by the Host that the proxy passes on; where it passes on another, they are refused (403 cross-site): set --public-url to where browsers find this service.",
+    )
   terminal.note(`Ready at ${url}`)
 }

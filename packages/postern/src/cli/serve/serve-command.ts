@@ -18,7 +18,8 @@ requests in flight are finished; a second signal stops it at once.
 
 Examples:
   postern serve
-  postern serve --issuer Acme --host 0.0.0.0 --behind-tls-proxy --trust-proxy
+  postern serve --issuer Acme --host 0.0.0.0 --behind-tls-proxy --trust-proxy \\
+    --public-url https://2fa.acme.example
   postern serve --store sqlite:2fa.db --tls-cert cert.pem --tls-key key.pem`
 
 /** `postern serve` */

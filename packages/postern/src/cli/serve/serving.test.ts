@@ -1,5 +1,7 @@
 import assert from "node:assert/strict"
+import { once } from "node:events"
 import { mkdir, writeFile } from "node:fs/promises"
+import { request as httpRequest, type IncomingMessage } from "node:http"
 import { connect } from "node:net"
 import { join } from "node:path"
 import { test } from "node:test"
@@ -109,4 +111,34 @@ test("a key ring that opens none of the records is refused; one that opens some 
   assert.ok(await served.ready, served.stderr())
   served.child.kill("SIGTERM")
   assert.equal(await served.ended, 0)
+})
+
+test("behind a proxy, a service that was not told where browsers find it says at the start what that may cost", async context => {
+  const flags = ["--behind-tls-proxy", "--trust-proxy"]
+  const untold = serve(context, await scratchFolder(context), {}, flags)
+  assert.ok(await untold.ready, untold.stderr())
+  assert.match(untold.stderr(), /403 cross-site.*--public-url/)
+  const told = serve(context, await scratchFolder(context), {}, [...flags, "--public-url", "https://2fa.example.com"])
+  assert.ok(await told.ready, told.stderr())
+  assert.doesNotMatch(told.stderr(), /--public-url/)
+})
+
+test("behind a proxy that ends TLS and passes Host on, the documented command serves the service's own pages", async context => {
+  const server = serve(context, await scratchFolder(context), {}, ["--behind-tls-proxy", "--trust-proxy"])
+  const { port } = new URL((await server.ready)!)
+  const ask = async (host: string, origin: string) => {
+    const request = httpRequest({
+      port,
+      host: "127.0.0.1",
+      path: "/v1/browser/verify",
+      method: "POST",
+      headers: { host, origin },
+    })
+    request.end("{}")
+    const [answer] = (await once(request, "response")) as [IncomingMessage]
+    answer.resume()
+    return answer.statusCode
+  }
+  assert.equal(await ask("2fa.example.com", "https://2fa.example.com"), 401, "no ticket, but past the gate")
+  assert.equal(await ask("2fa.example.com", "https://evil.example"), 403)
 })

@@ -4,11 +4,19 @@ import { Problem } from "../http/problem.ts"
 import type { Client } from "../service-options.ts"
 
 export interface BrowserGateOptions {
-  /** the service's own origin, if it is known */
+  /** the service's own origin, as it was told; null to go by the host that the browser has sent its request to */
   readonly ownOrigin: string | null
   readonly allowedOrigins: readonly string[]
   /** how many proxies stand in front */
   readonly proxies: number
+}
+
+const otherOrigin = "Expected the origin of `publicUrl` (--public-url), or one of `allowedOrigins` (--allowed-origin)."
+const unknownHost =
+  "Expected a page of the host that this request was sent to, or one of `allowedOrigins` (--allowed-origin). Behind a proxy that does not pass on the browser's Host, set `publicUrl` (--public-url)."
+
+function crossSite(header: string, detail: string): Problem {
+  return new Problem("cross-site", [{ header, detail }])
 }
 
 /** Says which pages may call the browser routes, and where their calls come from. */
@@ -36,8 +44,22 @@ export class BrowserGate {
   admit(request: Request): void {
     const origin = request.headers.get("origin")
     if (origin !== null && this.#allowed.has(origin)) return
-    const isOwn = origin === null || origin === (this.#ownOrigin ?? new URL(request.url).origin)
-    if (!isOwn || request.headers.get("sec-fetch-site") === "cross-site") throw new Problem("cross-site")
+    if (origin !== null && !this.#isOwn(request, origin))
+      throw crossSite("Origin", this.#ownOrigin === null ? unknownHost : otherOrigin)
+    if (request.headers.get("sec-fetch-site") === "cross-site") throw crossSite("Sec-Fetch-Site", otherOrigin)
+  }
+
+  // No page can choose the Host of its request, nor X-Forwarded-Host without a preflight. A page that came over TLS is
+  // at least as good as one that did not: whoever ended the TLS in front need not say so.
+  #isOwn(request: Request, origin: string): boolean {
+    if (this.#ownOrigin !== null) return origin === this.#ownOrigin
+    const url = new URL(request.url)
+    if (origin === url.origin) return true
+    const protocol = URL.parse(origin)?.protocol
+    const isTls = url.protocol === "https:" || this.#forwardedOnce(request, "x-forwarded-proto") === "https"
+    if (protocol !== "https:" && (protocol !== "http:" || isTls)) return false
+    const hosts = [request.headers.get("host"), this.#forwardedOnce(request, "x-forwarded-host")]
+    return hosts.some(host => host !== null && URL.parse(`${protocol}//${host}`)?.origin === origin)
   }
 
   /** Whether an OPTIONS request is a preflight of a page that may call. */
@@ -64,10 +86,20 @@ export class BrowserGate {
 
   // Each proxy appends the address that it saw. What stands further left was written by the client, who may write anything.
   #addressOf(request: Request, client: Client): string | null {
-    const forwarded = this.#proxies > 0 ? request.headers.get("x-forwarded-for") : null
-    const hop = forwarded?.split(",").at(-this.#proxies)?.trim()
-    if (hop !== undefined && isIP(hop) !== 0) return hop
+    const hop = this.#forwarded(request, "x-forwarded-for")
+    if (hop !== null && isIP(hop) !== 0) return hop
     return typeof client.address === "string" ? client.address : null
+  }
+
+  /** What the outermost trusted proxy wrote, or null. */
+  #forwarded(request: Request, header: string): string | null {
+    const values = this.#proxies > 0 ? request.headers.get(header)?.split(",") : undefined
+    return values?.at(-this.#proxies)?.trim() ?? null
+  }
+
+  // Some proxies set these anew where others add to them.
+  #forwardedOnce(request: Request, header: "x-forwarded-proto" | "x-forwarded-host"): string | null {
+    return this.#forwarded(request, header) ?? (this.#proxies > 0 ? request.headers.get(header) : null)
   }
 }
 
