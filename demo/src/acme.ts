@@ -1,7 +1,7 @@
 import { Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { PosternError } from "postern"
-import type { Service } from "postern/service"
+import type { HttpService, Service } from "postern/service"
 import { activity } from "./pages/activity.ts"
 import { changePassword } from "./pages/change-password.ts"
 import { home } from "./pages/home.ts"
@@ -45,7 +45,7 @@ const servicePaths = [
 ]
 
 /** Acme: a function from a request to a page. The order is the point: what stands below a guard is reached through it alone. */
-export function createAcme(options: AcmeOptions): Service {
+export function createAcme(options: AcmeOptions): HttpService {
   const { hasTls = false, service, elements, clock, onFault } = options
   const app = new Hono<AcmeEnv>()
   for (const path of servicePaths) app.all(path, c => service.fetch(c.req.raw, c.env))

@@ -3,10 +3,11 @@ import { PosternChallenge, type PosternEvents } from "@postern/elements"
 import { createVault } from "@postern/vault"
 import pg from "pg"
 import { createPostern, keyRingFromEnv, type Postern, type VerifyOutcome } from "postern"
+import { createGate, type Gate } from "postern/gate"
 import { memoryStore } from "postern/memory"
 import type { Notice } from "postern/notices"
 import { postgresStore } from "postern/postgres"
-import { createService, type Service } from "postern/service"
+import { createService, resultVerifier, type Service } from "postern/service"
 import { sqliteStore } from "postern/sqlite"
 import { storeContract } from "postern/testing"
 
@@ -15,6 +16,12 @@ const keys = keyRingFromEnv()
 const stores = [memoryStore(), sqliteStore({ path: "acme.db" }), postgresStore(new pg.Pool())]
 export const posterns: Postern[] = stores.map(store => createPostern({ issuer: "Acme", store, keys }))
 export const service: Service = createService({ postern: posterns[0]!, keys, apiKeys: [] })
+export const gate: Gate<Request> = createGate<Request>({
+  postern: posterns[0]!,
+  service,
+  verifier: resultVerifier({ service }),
+  session: { read: () => null, write: () => {}, rotate: () => {} },
+})
 export const reading: SecondFactorReading = readSecondFactor("492 039")
 export const element: HTMLElement = new PosternChallenge()
 export type Told = [Notice, PosternEvents]

@@ -76,6 +76,29 @@ test("postern/service: the handler answers without a socket", async () => {
   assert.equal((await answer.json()).outcome, "accepted")
 })
 
+test("postern/gate: a session is half-open until the second factor is there, and its ticket is made in the process", async () => {
+  const { createGate } = await door("postern/gate")
+  const { createService, resultVerifier } = await import("postern/service")
+  const { memoryStore } = await import("postern/memory")
+  const { postern, codes } = await signedUp(memoryStore())
+  const service = createService({ postern, keys, basePath: "/2fa", routes: ["browser", "report"] })
+  let state = null
+  const write = (_, next) => {
+    state = next
+  }
+  const session = { read: () => state, write, rotate: () => {} }
+  const gate = createGate({ postern, service, verifier: resultVerifier({ service }), session })
+  assert.equal(await gate.begin({}, "ada"), "owed")
+  const request = new Request("http://127.0.0.1/2fa/v1/browser/verify", {
+    method: "POST",
+    headers: { authorization: `Bearer ${await gate.ticket({}, "challenge")}` },
+    body: JSON.stringify({ code: codes[1] }),
+  })
+  const { result } = await (await service.fetch(request)).json()
+  await gate.settle({}, result)
+  assert.equal(await gate.require({ maxAgeSeconds: 300 })({}), "ok")
+})
+
 test("postern/notices: what happens to an account is told by a channel of the application", async () => {
   const { callbackChannel, createNotices, smtpChannel } = await door("postern/notices")
   assert.equal(typeof smtpChannel, "function")

@@ -87,6 +87,10 @@ export const faults = {
   closed: { status: 503, message: "Postern is shutting down." },
   "result-invalid": { status: 401, message: "The signed result does not hold for this subject and purpose now." },
   "result-used": { status: 401, message: "The signed result was used before: each one counts once." },
+  "challenge-over": {
+    status: 401,
+    message: "The session waits for no second factor, or no longer: begin again with the password.",
+  },
   "api-key-weak": { status: 500, message: "An API key is too short to be safe: use at least 16 random characters." },
   "port-taken": {
     status: 500,

@@ -5,6 +5,7 @@ import { ApiKeyCheck } from "./access/api-keys.ts"
 import { BrowserGate } from "./access/browser-gate.ts"
 import { deriveSecretKey } from "./access/derived-key.ts"
 import { ResultSigner } from "./access/results.ts"
+import { checkTicketRequest, issueTicket } from "./access/ticket-desk.ts"
 import { TicketSeal } from "./access/tickets.ts"
 import { AnswerSlots } from "./http/answer-slots.ts"
 import { Dispatcher } from "./http/dispatcher.ts"
@@ -14,6 +15,7 @@ import { RouteTable } from "./http/route-table.ts"
 import { KeptFigures } from "./monitoring/kept-figures.ts"
 import type { LogEntry } from "./monitoring/log.ts"
 import { Metrics, type NoticeCounts } from "./monitoring/metrics.ts"
+import { checkBasePath, checkRouteGroups, groupOf, publicAddress } from "./mount.ts"
 import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
 import { OutcomeHistory } from "./operator/outcome-history.ts"
@@ -31,7 +33,9 @@ const readyWithinMs = 2000
  */
 export function createService(options: ServiceOptions): Service {
   const { postern, keys, allowedOrigins = [], trustProxy = false, clock = Date.now } = options
-  const publicUrl = options.publicUrl === undefined ? null : checkUrl(options.publicUrl)
+  const basePath = checkBasePath(options.basePath)
+  const groups = checkRouteGroups(options.routes)
+  const publicUrl = options.publicUrl === undefined ? null : publicAddress(options.publicUrl, basePath)
   const gate = new BrowserGate({
     ownOrigin: publicUrl?.origin ?? null,
     allowedOrigins,
@@ -39,29 +43,38 @@ export function createService(options: ServiceOptions): Service {
   })
   const tickets = new TicketSeal(keys, clock)
   const state = { isDraining: false }
-  const routes = [...operationRoutes, ...ticketRoutes, ...openRoutes(options.metrics ?? "open")]
+  const routes = [...operationRoutes, ...ticketRoutes, ...openRoutes(options.metrics ?? "open")].filter(({ path }) =>
+    groups.has(groupOf(path)),
+  )
+  const results = new ResultSigner(keys, clock)
+  const resultIssuer = issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant)
   let document: Promise<Uint8Array> | undefined
   const tools: ServiceTools = {
     tickets,
-    results: new ResultSigner(keys, clock),
+    results,
     metrics: new Metrics(),
     codeSender: tenant => {
       if (options.codeSender === undefined) throw new PosternError("delivery-off")
       return options.codeSender.forTenant(tenant)
     },
-    resultIssuer: issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant),
+    resultIssuer,
     ready: () => checkReady(state, options.ready),
     noticeCounts: noticeCounter(options.outbox, clock),
     openApi: () => {
       document ??= import("./routes/openapi.ts").then(({ openApiDocument }) =>
-        openApiDocument(routes, publicUrl?.href ?? null).then(description => Buffer.from(JSON.stringify(description))),
+        openApiDocument(routes, publicUrl?.href ?? (basePath || null)).then(description =>
+          Buffer.from(JSON.stringify(description)),
+        ),
       )
       return document
     },
   }
   // A tenant that the library would not take is a mistake to be told now, not at the first request.
-  for (const { tenant } of options.apiKeys) postern.forTenant(tenant)
-  const access = new AccessCheck(postern, new ApiKeyCheck(options.apiKeys), tickets)
+  const { apiKeys = [] } = options
+  for (const { tenant } of apiKeys) postern.forTenant(tenant)
+  if (apiKeys.length === 0 && routes.some(route => route.access === "api-key"))
+    throw new RangeError("apiKeys: expected at least one, or `routes` without those that ask for one")
+  const access = new AccessCheck(postern, new ApiKeyCheck(apiKeys), tickets)
   const { log, onFault, operators = [] } = options
   const history = new OutcomeHistory(clock)
   const noted = (entry: LogEntry) => {
@@ -70,8 +83,9 @@ export function createService(options: ServiceOptions): Service {
   }
   const slots = new AnswerSlots({ maxAtOnce: 2, maxWaiting: 256 })
   const dispatcher = new Dispatcher({ access, gate, tools, slots, log: operators.length > 0 ? noted : log, onFault })
-  const app = router(routes, dispatcher, new RouteTable(routes, gate))
-  if (operators.length > 0) {
+  const app = router(routes, dispatcher, new RouteTable(routes, gate, basePath), basePath)
+  if (operators.length > 0 && groups.has("operator")) {
+    if (basePath !== "") throw new TypeError("operators: expected a service of their own, without basePath")
     for (const { tenant } of operators) postern.forTenant(tenant)
     const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
     app.route(
@@ -90,12 +104,18 @@ export function createService(options: ServiceOptions): Service {
       }),
     )
   }
-  app.route("/report", reportDesk({ tickets, postern, gate, metrics: tools.metrics, log: options.log, onFault }))
+  if (groups.has("report")) {
+    const { metrics } = tools
+    app.route(`${basePath}/report`, reportDesk({ tickets, postern, gate, metrics, log: options.log, onFault }))
+  }
   return {
     fetch: async (request, client) => app.fetch(request, client),
     drain: () => {
       state.isDraining = true
     },
+    basePath,
+    createTicket: request => issueTicket(tickets, postern.tenant, checkTicketRequest(request)),
+    resultSource: { issuer: resultIssuer(postern.tenant), audience: postern.tenant, keys: results.publicKeys, clock },
   }
 }
 
@@ -112,11 +132,16 @@ function operatorFigures(postern: Postern, outbox: Outbox | undefined, clock: Cl
   }
 }
 
-function router(routes: readonly AnyRoute[], dispatcher: Dispatcher, table: RouteTable): Hono<{ Bindings: Client }> {
+function router(
+  routes: readonly AnyRoute[],
+  dispatcher: Dispatcher,
+  table: RouteTable,
+  basePath: string,
+): Hono<{ Bindings: Client }> {
   const app = new Hono<{ Bindings: Client }>()
   for (const route of routes) {
     const hasSubject = route.path.includes("{subject}")
-    app.on(route.method, route.path.replace("{subject}", ":subject"), ({ req, env }) =>
+    app.on(route.method, basePath + route.path.replace("{subject}", ":subject"), ({ req, env }) =>
       dispatcher.dispatch(route, {
         request: req.raw,
         client: env ?? {},
@@ -162,11 +187,4 @@ async function checkReady(state: { isDraining: boolean }, ready?: () => Promise<
 // Each tenant signs under a name of its own: holders of one tenant's key choose subject and audience, and must not speak for another's.
 function issuerNames(base: string, ownTenant: string): (tenant: string) => string {
   return tenant => (tenant === ownTenant ? base : `${base}/tenants/${encodeURIComponent(tenant)}`)
-}
-
-function checkUrl(text: string): URL {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
-    throw new TypeError("publicUrl: expected an http or https address without query")
-  return url
 }

@@ -1,6 +1,9 @@
 import type { Clock, CodesSent, KeyRing, NotAccepted, Outbox, Postern, Source } from "../issuer/index.ts"
 import type { ApiKey } from "./access/api-keys.ts"
+import type { ResultKey } from "./access/results.ts"
+import type { IssuedTicket, TicketRequest } from "./access/ticket-desk.ts"
 import type { LogEntry } from "./monitoring/log.ts"
+import type { RouteGroup } from "./mount.ts"
 import type { Operator } from "./operator/operators.ts"
 
 /** Sends codes and passphrases, as `sealedDelivery` of "postern/notices" makes it. */
@@ -12,10 +15,18 @@ export interface CodeSender {
 
 export interface ServiceOptions {
   readonly postern: Postern
-  readonly apiKeys: readonly ApiKey[]
+  /** the applications that may call; @default none, which `routes` without those that ask for a key allow */
+  readonly apiKeys?: readonly ApiKey[]
   /** the key ring; keys for tickets and results are derived from it, each for its purpose */
   readonly keys: KeyRing
-  /** where browsers find the service, such as `https://2fa.example.com`; also the `iss` of results. @default the issuer's name as `iss` */
+  /**
+   * the path below which the service answers, such as `/2fa`, for a server that has pages of its own. What mounts it must leave the path as
+   * it is. @default none: the service has its host to itself
+   */
+  readonly basePath?: string
+  /** what is mounted, such as `["browser", "report"]`; @default everything */
+  readonly routes?: readonly RouteGroup[]
+  /** where browsers find the service, such as `https://2fa.example.com`; also the `iss` of results. with `basePath` appended unless it ends in it. @default the issuer's name as `iss` */
   readonly publicUrl?: string
   /** origins whose pages may call the browser routes, such as `https://app.example.com`; @default none but the service's own */
   readonly allowedOrigins?: readonly string[]
@@ -44,9 +55,27 @@ export interface Client {
   readonly address?: string | undefined
 }
 
-export interface Service {
+/** What a server needs of a service. */
+export interface HttpService {
   /** Answers a request. Never throws: faults are answers. `client` is what a server knows of the connection. */
   fetch(request: Request, client?: Client): Promise<Response>
   /** Makes `/readyz` answer 503 from now on, so that no new work is sent here. Everything else still answers. */
   drain(): void
+}
+
+/** Where signed results come from: what `resultVerifier` needs to take them in the same process. */
+export interface ResultSource {
+  readonly issuer: string
+  readonly audience: string
+  readonly keys: readonly ResultKey[]
+  readonly clock: Clock
+}
+
+export interface Service extends HttpService {
+  /** the path below which it answers; "" for the root */
+  readonly basePath: string
+  /** Makes a ticket for a browser, as `POST /v1/tickets` does, without a request. @throws TypeError for a subject, purpose or account that cannot be */
+  createTicket(request: TicketRequest): IssuedTicket
+  /** for `resultVerifier({ service })` */
+  readonly resultSource: ResultSource
 }

@@ -2,6 +2,7 @@ import { noteCode, signIn } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
 import type { Source } from "../postern-options.ts"
+import { noteAccepted } from "./accepted-outcome.ts"
 import { checkInput, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
@@ -29,7 +30,7 @@ export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "c
         source: sourceOf(source),
       } as const
       const settled = await proveAndAct(tools, attempt, (proof, { now }) => signIn(proof, policy, now))
-      return present(settled.outcome, policy)
+      return noteAccepted(present(settled.outcome, policy), attempt.key)
     },
     confirmCodes: (subject, code, source) => note("confirmed", subject, code, source),
     checkCode: (subject, code, source) => note("valid", subject, code, source),

@@ -32,9 +32,8 @@ export function isWeakApiKey(key: string): boolean {
 export class ApiKeyCheck {
   readonly #keys: readonly { readonly tenant: string; readonly digest: Buffer }[]
 
-  /** @throws TypeError for an entry that is not what `hashApiKey` gives; RangeError where there is none */
+  /** @throws TypeError for an entry that is not what `hashApiKey` gives */
   constructor(keys: readonly ApiKey[]) {
-    if (keys.length === 0) throw new RangeError("apiKeys: expected at least one")
     this.#keys = keys.map(({ tenant, hash: digest }) => {
       if (typeof digest !== "string" || !hashPattern.test(digest))
         throw new TypeError("apiKeys: expected { tenant, hash } with what hashApiKey gives")

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose"
 import { type Clock, isLoopback, PosternError } from "../../issuer/index.ts"
+import type { ResultSource } from "../service-options.ts"
 import type { ResultOutcome } from "./results.ts"
 import { ticketHash } from "./results.ts"
 import type { Purpose } from "./tickets.ts"
@@ -23,10 +24,12 @@ export interface ResultClaims {
 }
 
 export interface ResultVerifierOptions {
-  /** the service's publicUrl, or the issuer's name where it has none */
-  readonly issuer: string
-  /** the audience that tickets were made for; the tenant, unless another was asked for */
-  readonly audience: string
+  /** the service of this very process: issuer, audience, keys and clock are its own, and nothing is fetched */
+  readonly service?: { readonly resultSource: ResultSource }
+  /** the service's publicUrl with its basePath, or the issuer's name where it has none; @default that of `service` */
+  readonly issuer?: string
+  /** the audience that tickets were made for; the tenant, unless another was asked for. @default that of `service` */
+  readonly audience?: string
   /** the key set itself, or … */
   readonly jwks?: { readonly keys: readonly object[] }
   /** … where it is: `https://…/.well-known/jwks.json`; http only on this machine, for whoever can change the keys signs in as anybody */
@@ -45,10 +48,12 @@ export interface ResultVerifierOptions {
 export interface ExpectedResult {
   /** who the application believes is signing in: never taken from the result */
   readonly subject: string
-  /** @default "challenge" */
-  readonly purpose?: Purpose
+  /** one that the ticket was made for; @default "challenge" */
+  readonly purpose?: Purpose | readonly Purpose[]
   /** the ticket handed out in this session, if the application kept it */
   readonly ticket?: string
+  /** what `ticketHash` gives for the tickets of this session, if the application kept those */
+  readonly ticketHashes?: readonly string[]
 }
 
 export interface ResultVerifier {
@@ -64,22 +69,32 @@ const slackSeconds = 60
 
 /**
  * Makes the application's side of the browser routes: the one place where a result turns into a sign-in.
- * @throws TypeError without keys, or for a key set over http from another machine
+ * @throws TypeError without keys or a name for issuer and audience, or for a key set over http from another machine
  */
 export function resultVerifier(options: ResultVerifierOptions): ResultVerifier {
-  const { issuer, audience, jwks, url, clock = Date.now, remember = memory(clock) } = options
-  if ((jwks === undefined) === (url === undefined))
-    throw new TypeError("resultVerifier: expected jwks or url, one of them")
+  const { service, url } = options
+  const issuer = options.issuer ?? service?.resultSource.issuer
+  const audience = options.audience ?? service?.resultSource.audience
+  const jwks = service === undefined ? options.jwks : { keys: service.resultSource.keys }
+  const clock = options.clock ?? service?.resultSource.clock ?? Date.now
+  const { remember = memory(clock) } = options
+  if ((jwks === undefined) === (url === undefined) || (service && options.jwks))
+    throw new TypeError("resultVerifier: expected service, jwks or url, one of them")
+  if (issuer === undefined || audience === undefined)
+    throw new TypeError("resultVerifier: expected issuer and audience")
   if (url !== undefined) checkKeySetUrl(url)
   let keys: Promise<JWTVerifyGetKey> | undefined
   return {
-    async verify(result, { subject, purpose = "challenge", ticket }) {
+    async verify(result, { subject, purpose = "challenge", ticket, ticketHashes }) {
       if (typeof subject !== "string" || subject === "")
         throw new TypeError("subject: expected a string that is not empty")
       keys ??= keySource(jwks, url)
       const claims = await readClaims(result, await keys, { issuer, audience, subject, clock })
-      if (claims.purpose !== purpose) throw new PosternError("result-invalid", { expected: `purpose ${purpose}` })
-      if (ticket !== undefined && claims.ticket !== ticketHash(ticket))
+      const purposes = typeof purpose === "string" ? [purpose] : purpose
+      if (!purposes.includes(claims.purpose))
+        throw new PosternError("result-invalid", { expected: `purpose ${purposes.join(" or ")}` })
+      const isOfTicket = ticket === undefined || claims.ticket === ticketHash(ticket)
+      if (!isOfTicket || ticketHashes?.includes(claims.ticket) === false)
         throw new PosternError("result-invalid", { expected: "the result of this ticket" })
       if (!(await remember(claims.jti, claims.exp + slackSeconds))) throw new PosternError("result-used")
       // Whoever was told that a result is new may have been told late, when it was already forgotten: only what has not expired by now counts.

@@ -1,7 +1,7 @@
 import { invalidRequest, Problem } from "./problem.ts"
 
-/** Longest body, in bytes. */
-const maxBodyBytes = 16_384
+/** The longest body, in bytes. */
+export const maxBodyBytes = 16_384
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 

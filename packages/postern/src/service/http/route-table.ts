@@ -7,11 +7,13 @@ import { privateHeaders } from "./security-headers.ts"
 export class RouteTable {
   readonly #paths = new Map<string, { pattern: RegExp; methods: string[] }>()
   readonly #gate: BrowserGate
+  readonly #basePath: string
 
-  constructor(routes: readonly AnyRoute[], gate: BrowserGate) {
+  constructor(routes: readonly AnyRoute[], gate: BrowserGate, basePath: string) {
     this.#gate = gate
+    this.#basePath = basePath
     for (const { path, method } of routes) {
-      const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replace("{subject}", "[^/]+")}$`)
+      const pattern = new RegExp(`^${(basePath + path).replaceAll(".", "\\.").replace("{subject}", "[^/]+")}$`)
       const known = this.#paths.get(path) ?? { pattern, methods: [] }
       known.methods.push(method, ...(method === "GET" ? ["HEAD"] : []))
       this.#paths.set(path, known)
@@ -27,7 +29,8 @@ export class RouteTable {
 
   /** Answers the preflight of a page that may call the browser routes; null for any other request. */
   preflight(request: Request): Response | null {
-    if (request.method !== "OPTIONS" || !new URL(request.url).pathname.startsWith("/v1/browser/")) return null
+    const folder = `${this.#basePath}/v1/browser/`
+    if (request.method !== "OPTIONS" || !new URL(request.url).pathname.startsWith(folder)) return null
     if (!this.#gate.allowsPreflight(request)) return null
     const headers: Record<string, string> = { ...privateHeaders, ...preflightHeaders }
     this.#gate.addHeaders(request, headers)

@@ -1,11 +1,14 @@
 import type { Clock, KeyRing } from "../../issuer/index.ts"
 import { TicketSeal } from "../access/tickets.ts"
+import { checkBasePath, publicAddress } from "../mount.ts"
 
 export interface ReportLinksOptions {
   /** the key ring of the service that answers the links */
   readonly keys: KeyRing
   /** where browsers find that service, such as `https://2fa.example.com` */
   readonly publicUrl: string
+  /** the service's `basePath`, if it has one; @default none */
+  readonly basePath?: string
   /** milliseconds since 1970; @default Date.now */
   readonly clock?: Clock
 }
@@ -22,10 +25,8 @@ export type ReportLinks = (of: {
  * Makes links for notices. Any replica of the service that has the key ring answers them; nothing is stored.
  * @throws TypeError unless `publicUrl` is an http or https address without query
  */
-export function reportLinks({ keys, publicUrl, clock = Date.now }: ReportLinksOptions): ReportLinks {
-  const base = URL.parse(publicUrl)
-  if (base === null || !/^https?:$/.test(base.protocol) || base.search !== "" || base.hash !== "")
-    throw new TypeError("publicUrl: expected an http or https address without query")
+export function reportLinks({ keys, publicUrl, basePath, clock = Date.now }: ReportLinksOptions): ReportLinks {
+  const base = publicAddress(publicUrl, checkBasePath(basePath))
   const tickets = new TicketSeal(keys, clock)
   const folder = base.href.replace(/(?<!\/)\/*$/, "/report/")
   return ({ tenant, subject, language }) => {

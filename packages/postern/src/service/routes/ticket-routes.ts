@@ -1,3 +1,4 @@
+import { issueTicket } from "../access/ticket-desk.ts"
 import { type AnyRoute, defineRoute } from "../http/route.ts"
 import { ticket } from "./schemas/answer-schemas.ts"
 import { ticketBody } from "./schemas/request-schemas.ts"
@@ -11,10 +12,10 @@ export const ticketRoutes: readonly AnyRoute[] = [
     summary: "Makes a ticket that lets a browser act for one subject and purpose, for ten minutes",
     body: ticketBody,
     answers: { 201: { description: "Made.", schema: ticket } },
-    answer: ({ postern: { tenant }, body: { subject, purpose, account, audience } }, { tickets }) => {
-      const content = { tenant, subject, purpose, audience: audience ?? tenant, account: account ?? null }
-      const { ticket, expiresAt } = tickets.issue(content)
-      return { status: 201, body: { ticket, expiresAt: new Date(expiresAt).toISOString() } }
+    answer: ({ postern, body: { subject, purpose, account, audience } }, { tickets }) => {
+      const request = { subject, purpose, ...(account !== undefined && { account }), ...(audience && { audience }) }
+      const { ticket, expiresAt } = issueTicket(tickets, postern.tenant, request)
+      return { status: 201, body: { ticket, expiresAt } }
     },
   }),
 ]

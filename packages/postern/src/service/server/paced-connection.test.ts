@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { PassThrough } from "node:stream"
 import { type TestContext, test } from "node:test"
-import { type ServerOptions, type Service, startServer } from "../index.ts"
+import { type HttpService, type ServerOptions, startServer } from "../index.ts"
 import { ClientSocket } from "./client-socket.test.ts"
 import { PacedConnection } from "./paced-connection.ts"
 
@@ -21,7 +21,7 @@ interface Asked {
 /** A server whose answers are given by hand, or at once. */
 async function serve(t: TestContext, isAtOnce = true, options: Partial<ServerOptions> = {}) {
   const asked: Asked[] = []
-  const service: Service = {
+  const service: HttpService = {
     async fetch(request) {
       const { pathname } = new URL(request.url)
       const body = await request.text()

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import type { Duplex } from "node:stream"
 import { getRequestListener } from "@hono/node-server"
 import { isLoopback, PosternError } from "../../issuer/index.ts"
-import type { Service } from "../service-options.ts"
+import type { HttpService } from "../service-options.ts"
 import { ConnectionLimits } from "./connection-limits.ts"
 import { Handshakes } from "./handshakes.ts"
 import type { PacedConnection } from "./paced-connection.ts"
@@ -15,7 +15,7 @@ import { refuseUnread, unreadProblem } from "./unread-request.ts"
 const maxBacklog = 4096
 
 export interface ServerOptions {
-  readonly service: Service
+  readonly service: HttpService
   /** 0 takes any free one */
   readonly port: number
   /** @default "127.0.0.1" */
