@@ -55,7 +55,7 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
     mailbox,
     service,
     elements: await elementsBundle(),
-    secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: publicOrigin ?? "Acme" }),
+    secondFactor: new SecondFactor({ service, postern, accounts }),
     guesses: new PasswordGuesses(),
     hasTls,
     onFault: name => console.error(`A page failed: ${name}`),

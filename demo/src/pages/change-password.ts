@@ -7,7 +7,7 @@ import { formStart, passwordField } from "../web/fields.ts"
 import { formField } from "../web/form-field.ts"
 import type { Html } from "../web/html.ts"
 import { alert, page } from "../web/layout.ts"
-import { type AcmeEnv, type Ask, accountOf, enterAlone } from "../web/visit.ts"
+import { type AcmeEnv, type Ask, accountOf, aloneWith, sayNext } from "../web/visit.ts"
 import { duration } from "../words/moment.ts"
 
 /**
@@ -31,7 +31,9 @@ export function changePassword(tools: AcmeTools): Hono<AcmeEnv> {
     const hash = await accounts.hash(password)
     if (!(await secondFactor.isRequired(account))) {
       accounts.setPassword(account, hash)
-      enterAlone(c, account, { notice: "Your password is changed, and everybody else is signed out." })
+      await secondFactor.gate.begin(c, account.id)
+      aloneWith(c, account)
+      sayNext(c, "Your password is changed, and everybody else is signed out.")
       return c.redirect("/security", 303)
     }
     // Kept as a hash until the second factor is proved: last, so that a slip in the passwords costs no code.

@@ -9,7 +9,9 @@ import type { AcmeEnv } from "../web/visit.ts"
 export function secondStep(tools: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.get("/sign-in/second-step", async c => {
-    const challenge = await element(c, tools, "challenge")
+    // After support has voided everything there is nothing to ask for: a new app is the second step.
+    const isNew = c.var.visit.session?.factor.mustEnroll === true
+    const challenge = await element(c, tools, isNew ? "enroll" : "challenge")
     return c.html(page(c, "Second step", html`<h1>Sign in</h1>${challenge}`, { hasElement: true }))
   })
   return app

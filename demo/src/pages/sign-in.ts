@@ -5,7 +5,7 @@ import { emailField, formStart, passwordField } from "../web/fields.ts"
 import { formField } from "../web/form-field.ts"
 import type { Html } from "../web/html.ts"
 import { alert, page } from "../web/layout.ts"
-import { type AcmeEnv, type Ask, enter, leave } from "../web/visit.ts"
+import type { AcmeEnv, Ask } from "../web/visit.ts"
 import { duration } from "../words/moment.ts"
 
 /** The first step: the password. Who has a second factor is not in after it. */
@@ -22,12 +22,11 @@ export function signIn({ accounts, guesses, secondFactor }: AcmeTools): Hono<Acm
     const account = await accounts.signIn(email, await formField(c, "password"))
     if (account === null) return c.html(signInPage(c, email, "Address or password is not right."), 422)
     guesses.clear(email)
-    const isOwed = await secondFactor.isRequired(account)
-    enter(c, account, isOwed ? "second-step-owed" : "signed-in")
-    return c.redirect(isOwed ? "/sign-in/second-step" : "/", 303)
+    const standing = await secondFactor.gate.begin(c, account.id)
+    return c.redirect(standing === "owed" ? "/sign-in/second-step" : "/", 303)
   })
-  app.post("/sign-out", c => {
-    leave(c)
+  app.post("/sign-out", async c => {
+    await secondFactor.gate.end(c)
     return c.redirect("/", 303)
   })
   return app

@@ -6,10 +6,10 @@ import { emailField, formStart, passwordField } from "../web/fields.ts"
 import { formField } from "../web/form-field.ts"
 import type { Html } from "../web/html.ts"
 import { alert, page } from "../web/layout.ts"
-import { type AcmeEnv, type Ask, enter } from "../web/visit.ts"
+import { type AcmeEnv, type Ask, sayNext } from "../web/visit.ts"
 import { duration } from "../words/moment.ts"
 
-export function signUp({ accounts, guesses }: AcmeTools): Hono<AcmeEnv> {
+export function signUp({ accounts, guesses, secondFactor }: AcmeTools): Hono<AcmeEnv> {
   const app = new Hono<AcmeEnv>()
   app.get("/sign-up", c => c.html(signUpPage(c)))
   app.post("/sign-up", async c => {
@@ -22,7 +22,8 @@ export function signUp({ accounts, guesses }: AcmeTools): Hono<AcmeEnv> {
     const account = await accounts.create(email, password)
     // Without mail there is no way to sign up that does not tell a taken address; signing in never does.
     if (account === null) return c.html(signUpPage(c, email, "This address has an account. Please sign in."), 422)
-    enter(c, account, "signed-in", { notice: "Welcome to Acme." })
+    await secondFactor.gate.begin(c, account.id)
+    sayNext(c, "Welcome to Acme.")
     return c.redirect("/", 303)
   })
   return app

@@ -8,9 +8,8 @@ const tags = { enroll: "postern-setup", challenge: "postern-challenge", manage: 
 
 /** Puts one of Postern's elements on a page, with a ticket for whoever is in this session. The page needs the script `acme.js`. */
 export async function element(c: Ask, { secondFactor }: AcmeTools, purpose: Purpose, open = ""): Promise<Html> {
-  const { session, formToken } = c.var.visit
-  const ticket = await secondFactor.ticket(accountOf(c), purpose)
-  session!.tickets = [...session!.tickets, ticket].slice(-5)
+  const { formToken } = c.var.visit
+  const ticket = await secondFactor.gate.ticket(c, purpose, { account: accountOf(c).email })
   const attributes = html`ticket="${ticket}" open="${open}" autofocus data-purpose="${purpose}" data-token="${formToken}"`
   // Tag names cannot be filled in, so that no text ever becomes one.
   switch (tags[purpose]) {

@@ -44,7 +44,7 @@ export function openAcme({
   const apiKey = "the-api-key-of-acme-in-tests"
   const service = createService({ postern, keys, clock, apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey) }] })
   const faults: string[] = []
-  const accounts = new Accounts(":memory:", { N: 1024, r: 8, p: 1 })
+  const accounts = options.accounts ?? new Accounts(":memory:", { N: 1024, r: 8, p: 1 })
   const mailbox = new Mailbox()
   const notices = createNotices({
     store,
@@ -59,7 +59,7 @@ export function openAcme({
     postern,
     service,
     mailbox,
-    secondFactor: new SecondFactor({ service, apiKey, postern, signedBy: "Acme", clock }),
+    secondFactor: new SecondFactor({ service, postern, accounts, clock }),
     accounts,
     guesses: new PasswordGuesses(clock),
     clock,

@@ -1,23 +1,21 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import type { SecondFactorState } from "postern/gate"
 import type { Account } from "../accounts/accounts.ts"
 
 /** How far somebody has come: the password alone, where a second factor is still owed, or all the way. */
 export type Stage = "second-step-owed" | "signed-in"
 
+/** What is kept of somebody who gave a password. */
 export interface Session {
-  readonly id: string
   readonly account: Account
   readonly stage: Stage
-  /** the tickets that were handed out in this session: a result of any other is not taken */
-  tickets: readonly string[]
+  /** the gate's own: see `second-factor.ts` */
+  readonly factor: SecondFactorState
   /** the hash of a password that waits for a second factor */
   newPassword: string | null
   /** one sentence for the next page */
   notice: string | null
 }
-
-/** What a new session begins with. */
-export type SessionFacts = Partial<Pick<Session, "tickets" | "notice">>
 
 interface Life {
   readonly endsAt: number
@@ -44,14 +42,24 @@ export class Sessions {
     return randomBytes(32).toString("base64url")
   }
 
-  open(account: Account, stage: Stage, facts: SessionFacts = {}): Session {
+  /** Keeps how far a session has come. Its time begins anew with the password and with every second factor. */
+  put(id: string, account: Account, factor: SecondFactorState): Session {
     this.#dropEnded()
-    const now = this.#now()
+    const stage = factor.status === "owed" ? "second-step-owed" : "signed-in"
     const { idle, whole } = lives[stage]
-    const { tickets = [], notice = null } = facts
-    const base = { id: this.newId(), account, stage, tickets, notice, newPassword: null }
-    const session = { ...base, endsAt: now + whole, idleAt: now + idle }
-    this.#live.set(session.id, session)
+    const now = this.#now()
+    const before = this.#live.get(id)
+    const isStepUp = before?.stage !== stage || before.factor.at !== factor.at
+    const life = isStepUp
+      ? { endsAt: now + whole, idleAt: now + idle }
+      : { endsAt: before.endsAt, idleAt: before.idleAt }
+    const session: Session & Life = {
+      ...(before ?? { account, newPassword: null, notice: null }),
+      factor,
+      stage,
+      ...life,
+    }
+    this.#live.set(id, session)
     return session
   }
 
@@ -63,13 +71,20 @@ export class Sessions {
     return session
   }
 
+  /** Gives a session another id; the one before is dead. */
+  rename(from: string, to: string): void {
+    const session = this.#live.get(from)
+    if (session !== undefined) this.#live.set(to, session)
+    this.#live.delete(from)
+  }
+
   end(id: string): void {
     this.#live.delete(id)
   }
 
-  /** Ends every session of an account: whoever else is in must sign in anew. */
-  endAllOf(account: Account): void {
-    for (const [id, session] of this.#live) if (session.account.id === account.id) this.#live.delete(id)
+  /** Ends every session of an account but this one: whoever else is in must sign in anew. */
+  endOthersOf(account: Account, own: string): void {
+    for (const [id, session] of this.#live) if (session.account.id === account.id && id !== own) this.#live.delete(id)
   }
 
   /** The token for the forms of one session or visitor. It proves that a form came from a page that this id was shown. */

@@ -80,6 +80,18 @@ test("turning two-factor on, replacing the codes and turning it off each sign ev
   }
 })
 
+test("after support has voided everything, the second step is a new app, and nothing else is reached before", async () => {
+  const acme = openAcme()
+  await protectedAccount(acme)
+  await acme.postern.startRecovery(await onlySubject(acme))
+  const half = await halfSignedIn(acme)
+  assert.equal((await half.open("/security")).path, "/sign-in/second-step")
+  assert.match(half.markup, /<postern-setup/)
+  const { uri = "" } = await half.ask("totp")
+  assert.equal(await half.handIn(await half.ask("totp/activate", { code: acme.nextCode(uri) })), 200)
+  assert.equal((await half.open("/security")).path, "/security")
+})
+
 test("signing out ends the session itself, not the cookie alone", async () => {
   const acme = openAcme()
   const customer = await signedUp(acme)

@@ -3,7 +3,7 @@ import { getCookie, setCookie } from "hono/cookie"
 import type { Source } from "postern"
 import type { Client } from "postern/service"
 import type { Account } from "../accounts/accounts.ts"
-import type { Session, SessionFacts, Sessions, Stage } from "./sessions.ts"
+import type { Session, Sessions } from "./sessions.ts"
 
 /** What a page knows of whoever asks for it. A visitor without a session has an id as well, for the forms' token. */
 interface Visit {
@@ -40,17 +40,15 @@ export function visits({ sessions, hasTls }: VisitOptions): MiddlewareHandler<Ac
   }
 }
 
-/** Takes a step up: the id used so far is dead from here on (OWASP ASVS 5.0 7.2.4), and the browser gets a new one. */
-export function enter(c: Ask, account: Account, stage: Stage, facts: SessionFacts = {}): void {
-  leave(c)
-  const session = c.var.sessions.open(account, stage, facts)
-  become(c, session.id, session)
+/** Signs out whoever else is in with this account. */
+export function aloneWith(c: Ask, account: Account): void {
+  c.var.sessions.endOthersOf(account, c.var.visit.id)
 }
 
-/** As `enter`, after a change of how one signs in: everybody else who is in with this account is signed out (ASVS 7.4.3). */
-export function enterAlone(c: Ask, account: Account, facts: SessionFacts = {}): void {
-  c.var.sessions.endAllOf(account)
-  enter(c, account, "signed-in", facts)
+/** Says one sentence on the next page. */
+export function sayNext(c: Ask, notice: string | null): void {
+  const { session } = c.var.visit
+  if (session !== null) session.notice = notice
 }
 
 export function leave(c: Ask): void {
@@ -81,7 +79,8 @@ function forwardedAddress(c: Ask): string | undefined {
   return c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim()
 }
 
-function become(c: Ask, id: string, session: Session | null): void {
+/** Goes on with this request under another id. */
+export function become(c: Ask, id: string, session: Session | null): void {
   keep(c, id)
   c.set("visit", { ...c.var.visit, id, session, formToken: c.var.sessions.formToken(id) })
 }
