@@ -9,7 +9,7 @@ import { readReports } from "./mutation-report.ts"
 
 /**
  * `npm run mutation -- [ROOM…]` tries the mutants of the rooms named, or of all, one room after the other, and writes docs/mutation.md from all
- * reports that still fit the sources; `--file NAME` tries one source of a room alone; `--page` writes the page alone.
+ * reports that still fit the sources. `--file PATTERN`, as often as wanted, tries these sources of a room alone; `--page` writes the page alone.
  */
 const rooms: Readonly<Record<string, string>> = {
   core: "packages/core/src",
@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, string>> = {
 const repository = new URL("../../", import.meta.url)
 const reports = new URL("reports/mutation/", repository)
 const { values, positionals } = parseArgs({
-  options: { file: { type: "string" }, page: { type: "boolean" } },
+  options: { file: { type: "string", multiple: true }, page: { type: "boolean" } },
   allowPositionals: true,
 })
 const unknown = positionals.filter(name => rooms[name] === undefined)
@@ -38,8 +38,8 @@ const untried = sources.filter(file => !tried.has(file)).sort()
 const page = mutationPage({ tried, untried, reasons, day: await oldestDay() })
 await writeFile(new URL("docs/mutation.md", repository), page)
 
-async function tryRoom(room: string, file?: string): Promise<void> {
-  const sources = file === undefined ? `${rooms[room]}/**/*.ts,!**/*.test.ts` : `${rooms[room]}/${file}`
+async function tryRoom(room: string, files: readonly string[] = ["**/*.ts"]): Promise<void> {
+  const sources = [...files.map(file => `${rooms[room]}/${file}`), "!**/*.test.ts"].join(",")
   const stryker = fileURLToPath(new URL("node_modules/.bin/stryker", repository))
   const args = ["--conditions=postern-source", stryker, "run", "test/mutation/stryker.config.json", "--mutate", sources]
   // A static mutant needs a process of its own; half of what that costs is reading the same files again.
@@ -47,7 +47,7 @@ async function tryRoom(room: string, file?: string): Promise<void> {
   const [code] = await once(spawn(process.execPath, args, { cwd: repository, env, stdio: "inherit" }), "exit")
   // The score decides the command's end, not whether the report is kept.
   if (code !== 0) process.exitCode = 1
-  const name = [room, file?.replace(/\.ts$/, "")].filter(Boolean).join("-")
+  const name = values.file === undefined ? room : `${room}-${files.join("-").replaceAll(/\W+/g, "-").slice(0, 100)}`
   await rename(new URL("reports/mutation.json", repository), new URL(`${name}.json`, reports))
 }
 
