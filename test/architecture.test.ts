@@ -9,7 +9,10 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 /** What each room may import: other rooms, and packages from outside. The compiler keeps `lib` and `types`; this keeps the direction. */
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   "packages/core/src": { rooms: [], packages: [] },
-  "packages/elements/src": { rooms: ["@postern/core"], packages: ["lit", "lit/*", "age-encryption"] },
+  "packages/elements/src": {
+    rooms: ["@postern/core"],
+    packages: ["@postern/core/*", "lit", "lit/*", "age-encryption"],
+  },
   "packages/postern/src/record": { rooms: ["@postern/core"], packages: [] },
   "packages/postern/src/issuer": {
     rooms: ["@postern/core", "packages/postern/src/record"],

@@ -56,7 +56,21 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
   await holder.open("postern-challenge", { lang })
   await holder.submit(holder.codes[2]!)
   await page.locator(".notice.warm").first().waitFor()
-  await look("challenge, signed in")
+  await look("challenge, accepted")
+  await press("set-up")
+  await look("challenge, a new phone")
+  await press("start")
+  await page.locator(".codes").waitFor()
+  await look("challenge, new codes")
+  await press("saved")
+  await look("challenge, typing back")
+  await press("later")
+  await page.locator(".qr").waitFor()
+  await look("challenge, scan")
+  await press("later")
+  await page.locator(".notice.warm").waitFor()
+  await look("challenge, put off")
+  holder.page.once("dialog", dialog => void dialog.accept())
   await holder.open("postern-manage", { lang })
   await page.locator("button#test").waitFor()
   await look("manage")
@@ -156,7 +170,7 @@ test("changes are read out: a problem as an alert, a new view by its heading, a 
         document
           .querySelector("postern-challenge")
           ?.shadowRoot?.querySelector("button.primary")
-          ?.textContent?.trim() === "Sign in",
+          ?.textContent?.trim() === "Continue",
     )
   }
   await page.getByRole("alert").getByText("Please wait").waitFor()
@@ -174,7 +188,7 @@ test("changes are read out: a problem as an alert, a new view by its heading, a 
   const focused = await page.evaluate(
     () => document.querySelector("postern-challenge")?.shadowRoot?.activeElement?.textContent,
   )
-  assert.equal(focused, "You are signed in")
+  assert.equal(focused, "Your code was accepted")
 })
 
 test("nothing on the page moves", async () => {

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { type RunningServer, startServer } from "postern/service"
 import { elementsBundle } from "../../demo/src/second-factor/elements-bundle.ts"
-import { ada, type OpenAcme, openAcme } from "../../demo/src/testing/open-acme.ts"
+import { ada, type OpenAcme, onlySubject, openAcme } from "../../demo/src/testing/open-acme.ts"
 import { openBrowser } from "./open-browser.ts"
 import { textOfQrCode } from "./qr-code.ts"
 
@@ -48,7 +48,7 @@ async function signOutAndGivePassword(): Promise<void> {
   await page.getByLabel("E-mail address").fill(ada.email)
   await page.getByLabel("Password").fill(ada.password)
   await page.keyboard.press("Enter")
-  await page.getByRole("heading", { name: "Second step" }).waitFor()
+  await page.locator("input#code").waitFor()
 }
 
 test("at Acme somebody signs up, turns two-factor on, and is signed in with it", async () => {
@@ -79,8 +79,46 @@ test("signing in ends at the account with the app's code, and with a backup code
   await signOutAndGivePassword()
   await typeCode(codes[1]!)
   await page.getByText("9 backup codes are left.").waitFor()
+  await press("Continue")
+  await page.getByRole("heading", { name: "€ 1,204.50" }).waitFor()
+})
+
+test("a lost phone is answered where one signs in: the codes stay on the page, and the new phone signs in", async () => {
+  await signOutAndGivePassword()
+  await typeCode(codes[2]!)
   await press("Set up a new phone")
-  await page.getByRole("heading", { name: "Move to a new phone" }).waitFor()
+  await press("Set up now")
+  await page.locator(".codes").waitFor()
+  codes = await page.locator(".codes code").allInnerTexts()
+  await press("I have saved them")
+  await typeCode(codes[0]!)
+  uri = await textOfQrCode(browser, page.getByRole("img", { name: "QR code" }))
+  await typeCode(open.nextCode(uri))
+  await page.getByRole("heading", { name: "Your new phone is set up" }).waitFor()
+  await press("Continue")
+  await page.getByRole("heading", { name: "€ 1,204.50" }).waitFor()
+  await signOutAndGivePassword()
+  await typeCode(open.nextCode(uri))
+  await page.getByRole("heading", { name: "€ 1,204.50" }).waitFor()
+})
+
+test("who closed the page after the last code comes in with the recovery", async () => {
+  const postern = open.postern
+  const id = await onlySubject(open)
+  for (const code of codes) await postern.verify(id, code)
+  await signOutAndGivePassword()
+  await typeCode(codes[9]!)
+  await page.getByText("used less than 15 minutes ago").waitFor()
+  await press("Set up a new phone")
+  await press("Set up now")
+  await page.locator(".codes").waitFor()
+  codes = await page.locator(".codes code").allInnerTexts()
+  await press("I have saved them")
+  await typeCode(codes[0]!)
+  uri = await textOfQrCode(browser, page.getByRole("img", { name: "QR code" }))
+  await typeCode(open.nextCode(uri))
+  await press("Continue")
+  await page.getByRole("heading", { name: "€ 1,204.50" }).waitFor()
 })
 
 test("a new password waits for a fresh code, and everybody else is signed out", async () => {

@@ -142,7 +142,7 @@ test("a lost phone is answered with a backup code: new codes first, then the new
   await page.getByRole("heading", { name: "Scan with your authenticator app" }).waitFor()
   holder.uri = (await page.locator("a.button").getAttribute("href"))!
   await holder.submit(holder.appCode())
-  await page.getByText("Your backup codes stay as they are.").first().waitFor()
+  await page.getByText("10 new backup codes are saved; older ones no longer work.").first().waitFor()
   const status = await host.postern.status("recovery")
   assert.deepEqual([status?.totp.status, status?.codes.left, status?.codes.set], ["active", 10, 2])
 })

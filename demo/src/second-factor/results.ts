@@ -20,11 +20,11 @@ export function results({ secondFactor, accounts }: AcmeTools): Hono<AcmeEnv> {
       return c.json({}, 403)
     }
     const { purpose, outcome } = settled.claims!
-    if (stage === "second-step-owed") sayNext(c, "Welcome back.")
+    if (stage === "second-step-owed" && outcome === "accepted") sayNext(c, "Welcome back.")
     else {
       // Something about how one signs in has changed: everybody else is signed out (ASVS 7.4.3).
       aloneWith(c, account)
-      if (purpose === "challenge" && newPassword !== null) {
+      if (purpose === "challenge" && outcome === "accepted" && newPassword !== null) {
         accounts.setPassword(account, newPassword)
         c.var.visit.session!.newPassword = null
         sayNext(c, "Your password is changed. Two-factor stays as it is; everybody else is signed out.")
@@ -37,5 +37,6 @@ export function results({ secondFactor, accounts }: AcmeTools): Hono<AcmeEnv> {
 }
 
 const notices: Readonly<Record<string, string>> = {
+  recovered: "Your old phone signs in no more, and everybody else is signed out.",
   removed: "Two-factor is off. Your app and all backup codes are void.",
 }

@@ -1,4 +1,5 @@
-import type { NextStep, PosternChallenge } from "./challenge/postern-challenge.ts"
+import type { PosternChallenge } from "./challenge/postern-challenge.ts"
+import type { NextStep } from "./challenge/welcome.ts"
 import type { Advice, Method } from "./client/answers.ts"
 import type { PosternKitOpener } from "./kit-opener/postern-kit-opener.ts"
 import type { PosternManage } from "./manage/postern-manage.ts"

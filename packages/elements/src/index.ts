@@ -1,4 +1,4 @@
-export type { NextStep } from "./challenge/postern-challenge.ts"
+export type { NextStep } from "./challenge/welcome.ts"
 export { PosternChallenge } from "./challenge.ts"
 export type { PosternEvents } from "./events.ts"
 export { PosternManage } from "./manage.ts"

@@ -123,6 +123,9 @@ test("@postern/core: a typing error is found, and the published vectors hold", a
   const { readBackupCode } = await door("@postern/core")
   assert.equal(readBackupCode("ABCD-EFGH-JKLM-NPGW").kind, "backup-code")
   assert.equal(readBackupCode("ABCD-EFGH-JKLX-NPGW").kind, "mistyped")
+  assert.equal((await door("@postern/core/code")).readBackupCode, readBackupCode)
+  assert.equal(typeof (await door("@postern/core/kit")).parseKit, "function")
+  assert.equal((await door("@postern/core/language")).spokenLanguage("de-AT"), "de")
   for (const name of ["code-format", "kit"]) {
     const path = new URL(import.meta.resolve(`@postern/core/vectors/${name}.json`))
     assert.ok(Object.keys(JSON.parse(readFileSync(path, "utf8"))).length > 0)

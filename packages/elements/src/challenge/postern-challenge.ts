@@ -1,48 +1,123 @@
-import { html, nothing, type TemplateResult } from "lit"
+import { adoptStyles, html, type TemplateResult } from "lit"
 import type { Accepted } from "../client/answers.ts"
 import { CodeEntry } from "../flow/code-entry.ts"
+import type { RecoveryEnd } from "../flow/recovery-flow.ts"
+import type { Older } from "../flow/saving-flow.ts"
 import { codeField } from "../view/code-field.ts"
 import { PosternElement } from "../view/postern-element.ts"
+import { theme } from "../view/theme.ts"
+import { typedFactor } from "../view/typing-text.ts"
 import { type ChallengeWords, challengeWords } from "../words/challenge-words.ts"
-
-/** Where somebody goes after signing in. */
-export type NextStep = "continue" | "replace-authenticator" | "replace-codes" | "confirm-codes"
+import { RecoveryOffer } from "./recovery-offer.ts"
+import { type NextStep, welcome } from "./welcome.ts"
 
 /**
  * `<postern-challenge ticket="…" base="https://2fa.example.com">`: the second step of a sign-in. One field takes codes of the
- * app and of the sheet.
+ * app and backup codes. After a backup code a new phone is set up here and now: the code that was accepted is the proof.
  *
  * @fires postern-accepted with the signed result, at once
+ * @fires postern-recovered with the signed result, when a lost phone was answered here
+ * @fires postern-confirmed when one of the new codes was typed back
  * @fires postern-done when there is nothing more to show, with where to go next
  * @fires postern-fault with a code; after `ticket-expired` set a new `ticket`
  */
 export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
-  protected override readonly english = challengeWords
-  #accepted: Accepted | null = null
+  // Those of setting up a new phone come with the part that needs them.
+  protected override english = challengeWords as ChallengeWords
+  #accepted: Omit<Accepted, "result"> | null = null
+  #step: { view(): TemplateResult | null } | null = null
+  #end: RecoveryEnd | null = null
   #keyboard: "numeric" | "text" = "numeric"
+  /** the backup code that was accepted last; kept no longer than it is shown what can be done with it */
+  #spentCode: string | null = null
   readonly #entry = new CodeEntry<Accepted>(this, {
     kind: "either",
-    send: code => this.client.verify(code),
+    send: async code => {
+      this.#spentCode = typedFactor(code).kind === "backup-code" ? code : null
+      return this.client.verify(code)
+    },
     succeed: accepted => this.#accept(accepted),
   })
 
-  #accept(accepted: Accepted): void {
-    const { result, method, codesLeft, advice } = accepted
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener("pagehide", this.#forget)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener("pagehide", this.#forget)
+    this.#forget()
+  }
+
+  #accept({ result, ...accepted }: Accepted): void {
+    const { method, codesLeft, advice } = accepted
+    // Now, while there is a connection: a browser does not ask again for a part that it failed to get.
+    if (method === "backup-code") void loadRecovery().catch(() => {})
     this.emit("postern-accepted", { result, method, codesLeft, advice })
     if (advice.length === 0 && method === "totp") this.#leave("continue")
     else {
-      // The result is the application's now; what is shown needs none.
-      this.#accepted = { ...accepted, result: "" }
+      this.#accepted = accepted
       this.turn()
     }
   }
 
   #leave(next: NextStep): void {
+    this.#spentCode = null
     this.emit("postern-done", { next })
   }
 
+  readonly #forget = () => {
+    this.#spentCode = null
+    if (this.#step instanceof RecoveryOffer) this.#step = null
+    this.requestUpdate()
+  }
+
+  /** Offers to set up a new phone with the code that was accepted last. */
+  #offerRecovery(): void {
+    this.#step = new RecoveryOffer(this, {
+      spentCode: this.#spentCode,
+      elsewhere: (this.#accepted?.codesLeft ?? 0) > 0 ? () => this.#leave("replace-authenticator") : null,
+      prepare: async () => {
+        const { recoveryStyles, recoveryWords } = await loadRecovery()
+        this.english = { ...challengeWords, ...recoveryWords }
+        if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, [theme, ...recoveryStyles])
+      },
+      succeed: async recovered => {
+        this.#spentCode = null
+        const { RecoveryFlow } = await loadRecovery()
+        this.#step = new RecoveryFlow(this, recovered, this.#older(), end => this.#finish(end))
+        this.turn()
+      },
+      back: () => {
+        this.#step = null
+        this.turn()
+      },
+    })
+    this.turn()
+  }
+
+  // Where the answer about the last code got lost, there may be none: what is said then holds either way.
+  #older(): Older {
+    return this.#accepted !== null && this.#accepted.codesLeft > 0 ? "good" : "none-left"
+  }
+
+  #finish(end: RecoveryEnd): void {
+    this.#step = null
+    this.#end = end
+    this.turn()
+  }
+
   protected override view(): TemplateResult {
-    return this.#accepted === null ? this.#question() : this.#welcome(this.#accepted)
+    const step = this.#step?.view()
+    if (step) return step
+    if (this.#end !== null) return this.#endView(this.#end)
+    if (this.#accepted === null) return this.#question()
+    const actions = {
+      leave: (next: NextStep) => this.#leave(next),
+      recover: () => this.#offerRecovery(),
+    }
+    return welcome({ say: (key, facts) => this.say(key, facts) }, this.#accepted, actions)
   }
 
   #question(): TemplateResult {
@@ -61,23 +136,25 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
         // A keyboard of digits alone is handy for most and a dead end for a backup code, so it can be changed where there is one.
         below: html`<p class="touch"><button type="button" class="plain" part="button" id="keyboard" @click=${switchKeyboard}>${this.say(isNumeric ? "challengeLetters" : "challengeDigits")}</button></p>`,
       })}
+      ${this.#entry.refusedAs === "already-used" ? this.#usedOffer() : ""}
       <details><summary>${this.say("challengeHelp")}</summary><p class="soft">${this.say("challengeHelpText")}</p></details>`
   }
 
-  #welcome({ method, codesLeft, advice }: Accepted): TemplateResult {
-    const left = codesLeft === 0 ? this.say("noCodesLeft") : this.say("codesLeft", { n: codesLeft })
-    const go = (next: NextStep, key: keyof ChallengeWords) =>
-      html`<button type="button" part="button" @click=${() => this.#leave(next)}>${this.say(key)}</button>`
-    const advised = (text: keyof ChallengeWords, button: TemplateResult) =>
-      html`<div class="notice warm" part="advice"><p>${this.say(text)}</p>${button}</div>`
-    return html`<h2 tabindex="-1">${this.say("challengeDone")}</h2>
-      ${method === "backup-code" || advice.includes("codes-low") ? html`<p class="notice good">${left}</p>` : nothing}
-      ${advice.includes("replace-authenticator") ? advised("adviseAuthenticator", go("replace-authenticator", "goAuthenticator")) : nothing}
-      ${advice.includes("codes-low") ? advised("adviseCodes", go("replace-codes", "goCodes")) : nothing}
-      ${advice.includes("codes-expiring") && !advice.includes("codes-low") ? advised("adviseExpiring", go("replace-codes", "goCodes")) : nothing}
-      ${advice.includes("confirm-codes") ? advised("adviseConfirm", go("confirm-codes", "goConfirm")) : nothing}
+  // The page was closed after the last code, or its answer got lost: that code is still the proof for some minutes.
+  #usedOffer(): TemplateResult {
+    return html`<div class="notice warm" part="advice"><p>${this.say("usedOffer")}</p>
+      <button type="button" part="button" id="set-up" @click=${() => this.#offerRecovery()}>${this.say("goAuthenticator")}</button></div>`
+  }
+
+  #endView({ title, text, isDone }: RecoveryEnd): TemplateResult {
+    return html`<h2 tabindex="-1">${title}</h2>
+      <p class=${isDone ? "notice good" : "notice warm"} part="message">${text}</p>
       <div class="actions">
-        <button type="button" class="primary" part="button primary" @click=${() => this.#leave("continue")}>${this.say("goOn")}</button>
+        <button type="button" class="primary" part="button primary" id="continue" @click=${() => this.#leave("continue")}>${this.say("goOn")}</button>
       </div>`
   }
+}
+
+function loadRecovery(): Promise<typeof import("./recovery.ts")> {
+  return import("./recovery.ts")
 }

@@ -40,6 +40,8 @@ export interface Accepted extends Signed {
   readonly method: Method
   readonly codesLeft: number
   readonly advice: readonly Advice[]
+  /** a recovery was begun and no authenticator works yet */
+  readonly recovering?: true
 }
 
 export interface CodeSet {
@@ -62,7 +64,7 @@ export interface Pending extends Enrollment {
   readonly outcome?: undefined
 }
 
-export interface Activated extends Signed {
+export interface Activated extends Partial<Signed> {
   readonly outcome: "activated"
   /** null after a recovery: the set that came with it stays */
   readonly codeSet: CodeSet | null

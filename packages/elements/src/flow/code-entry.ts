@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from "lit"
-import type { NotAccepted } from "../client/answers.ts"
+import type { NotAccepted, RefusalReason } from "../client/answers.ts"
 import { ClientFault } from "../client/client-fault.ts"
 import { faultWord } from "../view/fault-word.ts"
 import { refusalText } from "../view/refusal-text.ts"
@@ -21,6 +21,8 @@ export interface EntryHost extends ReactiveControllerHost, SharedSpeaker {
 export interface EntryTask<Answer> {
   readonly kind: FieldKind
   send(typed: string): Promise<Answer | NotAccepted>
+  /** Says why an answer that is right is not what was asked for here; null where it is. */
+  complaint?(answer: Answer): string | null
   succeed(answer: Answer): void | Promise<void>
 }
 
@@ -29,6 +31,8 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
   readonly kind: FieldKind
   value = ""
   problem: string | null = null
+  /** why the last code was refused; null where none was, or something else was typed since */
+  refusedAs: RefusalReason | null = null
   isBusy = false
   readonly #host: EntryHost
   readonly #task: EntryTask<Answer>
@@ -48,6 +52,7 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
   type(value: string): void {
     this.value = value
     this.problem = null
+    this.refusedAs = null
     this.#host.requestUpdate()
   }
 
@@ -59,11 +64,14 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     if (problem !== null) return this.#complain(problem)
     this.isBusy = true
     this.problem = null
+    this.refusedAs = null
     this.#host.announce(this.#host.say("working"))
     this.#host.requestUpdate()
     try {
       const answer = await this.#task.send(typed)
       if (isNotAccepted(answer)) return this.#refuse(answer, typed)
+      const complaint = this.#task.complaint?.(answer) ?? null
+      if (complaint !== null) return this.#complain(complaint)
       this.value = ""
       this.isBusy = false
       await this.#task.succeed(answer)
@@ -81,6 +89,7 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     const factor = typedFactor(typed)
     // The digits are of no use any more; a code from the sheet is looked at again.
     if (factor.kind === "totp") this.value = ""
+    this.refusedAs = answer.outcome === "refused" ? answer.reason : null
     if ((answer.retryAfterSeconds ?? 0) > 0) this.#clock.start(answer.retryAfterSeconds!)
     this.#complain(refusalText(this.#host, answer, factor))
   }

@@ -1,4 +1,4 @@
-import { type Kit, kitFileName, kitText, parseKit } from "@postern/core"
+import { type Kit, kitFileName, kitText, parseKit } from "@postern/core/kit"
 import type { ReactiveController, ReactiveControllerHost } from "lit"
 import type { CodeSet } from "../client/answers.ts"
 import { PrintSheet } from "../view/print-sheet.ts"

@@ -1,6 +1,6 @@
-import type { nothing, TemplateResult } from "lit"
+import type { TemplateResult } from "lit"
 import type { Activated, CodeSet, Enrollment } from "../client/answers.ts"
-import { enrollmentView } from "../view/enrollment-view.ts"
+import { type EnrollmentSurroundings, enrollmentView } from "../view/enrollment-view.ts"
 import { CodeEntry } from "./code-entry.ts"
 import type { FlowHost } from "./flow-host.ts"
 
@@ -19,13 +19,14 @@ export class EnrollmentFlow {
       send: code => host.client.activate(code),
       succeed: ({ result, codeSet }) => {
         this.#enrollment = null
-        host.emit("postern-activated", { result })
+        // What ends a recovery at a sign-in carries none: the sign-in had one.
+        if (result !== undefined) host.emit("postern-activated", { result })
         activated(codeSet)
       },
     })
   }
 
-  view(beside?: TemplateResult | typeof nothing): TemplateResult | null {
-    return this.#enrollment && enrollmentView(this.#host, this.#enrollment, this.#entry, beside)
+  view(around: EnrollmentSurroundings = {}): TemplateResult | null {
+    return this.#enrollment && enrollmentView(this.#host, this.#enrollment, this.#entry, around)
   }
 }

@@ -1,4 +1,4 @@
-import { type Kit, readKitPassphrase } from "@postern/core"
+import { type Kit, readKitPassphrase } from "@postern/core/kit"
 import type { EntryHost } from "../flow/code-entry.ts"
 import type { opener, shared } from "../words/en.ts"
 import type { KitFault } from "./open-kit.ts"

@@ -1,4 +1,4 @@
-import { type Kit, parseKit } from "@postern/core"
+import { type Kit, parseKit } from "@postern/core/kit"
 
 /** A kit is a page of text: what is longer is none, and is not read. */
 const maxBytes = 256 * 1024

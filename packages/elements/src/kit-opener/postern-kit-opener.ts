@@ -1,4 +1,4 @@
-import type { Kit } from "@postern/core"
+import type { Kit } from "@postern/core/kit"
 import { type CSSResultGroup, html, nothing, type TemplateResult } from "lit"
 import { CodeSheet } from "../flow/code-sheet.ts"
 import { codeSheetStyle, codeSheetView } from "../view/code-sheet-view.ts"

@@ -20,8 +20,10 @@ export function isPanelName(name: string | null): name is PanelName {
 export interface PanelEnds {
   /** back to the overview, with a sentence or without */
   back(message?: string): void
-  /** new codes to save; then the enrolment that came along, if one did */
-  save(codeSet: CodeSet, enrollment?: Enrollment): void
+  /** new codes to save */
+  save(codeSet: CodeSet): void
+  /** new codes to save, then a new phone to set up */
+  recover(recovered: Recovered): void
   scan(enrollment: Enrollment): void
 }
 
@@ -105,7 +107,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         send: code => client.recover(code),
         succeed: recovered => {
           host.emit("postern-recovered", { result: recovered.result })
-          ends.save(recovered.codeSet, recovered.enrollment)
+          ends.recover(recovered)
         },
       })
     case "turn-off":

@@ -1,6 +1,7 @@
 import { type CSSResultGroup, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
-import type { CodeSet, Enrollment, Status } from "../client/answers.ts"
+import type { CodeSet, Enrollment, Recovered, Status } from "../client/answers.ts"
 import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
+import { RecoveryFlow } from "../flow/recovery-flow.ts"
 import { SavingFlow, savedText } from "../flow/saving-flow.ts"
 import { codeSheetStyle } from "../view/code-sheet-view.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
@@ -32,7 +33,8 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   #step: { view(): TemplateResult | null } | null = null
   readonly #ends: PanelEnds = {
     back: message => this.#back(message),
-    save: (codeSet, enrollment) => this.#save(codeSet, enrollment),
+    save: codeSet => this.#save(codeSet),
+    recover: recovered => this.#recover(recovered),
     scan: enrollment => this.#scan(enrollment),
   }
 
@@ -69,11 +71,14 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
     void this.#load()
   }
 
-  #save(codeSet: CodeSet, enrollment?: Enrollment): void {
-    this.#step = new SavingFlow(this, codeSet, saved => {
-      if (enrollment !== undefined && saved.as !== "gone") this.#scan(enrollment)
-      else this.#back(savedText(this, saved))
-    })
+  #save(codeSet: CodeSet): void {
+    this.#step = new SavingFlow(this, codeSet, saved => this.#back(savedText(this, saved)))
+    this.turn()
+  }
+
+  #recover(recovered: Recovered): void {
+    const older = (this.#status?.codes.left ?? 0) > 1 ? "good" : "none-left"
+    this.#step = new RecoveryFlow(this, recovered, older, ({ title, text }) => this.#back(`${title}. ${text}`))
     this.turn()
   }
 
@@ -92,7 +97,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   }
 
   protected override view(): TemplateResult {
-    const step = this.#step instanceof EnrollmentFlow ? this.#step.view(this.#leave()) : this.#step?.view()
+    const step = this.#step instanceof EnrollmentFlow ? this.#step.view({ beside: this.#leave() }) : this.#step?.view()
     if (step) return html`${step}`
     return html`<h2 tabindex="-1">${this.say("manageTitle")}</h2>
       ${this.#message === null ? nothing : html`<p class="notice good" part="message">${this.#message}</p>`} ${this.#overview()}`

@@ -66,7 +66,7 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
     const saving = this.#saving?.view()
     if (saving) return html`${this.#step(this.#saving?.isProving ? 3 : 2)}${saving}`
     const again = html`<button type="button" class="plain" part="button" id="anew" @click=${() => void this.#start()}>${this.say("newCode")}</button>`
-    const enrollment = this.#enrollment?.view(again)
+    const enrollment = this.#enrollment?.view({ beside: again })
     if (enrollment) return html`${this.#step(1)}${enrollment}`
     return html`<h2 tabindex="-1">${this.say("setupTitle")}</h2><p>${this.ticket === null ? nothing : this.say("working")}</p>`
   }

@@ -19,18 +19,20 @@ export interface CodeFieldOptions {
   readonly below?: TemplateResult | typeof nothing
 }
 
+/** Says what a field says, a wait as well. */
+export type EntrySpeaker = SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> }
+
 /**
  * Shows a field for a code and its button. No length limit, no pattern: what is pasted arrives whole, whichever kind it is.
  * What was typed may be a secret: the browser is told not to correct, complete or, once it looks like a backup code, remember it.
  */
 export function codeField(
-  speaker: SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> },
+  speaker: EntrySpeaker,
   entry: CodeEntry<{ readonly outcome?: string | undefined }>,
   options: CodeFieldOptions,
 ): TemplateResult {
   const { label, hint, button, isGrave = false, beside = nothing, below = nothing } = options
   const diagnosis = entry.kind === "totp" ? null : diagnosisOf(entry.value)
-  const wait = entry.waitSeconds
   const isWrong = (entry.problem ?? "") !== "" || (diagnosis !== null && isSuspect(diagnosis))
   const submit = (event: Event) => {
     event.preventDefault()
@@ -47,20 +49,29 @@ export function codeField(
     <p class="soft" id="hint">${hint}</p>
     ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis)}
     ${below}
-    <div id="problem" role="alert">
-      ${entry.problem ? html`<p class="notice bad" part="problem">${entry.problem}</p>` : nothing}
-      ${wait > 0 ? html`<p class="notice bad" part="problem">${waitText(speaker, wait)}</p>` : nothing}
-    </div>
+    ${entryProblem(speaker, entry)}
     <div class="actions">
       <button part="button primary" class=${isGrave ? "primary grave" : "primary"}
-        aria-disabled=${entry.isBusy || wait > 0 ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>
+        aria-disabled=${entry.isBusy || entry.waitSeconds > 0 ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>
       ${beside}
     </div>
   </form>`
 }
 
+/** Shows what came of the last try: why it failed, and how long to wait. */
+export function entryProblem(
+  speaker: EntrySpeaker,
+  entry: Pick<CodeEntry<{ outcome?: string }>, "problem" | "waitSeconds">,
+) {
+  const { problem, waitSeconds } = entry
+  return html`<div id="problem" role="alert">
+    ${problem ? html`<p class="notice bad" part="problem">${problem}</p>` : nothing}
+    ${waitSeconds > 0 ? html`<p class="notice bad" part="problem">${waitText(speaker, waitSeconds)}</p>` : nothing}
+  </div>`
+}
+
 // The seconds tick for the eye alone; a screen reader hears the wait once, and again when it is over.
-function waitText(speaker: Parameters<typeof codeField>[0], seconds: number): TemplateResult {
+function waitText(speaker: EntrySpeaker, seconds: number): TemplateResult {
   const [before = "", after = ""] = speaker.say("wait", { time: "\u0000" }).split("\u0000")
   const time = speaker.wording.wait(seconds)
   return html`${before}<b role="timer" aria-live="off" dir="ltr" class="timer">${time}</b>${after}`

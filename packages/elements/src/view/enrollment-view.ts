@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit"
 import type { Activated, Enrollment } from "../client/answers.ts"
 import type { CodeEntry } from "../flow/code-entry.ts"
-import type { setup } from "../words/en.ts"
+import type { setup } from "../words/en-setup.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 import type { Wording } from "../words/wording.ts"
 import { codeField } from "./code-field.ts"
@@ -14,12 +14,20 @@ export interface SetupSpeaker extends SharedSpeaker {
   readonly wording: Pick<Wording<string>, "wait" | "day">
 }
 
-/** Shows what an authenticator app needs, three ways, and asks for a live code: until one is right nothing has changed. */
+/** What stands around the picture and the field. */
+export interface EnrollmentSurroundings {
+  /** what stands beside the button */
+  readonly beside?: TemplateResult
+  /** @default what leaving means where nothing has changed yet */
+  readonly leave?: string
+}
+
+/** Shows what an authenticator app needs, three ways, and asks for a live code. */
 export function enrollmentView(
   speaker: SetupSpeaker,
   { secret, uri, qrSvg }: Enrollment,
   entry: CodeEntry<Activated>,
-  beside: TemplateResult | typeof nothing = nothing,
+  { beside, leave = speaker.say("leaveScan") }: EnrollmentSurroundings = {},
 ): TemplateResult {
   return html`<h2 tabindex="-1">${speaker.say("scanTitle")}</h2>
     <p>${speaker.say("scanText")}</p>
@@ -35,9 +43,9 @@ export function enrollmentView(
       label: speaker.say("liveLabel"),
       hint: speaker.say("liveHint"),
       button: speaker.say("turnOn"),
-      beside,
+      beside: beside ?? nothing,
     })}
-    <p class="soft">${speaker.say("leaveScan")}</p>`
+    <p class="soft">${leave}</p>`
 }
 
 // The gaps are margins: what is selected and copied is the bare key.
@@ -67,6 +75,7 @@ export const enrollmentStyle = css`
     margin-bottom: 0.4rem;
   }
   .key code {
+    display: block;
     font: 1.05rem / 1.8 var(--_mono);
     user-select: all;
   }

@@ -8,6 +8,7 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
   "recovery-off": "noRecovery",
   "cross-site": "addressRefused",
   offline: "offline",
+  "not-loaded": "notLoaded",
   busy: "busy",
   contention: "busy",
   closed: "busy",

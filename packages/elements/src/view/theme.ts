@@ -187,6 +187,7 @@ export const theme = css`
     outline: none;
   }
   form + .soft,
+  form + .notice,
   .actions + .soft {
     margin-top: 0.9rem;
   }

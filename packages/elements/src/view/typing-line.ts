@@ -1,4 +1,4 @@
-import { diagnoseTyping, type TypingDiagnosis } from "@postern/core"
+import { diagnoseTyping, type TypingDiagnosis } from "@postern/core/code"
 import { html, nothing, type TemplateResult } from "lit"
 import type { SharedSpeaker } from "./speaker.ts"
 import { suspectText } from "./typing-text.ts"

@@ -1,4 +1,4 @@
-import { readSecondFactor } from "@postern/core"
+import { readSecondFactor } from "@postern/core/code"
 import type { SharedSpeaker } from "./speaker.ts"
 
 /** Which codes a field takes. */

@@ -1,6 +1,8 @@
 import { challenge, shared } from "./en.ts"
+import type { setup } from "./en-setup.ts"
 
-/** Every word of `<postern-challenge>` in English, by its key. Other languages are loaded when they are asked for. */
+/** The words with which `<postern-challenge>` begins, in English. Other languages are loaded when they are asked for. */
 export const challengeWords = { ...shared, ...challenge }
 
-export type ChallengeWords = typeof challengeWords
+/** Every word of `<postern-challenge>`, those of setting up a new phone too: they are loaded when it comes to that. */
+export type ChallengeWords = typeof challengeWords & typeof setup

@@ -1,4 +1,5 @@
 import type * as en from "./en.ts"
+import type { setup as englishSetup } from "./en-setup.ts"
 import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
@@ -42,6 +43,8 @@ export const shared: Translated<typeof en.shared> = {
   busy: "Der Dienst ist ausgelastet. Bitte gleich noch einmal versuchen.",
   tooOften: "Hier wurde in kurzer Zeit sehr oft eine App eingerichtet. Bitte in einigen Minuten noch einmal versuchen.",
   offline: "Keine Verbindung. Soweit hier zu sehen ist, wurde nichts gesendet oder geändert.",
+  notLoaded:
+    "Ein Teil dieser Seite ließ sich nicht laden. Bitte neu laden und noch einmal mit dem benutzten Code anmelden: Er genügt noch 15 Minuten lang, um ein neues Telefon einzurichten.",
   fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder von vorn beginnen.",
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",
   noRecovery: "Das ist hier nicht erlaubt. Bitte um Hilfe fragen.",
@@ -57,23 +60,40 @@ export const challenge: Translated<typeof en.challenge> = {
   challengeHint: "Sechs Ziffern aus der Authenticator-App oder ein Backup-Code vom Blatt.",
   challengeLetters: "Ich habe einen Backup-Code",
   challengeDigits: "Ich habe die App",
-  challengeButton: "Anmelden",
+  challengeButton: "Weiter",
   challengeHelp: "Telefon nicht zur Hand?",
   challengeHelpText:
     "Hier einen Backup-Code eingeben. Großschreibung, Leerzeichen und Striche sind gleich; für ein unleserliches Zeichen ein ? tippen. Danach lässt sich ein neues Telefon einrichten.",
-  challengeDone: "Sie sind angemeldet",
+  challengeDone: "Ihr Code wurde angenommen",
   codesLeft: { one: "Ein Backup-Code ist übrig.", other: "{n} Backup-Codes sind übrig." },
   noCodesLeft: "Kein Backup-Code ist übrig.",
+  lastCodeUsed: "Das war Ihr letzter Backup-Code.",
   adviseCodes: "Bitte ein neues Blatt holen, bevor der letzte Code benutzt ist.",
-  adviseAuthenticator: "Ist das Telefon verloren oder neu, dann jetzt eine Authenticator-App einrichten.",
+  adviseAuthenticator:
+    "Ist das Telefon verloren oder haben Sie ein neues? Richten Sie das neue jetzt ein: Der eben benutzte Code genügt dafür.",
+  adviseFinish:
+    "Sie haben begonnen, ein neues Telefon einzurichten, und sind nicht fertig geworden. Das alte ist schon abgeschaltet. Bitte jetzt fertig einrichten: Der eben benutzte Code genügt dafür.",
+  adviseLast:
+    "Ist das Telefon verloren, richten Sie jetzt ein neues ein. Der eben benutzte Code genügt dafür noch 15 Minuten lang; danach haben Sie nichts mehr, womit Sie sich anmelden können.",
+  adviseLastApp: "Geht das Telefon noch, holen Sie neue Backup-Codes mit einem Code seiner App.",
   adviseConfirm: "Sind die Backup-Codes gespeichert? Zur Probe einen davon eintippen.",
   adviseExpiring: "Die Backup-Codes laufen bald ab. Bitte rechtzeitig ein neues Blatt holen.",
   goAuthenticator: "Neues Telefon einrichten",
+  goFinish: "Fertig einrichten",
   goCodes: "Neue Codes holen",
   goConfirm: "Einen eintippen",
+  usedOffer:
+    "War es Ihr letzter Code, und ist das weniger als 15 Minuten her? Dann genügt er noch, um ein neues Telefon einzurichten.",
+  lostTitle: "Neues Telefon einrichten",
+  lostText:
+    "Die alte Authenticator-App gilt sofort nicht mehr. Sie bekommen neue Backup-Codes und dann einen QR-Code für das neue Telefon. Ältere Codes, die übrig sind, gelten, bis Sie einen der neuen eintippen.",
+  lostLabel: "Backup-Code",
+  lostHint: "Der zuletzt angenommene, innerhalb von 15 Minuten, oder irgendein unbenutzter.",
+  lostButton: "Jetzt einrichten",
+  back: "Zurück",
 }
 
-export const setup: Translated<typeof en.setup> = {
+export const setup: Translated<typeof englishSetup> = {
   setupTitle: "Zwei-Faktor-Anmeldung einrichten",
   step: "Schritt {n} von 3",
   scanTitle: "Mit der Authenticator-App scannen",
@@ -117,6 +137,28 @@ export const setup: Translated<typeof en.setup> = {
   doneLater: "Die Backup-Codes sind noch nicht bestätigt. Beim Anmelden wird wieder danach gefragt.",
   doneKept: "Die neue App ist eingerichtet. Die Backup-Codes bleiben, wie sie sind.",
   finish: "Fertig",
+  leaveStaged:
+    "Wenn Sie jetzt gehen, werden diese Codes nicht noch einmal gezeigt. Ältere Codes, die übrig sind, gelten, bis Sie einen von diesen eintippen.",
+  leaveLast: "Kein älterer Code ist übrig: Speichern Sie diese, bevor Sie gehen. Sie werden nicht noch einmal gezeigt.",
+  proveStaged:
+    "Vom Gespeicherten, nicht aus dem Gedächtnis. Der Code bleibt unbenutzt, und ältere Codes gelten dann nicht mehr.",
+  olderSet: "Dieser Code gehört zu Ihren älteren. Bitte einen der neuen eintippen.",
+  goneStaged:
+    "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, melden Sie sich mit einem älteren Code an, der übrig ist, und beginnen Sie noch einmal.",
+  goneLast:
+    "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, melden Sie sich gleich noch einmal an: Der zuletzt benutzte Code genügt 15 Minuten lang, um ein neues Telefon einzurichten.",
+  leaveScanLost:
+    "Die alte App ist schon abgeschaltet. Wenn Sie jetzt gehen, melden Sie sich das nächste Mal mit einem Backup-Code an und richten Sie das neue Telefon dann ein.",
+  recoveredTitle: "Das neue Telefon ist eingerichtet",
+  recoveredProved: {
+    one: "Melden Sie sich ab jetzt mit seiner App an. Ein neuer Backup-Code ist gespeichert; ältere gelten nicht mehr.",
+    other:
+      "Melden Sie sich ab jetzt mit seiner App an. {n} neue Backup-Codes sind gespeichert; ältere gelten nicht mehr.",
+  },
+  recoveredLater:
+    "Melden Sie sich ab jetzt mit seiner App an. Die neuen Backup-Codes sind noch nicht bestätigt: Bis Sie einen davon eintippen, gelten auch ältere, die übrig sind.",
+  noPhoneTitle: "Noch ist kein Telefon eingerichtet",
+  noPhoneText: "Melden Sie sich das nächste Mal mit einem Backup-Code an und richten Sie das neue Telefon dann ein.",
 }
 
 export const manage: Translated<typeof en.manage> = {

@@ -1,4 +1,5 @@
 import type * as en from "./en.ts"
+import type { setup as englishSetup } from "./en-setup.ts"
 import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
@@ -39,6 +40,8 @@ export const shared: Translated<typeof en.shared> = {
   busy: "El servicio está ocupado. Inténtelo de nuevo en un momento.",
   tooOften: "Aquí se ha configurado una aplicación muchas veces en poco tiempo. Inténtelo de nuevo en unos minutos.",
   offline: "No hay conexión. Hasta donde se sabe aquí, no se ha enviado ni cambiado nada.",
+  notLoaded:
+    "No se pudo cargar una parte de esta página. Recárguela e inicie sesión de nuevo con el código que usó: durante 15 minutos todavía sirve para configurar un teléfono nuevo.",
   fault: "No ha funcionado. Inténtelo de nuevo o empiece otra vez.",
   bound: "Ya hay una aplicación activa. Sustitúyala en sus ajustes de seguridad.",
   noRecovery: "Eso no se permite aquí. Pida ayuda.",
@@ -54,23 +57,40 @@ export const challenge: Translated<typeof en.challenge> = {
   challengeHint: "Seis cifras de su aplicación de autenticación o un código de respaldo de su hoja.",
   challengeLetters: "Tengo un código de respaldo",
   challengeDigits: "Tengo la aplicación",
-  challengeButton: "Iniciar sesión",
+  challengeButton: "Continuar",
   challengeHelp: "¿No tiene el teléfono a mano?",
   challengeHelpText:
     "Escriba aquí un código de respaldo. No importan mayúsculas, espacios ni guiones; escriba ? por un símbolo ilegible. Después podrá configurar un teléfono nuevo.",
-  challengeDone: "Ha iniciado sesión",
+  challengeDone: "Su código fue aceptado",
   codesLeft: { one: "Queda un código de respaldo.", other: "Quedan {n} códigos de respaldo." },
   noCodesLeft: "No queda ningún código de respaldo.",
+  lastCodeUsed: "Ese era su último código de respaldo.",
   adviseCodes: "Pida una hoja nueva antes de usar el último código.",
-  adviseAuthenticator: "Si el teléfono se perdió o es nuevo, configure ahora una aplicación de autenticación.",
+  adviseAuthenticator:
+    "¿Perdió el teléfono o tiene uno nuevo? Configure ahora el nuevo: basta el código que acaba de usar.",
+  adviseFinish:
+    "Empezó a configurar un teléfono nuevo y no terminó. El anterior ya está desactivado. Termine ahora: basta el código que acaba de usar.",
+  adviseLast:
+    "Si perdió el teléfono, configure uno nuevo ahora. El código que acaba de usar sirve para ello durante 15 minutos; después no le queda nada con que iniciar sesión.",
+  adviseLastApp: "Si su teléfono todavía funciona, obtenga códigos de respaldo nuevos con un código de su aplicación.",
   adviseConfirm: "¿Ha guardado sus códigos de respaldo? Escriba uno para comprobarlo.",
   adviseExpiring: "Sus códigos de respaldo caducan pronto. Pida una hoja nueva a tiempo.",
   goAuthenticator: "Configurar un teléfono nuevo",
+  goFinish: "Terminar la configuración",
   goCodes: "Obtener códigos nuevos",
   goConfirm: "Escribir uno",
+  usedOffer:
+    "¿Era su último código y lo usó hace menos de 15 minutos? Entonces todavía sirve para configurar un teléfono nuevo.",
+  lostTitle: "Configurar un teléfono nuevo",
+  lostText:
+    "La aplicación anterior deja de servir al instante. Recibe códigos de respaldo nuevos y después un código QR para el teléfono nuevo. Los códigos anteriores que queden sirven hasta que escriba uno de los nuevos.",
+  lostLabel: "Código de respaldo",
+  lostHint: "El último que se aceptó, dentro de 15 minutos, o cualquiera sin usar.",
+  lostButton: "Configurar ahora",
+  back: "Volver",
 }
 
-export const setup: Translated<typeof en.setup> = {
+export const setup: Translated<typeof englishSetup> = {
   setupTitle: "Configurar el inicio de sesión en dos pasos",
   step: "Paso {n} de 3",
   scanTitle: "Escanee con su aplicación de autenticación",
@@ -111,6 +131,27 @@ export const setup: Translated<typeof en.setup> = {
   doneLater: "Sus códigos de respaldo aún no están confirmados. Se le preguntará de nuevo al iniciar sesión.",
   doneKept: "Su nueva aplicación está configurada. Sus códigos de respaldo siguen como están.",
   finish: "Listo",
+  leaveStaged:
+    "Si se va ahora, estos códigos no se muestran de nuevo. Los anteriores que queden sirven hasta que escriba uno de estos.",
+  leaveLast: "No queda ningún código anterior: guarde estos antes de irse. No se muestran de nuevo.",
+  proveStaged: "De lo que guardó, no de memoria. El código queda sin usar y los anteriores dejan de servir.",
+  olderSet: "Ese código es de los anteriores. Escriba uno de los nuevos.",
+  goneStaged:
+    "Estos códigos se mostraron una vez y ya no están en esta página. Si no los guardó, inicie sesión con un código anterior que quede y empiece de nuevo.",
+  goneLast:
+    "Estos códigos se mostraron una vez y ya no están en esta página. Si no los guardó, inicie sesión de nuevo enseguida: el último código que usó sirve todavía para configurar un teléfono nuevo, durante 15 minutos desde su uso.",
+  leaveScanLost:
+    "La aplicación anterior ya está desactivada. Si se va ahora, inicie sesión la próxima vez con un código de respaldo y configure entonces el teléfono nuevo.",
+  recoveredTitle: "Su teléfono nuevo está configurado",
+  recoveredProved: {
+    one: "Inicie sesión desde ahora con su aplicación. Hay un código de respaldo nuevo guardado; los anteriores ya no sirven.",
+    other:
+      "Inicie sesión desde ahora con su aplicación. Hay {n} códigos de respaldo nuevos guardados; los anteriores ya no sirven.",
+  },
+  recoveredLater:
+    "Inicie sesión desde ahora con su aplicación. Sus códigos de respaldo nuevos aún no están confirmados: hasta que escriba uno, los anteriores que queden también sirven.",
+  noPhoneTitle: "Aún no hay ningún teléfono configurado",
+  noPhoneText: "Inicie sesión la próxima vez con un código de respaldo y configure entonces el teléfono nuevo.",
 }
 
 export const manage: Translated<typeof en.manage> = {

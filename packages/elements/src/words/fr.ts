@@ -1,4 +1,5 @@
 import type * as en from "./en.ts"
+import type { setup as englishSetup } from "./en-setup.ts"
 import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
@@ -40,6 +41,8 @@ export const shared: Translated<typeof en.shared> = {
   tooOften:
     "Une application a été configurée ici de nombreuses fois en peu de temps. Veuillez réessayer dans quelques minutes.",
   offline: "Pas de connexion. Pour autant qu’on le sache ici, rien n’a été envoyé ni modifié.",
+  notLoaded:
+    "Une partie de cette page n’a pas pu être chargée. Rechargez-la et reconnectez-vous avec le code utilisé : pendant 15 minutes, il suffit encore pour configurer un nouveau téléphone.",
   fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recommencer.",
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",
   noRecovery: "Ce n’est pas permis ici. Veuillez demander de l’aide.",
@@ -55,23 +58,41 @@ export const challenge: Translated<typeof en.challenge> = {
   challengeHint: "Six chiffres de votre application d’authentification, ou un code de secours de votre feuille.",
   challengeLetters: "J’ai un code de secours",
   challengeDigits: "J’ai l’application",
-  challengeButton: "Se connecter",
+  challengeButton: "Continuer",
   challengeHelp: "Téléphone pas à portée de main ?",
   challengeHelpText:
     "Saisissez ici un code de secours. Majuscules, espaces et tirets n’importent pas ; tapez ? pour un symbole illisible. Ensuite vous pourrez configurer un nouveau téléphone.",
-  challengeDone: "Vous êtes connecté",
+  challengeDone: "Votre code a été accepté",
   codesLeft: { one: "Il reste un code de secours.", other: "Il reste {n} codes de secours." },
   noCodesLeft: "Il ne reste aucun code de secours.",
+  lastCodeUsed: "C’était votre dernier code de secours.",
   adviseCodes: "Demandez une nouvelle feuille avant d’utiliser le dernier code.",
-  adviseAuthenticator: "Si le téléphone est perdu ou nouveau, configurez dès maintenant une application.",
+  adviseAuthenticator:
+    "Votre téléphone est perdu, ou vous en avez un nouveau ? Configurez le nouveau maintenant : le code que vous venez d’utiliser suffit.",
+  adviseFinish:
+    "Vous avez commencé à configurer un nouveau téléphone sans terminer. L’ancien est déjà désactivé. Terminez maintenant : le code que vous venez d’utiliser suffit.",
+  adviseLast:
+    "Si votre téléphone est perdu, configurez-en un nouveau maintenant. Le code que vous venez d’utiliser suffit pendant 15 minutes ; ensuite, vous n’avez plus rien pour vous connecter.",
+  adviseLastApp:
+    "Si votre téléphone fonctionne encore, obtenez de nouveaux codes de secours avec un code de son application.",
   adviseConfirm: "Vos codes de secours sont-ils enregistrés ? Saisissez-en un pour vérifier.",
   adviseExpiring: "Vos codes de secours expirent bientôt. Demandez une nouvelle feuille à temps.",
   goAuthenticator: "Configurer un nouveau téléphone",
+  goFinish: "Terminer la configuration",
   goCodes: "Obtenir de nouveaux codes",
   goConfirm: "En saisir un",
+  usedOffer:
+    "Était-ce votre dernier code, utilisé il y a moins de 15 minutes ? Il suffit alors encore pour configurer un nouveau téléphone.",
+  lostTitle: "Configurer un nouveau téléphone",
+  lostText:
+    "L’ancienne application d’authentification cesse aussitôt de fonctionner. Vous recevez de nouveaux codes de secours, puis un code QR pour le nouveau téléphone. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un des nouveaux.",
+  lostLabel: "Code de secours",
+  lostHint: "Le dernier qui a été accepté, dans les 15 minutes, ou n’importe quel code inutilisé.",
+  lostButton: "Configurer maintenant",
+  back: "Retour",
 }
 
-export const setup: Translated<typeof en.setup> = {
+export const setup: Translated<typeof englishSetup> = {
   setupTitle: "Configurer la connexion en deux étapes",
   step: "Étape {n} sur 3",
   scanTitle: "Scannez avec votre application d’authentification",
@@ -116,6 +137,28 @@ export const setup: Translated<typeof en.setup> = {
   doneLater: "Vos codes de secours ne sont pas encore confirmés. La question reviendra à la connexion.",
   doneKept: "Votre nouvelle application est configurée. Vos codes de secours restent tels quels.",
   finish: "Terminé",
+  leaveStaged:
+    "Si vous partez maintenant, ces codes ne seront plus affichés. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un de ceux-ci.",
+  leaveLast: "Il ne reste aucun ancien code : enregistrez ceux-ci avant de partir. Ils ne seront plus affichés.",
+  proveStaged:
+    "D’après ce que vous avez enregistré, pas de mémoire. Le code reste inutilisé, et les anciens codes cessent de fonctionner.",
+  olderSet: "Ce code fait partie des anciens. Veuillez saisir l’un des nouveaux.",
+  goneStaged:
+    "Ces codes ont été affichés une fois et ont quitté cette page. S’ils ne sont pas enregistrés, connectez-vous avec un ancien code restant et recommencez.",
+  goneLast:
+    "Ces codes ont été affichés une fois et ont quitté cette page. S’ils ne sont pas enregistrés, reconnectez-vous tout de suite : le dernier code utilisé suffit encore pour configurer un nouveau téléphone, pendant 15 minutes après son utilisation.",
+  leaveScanLost:
+    "L’ancienne application est déjà désactivée. Si vous partez maintenant, connectez-vous la prochaine fois avec un code de secours et configurez alors le nouveau téléphone.",
+  recoveredTitle: "Votre nouveau téléphone est configuré",
+  recoveredProved: {
+    one: "Connectez-vous désormais avec son application. Un nouveau code de secours est enregistré ; les anciens ne fonctionnent plus.",
+    other:
+      "Connectez-vous désormais avec son application. {n} nouveaux codes de secours sont enregistrés ; les anciens ne fonctionnent plus.",
+  },
+  recoveredLater:
+    "Connectez-vous désormais avec son application. Vos nouveaux codes de secours ne sont pas encore confirmés : jusqu’à ce que vous en saisissiez un, les anciens restants fonctionnent aussi.",
+  noPhoneTitle: "Aucun téléphone n’est encore configuré",
+  noPhoneText: "Connectez-vous la prochaine fois avec un code de secours et configurez alors le nouveau téléphone.",
 }
 
 export const manage: Translated<typeof en.manage> = {

@@ -1,4 +1,5 @@
 import type * as en from "./en.ts"
+import type { setup as englishSetup } from "./en-setup.ts"
 import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
@@ -33,6 +34,8 @@ export const shared: Translated<typeof en.shared> = {
   busy: "混み合っています。少し待ってからやり直してください。",
   tooOften: "短い間にアプリの設定が何度も行われました。数分待ってからやり直してください。",
   offline: "接続がありません。わかる範囲では、何も送信も変更もされていません。",
+  notLoaded:
+    "ページの一部を読み込めませんでした。再読み込みして、使ったコードでもう一度サインインしてください。15分間は新しいスマートフォンの設定に使えます。",
   fault: "うまくいきませんでした。もう一度試すか、最初からやり直してください。",
   bound: "すでに有効な認証アプリがあります。セキュリティ設定で交換してください。",
   noRecovery: "ここでは許可されていません。サポートにお問い合わせください。",
@@ -48,23 +51,39 @@ export const challenge: Translated<typeof en.challenge> = {
   challengeHint: "認証アプリの6桁の数字、または用紙のバックアップコード。",
   challengeLetters: "バックアップコードを使う",
   challengeDigits: "アプリを使う",
-  challengeButton: "サインイン",
+  challengeButton: "続ける",
   challengeHelp: "スマートフォンが手元にない場合",
   challengeHelpText:
     "ここにバックアップコードを入力します。大文字・小文字、空白、ハイフンは問いません。読めない文字は ? と入力してください。そのあと新しいスマートフォンを設定できます。",
-  challengeDone: "サインインしました",
+  challengeDone: "コードが確認されました",
   codesLeft: { other: "バックアップコードは残り{n}個です。" },
   noCodesLeft: "バックアップコードは残っていません。",
+  lastCodeUsed: "これが最後のバックアップコードでした。",
   adviseCodes: "最後のコードを使う前に新しい用紙を発行してください。",
-  adviseAuthenticator: "スマートフォンを紛失・交換した場合は、今のうちに認証アプリを設定してください。",
+  adviseAuthenticator:
+    "スマートフォンを紛失しましたか、または新しくしましたか。今すぐ新しいものを設定してください。今使ったコードだけで設定できます。",
+  adviseFinish:
+    "新しいスマートフォンの設定が途中のままです。古いものはすでに停止されています。今、設定を終えてください。今使ったコードだけで設定できます。",
+  adviseLast:
+    "スマートフォンを紛失した場合は、今すぐ新しいものを設定してください。今使ったコードは15分間だけそのために使えます。その後はサインインする方法がなくなります。",
+  adviseLastApp: "スマートフォンがまだ使える場合は、そのアプリのコードで新しいバックアップコードを発行してください。",
   adviseConfirm: "バックアップコードは保存しましたか。1つ入力して確かめてください。",
   adviseExpiring: "バックアップコードの期限が近づいています。早めに新しい用紙を発行してください。",
   goAuthenticator: "新しいスマートフォンを設定",
+  goFinish: "設定を終える",
   goCodes: "新しいコードを発行",
   goConfirm: "1つ入力する",
+  usedOffer: "それが最後のコードで、使ってから15分以内ですか。それなら、新しいスマートフォンの設定にはまだ使えます。",
+  lostTitle: "新しいスマートフォンを設定",
+  lostText:
+    "古い認証アプリはすぐに使えなくなります。新しいバックアップコードが発行され、そのあと新しいスマートフォン用の QR コードが表示されます。残っている古いコードは、新しいコードの1つを入力するまで使えます。",
+  lostLabel: "バックアップコード",
+  lostHint: "最後に確認されたコード（15分以内）、または未使用のコード。",
+  lostButton: "今すぐ設定",
+  back: "戻る",
 }
 
-export const setup: Translated<typeof en.setup> = {
+export const setup: Translated<typeof englishSetup> = {
   setupTitle: "2段階認証の設定",
   step: "手順 {n}/3",
   scanTitle: "認証アプリで読み取る",
@@ -104,6 +123,27 @@ export const setup: Translated<typeof en.setup> = {
   doneLater: "バックアップコードはまだ確認されていません。サインイン時にもう一度お尋ねします。",
   doneKept: "新しいアプリを設定しました。バックアップコードはそのままです。",
   finish: "完了",
+  leaveStaged:
+    "今離れると、これらのコードは二度と表示されません。残っている古いコードは、これらの1つを入力するまで使えます。",
+  leaveLast: "古いコードは残っていません。離れる前に保存してください。二度と表示されません。",
+  proveStaged:
+    "記憶ではなく、保存したものを見て入力してください。コードは未使用のままで、古いコードは使えなくなります。",
+  olderSet: "それは以前のコードです。新しいコードの1つを入力してください。",
+  goneStaged:
+    "コードは一度だけ表示され、このページから消去されました。保存していない場合は、残っている古いコードでサインインしてやり直してください。",
+  goneLast:
+    "コードは一度だけ表示され、このページから消去されました。保存していない場合は、すぐにもう一度サインインしてください。最後に使ったコードは、使ってから15分間は新しいスマートフォンの設定に使えます。",
+  leaveScanLost:
+    "古いアプリはすでに停止されています。今離れる場合は、次回バックアップコードでサインインして、新しいスマートフォンを設定してください。",
+  recoveredTitle: "新しいスマートフォンを設定しました",
+  recoveredProved: {
+    other:
+      "これからはそのアプリでサインインしてください。新しいバックアップコード{n}個が保存され、古いコードは使えなくなりました。",
+  },
+  recoveredLater:
+    "これからはそのアプリでサインインしてください。新しいバックアップコードはまだ確認されていません。1つ入力するまでは、残っている古いコードも使えます。",
+  noPhoneTitle: "スマートフォンはまだ設定されていません",
+  noPhoneText: "次回はバックアップコードでサインインして、新しいスマートフォンを設定してください。",
 }
 
 export const manage: Translated<typeof en.manage> = {

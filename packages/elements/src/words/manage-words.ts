@@ -1,4 +1,5 @@
-import { manage, setup, shared } from "./en.ts"
+import { manage, shared } from "./en.ts"
+import { setup } from "./en-setup.ts"
 
 /** Every word of `<postern-manage>` in English, by its key. Other languages are loaded when they are asked for. */
 export const manageWords = { ...shared, ...setup, ...manage }

@@ -1,4 +1,5 @@
-import { opener, setup, shared } from "./en.ts"
+import { opener, shared } from "./en.ts"
+import { setup } from "./en-setup.ts"
 
 /** Every word of `<postern-kit-opener>` in English, by its key. Other languages are loaded when they are asked for. */
 export const openerWords = { ...shared, ...setup, ...opener }

@@ -1,4 +1,5 @@
-import { setup, shared } from "./en.ts"
+import { shared } from "./en.ts"
+import { setup } from "./en-setup.ts"
 
 /** Every word of `<postern-setup>` in English, by its key. Other languages are loaded when they are asked for. */
 export const setupWords = { ...shared, ...setup }

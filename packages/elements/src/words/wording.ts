@@ -1,4 +1,4 @@
-import type { Language } from "@postern/core"
+import type { Language } from "@postern/core/language"
 import { languageFor } from "./language.ts"
 import { loadedWords } from "./loaded-words.ts"
 import { fillWord, type Vocabulary, type Word, type WordFacts, type WordOverrides } from "./vocabulary.ts"

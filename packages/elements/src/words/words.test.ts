@@ -3,6 +3,7 @@ import { test } from "node:test"
 import * as ar from "./ar.ts"
 import * as de from "./de.ts"
 import * as en from "./en.ts"
+import { setup } from "./en-setup.ts"
 import * as es from "./es.ts"
 import * as fr from "./fr.ts"
 import * as ja from "./ja.ts"
@@ -10,7 +11,7 @@ import { languageFor } from "./language.ts"
 import { fillWord, type Vocabulary, type Word } from "./vocabulary.ts"
 import * as zhHans from "./zh-hans.ts"
 
-const english: Readonly<Record<string, Vocabulary>> = { ...en }
+const english: Readonly<Record<string, Vocabulary>> = { ...en, setup }
 const languages: Readonly<Record<string, Readonly<Record<string, Vocabulary>>>> = {
   en: english,
   de: { ...de },

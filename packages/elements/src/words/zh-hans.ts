@@ -1,4 +1,5 @@
 import type * as en from "./en.ts"
+import type { setup as englishSetup } from "./en-setup.ts"
 import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
@@ -31,6 +32,7 @@ export const shared: Translated<typeof en.shared> = {
   busy: "服务繁忙，请稍后再试。",
   tooOften: "短时间内多次设置了应用，请几分钟后再试。",
   offline: "没有网络连接。据此处所知，没有发送或更改任何内容。",
+  notLoaded: "本页有一部分无法加载。请刷新页面，用刚才的代码重新登录：15 分钟内它仍可用来设置新手机。",
   fault: "没有成功。请重试或重新开始。",
   bound: "已有启用的验证器。请在安全设置中更换。",
   noRecovery: "这里不允许这样做。请寻求帮助。",
@@ -45,22 +47,35 @@ export const challenge: Translated<typeof en.challenge> = {
   challengeHint: "验证器应用中的六位数字，或纸上的备用代码。",
   challengeLetters: "我有备用代码",
   challengeDigits: "我有应用",
-  challengeButton: "登录",
+  challengeButton: "继续",
   challengeHelp: "手机不在身边？",
   challengeHelpText: "请在此输入备用代码。大小写、空格和短横线无关紧要；看不清的字符请输入 ?。之后可以设置新手机。",
-  challengeDone: "您已登录",
+  challengeDone: "代码已通过",
   codesLeft: { other: "还剩 {n} 个备用代码。" },
   noCodesLeft: "没有剩余的备用代码。",
+  lastCodeUsed: "这是您的最后一个备用代码。",
   adviseCodes: "请在用完最后一个之前领取新的一张。",
-  adviseAuthenticator: "如果手机丢失或更换，请趁现在设置验证器应用。",
+  adviseAuthenticator: "手机丢失了，或者换了新手机？请现在设置新手机：刚才用的代码就够了。",
+  adviseFinish: "您已开始设置新手机，但没有完成。旧手机已停用。请现在完成：刚才用的代码就够了。",
+  adviseLast: "如果手机丢失，请现在设置新手机。刚才用的代码在 15 分钟内可用于此；之后您就没有任何登录方式了。",
+  adviseLastApp: "如果手机还能用，请用其应用的代码领取新的备用代码。",
   adviseConfirm: "备用代码保存好了吗？请输入其中一个确认。",
   adviseExpiring: "备用代码即将过期。请及时领取新的一张。",
   goAuthenticator: "设置新手机",
+  goFinish: "完成设置",
   goCodes: "领取新代码",
   goConfirm: "输入一个",
+  usedOffer: "这是您的最后一个代码，并且是在 15 分钟之内用的吗？那么它仍可用来设置新手机。",
+  lostTitle: "设置新手机",
+  lostText:
+    "旧的验证器应用立即失效。您会得到新的备用代码，然后是用于新手机的二维码。剩余的旧代码一直有效，直到您输入其中一个新代码。",
+  lostLabel: "备用代码",
+  lostHint: "15 分钟内最后通过的那个，或任意一个未用过的。",
+  lostButton: "现在设置",
+  back: "返回",
 }
 
-export const setup: Translated<typeof en.setup> = {
+export const setup: Translated<typeof englishSetup> = {
   setupTitle: "设置两步登录",
   step: "第 {n} 步，共 3 步",
   scanTitle: "用验证器应用扫描",
@@ -100,6 +115,19 @@ export const setup: Translated<typeof en.setup> = {
   doneLater: "备用代码尚未确认。登录时会再次询问。",
   doneKept: "新应用已设置好。备用代码保持不变。",
   finish: "完成",
+  leaveStaged: "如果现在离开，这些代码不会再显示。剩余的旧代码一直有效，直到您输入其中一个新代码。",
+  leaveLast: "没有剩余的旧代码：请在离开前保存这些代码。它们不会再显示。",
+  proveStaged: "请照着保存的输入，不要凭记忆。代码不会被用掉，旧代码随之失效。",
+  olderSet: "这是旧代码中的一个。请输入新代码中的一个。",
+  goneStaged: "这些代码只显示一次，已从本页清除。如果没有保存，请用剩余的旧代码登录，然后重新开始。",
+  goneLast:
+    "这些代码只显示一次，已从本页清除。如果没有保存，请立即重新登录：最后用过的代码在使用后 15 分钟内仍可用来设置新手机。",
+  leaveScanLost: "旧应用已停用。如果现在离开，下次请用备用代码登录，届时再设置新手机。",
+  recoveredTitle: "新手机已设置好",
+  recoveredProved: { other: "今后请用它的应用登录。{n} 个新备用代码已保存，旧代码不再有效。" },
+  recoveredLater: "今后请用它的应用登录。新的备用代码尚未确认：在您输入其中一个之前，剩余的旧代码也有效。",
+  noPhoneTitle: "尚未设置手机",
+  noPhoneText: "下次请用备用代码登录，届时再设置新手机。",
 }
 
 export const manage: Translated<typeof en.manage> = {

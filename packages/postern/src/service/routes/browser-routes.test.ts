@@ -107,6 +107,20 @@ test("a challenge ticket finishes the recovery that it began, with the code that
   assert.deepEqual([totp.status, left.set, left.left], ["active", 2, 10])
 })
 
+test("a recovery that was left is told beside the backup code that is accepted next, in the browser alone, until a new phone is bound", async () => {
+  const rig = new Rig()
+  const { path, codes } = await rig.enrolled("ada")
+  const challenge = async (code: string) =>
+    (await rig.post("/v1/browser/verify", { code }, await rig.ticket("ada", "challenge"))).json
+  const before = await challenge(codes[0]!)
+  assert.deepEqual([before.outcome, "recovering" in before], ["accepted", false])
+  const { enrollment } = (await rig.post(`${path}/recover`, { code: codes[0], account: "ada" })).json
+  assert.equal((await challenge(codes[1]!)).recovering, true)
+  assert.ok(!("recovering" in (await rig.post(`${path}/verify`, { code: codes[2] })).json))
+  await rig.post(`${path}/totp/activate`, { code: authenticatorCode(enrollment.uri, rig.now) })
+  assert.ok(!("recovering" in (await challenge(codes[3]!))))
+})
+
 test("an activation that is asked for again with an enroll ticket is told, without a result; any other code is a conflict", async () => {
   const rig = new Rig()
   const ticket = await rig.ticket("ada", "enroll", { account: "ada" })

@@ -1,3 +1,4 @@
+import type { Postern, VerifyOutcome } from "../../../issuer/index.ts"
 import { type AnyRoute, answerOutcome, defineRoute } from "../../http/route.ts"
 import { admitToRecovery } from "../open-recovery.ts"
 import { forApplication, forBrowser, orRefused } from "../route-forms.ts"
@@ -22,7 +23,8 @@ export const verifyRoutes: readonly AnyRoute[] = [
     answers: orRefused("Accepted or refused.", answers.accepted),
     answer: async (call, tools) => {
       const outcome = await call.postern.verify(call.subject, call.body.code, call.source)
-      return answerSigned(call, tools, outcome, outcome.outcome === "accepted" ? outcome.method : "totp")
+      const method = outcome.outcome === "accepted" ? outcome.method : "totp"
+      return answerSigned(call, tools, await withRecovery(call.postern, call.subject, outcome), method)
     },
   }),
   defineRoute({
@@ -60,3 +62,18 @@ export const verifyRoutes: readonly AnyRoute[] = [
       answerOutcome(await postern.checkCode(subject, body.code, source)),
   }),
 ]
+
+/**
+ * Says beside an accepted backup code whether a recovery was begun and left: the page leads to its end then. The code is spent by now, so a
+ * fault on the way is none of the person's.
+ */
+async function withRecovery(
+  postern: Postern,
+  subject: string,
+  outcome: VerifyOutcome,
+): Promise<VerifyOutcome & { readonly recovering?: true }> {
+  if (outcome.outcome !== "accepted" || outcome.method !== "backup-code") return outcome
+  const status = await postern.status(subject).catch(() => null)
+  const isUnfinished = status !== null && status.totp.lostAt !== null && status.totp.status !== "active"
+  return isUnfinished ? { ...outcome, recovering: true } : outcome
+}

@@ -68,6 +68,9 @@ export const accepted = z
     method,
     codesLeft: count,
     advice,
+    recovering: z.literal(true).optional().meta({
+      description: "a recovery was begun and no authenticator works yet; on the browser route alone",
+    }),
     result,
   })
   .meta({ id: "Accepted" })
