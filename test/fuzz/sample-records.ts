@@ -15,7 +15,7 @@ const enrollment = { secret, parameters: defaultTotp, account: "ada@example.com"
 const whole: SubjectRecord = {
   ...none,
   totp: { ...enrollment, activatedAt: at, lastStep: 58_907_520, lastUsedAt: at + 1, lostAt: null, clockOffset: null },
-  pending: { ...enrollment, startedAt: at, clockOffset: null },
+  pending: { ...enrollment, startedAt: at, set: null, clockOffset: null },
   codes: {
     set: 2,
     format: "standard",
@@ -69,7 +69,7 @@ export const sampleRecords: readonly SubjectRecord[] = [
   {
     ...whole,
     totp: { ...whole.totp!, lostAt: at + 2, clockOffset: -40 },
-    pending: { ...whole.pending!, clockOffset: 41 },
+    pending: { ...whole.pending!, set: 2, clockOffset: 41 },
     staged,
     recentProof: { set: 2, selector: 31, digest: new Uint8Array(16).fill(9), at: at + 2, recoveries: 1 },
     formerSecrets: [{ secret, parameters: defaultTotp, wasActive: true, lastStep: 5, until: at + 10 ** 9 }],

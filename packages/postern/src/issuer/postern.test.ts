@@ -304,6 +304,37 @@ test("[25] codes that are replaced by a code of the app are void at once, or wai
   for (const code of [codes[1]!, staged.codeSet.codes[0]!]) assert.equal(await reasonOf(trial, code), "superseded")
 })
 
+test("[25] what the finder of a sheet began with a code of it ends with the sheet", async () => {
+  for (const way of ["replaced at once", "replaced by a code", "voided"]) {
+    const trial = openTrial()
+    const { uri, codes } = await enroll(trial)
+    const { postern } = trial
+    const stranger = started(await postern.enrollTotp("ada", { account: "ada", proof: codes[0]! }))
+    if (way === "voided") await postern.voidCodes("ada")
+    else {
+      const proof = way === "replaced at once" ? authenticatorCode(uri, trial.clock.now) : codes[1]!
+      const { codeSet } = (await postern.replaceCodes("ada", { proof })) as CodesIssued
+      assert.equal((await postern.confirmCodes("ada", codeSet.codes[0]!)).outcome, "confirmed")
+    }
+    const finished = await postern.activateTotp("ada", authenticatorCode(stranger.uri, trial.clock.now))
+    assert.deepEqual(finished, { outcome: "refused", reason: "not-enrolled" }, way)
+    trial.clock.advance(30)
+    assert.equal(await reasonOf(trial, authenticatorCode(uri, trial.clock.now)), "accepted", way)
+  }
+})
+
+test("codes that have expired are not told as left", async () => {
+  const trial = openTrial({ policy: { codes: { expireAfterDays: 1 } } })
+  const { uri } = await enroll(trial)
+  trial.clock.advance(86_400)
+  assert.deepEqual(await trial.postern.verify("ada", authenticatorCode(uri, trial.clock.now)), {
+    outcome: "accepted",
+    method: "totp",
+    codesLeft: 0,
+    advice: ["codes-low"],
+  })
+})
+
 test("[24] a set that expired after a recovery is replaced by the activation", async () => {
   const trial = openTrial({ policy: { codes: { expireAfterDays: 1 } } })
   const { codes } = await enroll(trial)

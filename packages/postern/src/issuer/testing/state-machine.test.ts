@@ -181,7 +181,7 @@ class Walk {
         assert.equal(reasonOf(result), expected)
         if (result.outcome === "accepted") {
           this.#note(code)
-          assert.equal(result.codesLeft, model.codesLeft)
+          assert.equal(result.codesLeft, model.usableCodes(now))
         }
         return
       }
@@ -252,7 +252,7 @@ class Walk {
     assert.equal(isAccepted ? "accepted" : reasonOf(result), expected)
     if (!isAccepted) return
     this.#spend(typed)
-    if (result.outcome === "accepted") assert.equal(result.codesLeft, this.#model.codesLeft)
+    if (result.outcome === "accepted") assert.equal(result.codesLeft, this.#model.usableCodes(now))
     if (result.outcome !== "issued") return
     assert.equal(this.#model.replace(now, !isAtOnce), result.staged === true ? "staged" : "in-place")
     this.#receive(result.codeSet)

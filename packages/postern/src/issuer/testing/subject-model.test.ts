@@ -68,7 +68,8 @@ export class SubjectModel {
   readonly #disableAfter: number
 
   #enrollments = 0
-  #pending: { number: number; startedAt: number; counter: Counter } | null = null
+  /** `set` is the sheet that it is void with, 0 for none */
+  #pending: { number: number; startedAt: number; set: number; counter: Counter } | null = null
   #active: { number: number; lastStep: number; wasUsed: boolean; isLost: boolean; counter: Counter } | null = null
   #codes: (Sheet & { isConfirmed: boolean; counter: Counter }) | null = null
   /** the new sheet that waits for its proof; guesses at it count at the old one */
@@ -116,6 +117,12 @@ export class SubjectModel {
     return this.#codes?.left.size ?? 0
   }
 
+  /** codes of the set that is in use that would be accepted but for a wait */
+  usableCodes(now: number): number {
+    const codes = this.#codes
+    return codes === null || codes.counter.isDisabled || isExpired(codes, now) ? 0 : codes.left.size
+  }
+
   get needsProof(): boolean {
     return this.#active !== null || this.#codes !== null
   }
@@ -127,8 +134,8 @@ export class SubjectModel {
   }
 
   /** Gives the number of the new enrolment. */
-  enroll(now: number): number {
-    this.#pending = { number: ++this.#enrollments, startedAt: now, counter: new Counter() }
+  enroll(now: number, set = 0): number {
+    this.#pending = { number: ++this.#enrollments, startedAt: now, set, counter: new Counter() }
     return this.#pending.number
   }
 
@@ -253,6 +260,7 @@ export class SubjectModel {
     this.#codes = { ...this.#staged!, isConfirmed: false, counter: new Counter() }
     this.#staged = null
     this.#recent = null
+    this.#voidTied()
   }
 
   /** Issues codes for a proof. Where they are the only way in the old ones stay until one of the new is typed back or used. */
@@ -278,6 +286,7 @@ export class SubjectModel {
     this.#codes = { ...sheet, isConfirmed: false, counter: new Counter() }
     this.#staged = null
     this.#recent = null
+    this.#voidTied()
   }
 
   // Where the next window would run into that of the current sheet, the one right after it is used again.
@@ -295,7 +304,11 @@ export class SubjectModel {
     this.issue(now, "staged")
     if (this.#active !== null) this.#active.isLost = true
     if (this.#recent !== null) this.#recent.recoveries++
-    return this.enroll(now)
+    return this.enroll(now, this.#setsIssued)
+  }
+
+  #voidTied(): void {
+    if (this.#pending !== null && this.#pending.set !== 0 && this.#pending.set !== this.set) this.#pending = null
   }
 
   remove(): void {

@@ -31,18 +31,18 @@ export function startEnrollment(
   const counted = countAgainst(policy.totp.maxStartsPerHour, record.allowances.enrollments, now)
   if ("outcome" in counted) return { change: null, outcome: counted }
   const allowances = { ...record.allowances, enrollments: counted.paidOffAt }
-  return { change: withPending({ ...record, allowances }, enrollment, policy, now), outcome: null }
+  return { change: withPending({ ...record, allowances }, { ...enrollment, set: null }, policy, now), outcome: null }
 }
 
-/** The same with a proof, which is spent in the same commit; its own limits hold. */
+/** The same with a proof, which is spent in the same commit; its own limits hold. A code as proof ties it to the code's set. */
 export function startEnrollmentProven(proof: Proof, enrollment: Enrollment, policy: Policy, now: Instant): Change {
-  return proven(proof, withPending(proof.spent, enrollment, policy, now))
+  return proven(proof, withPending(proof.spent, { ...enrollment, set: proof.facts.set ?? null }, policy, now))
 }
 
 /** Begins an enrolment in place of one that nobody finished, whose codes are told from wrong ones for as long as it could have been. */
 export function withPending(
   record: SubjectRecord,
-  { secret, account }: Enrollment,
+  { secret, account, set }: Enrollment & Pick<PendingAuthenticator, "set">,
   policy: Policy,
   now: Instant,
 ): Change {
@@ -53,6 +53,7 @@ export function withPending(
     account,
     parameters: defaultTotp,
     startedAt: now,
+    set,
     attempts: noAttempts,
     clockOffset: null,
   }

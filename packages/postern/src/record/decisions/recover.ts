@@ -25,7 +25,7 @@ export function recover(
     totp: totp && { ...totp, lostAt: totp.lostAt ?? now },
     recentProof: recentProof && { ...recentProof, recoveries: recentProof.recoveries + 1 },
   }
-  const pending = withPending(lost, enrollment, policy, now)
+  const pending = withPending(lost, { ...enrollment, set: prepared.set }, policy, now)
   return proven(proof, {
     record: pending.record,
     events: [{ kind: "recovered" }, ...issued.events, ...pending.events],

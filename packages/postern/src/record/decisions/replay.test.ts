@@ -136,6 +136,18 @@ test("where the new sheet was proved after the backup it is lost, and the old on
   assert.ok(codes?.digests.every(digest => digest === null))
 })
 
+test("an enrolment that a code of a replaced sheet began is void after a replay too, and one that came later is not", () => {
+  const proof = proofOf(judge(sampleRecord(), totpEvidence(101), policy, start))
+  const replaced = replaceCodes(proof, prepared, policy, start + hour)
+  const begun = (changes: object) => sampleRecord({ pending: { ...samplePending, set: 1, ...changes } })
+  for (const mode of ["continues", "beside"] as const)
+    assert.equal(replay(begun({}), pastOf(replaced, start + hour), mode).pending, null)
+  const untied = begun({ set: null })
+  assert.deepEqual(replay(untied, pastOf(replaced, start + hour), "continues").pending, untied.pending)
+  const later = begun({ startedAt: start + 2 * hour })
+  assert.deepEqual(replay(later, pastOf(replaced, start + hour), "beside").pending, later.pending)
+})
+
 test("a new sheet that was in the backup takes the place of the old one as it did, used or typed back", () => {
   const { record } = recovered()
   const proof = proofOf(judge(record, codeEvidence(12, true, 2), policy, start + hour))

@@ -3,8 +3,13 @@ import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/c
 import { type Instant, secondMs } from "../model/instant.ts"
 import type { Addresses } from "../model/notice-addresses.ts"
 import type { NewEvent } from "../model/subject-event.ts"
-import { type Authenticator, needsProof, type SubjectRecord } from "../model/subject-record.ts"
-import { withStagedAdopted } from "../transitions/set-succession.ts"
+import {
+  type Authenticator,
+  needsProof,
+  type PendingAuthenticator,
+  type SubjectRecord,
+} from "../model/subject-record.ts"
+import { isTiedToAnother, withStagedAdopted } from "../transitions/set-succession.ts"
 import { retireAddresses } from "./addresses.ts"
 import { withActivated } from "./enroll.ts"
 import { shut } from "./lock.ts"
@@ -68,9 +73,10 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
       }
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
     case "codes-issued":
-      return event.staged === true ? withLostStaged(record, event) : withLostSet(record, codes, event)
+      if (event.staged === true) return withLostStaged(record, event)
+      return untied(withLostSet(record, codes, event), pending, event)
     case "codes-adopted":
-      return withAdopted(record, codes, event, mode)
+      return untied(withAdopted(record, codes, event, mode), pending, event)
     case "codes-voided":
       return withVoidedSet(record, codes, event, mode)
     case "codes-confirmed":
@@ -182,6 +188,11 @@ function withLostSet(record: SubjectRecord, codes: CodeSet | null, event: Past):
   if ((event.set ?? 0) <= record.setsIssued) return record
   const lost = codes && disabled(withoutDigests(codes), event.at)
   return { ...withNumbers(record, event), codes: lost ?? record.codes, staged: null }
+}
+
+// What was begun with a code of a set that is void is void, as it was.
+function untied(record: SubjectRecord, older: PendingAuthenticator | null, { set = 0 }: Past): SubjectRecord {
+  return older !== null && isTiedToAnother(older, set) ? { ...record, pending: null } : record
 }
 
 // The codes before it are still good: they are what its holder has.

@@ -54,11 +54,12 @@ test("few codes are advised at three left and not at four", () => {
   assert.deepEqual(adviceOf(sampleRecord({ codes: null }), "totp"), ["codes-low"])
 })
 
-test("an expiry is advised within thirty days and not a millisecond before", () => {
+test("an expiry is advised within thirty days and not a millisecond before, nor after it", () => {
   const record = sampleRecord({ codes: { ...confirmed, expiresAt: start + 40 * day } })
   assert.deepEqual(adviceOf(record, "totp", start + 10 * day - 1), [])
   assert.deepEqual(adviceOf(record, "totp", start + 10 * day), ["codes-expiring"])
-  assert.deepEqual(adviceOf(record, "totp", start + 50 * day), ["codes-expiring"])
+  assert.deepEqual(adviceOf(record, "totp", start + 40 * day - 1), ["codes-expiring"])
+  assert.deepEqual(adviceOf(record, "totp", start + 40 * day), ["codes-low"])
 })
 
 test("a policy of its own moves the advice", () => {

@@ -1,6 +1,6 @@
 import { adoptionOf } from "../judgement/judge-code.ts"
 import type { Proof } from "../judgement/proof.ts"
-import { codesLeft } from "../model/code-set.ts"
+import { codesLeft, usableCodes } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Accepted, Throttled } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
@@ -16,7 +16,7 @@ export function signIn({ spent, method, events }: Proof, policy: Policy, now: In
   const outcome: Accepted = {
     outcome: "accepted",
     method,
-    codesLeft: left,
+    codesLeft: usableCodes(spent.codes, now),
     advice: adviceFor(spent, policy, now, method === "backup-code"),
   }
   const told = events.map(event => (event.kind === "accepted" ? { ...event, codesLeft: left } : event))

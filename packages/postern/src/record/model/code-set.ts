@@ -74,6 +74,11 @@ export function codesLeft(set: { readonly digests: CodeSet["digests"] } | null):
   return set === null ? 0 : set.digests.filter(digest => digest !== null).length
 }
 
+/** Gives how many codes would be accepted once there is no wait: none of a set that has expired or is disabled. */
+export function usableCodes(set: CodeSet | null, now: Instant): number {
+  return set === null || set.attempts.disabledAt !== null || isExpired(set, now) ? 0 : codesLeft(set)
+}
+
 /** When the codes are refused as expired as things stand: at the policy's end, or the earlier one of a set that was sent and is not proved yet. */
 export function goodUntil(set: Pick<CodeSet, "expiresAt" | "delivery">): Instant | null {
   const deliveryEnd = deliveryEndsAt(set)

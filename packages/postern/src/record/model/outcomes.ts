@@ -19,6 +19,7 @@ export type Advice = "codes-low" | "replace-authenticator" | "confirm-codes" | "
 export interface Accepted {
   readonly outcome: "accepted"
   readonly method: Method
+  /** codes that still work: none of a set that has expired or is disabled */
   readonly codesLeft: number
   readonly advice: readonly Advice[]
 }

@@ -30,6 +30,7 @@ export const samplePending: PendingAuthenticator = {
   parameters: defaultTotp,
   account: "ada@new.example",
   startedAt: start,
+  set: null,
   attempts: noAttempts,
   clockOffset: null,
 }

@@ -28,6 +28,8 @@ export interface PendingAuthenticator {
   readonly parameters: TotpParameters
   readonly account: string
   readonly startedAt: Instant
+  /** the code set that it is void with: a code of it was the proof, or it was issued by the same recovery; null for none */
+  readonly set: number | null
   readonly attempts: Attempts
   /** by how many time steps the last wrong code was off, where the app shows it at another time; null for none */
   readonly clockOffset: number | null

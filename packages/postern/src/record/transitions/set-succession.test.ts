@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import fc from "fast-check"
 import { positionOf, selectorCount } from "../model/code-set.ts"
-import { sampleRecord, sampleSet, sampleStaged, start } from "../model/sample-record.test.ts"
+import { samplePending, sampleRecord, sampleSet, sampleStaged, start } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import {
   fits,
@@ -84,6 +84,24 @@ test("codes of a staged set that nobody proved are told from wrong ones, as long
     record = withStagedSet(record, preparedSet(record, 10, true), null, start)
     assert.deepEqual([record.staged?.firstSelector, record.nextSelector], [firstSelector, next])
   }
+})
+
+test("an enrolment is void with the set that it is tied to, and no sooner", () => {
+  const tied = (set: number | null) =>
+    sampleRecord({ pending: { ...samplePending, set }, staged: sampleStaged(), setsIssued: 2, nextSelector: 20 })
+  for (const [set, isVoid] of [
+    [null, false],
+    [1, true],
+    [2, false],
+  ] as const)
+    assert.equal(withStagedAdopted(tied(set)).pending === null, isVoid, `tied to ${set}, set 2 is adopted`)
+  for (const set of [1, 2]) {
+    const record = tied(set)
+    assert.equal(withNewSet(record, preparedSet(record, 10), null, start).pending, null, `set ${set} is replaced`)
+    assert.equal(withStagedSet(record, preparedSet(record, 10, true), null, start).pending?.set, set)
+  }
+  const untied = tied(null)
+  assert.equal(withNewSet(untied, preparedSet(untied, 10), null, start).pending, untied.pending)
 })
 
 test("a staged set that is adopted is the set like any other; the one before it is gone, with the proof that it gave", () => {

@@ -1,7 +1,7 @@
 import { noAttempts } from "../model/attempts.ts"
 import { type CodeSet, selectorCount } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
-import type { SubjectRecord } from "../model/subject-record.ts"
+import type { PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 
 /** A set whose codes are hashed and ready, made for one state of the record. */
 export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt" | "scheme"> & {
@@ -45,13 +45,13 @@ export function withNewSet(
     attempts: noAttempts,
     delivery: null,
   }
-  return {
+  return withoutTiedEnrollment({
     ...counted(record, prepared),
     codes,
     staged: null,
     recentProof: null,
     missing: { ...record.missing, codes: noAttempts },
-  }
+  })
 }
 
 /** Gives the record with a new code set beside the current one, in place of an earlier one that nobody proved to be saved. */
@@ -69,7 +69,21 @@ export function withStagedAdopted(record: SubjectRecord): SubjectRecord {
   const { staged } = record
   if (staged === null) return record
   const unused = { confirmedAt: null, checkedAt: null, lastUsedAt: null, attempts: noAttempts, delivery: null }
-  return { ...record, codes: { ...staged, ...unused }, staged: null, recentProof: null }
+  return withoutTiedEnrollment({ ...record, codes: { ...staged, ...unused }, staged: null, recentProof: null })
+}
+
+/**
+ * Voids an enrolment that is tied to another set than the one that stands now. Whoever began it with a code of a sheet that was stolen
+ * must not finish it once its owner has replaced the sheet.
+ */
+export function withoutTiedEnrollment(record: SubjectRecord): SubjectRecord {
+  const { pending, codes } = record
+  return isTiedToAnother(pending, codes?.set ?? null) ? { ...record, pending: null } : record
+}
+
+/** Whether an enrolment is void once this set stands. */
+export function isTiedToAnother(pending: Pick<PendingAuthenticator, "set"> | null, set: number | null): boolean {
+  return pending !== null && pending.set !== null && pending.set !== set
 }
 
 function counted(record: SubjectRecord, { set, firstSelector, digests }: PreparedSet): SubjectRecord {

@@ -104,7 +104,7 @@ const records: fc.Arbitrary<SubjectRecord> = plain({
       clockOffset,
     }),
   ),
-  pending: orNull(plain({ ...enrollment, startedAt: instant, clockOffset })),
+  pending: orNull(plain({ ...enrollment, startedAt: instant, set: orNull(fc.nat()), clockOffset })),
   codes: orNull(codes),
   staged: orNull(staged),
   recentProof: orNull(
@@ -324,6 +324,7 @@ test("sizes and ranges that no record has are refused", () => {
       account: "ada",
       attempts: full.codes!.attempts,
       startedAt: 1,
+      set: null,
       clockOffset: null,
     }
     return { ...full, pending: { ...pending, parameters: { ...defaultTotp, ...parameters } as typeof defaultTotp } }

@@ -60,7 +60,7 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const record = {
     recordKey: input.bytesOf(recordKeyBytes),
     totp: input.optional(() => readTotp(input)),
-    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time() })),
+    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time(), set: null })),
     codes: input.optional(() => readCodeSet(input)),
     setsIssued: input.number(),
     nextSelector: input.byteBelow(selectorCount),

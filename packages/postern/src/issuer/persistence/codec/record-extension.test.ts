@@ -38,16 +38,17 @@ test("an extension with nothing in it says nothing of the record, and what was w
 })
 
 test("a part about a recovery says something, and nothing of what is not there", () => {
-  // lost-at, two clock offsets, staged, recent proof, number of former secrets, must-enrol
+  // lost-at, two clock offsets, the enrolment's set, staged, recent proof, number of former secrets, must-enrol
   const part = (...bytes: number[]) => extension({ recovery: Buffer.from([1, ...bytes]) })
-  assert.deepEqual(read(part(0, 0, 0, 0, 0, 0, 1)), { ...bare, mustEnroll: true })
-  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 0)), unreadable)
-  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 2)), unreadable)
-  assert.throws(() => read(part(1, 5, 0, 0, 0, 0, 0, 1)), unreadable, "no authenticator was lost")
-  assert.throws(() => read(part(0, 1, 2, 0, 0, 0, 0, 1)), unreadable, "no authenticator has a clock")
+  assert.deepEqual(read(part(0, 0, 0, 0, 0, 0, 0, 1)), { ...bare, mustEnroll: true })
+  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 0, 0)), unreadable)
+  assert.throws(() => read(part(0, 0, 0, 0, 0, 0, 0, 2)), unreadable)
+  assert.throws(() => read(part(1, 5, 0, 0, 0, 0, 0, 0, 1)), unreadable, "no authenticator was lost")
+  assert.throws(() => read(part(0, 1, 2, 0, 0, 0, 0, 0, 1)), unreadable, "no authenticator has a clock")
+  assert.throws(() => read(part(0, 0, 0, 1, 2, 0, 0, 0, 1)), unreadable, "no enrolment is tied to a set")
   const salt = Array<number>(16).fill(7)
   const staged = [1, 2, 0, 0, 16, ...salt, 2, 0, 9, 0]
-  assert.throws(() => read(part(0, 0, 0, ...staged, 0, 0, 0)), unreadable, "new codes wait beside others")
+  assert.throws(() => read(part(0, 0, 0, 0, ...staged, 0, 0, 0)), unreadable, "new codes wait beside others")
 })
 
 test("a chain that was pruned of nothing is refused: that record has another form", () => {

@@ -124,7 +124,15 @@ test("the bytes of a record in the middle of a recovery are as specified, writte
   const recovering: SubjectRecord = {
     ...record,
     totp: { ...record.totp!, lostAt: at, clockOffset: -10 },
-    pending: { secret: unhex(secret), parameters, account, startedAt: at, attempts: noAttempts, clockOffset: 12 },
+    pending: {
+      secret: unhex(secret),
+      parameters,
+      account,
+      startedAt: at,
+      set: 2,
+      attempts: noAttempts,
+      clockOffset: 12,
+    },
     staged: {
       set: 2,
       format: "standard",

@@ -24,8 +24,15 @@ import { readSecret, writeSecret } from "./secret-codec.ts"
 /** Whether the record holds anything of a recovery, or of secrets and codes whose place another took. */
 export function hasRecoveryPart({ totp, pending, staged, recentProof, formerSecrets, mustEnroll }: SubjectRecord) {
   const isOff = totp?.clockOffset != null || pending?.clockOffset != null
+  const isTied = pending !== null && pending.set !== null
   return (
-    totp?.lostAt != null || isOff || staged !== null || recentProof !== null || formerSecrets.length > 0 || mustEnroll
+    totp?.lostAt != null ||
+    isOff ||
+    isTied ||
+    staged !== null ||
+    recentProof !== null ||
+    formerSecrets.length > 0 ||
+    mustEnroll
   )
 }
 
@@ -35,6 +42,7 @@ export function writeRecoveryPart(out: ByteWriter, record: SubjectRecord): void 
   out.instant(totp?.lostAt ?? null)
   writeOffset(out, totp)
   writeOffset(out, pending)
+  out.optional(pending?.set ?? null, set => out.number(set))
   out.optional(staged, set => {
     writeSetHead(out, set)
     writeScheme(out, set.scheme)
@@ -60,7 +68,10 @@ export function writeRecoveryPart(out: ByteWriter, record: SubjectRecord): void 
 export function readRecoveryPart(input: ByteReader, record: SubjectRecord): SubjectRecord {
   const lostAt = input.instant()
   const totp = withRead(record.totp, { lostAt, clockOffset: readOffset(input) })
-  const pending = withRead(record.pending, { clockOffset: readOffset(input) })
+  const pending = withRead(record.pending, {
+    clockOffset: readOffset(input),
+    set: input.optional(() => input.number()),
+  })
   const staged = input.optional(() => readStaged(input))
   if (staged !== null && record.codes === null) unreadable("codes beside those that wait for their proof")
   const read = {
