@@ -31,6 +31,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
     packages: [
       "node:crypto",
+      "node:fs",
       "node:http",
       "node:https",
       "node:net",

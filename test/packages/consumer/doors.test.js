@@ -140,6 +140,23 @@ test("@postern/elements: every door loads where there is no page, as server-side
   }
 })
 
+test("@postern/elements/browser: the scripts for pages without a bundler are there, and the service serves the same", async () => {
+  const { createService } = await import("postern/service")
+  const { memoryStore } = await import("postern/memory")
+  const service = createService({
+    postern: createPostern({ issuer: "Acme", store: memoryStore(), keys }),
+    keys,
+    routes: ["elements"],
+  })
+  for (const name of ["elements", "kit-opener"]) {
+    const path = `@postern/elements/browser/${name}.js`
+    const { src } = service.elementsScript(name)
+    const answer = await service.fetch(new Request(`http://127.0.0.1${src}`))
+    assert.equal(await answer.text(), readFileSync(new URL(import.meta.resolve(path)), "utf8"))
+    tried.add(path)
+  }
+})
+
 test("@postern/vault: a vault is made and opened, and holds what was put in", async () => {
   const { createVault, Vault } = await door("@postern/vault")
   assert.equal(typeof createVault, "function")

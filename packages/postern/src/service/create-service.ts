@@ -7,6 +7,7 @@ import { deriveSecretKey } from "./access/derived-key.ts"
 import { ResultSigner } from "./access/results.ts"
 import { checkTicketRequest, issueTicket } from "./access/ticket-desk.ts"
 import { TicketSeal } from "./access/tickets.ts"
+import { elementsScript } from "./elements/elements-script.ts"
 import { AnswerSlots } from "./http/answer-slots.ts"
 import { Dispatcher } from "./http/dispatcher.ts"
 import { Problem } from "./http/problem.ts"
@@ -20,6 +21,7 @@ import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
 import { OutcomeHistory } from "./operator/outcome-history.ts"
 import { reportDesk } from "./report/report-desk.ts"
+import { elementsRoutes } from "./routes/elements-routes.ts"
 import { openRoutes } from "./routes/open-routes.ts"
 import { operationRoutes } from "./routes/operation-routes.ts"
 import { ticketRoutes } from "./routes/ticket-routes.ts"
@@ -43,9 +45,13 @@ export function createService(options: ServiceOptions): Service {
   })
   const tickets = new TicketSeal(keys, clock)
   const state = { isDraining: false }
-  const routes = [...operationRoutes, ...ticketRoutes, ...openRoutes(options.metrics ?? "open")].filter(({ path }) =>
-    groups.has(groupOf(path)),
-  )
+  const allRoutes = [
+    ...operationRoutes,
+    ...ticketRoutes,
+    ...elementsRoutes(basePath),
+    ...openRoutes(options.metrics ?? "open"),
+  ]
+  const routes = allRoutes.filter(({ path }) => groups.has(groupOf(path)))
   const results = new ResultSigner(keys, clock)
   const resultIssuer = issuerNames(publicUrl?.href.replace(/\/$/, "") ?? postern.issuer, postern.tenant)
   let document: Promise<Uint8Array> | undefined
@@ -115,6 +121,7 @@ export function createService(options: ServiceOptions): Service {
     },
     basePath,
     createTicket: request => issueTicket(tickets, postern.tenant, checkTicketRequest(request)),
+    elementsScript: (name = "elements") => elementsScript(basePath, name),
     resultSource: { issuer: resultIssuer(postern.tenant), audience: postern.tenant, keys: results.publicKeys, clock },
   }
 }

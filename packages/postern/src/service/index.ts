@@ -11,6 +11,8 @@ export { type ResultKey, type ResultOutcome, ticketHash } from "./access/results
 export type { IssuedTicket, TicketRequest } from "./access/ticket-desk.ts"
 export { type Purpose, reportLifeMs, ticketLifeMs } from "./access/tickets.ts"
 export { createService } from "./create-service.ts"
+export type { BrowserFileName } from "./elements/browser-files.ts"
+export type { ElementsScript } from "./elements/elements-script.ts"
 export type { ProblemBody, ProblemCode, RequestError } from "./http/problem.ts"
 export { type HttpMethod, jsonLines, type LogEntry, type Outcome } from "./monitoring/log.ts"
 export type { RouteGroup } from "./mount.ts"

@@ -80,6 +80,7 @@ const paths: Readonly<Record<Exclude<RouteGroup, "operator">, string>> = {
   browser: "/.well-known/jwks.json",
   report: "/report/x",
   application: "/v1/subjects/ada/events",
+  elements: "/elements.json",
   health: "/healthz",
   metrics: "/metrics",
   openapi: "/openapi.json",

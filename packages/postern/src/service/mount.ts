@@ -4,15 +4,25 @@
  * - `report`: the page behind the "this wasn't me" link of notices
  * - `application`: the routes for applications with an API key
  * - `operator`: the operator's page, where there are operators
+ * - `elements`: the elements as scripts, for pages without a bundler
  * - `health`: /healthz and /readyz; `metrics`: /metrics; `openapi`: /openapi.json
  */
-export type RouteGroup = "browser" | "report" | "application" | "operator" | "health" | "metrics" | "openapi"
+export type RouteGroup =
+  | "browser"
+  | "report"
+  | "application"
+  | "operator"
+  | "elements"
+  | "health"
+  | "metrics"
+  | "openapi"
 
 const routeGroups: readonly RouteGroup[] = [
   "browser",
   "report",
   "application",
   "operator",
+  "elements",
   "health",
   "metrics",
   "openapi",
@@ -28,6 +38,7 @@ export function checkRouteGroups(groups: readonly RouteGroup[] = routeGroups): R
 /** Tells the group of a route from its path. */
 export function groupOf(path: string): RouteGroup {
   if (path.startsWith("/v1/browser/") || path.startsWith("/.well-known/")) return "browser"
+  if (path.startsWith("/elements")) return "elements"
   if (path === "/healthz" || path === "/readyz") return "health"
   if (path === "/metrics") return "metrics"
   return path === "/openapi.json" ? "openapi" : "application"

@@ -2,6 +2,8 @@ import type { Clock, CodesSent, KeyRing, NotAccepted, Outbox, Postern, Source } 
 import type { ApiKey } from "./access/api-keys.ts"
 import type { ResultKey } from "./access/results.ts"
 import type { IssuedTicket, TicketRequest } from "./access/ticket-desk.ts"
+import type { BrowserFileName } from "./elements/browser-files.ts"
+import type { ElementsScript } from "./elements/elements-script.ts"
 import type { LogEntry } from "./monitoring/log.ts"
 import type { RouteGroup } from "./mount.ts"
 import type { Operator } from "./operator/operators.ts"
@@ -76,6 +78,8 @@ export interface Service extends HttpService {
   readonly basePath: string
   /** Makes a ticket for a browser, as `POST /v1/tickets` does, without a request. @throws TypeError for a subject, purpose or account that cannot be */
   createTicket(request: TicketRequest): IssuedTicket
+  /** Gives the script tag of the elements that this service serves (`routes`: `elements`), for a page on its origin. */
+  elementsScript(name?: BrowserFileName): ElementsScript
   /** for `resultVerifier({ service })` */
   readonly resultSource: ResultSource
 }

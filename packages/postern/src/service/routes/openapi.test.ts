@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Validator } from "@seriousme/openapi-schema-validator"
 import { Rig, readDocument } from "../service-rig.test.ts"
+import { elementsRoutes } from "./elements-routes.ts"
 import { openRoutes } from "./open-routes.ts"
 import { operationRoutes } from "./operation-routes.ts"
 import { ticketRoutes } from "./ticket-routes.ts"
@@ -15,7 +16,7 @@ test("the document is valid OpenAPI 3.1 and holds every route once", async () =>
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations as object).map(method => `${method.toUpperCase()} ${path}`),
   )
-  const served = [...operationRoutes, ...ticketRoutes, ...openRoutes("open")]
+  const served = [...operationRoutes, ...ticketRoutes, ...elementsRoutes(""), ...openRoutes("open")]
   assert.deepEqual(documented.sort(), served.map(({ method, path }) => `${method} ${path}`).sort())
 })
 

@@ -256,4 +256,17 @@ export const jwks = z
     ),
   })
   .meta({ id: "Jwks" })
+export const elementsFiles = z
+  .strictObject({
+    version: z.string(),
+    files: z.array(
+      z.strictObject({
+        name: z.enum(["elements", "kit-opener"]),
+        path: z.string().meta({ description: "On the service's origin." }),
+        integrity: z.string().meta({ description: "For the `integrity` attribute of the script." }),
+      }),
+    ),
+  })
+  .meta({ id: "ElementsFiles" })
+
 export const health = z.strictObject({ status: z.literal("ok") }).meta({ id: "Health" })
