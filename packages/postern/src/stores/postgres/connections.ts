@@ -1,9 +1,11 @@
 import { PosternError, type WarningListener } from "../../issuer/index.ts"
-import { faultOfStatement, PostgresFault, sqlStateOf } from "./postgres-fault.ts"
+import type { Asking, Rows } from "../networked/asking.ts"
+import type { StatementFault } from "../networked/statement-fault.ts"
+import { TimeLimitError, withinTime } from "../networked/time-limit.ts"
+import { faultOfStatement, postgresFault, sqlStateOf } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
 import { beginPooled, prepareSession } from "./session.ts"
-import { TimeLimitError, withinTime } from "./time-limit.ts"
 
 /** How long things may take, in milliseconds. */
 export interface Limits {
@@ -21,8 +23,6 @@ export interface ConnectionDemands extends Limits {
   readonly warn: WarningListener
 }
 
-type Rows = Record<string, unknown>[]
-
 /** A report may take longer than a sign-in, and leaves the server's other processors to those. */
 const reportSettings = (milliseconds: number, isPooled: boolean): PostgresQuery => ({
   text: `select set_config(name, case name when 'max_parallel_workers_per_gather' then '0' else $1::text end, $2::boolean)
@@ -39,7 +39,7 @@ const namesAnotherSession = /^(26000|42P05|08P01)$/
  * Behind a pooler that gives each transaction another session, named statements and session settings mean nothing: from the first sign of one,
  * every statement is unnamed and goes in a transaction that brings its settings along.
  */
-export class Connections {
+export class Connections implements Asking<PostgresQuery> {
   readonly #pool: PostgresPool
   readonly #limits: ConnectionDemands
   readonly #prepared = new WeakSet<PostgresClient>()
@@ -54,7 +54,7 @@ export class Connections {
 
   /**
    * Sends one statement and gives its rows, by `until` at the latest.
-   * @throws PostgresFault with what is known of the statement; PosternError `store-foreign` | `store-newer` | `store-outdated`
+   * @throws StatementFault with what is known of the statement; PosternError `store-foreign` | `store-newer` | `store-outdated`
    */
   async ask(query: PostgresQuery, until: number): Promise<Rows> {
     return this.#send(await this.#connect(until), query, until)
@@ -84,12 +84,12 @@ export class Connections {
 
   async #connect(until: number): Promise<PostgresClient> {
     const patience = Math.min(this.#limits.connectMs, until - performance.now())
-    if (patience <= 0) throw new PostgresFault("unreached", new TimeLimitError(0))
+    if (patience <= 0) throw postgresFault("unreached", new TimeLimitError(0))
     let client: PostgresClient
     try {
       client = await withinTime(this.#pool.connect(), patience, late => late.release())
     } catch (fault) {
-      throw new PostgresFault("unreached", fault)
+      throw postgresFault("unreached", fault)
     }
     if (!this.#prepared.has(client)) await this.#prepare(client)
     return client
@@ -107,7 +107,7 @@ export class Connections {
     } catch (fault) {
       client.release(true)
       const isTold = fault instanceof PosternError && fault.code !== "store-unavailable"
-      throw isTold ? fault : new PostgresFault("unreached", fault)
+      throw isTold ? fault : postgresFault("unreached", fault)
     }
   }
 
@@ -115,7 +115,7 @@ export class Connections {
     const patience = Math.min(this.#limits.answerMs, until - performance.now())
     if (patience <= 0) {
       client.release()
-      throw new PostgresFault("unreached", new TimeLimitError(0))
+      throw postgresFault("unreached", new TimeLimitError(0))
     }
     const isPooled = this.#isPooled
     const asking = isPooled ? this.#askInTransaction(client, query) : client.query(query).then(({ rows }) => rows)
@@ -139,9 +139,9 @@ export class Connections {
     return rows
   }
 
-  #faultOf(cause: unknown, { name }: PostgresQuery): PostgresFault {
-    if (cause instanceof TimeLimitError) return new PostgresFault("unanswered", cause)
-    if (cause instanceof PosternError) return new PostgresFault("unreached", cause)
+  #faultOf(cause: unknown, { name }: PostgresQuery): StatementFault {
+    if (cause instanceof TimeLimitError) return postgresFault("unanswered", cause)
+    if (cause instanceof PosternError) return postgresFault("unreached", cause)
     if (name !== undefined && namesAnotherSession.test(sqlStateOf(cause) ?? "")) this.#notePooler()
     return faultOfStatement(cause)
   }

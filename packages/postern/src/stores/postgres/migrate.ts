@@ -1,8 +1,9 @@
 import { PosternError } from "../../issuer/index.ts"
-import { faultOfStatement } from "./postgres-fault.ts"
+import type { ProtectionOptions } from "../networked/protected-network.ts"
+import { storeFaultOf } from "../networked/statement-fault.ts"
+import { faultOfStatement, postgresFault } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
-import { storeFaultOf } from "./postgres-trouble.ts"
-import { type ProtectionOptions, refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
+import { refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
 import { type Migration, migrations, schemaNumber } from "./schema.ts"
 
 /** What a migration did. */
@@ -54,7 +55,7 @@ export async function migratePostgres(pool: PostgresPool, options: ProtectionOpt
     if (fault instanceof PosternError) throw fault
     // Of a commit whose answer was lost nobody knows; migrating once more tells.
     const isUnknown = isCommitting && faultOfStatement(fault).kind === "unanswered"
-    throw storeFaultOf(isUnknown ? "store-outcome-unknown" : "store-unavailable", fault)
+    throw storeFaultOf(isUnknown ? "store-outcome-unknown" : "store-unavailable", faultOfStatement(fault))
   }
 }
 
@@ -73,7 +74,7 @@ export async function postgresSchemaNumber(
     return number === 0 ? null : number
   } catch (fault) {
     client.release(true)
-    throw fault instanceof PosternError ? fault : storeFaultOf("store-unavailable", fault)
+    throw fault instanceof PosternError ? fault : storeFaultOf("store-unavailable", faultOfStatement(fault))
   }
 }
 
@@ -102,7 +103,7 @@ async function connect(pool: PostgresPool, { allowPlain = false }: ProtectionOpt
   try {
     client = await pool.connect()
   } catch (fault) {
-    throw storeFaultOf("store-unavailable", fault)
+    throw storeFaultOf("store-unavailable", postgresFault("unreached", fault))
   }
   client.on("error", () => {})
   try {

@@ -8,11 +8,12 @@ import {
   type StoredNotice,
   type SubjectKey,
 } from "../../issuer/index.ts"
+import type { OutboxStatements } from "../networked/networked-outbox.ts"
 import { noticeParts, noticeValues } from "./notice-parts.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
 
 /** Leases lanes that are due. Rows that somebody else is leasing at this moment are skipped, not waited for. */
-export function claimQuery(claim: { lease: string; now: number; until: number; limit: number }): PostgresQuery {
+function claimQuery(claim: { lease: string; now: number; until: number; limit: number }): PostgresQuery {
   return {
     name: "postern_claim",
     text: `update postern.notice_lane set lease = $1::text, due_at = $2::bigint
@@ -23,7 +24,7 @@ export function claimQuery(claim: { lease: string; now: number; until: number; l
   }
 }
 
-export function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
+function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
   return {
     name: "postern_lane_notices",
     text: `select lane.at as lane, notice.* from unnest($1::text[], $2::text[]) with ordinality as lane (tenant, subject, at)
@@ -38,7 +39,7 @@ export function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
  * Writes down what was done for a lane, if its lease is still the one that was given. A commit that plans a notice at the same moment holds
  * the lane's row: then this waits, and finds that `planned` has moved on.
  */
-export function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement, id: Uint8Array): PostgresQuery {
+function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement, id: Uint8Array): PostgresQuery {
   const { removed, progressed, undelivered, state, next } = settlement
   const mustHold = "leasedUntil" in next
   const assignments = mustHold
@@ -79,7 +80,7 @@ export function settleLaneQuery(lane: ClaimedLane, settlement: LaneSettlement, i
 }
 
 /** Asks whether a settlement whose answer was lost is the latest of its lane; writes the row as it is, as `settleQuery` does. */
-export function findSettlementQuery({ tenant, subject }: ClaimedLane, id: Uint8Array): PostgresQuery {
+function findSettlementQuery({ tenant, subject }: ClaimedLane, id: Uint8Array): PostgresQuery {
   return {
     name: "postern_lane_find",
     text: `update postern.notice_lane set state = state
@@ -89,7 +90,7 @@ export function findSettlementQuery({ tenant, subject }: ClaimedLane, id: Uint8A
 }
 
 /** Removes a lane in which nothing is left, unless something came in the meantime. */
-export function removeLaneQuery({ tenant, subject, planned }: ClaimedLane): PostgresQuery {
+function removeLaneQuery({ tenant, subject, planned }: ClaimedLane): PostgresQuery {
   return {
     name: "postern_lane_remove",
     text: `delete from postern.notice_lane where tenant = $1::text and subject = $2::text and planned = $3::bigint
@@ -99,7 +100,7 @@ export function removeLaneQuery({ tenant, subject, planned }: ClaimedLane): Post
   }
 }
 
-export function plantQuery({ tenant, subject }: SubjectKey, notices: readonly StoredNotice[]): PostgresQuery {
+function plantQuery({ tenant, subject }: SubjectKey, notices: readonly StoredNotice[]): PostgresQuery {
   return {
     name: "postern_plant",
     text: `with changed as (select)${noticeParts(3)} select count(*) as fresh from told`,
@@ -107,7 +108,7 @@ export function plantQuery({ tenant, subject }: SubjectKey, notices: readonly St
   }
 }
 
-export function waitingQuery(now: number, { tenant }: OutboxScope): PostgresQuery {
+function waitingQuery(now: number, { tenant }: OutboxScope): PostgresQuery {
   return {
     text: `select count(*) as waiting, min(at) as oldest from postern.notice
       where due_at <= $1::bigint and ($2::text is null or tenant = $2::text)`,
@@ -115,9 +116,7 @@ export function waitingQuery(now: number, { tenant }: OutboxScope): PostgresQuer
   }
 }
 
-export function headsQuery(after: NoticeName | null, limit: number): PostgresQuery {
-  // No tenant is empty, so the empty string lies before all of them.
-  const { tenant, subject, id } = after ?? { tenant: "", subject: "", id: "" }
+function headsQuery({ tenant, subject, id }: NoticeName, limit: number): PostgresQuery {
   return {
     text: `select tenant, subject, id, substr(box, 1, ${noticeHeadBytes}) as head from postern.notice
       where box is not null and (tenant, subject, id) > ($1::text, $2::text, $3::text)
@@ -126,7 +125,7 @@ export function headsQuery(after: NoticeName | null, limit: number): PostgresQue
   }
 }
 
-export function undeliveredCountsQuery({ tenant }: OutboxScope): PostgresQuery {
+function undeliveredCountsQuery({ tenant }: OutboxScope): PostgresQuery {
   return {
     text: `select channel, reason, count(*) as notices from postern.undelivered_notice
       where $1::text is null or tenant = $1::text group by channel, reason order by channel, reason`,
@@ -134,7 +133,7 @@ export function undeliveredCountsQuery({ tenant }: OutboxScope): PostgresQuery {
   }
 }
 
-export function undeliveredQuery(limit: number, { tenant }: OutboxScope): PostgresQuery {
+function undeliveredQuery(limit: number, { tenant }: OutboxScope): PostgresQuery {
   const columns = "tenant, subject, delivery, kind, channel, reason, at"
   if (tenant === undefined)
     return {
@@ -147,6 +146,22 @@ export function undeliveredQuery(limit: number, { tenant }: OutboxScope): Postgr
   }
 }
 
-export function forgetQuery(before: number): PostgresQuery {
+function forgetQuery(before: number): PostgresQuery {
   return { text: "delete from postern.undelivered_notice where at < $1::bigint", values: [before] }
+}
+
+/** The outbox's statements for PostgreSQL, one each. */
+export const outboxStatements: OutboxStatements<PostgresQuery> = {
+  claim: claimQuery,
+  laneNotices: laneNoticesQuery,
+  settle: settleLaneQuery,
+  findSettlement: findSettlementQuery,
+  removeLane: removeLaneQuery,
+  plant: plantQuery,
+  waiting: waitingQuery,
+  any: () => ({ text: "select 1 from postern.notice limit 1" }),
+  heads: headsQuery,
+  undeliveredCounts: undeliveredCountsQuery,
+  undelivered: undeliveredQuery,
+  forgetUndelivered: forgetQuery,
 }

@@ -7,7 +7,7 @@ import { migratePostgres, postgresStore } from "./index.ts"
 import { troubledPool } from "./troubled-pool.test.ts"
 
 const now = 1_700_000_000_000
-const isReport = (text: string) => /count\(\*\)|order by at desc/.test(text)
+const isReport = (text: string) => /count\((\*|case)|order by at desc/.test(text)
 
 describe("reports over PostgreSQL", () => {
   let server: PostgresServer

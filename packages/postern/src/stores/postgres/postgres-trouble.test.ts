@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { PosternError, storeTroubles } from "../../issuer/index.ts"
-import { PostgresFault } from "./postgres-fault.ts"
-import { storeFaultOf } from "./postgres-trouble.ts"
-import { TimeLimitError } from "./time-limit.ts"
+import { storeFaultOf } from "../networked/statement-fault.ts"
+import { TimeLimitError } from "../networked/time-limit.ts"
+import { postgresFault } from "./postgres-fault.ts"
 
-const detailsOf = (cause: unknown) => storeFaultOf("store-unavailable", new PostgresFault("unreached", cause)).details
+const detailsOf = (cause: unknown) => storeFaultOf("store-unavailable", postgresFault("unreached", cause)).details
 const said = (code: string) => Object.assign(new Error('role "secret-canary"'), { code, severity: "FATAL" })
 const failed = (code: string) => Object.assign(new Error("to secret-canary"), { code })
 
@@ -27,7 +27,7 @@ test("what a server says is told by its SQLSTATE and in a word, never in its own
   }
   for (const [sqlState, trouble] of Object.entries(expected))
     assert.deepEqual(detailsOf(said(sqlState)), { ...(trouble && { trouble }), sqlState })
-  assert.doesNotMatch(storeFaultOf("store-unavailable", said("28P01")).message, /canary/)
+  assert.doesNotMatch(storeFaultOf("store-unavailable", postgresFault("unreached", said("28P01"))).message, /canary/)
 })
 
 test("what the system, TLS and the driver say is told in a word", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { isOnThisMachine } from "../networked/protected-network.ts"
 import type { PostgresClient, PostgresPool } from "./index.ts"
-import { isOnThisMachine, refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
+import { refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
 
 const silentPool: PostgresPool = {
   connect: () => Promise.reject(new Error("never asked")),

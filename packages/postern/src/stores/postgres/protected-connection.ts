@@ -1,14 +1,10 @@
-import { isLoopback, PosternError } from "../../issuer/index.ts"
+import {
+  isVerified,
+  refuseUnprotectedHost,
+  refuseUnprotectedStream,
+  type TellingStream,
+} from "../networked/protected-network.ts"
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
-
-/** Whether connections must be protected. */
-export interface ProtectionOptions {
-  /**
-   * whether a server on another machine may be spoken to without TLS, or with TLS that verifies no certificate: for a tunnel or a mesh that
-   * protects the network in between; @default false
-   */
-  readonly allowPlain?: boolean
-}
 
 /** What a pool of `pg` tells of the connections that it will make; another pool may tell none of it. */
 interface TellingPool {
@@ -18,14 +14,11 @@ interface TellingPool {
 
 /** What a client of `pg` tells of its connection; another client may tell none of it. */
 interface TellingClient {
-  readonly connection?: {
-    readonly stream?: { readonly remoteAddress?: string; readonly encrypted?: boolean; readonly authorized?: boolean }
-  }
+  readonly connection?: { readonly stream?: TellingStream }
 }
 
 /**
- * Refuses a pool that would speak to another machine without TLS, or with TLS that takes any certificate, before anything is sent: names,
- * records and, with some servers, the password would go over the network for all to read, and an answer could come from anybody.
+ * Refuses a pool that would speak to another machine unprotected, before anything is sent.
  * @throws PosternError `store-tls-required`
  */
 export function refuseUnprotectedPool(pool: PostgresPool): void {
@@ -34,9 +27,7 @@ export function refuseUnprotectedPool(pool: PostgresPool): void {
   if (Client === undefined || options === undefined || options.stream !== undefined) return
   // Made to read what `pg` makes of options, connection string and environment; it is never connected.
   const { host, ssl } = new Client(options)
-  if (typeof host !== "string" || isOnThisMachine(host)) return
-  if (!ssl) throw new PosternError("store-tls-required", { host, found: "no TLS" })
-  if (!isVerified(ssl)) throw new PosternError("store-tls-required", { host, found: "certificates are not verified" })
+  refuseUnprotectedHost(host, { isOn: Boolean(ssl), isVerified: Boolean(ssl) && isVerified(ssl) })
 }
 
 /**
@@ -45,37 +36,5 @@ export function refuseUnprotectedPool(pool: PostgresPool): void {
  */
 export function refuseUnprotectedConnection(pool: PostgresPool, client: PostgresClient): void {
   const stream = (client as TellingClient).connection?.stream
-  if (stream?.remoteAddress === undefined || isOnThisMachine(stream.remoteAddress)) return
-  if (stream.encrypted !== true) throw new PosternError("store-tls-required", { found: "no TLS" })
-  // A stream of the application's own, such as a cloud provider's connector, may verify in its own way.
-  const isOwn = (pool as TellingPool).options?.stream !== undefined
-  if (!isOwn && stream.authorized === false)
-    throw new PosternError("store-tls-required", { found: "certificates are not verified" })
-}
-
-/** Whether a host, or the path of a socket, is this machine, so that nobody can listen in between. */
-export function isOnThisMachine(host: string): boolean {
-  return host === "" || host.startsWith("/") || isLoopback(host)
-}
-
-function isVerified(ssl: unknown): boolean {
-  const { rejectUnauthorized, checkServerIdentity } = ssl as {
-    rejectUnauthorized?: unknown
-    checkServerIdentity?: (host: string, certificate: object) => Error | undefined
-  }
-  // Node's own way to switch all checks off; it counts where nothing else is said.
-  const byDefault = process.env.NODE_TLS_REJECT_UNAUTHORIZED !== "0"
-  if (!(rejectUnauthorized ?? byDefault)) return false
-  return checkServerIdentity === undefined || refusesAnother(checkServerIdentity)
-}
-
-// `sslmode=verify-ca` of libpq is a check of the name that lets every name pass: whoever has any certificate of that authority could answer.
-function refusesAnother(check: (host: string, certificate: object) => Error | undefined): boolean {
-  try {
-    return (
-      check("one.invalid", { subject: { CN: "another.invalid" }, subjectaltname: "DNS:another.invalid" }) !== undefined
-    )
-  } catch {
-    return true
-  }
+  refuseUnprotectedStream(stream, { isOwn: (pool as TellingPool).options?.stream !== undefined })
 }

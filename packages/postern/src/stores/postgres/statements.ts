@@ -1,4 +1,7 @@
 import type { SubjectKey, SubjectWrite } from "../../issuer/index.ts"
+import type { StoreStatements } from "../networked/networked-store.ts"
+import { maxWritesKept, writeIdBytes } from "../networked/write-ids.ts"
+import { summaryColumns } from "../summary-columns.ts"
 import { noticeParts, noticeValues } from "./notice-parts.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
 
@@ -21,11 +24,6 @@ const parameters = columns.map(({ parameter }) => parameter).join(", ")
 const assignments = columns.map(({ name, parameter }) => `${name} = ${parameter}`).join(", ")
 const id = `$${columns.length + 3}::bytea`
 const firstFree = columns.length + 4
-
-/** 128 random bits: no two commits ever have the same id. */
-export const writeIdBytes = 16
-/** The ids of so many commits are kept, so that one that was overtaken since still finds its own. */
-const maxWritesKept = 4
 
 /**
  * One statement for record and events, so one round trip and one transaction: `changed` holds a row only if the version was the expected one,
@@ -92,7 +90,7 @@ function insertEvents(first: number, count: number): string {
 }
 
 /** Gives the first day of an instant's month, in UTC: the key of the partition that its event lies in. */
-export function monthOf(at: number): string {
+function monthOf(at: number): string {
   return `${new Date(at).toISOString().slice(0, 7)}-01`
 }
 
@@ -109,45 +107,43 @@ export function settleQuery({ tenant, subject }: SubjectKey): PostgresQuery {
   }
 }
 
-export function loadQuery({ tenant, subject }: SubjectKey): PostgresQuery {
-  return {
+/** What is read from PostgreSQL. */
+export const storeStatements: StoreStatements<PostgresQuery> = {
+  load: ({ tenant, subject }) => ({
     name: "postern_load",
     text: "select version, box from postern.subject where tenant = $1::text and subject = $2::text",
     values: [tenant, subject],
-  }
-}
-
-export function eventsQuery({ tenant, subject }: SubjectKey, after: number, limit: number): PostgresQuery {
-  return {
+  }),
+  events: ({ tenant, subject }, after, limit) => ({
     name: "postern_events",
     text: `select seq, at, kind, body, mac from postern.event
       where tenant = $1::text and subject = $2::text and seq > $3::integer order by seq limit $4::integer`,
     values: [tenant, subject, after, limit],
-  }
-}
-
-export function subjectsQuery(tenant: string, after: string | null, limit: number): PostgresQuery {
-  return {
+  }),
+  subjects: (tenant, after, limit) => ({
     name: "postern_subjects",
-    // No subject is empty, so the empty string lies before all of them.
     text: "select subject from postern.subject where tenant = $1::text and subject > $2::text order by subject limit $3::integer",
-    values: [tenant, after ?? "", limit],
-  }
-}
-
-/** Gives the tenant that follows: one step along the index each, where `distinct` would read every row. */
-export function nextTenantQuery(after: string): PostgresQuery {
-  return {
+    values: [tenant, after, limit],
+  }),
+  // One step along the index for each tenant, where `distinct` would read every row.
+  nextTenant: after => ({
     name: "postern_next_tenant",
     text: "select tenant from postern.subject where tenant > $1::text order by tenant limit 1",
     values: [after],
-  }
+  }),
+  summary: (tenant, now) => ({
+    text: `select ${summaryColumns("$2::bigint")} from postern.subject where tenant = $1::text`,
+    values: [tenant, now],
+  }),
+  // A message in the write-ahead log that nobody reads: a commit like any other, on the disk and on the standby, that needs no table.
+  probe: () => ({
+    text: `select case when current_setting('transaction_read_only') = 'on' then 'stopped'
+      else pg_logical_emit_message(true, 'postern', 'ready'::text)::text end as written`,
+  }),
+  reclaim: before => ({ text: "select postern.drop_empty_event_months($1::date)", values: [monthOf(before)] }),
 }
 
+/** Makes the partition that an instant's events go to. */
 export function makeMonthQuery(at: number): PostgresQuery {
   return { text: "select postern.make_event_month($1::date)", values: [monthOf(at)] }
-}
-
-export function dropMonthsQuery(before: number): PostgresQuery {
-  return { text: "select postern.drop_empty_event_months($1::date)", values: [monthOf(before)] }
 }

@@ -1,6 +1,5 @@
 import { PosternError } from "../../issuer/index.ts"
-import { PostgresFault } from "./postgres-fault.ts"
-import { storeFaultOf } from "./postgres-trouble.ts"
+import { StatementFault, storeFaultOf } from "./statement-fault.ts"
 
 // A server that refuses connections is told apart from one that is slow: four tries in a fifth of a second, then the answer is 503.
 const maxUnreached = 4
@@ -8,7 +7,7 @@ const firstPauseMs = 25
 const maxPauseMs = 250
 
 /** Waits before the next attempt, or gives false where none should be made. */
-export async function pauseBefore(attempt: number, fault: PostgresFault, until: number): Promise<boolean> {
+export async function pauseBefore(attempt: number, fault: StatementFault, until: number): Promise<boolean> {
   if (fault.kind === "refused" || (fault.kind === "unreached" && attempt >= maxUnreached)) return false
   const pauseMs = Math.min(firstPauseMs * 2 ** (attempt - 1), maxPauseMs) * (0.5 + Math.random())
   if (performance.now() + pauseMs >= until) return false
@@ -38,7 +37,7 @@ export async function changeAgain(
       return { rows: await ask(), wasUnanswered }
     } catch (fault) {
       if (fault instanceof PosternError && !wasUnanswered) throw fault
-      const answer = fault instanceof PostgresFault ? fault : null
+      const answer = fault instanceof StatementFault ? fault : null
       if (answer?.kind === "unanswered") wasUnanswered = true
       const goesOn = answer !== null && (mayRepeat || !wasUnanswered) && (await pauseBefore(attempt, answer, until))
       if (!goesOn) throw storeFaultOf(wasUnanswered ? "store-outcome-unknown" : "store-unavailable", fault)
@@ -53,7 +52,7 @@ export async function askAgain<T>(until: number, ask: () => Promise<T>): Promise
       return await ask()
     } catch (fault) {
       if (fault instanceof PosternError) throw fault
-      const goesOn = fault instanceof PostgresFault && (await pauseBefore(attempt, fault, until))
+      const goesOn = fault instanceof StatementFault && (await pauseBefore(attempt, fault, until))
       if (!goesOn) throw storeFaultOf("store-unavailable", fault)
     }
   }
