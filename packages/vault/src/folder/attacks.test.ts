@@ -331,3 +331,39 @@ test("a fault of the system says that nothing was changed only where somebody kn
     assert.doesNotMatch(String(systemFault(fault, "working", "")), /Nothing was/)
   }
 })
+
+test("an event of a newer version is no fault of the vault: it counts for the clock and for what was seen", async t => {
+  const devices = await Devices.create(t, ["laptop", "phone", "tablet"])
+  await (await devices.open("laptop")).commit(() => account)
+  await devices.carry("laptop", "phone")
+  await (await devices.open("phone")).commit(() => [used(1)])
+  const before = (await devices.fileOf("laptop")).bytes
+  await (await devices.open("laptop")).commit(() => [used(0)])
+  await devices.carry("laptop", "phone")
+  const laptop = (await devices.open("laptop")).device!
+  const end = (await devices.open("phone")).events.findLast(({ device }) => device === laptop)!
+  await signDirectly(devices, "phone", ({ device }, seq) => ({
+    device,
+    seq,
+    lamport: 90,
+    at,
+    seen: { [laptop]: [end.seq, "x"] },
+    kind: "of-tomorrow",
+    batch: 5,
+    index: "no number",
+  }))
+  const phone = await devices.open("phone")
+  assert.equal(phone.state.lamport, 90)
+  assert.deepEqual(
+    phone.problems.map(({ kind }) => kind),
+    ["replaced-log"],
+    "its claim of what it saw is compared like any other's",
+  )
+  await devices.carry("phone", "tablet")
+  await cp(devices.folder("laptop"), devices.folder("tablet"), { recursive: true })
+  await writeFile((await devices.fileOf("laptop", "tablet")).path, before)
+  assert.deepEqual(
+    (await devices.open("tablet")).problems.map(({ kind }) => kind),
+    ["behind-log"],
+  )
+})

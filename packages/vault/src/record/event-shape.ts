@@ -96,6 +96,9 @@ const shapes: Record<string, Record<string, Check>> = {
   "loss-accepted": { log: text, problem: text, from: count, through: count, before: anyText },
 }
 
+/** Whether the event is of a kind that this version does not know: a newer version wrote it. */
+export const isNewer = (event: VaultEvent): boolean => !Object.hasOwn(shapes, event.kind)
+
 /** The name of the first field that is not as its kind asks, or null. */
 function misfit(value: Record<string, unknown>, shape: Record<string, Check>): string | null {
   for (const field in shape) if (!shape[field]!(value[field])) return field
@@ -110,11 +113,20 @@ const seen = check(
 )
 const position = { device: text, seq: count, lamport: count, at: text, prev: text, seen: optional(seen) }
 
-/** Says what a signed line's JSON is: an event of a known shape, one of a newer version's kind, or neither. */
-export function readEvent(value: unknown): { event: VaultEvent } | { newer: string } | { malformed: string } {
+/**
+ * Says what a signed line's JSON is: an event of a known shape, one of a newer version's kind, or neither. Of a newer event only the
+ * position is kept: nobody can tell what else in it may be believed.
+ */
+export function readEvent(
+  value: unknown,
+): { event: VaultEvent } | { event: VaultEvent; newer: string } | { malformed: string } {
   if (!isObject(value) || misfit(value, position) !== null || typeof value.kind !== "string")
     return { malformed: "position" }
-  if (!Object.hasOwn(shapes, value.kind)) return { newer: value.kind }
+  if (!Object.hasOwn(shapes, value.kind)) {
+    const { device, seq, lamport, at, prev, seen, kind } = value
+    const place = { device, seq, lamport, at, prev, ...(seen === undefined ? {} : { seen }) }
+    return { event: { ...place, kind: kind.slice(0, 40) } as unknown as VaultEvent, newer: kind }
+  }
   return factFault(value as unknown as Fact) === null
     ? { event: value as unknown as VaultEvent }
     : { malformed: value.kind }

@@ -117,8 +117,9 @@ test("an event of a known kind is read; one that lacks a field is malformed, and
   assert.ok("event" in readEvent(account))
   assert.deepEqual(readEvent({ ...account, name: 5 }), { malformed: "account-added" })
   assert.deepEqual(readEvent({ ...account, seq: -1 }), { malformed: "position" })
-  assert.deepEqual(readEvent({ ...account, kind: "member-added" }), { newer: "member-added" })
-  assert.deepEqual(readEvent({ ...account, kind: "constructor" }), { newer: "constructor" })
+  const { device, seq, lamport, at, prev } = account!
+  for (const kind of ["of-tomorrow", "constructor"])
+    assert.deepEqual(readEvent({ ...account, kind }), { newer: kind, event: { device, seq, lamport, at, prev, kind } })
   assert.deepEqual(readEvent({ ...start[1], sealed: { to: ["ada"], count: 1, age: "x" } }), {
     malformed: "batch-added",
   })

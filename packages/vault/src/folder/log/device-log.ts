@@ -11,7 +11,6 @@ export interface LogProblem {
     | "repeated-event"
     | "forked-event"
     | "malformed-event"
-    | "newer-event"
     | "foreign-event"
     | "clock-jump"
     | "truncated-log"
@@ -222,15 +221,7 @@ function foldLines(
     const seq = value!.seq as number
     hashes.set(seq, hash)
     const read = readEvent(value)
-    if ("event" in read) events.push(read.event)
-    else if ("newer" in read)
-      problems.push({
-        device,
-        kind: "newer-event",
-        from: seq,
-        to: seq,
-        detail: `its kind (${read.newer.slice(0, 40)}) is of a newer version: update postern-vault`,
-      })
+    if ("event" in read || "newer" in read) events.push(read.event)
     else
       problems.push({
         device,

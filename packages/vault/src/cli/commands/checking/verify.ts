@@ -1,5 +1,5 @@
 import type { LogProblem, Vault } from "../../../folder/index.ts"
-import { isSoundCode, liveBatches, VaultError } from "../../../record/index.ts"
+import { isNewer, isSoundCode, liveBatches, VaultError } from "../../../record/index.ts"
 import { clearTexts } from "../../clear-texts.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { wrapWords } from "../../terminal/text-width.ts"
@@ -18,7 +18,6 @@ const problemNames: Record<LogProblem["kind"], string> = {
   "repeated-event": "repeated event",
   "forked-event": "forked log",
   "malformed-event": "malformed event",
-  "newer-event": "event of a newer version",
   "foreign-event": "foreign event",
   "clock-jump": "event far ahead of all others",
   "truncated-log": "truncated log",
@@ -38,11 +37,13 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const vault = await session.open({ tellsProblems: false })
   const { problems, state } = vault
   const unsound = await unsoundCodes(vault)
+  const newer = vault.events.filter(isNewer).length
   if (console.json)
     console.result("verify", {
       events: vault.events.length,
       devices: state.devices,
       problems,
+      newerEvents: newer,
       unsoundCodes: unsound,
       doubleUses: state.doubleUses.length,
     })
@@ -52,6 +53,10 @@ export async function verify(options: VerifyOptions): Promise<void> {
       console.data(console.paint("red", `${problemNames[kind]}: ${plain(device)}${which}`))
       console.data(`    ${wrapWords(detail, console.columns - 4, "    ").trimStart()}`)
     }
+    if (newer > 0)
+      console.data(
+        `${newer} ${newer === 1 ? "event is" : "events are"} of a newer version: kept, and not understood here. Update postern-vault.`,
+      )
     for (const { account, number } of unsound)
       console.data(`${plain(account)}, code ${number}: its check symbols do not fit`)
     console.data(
