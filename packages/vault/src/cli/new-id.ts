@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto"
+import { newNamePrefix } from "../record/index.ts"
 
 const symbols = "abcdefghjkmnpqrstuvwxyz23456789"
 
-/** A name that no other device makes: 12 of 31 symbols, 59 bits. */
+/** What a plan calls a thing until it is written: 12 of 31 symbols, 59 bits. The event that adds it gives it its lasting name. */
 export function newId(): string {
-  return Array.from({ length: 12 }, () => symbols[randomInt(symbols.length)]).join("")
+  return newNamePrefix + Array.from({ length: 12 }, () => symbols[randomInt(symbols.length)]).join("")
 }

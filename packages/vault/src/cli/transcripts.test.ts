@@ -26,7 +26,7 @@ function settled(text: string, computer: Computer): string {
     .replace(/VALUE=DATE:\d+/g, "VALUE=DATE:20270131")
     .replace(/2026-01-31 \d\d:\d\d/g, "2026-01-31 12:00")
     .replace(/until \d\d:\d\d:\d\d/g, "until 12:00:00")
-    .replace(/(?:test|review|expiry|copy)-[a-z0-9]{12}@pv1[0-9a-f]{32}/g, "(id)")
+    .replace(/(?:test|review|expiry|copy)-[a-z0-9-]+:\d+@pv1[0-9a-f]{32}/g, "(id)")
     .replace(/postern-vault 0\.\d+\.\d+/g, "postern-vault 0.0.0")
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { appendFile, chmod, cp, lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
-import { type Fact, factFault, readEvent, type VaultEvent } from "../record/index.ts"
+import { type Fact, factFault, foldEvents, readEvent, type VaultEvent } from "../record/index.ts"
 import { Devices, temporaryFolder } from "./devices.fixture.ts"
 import { systemFault, writeDurably } from "./disk/durable-file.ts"
 import { loadDevice } from "./disk/local-state.ts"
@@ -365,5 +365,58 @@ test("an event of a newer version is no fault of the vault: it counts for the cl
   assert.deepEqual(
     (await devices.open("tablet")).problems.map(({ kind }) => kind),
     ["behind-log"],
+  )
+})
+
+test("nobody takes the place of what another has added: a name is that of the event that gives it", async t => {
+  const devices = await Devices.create(t, ["laptop", "phone"])
+  const [added, batch] = account as [Fact, Fact]
+  await (await devices.open("laptop")).commit(() => [
+    { ...added, account: "new-a" } as Fact,
+    { ...batch, account: "new-a", batch: "new-b" } as Fact,
+    { kind: "copy-added", copy: "new-c", batch: "new-b", location: "safe", sort: "paper", on: "2026-01-01" },
+  ])
+  const { state, device } = await devices.open("laptop")
+  const [kept] = state.accounts
+  assert.deepEqual(
+    [kept!.id, kept!.batches[0]!.id, kept!.batches[0]!.copies[0]!.id],
+    [`${device}:1`, `${device}:2`, `${device}:3`],
+  )
+  await devices.carry("laptop", "phone")
+  await (await devices.open("phone")).commit(() => [{ kind: "batch-tested", batch: `${device}:2`, on: "2026-01-01" }])
+  const theft = { ...batch, account: kept!.id, batch: kept!.batches[0]!.id, codes: ["evil"] }
+  await signDirectly(devices, "phone", ({ device }, seq) => ({ device, seq, lamport: 0, at, ...theft }))
+  await devices.carry("phone", "laptop")
+  const laptop = await devices.open("laptop")
+  assert.deepEqual(
+    laptop.problems.map(({ kind }) => kind),
+    ["malformed-event"],
+  )
+  assert.deepEqual(
+    laptop.state.accounts[0]!.batches.map(({ codes }) => codes.length),
+    [2],
+  )
+})
+
+test("of two copies that claim one name the first stands", () => {
+  const place = {
+    device: "d",
+    at,
+    prev: "p",
+    kind: "copy-added",
+    copy: "c1",
+    batch: "b1",
+    sort: "paper",
+    on: "2026-01-01",
+  }
+  const events = [
+    ...account.map((fact, seq) => ({ device: "d", seq, lamport: seq, at, prev: "p", ...fact })),
+    { ...place, seq: 2, lamport: 2, location: "safe" },
+    { ...place, seq: 3, lamport: 3, location: "bin" },
+  ] as VaultEvent[]
+  const { copies } = foldEvents(events).accounts[0]!.batches[0]!
+  assert.deepEqual(
+    copies.map(({ location }) => location),
+    ["safe"],
   )
 })

@@ -1,4 +1,5 @@
 import { copySorts, type Fact, type VaultEvent } from "./event.ts"
+import { isOwnName } from "./event-names.ts"
 
 interface Check {
   (value: unknown): boolean
@@ -127,8 +128,9 @@ export function readEvent(
     const place = { device, seq, lamport, at, prev, ...(seen === undefined ? {} : { seen }) }
     return { event: { ...place, kind: kind.slice(0, 40) } as unknown as VaultEvent, newer: kind }
   }
-  return factFault(value as unknown as Fact) === null
-    ? { event: value as unknown as VaultEvent }
+  const event = value as unknown as VaultEvent
+  return factFault(event) === null && isOwnName(event as VaultEvent & Record<string, unknown>)
+    ? { event }
     : { malformed: value.kind }
 }
 

@@ -153,6 +153,7 @@ class Fold {
         this.#batches.get(event.batch)?.exposures.push({ where: event.where, on: event.on })
         break
       case "copy-added": {
+        if (this.#copies.has(event.copy)) break
         const copy = newCopy(event)
         this.#copies.set(copy.id, copy)
         this.#batches.get(event.batch)?.copies.push(copy)

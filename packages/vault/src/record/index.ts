@@ -11,6 +11,7 @@ export {
   type Instant,
   type VaultEvent,
 } from "./event.ts"
+export { nameByEvent, newNamePrefix } from "./event-names.ts"
 export { factFault, isNewer, readEvent } from "./event-shape.ts"
 export { compareNames, foldEvents } from "./fold.ts"
 export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"

@@ -221,7 +221,7 @@ function foldLines(
     const seq = value!.seq as number
     hashes.set(seq, hash)
     const read = readEvent(value)
-    if ("event" in read || "newer" in read) events.push(read.event)
+    if ("event" in read) events.push(read.event)
     else
       problems.push({
         device,

@@ -1,4 +1,12 @@
-import { type Fact, factFault, type Instant, readEvent, VaultError, type VaultEvent } from "../../record/index.ts"
+import {
+  type Fact,
+  factFault,
+  type Instant,
+  nameByEvent,
+  readEvent,
+  VaultError,
+  type VaultEvent,
+} from "../../record/index.ts"
 import type { Head } from "./device-log.ts"
 
 export interface EventPlace {
@@ -19,7 +27,7 @@ export interface EventPlace {
  */
 export function makeEvents(facts: readonly Fact[], place: EventPlace): Omit<VaultEvent, "prev">[] {
   const { device, firstSeq, lamport, at, seen } = place
-  return facts.map((fact, index) => {
+  return nameByEvent(facts, device, firstSeq).map((fact, index) => {
     const told = index === 0 && Object.keys(seen).length > 0 ? { seen } : {}
     const event = { device, seq: firstSeq + index, lamport: lamport + 1 + index, at, ...told, ...fact }
     const read = readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" })))
