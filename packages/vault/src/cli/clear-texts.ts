@@ -3,7 +3,7 @@ import type { Account, Batch } from "../record/index.ts"
 
 /** The codes of a batch in the clear, opened where they are sealed. @throws VaultError `locked` where they are for others. */
 export async function clearTexts(vault: Vault, batch: Batch): Promise<readonly string[]> {
-  return batch.sealed === null ? batch.codes.map(({ text }) => text!) : vault.openCodes(batch.sealed)
+  return vault.openCodes(batch)
 }
 
 /** The accounts with any of the names, or all of them where none is given. */

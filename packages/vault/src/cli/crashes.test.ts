@@ -192,7 +192,7 @@ test(`after kill -9 at ${importRounds} random moments of import --remove-file ei
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
     // Every second one is killed when its first import is done, so that files are removed on a slow machine too.
     const { begun } = await killWriter(home, (seed >>> 8) % 1200, ["import"], kills % 2 === 0 ? "ready" : "done")
-    const { state, problems } = await devices.open("vault")
+    const { state, problems } = await devices.open("vault", { opensCodes: true })
     assert.deepEqual(problems, [], `kill ${kills}`)
     const kept = new Set(
       state.accounts.flatMap(({ batches }) => batches.flatMap(({ codes }) => codes.map(({ text }) => text))),

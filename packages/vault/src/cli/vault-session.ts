@@ -29,6 +29,13 @@ export interface GlobalOptions {
   readonly color?: boolean
 }
 
+interface OpenOptions {
+  /** False for `verify`, which tells them itself. */
+  readonly tellsProblems?: boolean
+  /** True for commands that compare codes with those that are kept. */
+  readonly opensCodes?: boolean
+}
+
 /** What a command works with. */
 export class VaultSession {
   readonly console: Console
@@ -51,9 +58,9 @@ export class VaultSession {
   }
 
   /** Opens the vault: with the agent's keys where one is unlocked, else with the passphrase. Damage is told, and does not stop it. */
-  async open({ tellsProblems = true }: { tellsProblems?: boolean } = {}): Promise<Vault> {
+  async open({ tellsProblems = true, opensCodes = false }: OpenOptions = {}): Promise<Vault> {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
-    const vault = await Vault.open({ folder: this.folder, member })
+    const vault = await Vault.open({ folder: this.folder, member, opensCodes })
     const { length } = vault.problems
     if (vault.events.length === 0 && length > 0 && tellsProblems)
       throw new VaultError(

@@ -49,8 +49,9 @@ export class Devices {
     return join(this.base, name)
   }
 
-  open(name: string): Promise<Vault> {
-    return Vault.open({ folder: this.folder(name), member: this.member, stateFolder: join(this.base, `${name}-state`) })
+  open(name: string, options: { opensCodes?: boolean } = {}): Promise<Vault> {
+    const stateFolder = join(this.base, `${name}-state`)
+    return Vault.open({ folder: this.folder(name), member: this.member, stateFolder, ...options })
   }
 
   /** Copies one device's own log to another's folder, as a sync program would. */

@@ -10,6 +10,8 @@ import { cheapWorkFactor, Devices, temporaryFolder } from "./devices.fixture.ts"
 import { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
 import { foundMember, openMemberKey, unlockedMember } from "./keys/member-key.ts"
 import { passphraseIdentity } from "./keys/passphrase.ts"
+import { withSalt } from "./sealing/code-check.ts"
+import { sealSheet } from "./sealing/seal-codes.ts"
 import { readKeyFile, type Vault } from "./vault.ts"
 
 const account: Fact[] = [
@@ -295,21 +297,36 @@ test("two commands at once on one device both have their say", async t => {
   assert.deepEqual(vault.state.doubleUses, [])
 })
 
-test("codes sealed for some members open for them, and stay counted for the others", async t => {
+test("the log of a device holds no code in the clear, and each opens from its seal", async t => {
   const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const { bytes } = await devices.fileOf("laptop")
+  const log = (await openAgeFile(bytes, devices.member.openHeader)).plain.toString()
+  assert.doesNotMatch(log, /code-(?:one|two|three)/)
   const vault = await devices.open("laptop")
-  const sealed = await vault.sealCodes(["x", "y"], ["ada"])
-  await vault.commit(() => [
-    account[0]!,
-    { kind: "batch-added", batch: "b1", account: "a1", sort: "single-use", sealed },
-  ])
-  const [batch] = (await devices.open("laptop")).state.accounts[0]!.batches
+  const [batch] = vault.state.accounts[0]!.batches
   assert.deepEqual(
     batch!.codes.map(({ text }) => text),
-    [null, null],
+    [null, null, null],
   )
-  assert.deepEqual(await vault.openCodes(batch!.sealed!), ["x", "y"])
-  await assert.rejects(vault.sealCodes(["x"], ["bob"]), { code: "thing-not-found" })
+  assert.deepEqual(await vault.openCodes(batch!), ["code-one", "code-two", "code-three"])
+  assert.deepEqual(await vault.openCodes(batch!, [1]), ["code-two"])
+  const { state } = await devices.open("laptop", { opensCodes: true })
+  assert.deepEqual(
+    state.accounts[0]!.batches[0]!.codes.map(({ text }) => text),
+    ["code-one", "code-two", "code-three"],
+  )
+})
+
+test("a seal that holds another code than was kept is not believed", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  await (await devices.open("laptop")).commit(() => account)
+  const vault = await devices.open("laptop")
+  const [batch] = vault.state.accounts[0]!.batches
+  const own = [{ name: "ada", recipients: [devices.member.recipient] }]
+  const evil = await sealSheet("b1", ["evil", "code-two", "code-three"].map(withSalt), own)
+  const { checks } = batch!.sealed!
+  await assert.rejects(vault.openCodes({ ...batch!, sealed: { ...evil, checks } }), { code: "integrity-broken" })
 })
 
 test("an unfinished file of a killed writer is not read, and the next writer writes beside it", async t => {

@@ -2,6 +2,8 @@ import { createHash, randomInt } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import {
+  type Account,
+  type Batch,
   type Fact,
   foldEvents,
   type Instant,
@@ -22,13 +24,15 @@ import {
   stateFolder,
 } from "./disk/local-state.ts"
 import { withWriteLock } from "./disk/write-lock.ts"
-import { openAgeFile, sealAgeFile, sealArmored } from "./keys/age-file.ts"
+import { sealAgeFile } from "./keys/age-file.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import type { MembersDocument } from "./keys/members-document.ts"
 import { type DeviceLog, type Head, type LogProblem, type MemberKeyOf, writeLines } from "./log/device-log.ts"
 import { clockProblems, compareHeads, compareWitnessed, witnessedHeads } from "./log/integrity.ts"
 import { lossOf, openProblems } from "./log/loss-acceptance.ts"
 import { makeEvents } from "./log/new-events.ts"
+import { withSalt } from "./sealing/code-check.ts"
+import { openSeal, sealSheet } from "./sealing/seal-codes.ts"
 import { loadLogs, loadMembers, readIfThere } from "./vault-files.ts"
 
 export interface OpenVaultOptions {
@@ -37,6 +41,8 @@ export interface OpenVaultOptions {
   /** Where this device keeps what is its own; the system's place by default. */
   readonly stateFolder?: string
   readonly now?: () => Date
+  /** Opens all codes that this member can open, for the state to hold their texts. */
+  readonly opensCodes?: boolean
 }
 
 interface Loaded {
@@ -55,6 +61,7 @@ export class Vault {
   readonly member: UnlockedMember
   readonly #stateFolder: string
   readonly #now: () => Date
+  readonly #opensCodes: boolean
   #device: OwnDevice | null = null
   #loaded!: Loaded
 
@@ -63,6 +70,7 @@ export class Vault {
     this.member = options.member
     this.#stateFolder = options.stateFolder ?? stateFolder(options.member.vault)
     this.#now = options.now ?? (() => new Date())
+    this.#opensCodes = options.opensCodes ?? false
   }
 
   /**
@@ -113,27 +121,35 @@ export class Vault {
     })
   }
 
-  /** Seals codes for some members only, as `batch-added` carries them. */
-  async sealCodes(
-    codes: readonly string[],
-    members: readonly string[],
-  ): Promise<{ to: string[]; count: number; age: string }> {
-    const chosen = (this.#loaded.document?.members ?? []).filter(({ name }) => members.includes(name))
-    if (chosen.length !== members.length) throw new VaultError("thing-not-found", "There is no such member.")
-    return {
-      to: [...members],
-      count: codes.length,
-      age: await sealArmored(
-        `${codes.join("\n")}\n`,
-        chosen.flatMap(({ recipients }) => recipients),
-      ),
-    }
+  /**
+   * The codes of a batch, opened where they are sealed.
+   * @param indexes which codes; all where none is named.
+   * @throws VaultError `locked` where they are for others; `integrity-broken` where the seal does not hold what was kept.
+   */
+  async openCodes({ id, sealed, codes }: Batch, indexes?: readonly number[]): Promise<string[]> {
+    if (sealed === null) return (indexes ?? codes.map(({ index }) => index)).map(index => codes[index]!.text!)
+    const opened = await openSeal(id, sealed, this.member.openHeader, indexes)
+    return opened.map(({ code }) => code)
   }
 
-  /** The codes of a sealed batch. @throws VaultError `locked` where they are for other members. */
-  async openCodes(sealed: { readonly age: string }): Promise<string[]> {
-    const { plain } = await openAgeFile(Buffer.from(sealed.age), this.member.openHeader)
-    return plain.toString("utf8").split("\n").slice(0, -1)
+  /** The state with the text of every code that this member can open alone: for plans that compare new codes with kept ones. */
+  async #withTexts(state: VaultState): Promise<VaultState> {
+    const open = async (batch: Batch): Promise<Batch> => {
+      const texts = await this.openCodes(batch).catch(() => null)
+      return { ...batch, codes: batch.codes.map(code => ({ ...code, text: texts?.[code.index] ?? code.text })) }
+    }
+    const accounts: Account[] = []
+    for (const account of state.accounts)
+      accounts.push({ ...account, batches: await Promise.all(account.batches.map(open)) })
+    return { ...state, accounts }
+  }
+
+  /** Codes are written sealed for the member alone: nobody reads more of them by reading the log. */
+  #sealFact = async (fact: Fact): Promise<Fact> => {
+    if (fact.kind !== "batch-added" || !("codes" in fact)) return fact
+    const { codes, ...rest } = fact
+    const own = this.#loaded.document?.members.filter(({ name }) => name === this.member.member) ?? []
+    return { ...rest, sealed: await sealSheet(fact.batch, codes.map(withSalt), own) }
   }
 
   /**
@@ -174,7 +190,7 @@ export class Vault {
       remembered,
       logs,
       events: [...ordered.events, ...ordered.jumped],
-      state: foldEvents(ordered.events),
+      state: this.#opensCodes ? await this.#withTexts(foldEvents(ordered.events)) : foldEvents(ordered.events),
       problems: openProblems(found, logs, this.member.member),
       ownDigest,
     }
@@ -246,7 +262,7 @@ export class Vault {
     const at: Instant = this.#now().toISOString()
     const firstSeq = (own?.head[0] ?? -1) + 1
     const place = { device, firstSeq, lamport: state.lamport, at, seen: this.#newlySeen(device) }
-    const events = makeEvents([...opening, ...facts].map(tidyFact), place)
+    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#sealFact)
     const lines = writeLines(vault, events, own?.head ?? null, key)
     const sealed = await sealAgeFile(
       (own?.text ?? "") + lines.text,

@@ -11,7 +11,7 @@ const addedBy: Readonly<Record<string, string>> = {
 }
 
 /** Where facts name other things. */
-const naming = ["account", "batch", "copy", "inside"] as const
+const naming = ["account", "into", "batch", "copy", "inside"] as const
 
 type Loose = Fact & Record<string, unknown>
 

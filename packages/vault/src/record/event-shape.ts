@@ -39,11 +39,49 @@ const orNull = (field: Check): Check =>
   check(`${field.expected}, or nothing`, v => v === undefined || v === null || field(v))
 const changedBatch = { generatedOn: orNull(day), expiresOn: orNull(day), reviewOn: orNull(day), note: orNull(anyText) }
 const codePlace = { batch: text, index: count }
-const sealedCodes = {
-  to: listOf(text, 1000),
+const sealBase = {
+  rule: check("a rule or null", v => v === null || text(v)),
   count: check(`at most ${maxCodes}`, v => count(v) && (v as number) <= maxCodes),
-  age: anyText,
+  checks: listOf(text, maxCodes),
 }
+const longest = check("an age file", v => typeof v === "string" && v.length <= 1 << 27)
+const names = check("1 to 100 different names", v => {
+  return Array.isArray(v) && v.length > 0 && v.length <= 100 && v.every(text) && new Set(v).size === v.length
+})
+const sealShapes: readonly Record<string, Check>[] = [
+  { ...sealBase, to: names, sheet: longest },
+  { ...sealBase, to: names, codes: listOf(anyText, maxCodes) },
+  {
+    ...sealBase,
+    need: check("at least two", v => Number.isSafeInteger(v) && (v as number) >= 2),
+    of: names,
+    codes: listOf(
+      check("a key and an age file", v => isObject(v) && text(v.key) && anyText(v.age)),
+      maxCodes,
+    ),
+    shares: check("an age file for each member", v => isObject(v) && Object.values(v).every(anyText)),
+    commits: listOf(listOf(text, 100), maxCodes),
+  },
+]
+
+/** Whether each part of a seal has as many entries as there are codes and members. */
+function isWholeSeal(seal: Record<string, unknown>): boolean {
+  const lists = [seal.checks, seal.codes, seal.commits].filter(Array.isArray)
+  if (!lists.every(list => list.length === seal.count)) return false
+  if (seal.need === undefined) return true
+  const of = seal.of as string[]
+  const shares = seal.shares as Record<string, string>
+  return (
+    (seal.need as number) <= of.length &&
+    of.every(name => Object.hasOwn(shares, name)) &&
+    (seal.commits as string[][]).every(list => list.length === of.length)
+  )
+}
+
+const sealedCodes = check(
+  "codes sealed for members",
+  v => isObject(v) && sealShapes.some(shape => misfit(v, shape) === null) && isWholeSeal(v),
+)
 const copy = { copy: text, on: day }
 
 /** What each kind of event must hold. A kind that is not here was written by a newer version: kept, and not folded. */
@@ -61,7 +99,7 @@ const shapes: Record<string, Record<string, Check>> = {
     account: text,
     sort: oneOf("single-use", "reusable"),
     codes: optional(listOf(code, maxCodes)),
-    sealed: optional(check("codes sealed for members", v => isObject(v) && misfit(v, sealedCodes) === null)),
+    sealed: optional(sealedCodes),
     used: optional(listOf(count, maxCodes)),
     generatedOn: optional(day),
     expiresOn: optional(day),

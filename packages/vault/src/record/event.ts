@@ -1,3 +1,5 @@
+import type { SealedCodes } from "./sealed-codes.ts"
+
 /** A calendar day, `YYYY-MM-DD`, in the holder's own time zone. */
 export type Day = string
 /** A moment, ISO 8601 in UTC with milliseconds. */
@@ -31,10 +33,8 @@ export interface AccountFacts {
   readonly twoFactor?: boolean
 }
 
-/** The codes of a batch: in the clear inside the encrypted log, or sealed again for fewer members than can read the log. */
-export type BatchCodes =
-  | { readonly codes: readonly string[] }
-  | { readonly sealed: { readonly to: readonly string[]; readonly count: number; readonly age: string } }
+/** The codes of a batch: sealed; in the clear only in logs of older versions, and in what is still to be written. */
+export type BatchCodes = { readonly codes: readonly string[] } | { readonly sealed: SealedCodes }
 
 /** The sorts of place where a copy of a batch can be. */
 export const copySorts = ["paper", "manager", "file", "token", "person"] as const

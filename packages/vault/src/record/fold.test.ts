@@ -120,7 +120,12 @@ test("an event of a known kind is read; one that lacks a field is malformed, and
   const { device, seq, lamport, at, prev } = account!
   for (const kind of ["of-tomorrow", "constructor"])
     assert.deepEqual(readEvent({ ...account, kind }), { newer: kind, event: { device, seq, lamport, at, prev, kind } })
-  assert.deepEqual(readEvent({ ...start[1], sealed: { to: ["ada"], count: 1, age: "x" } }), {
+  const sealed = { rule: null, to: ["ada"], count: 1, checks: ["x"], sheet: "x" }
+  const { codes: _codes, ...open } = start[1] as VaultEvent & { codes: unknown }
+  assert.ok("event" in readEvent({ ...open, sealed }))
+  for (const wrong of [{ checks: [] }, { to: [] }, { to: ["ada", "ada"] }, { sheet: 5 }, { count: 1001 }])
+    assert.deepEqual(readEvent({ ...open, sealed: { ...sealed, ...wrong } }), { malformed: "batch-added" })
+  assert.deepEqual(readEvent({ ...start[1], sealed }), {
     malformed: "batch-added",
   })
   for (const other of [null, 5, "x", [], {}]) assert.ok("malformed" in readEvent(other))

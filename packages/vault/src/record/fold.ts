@@ -251,7 +251,7 @@ function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
       uses: [],
       doubts: [],
     })),
-    sealed: "sealed" in event ? { to: event.sealed.to, age: event.sealed.age } : null,
+    sealed: "sealed" in event ? event.sealed : null,
     generatedOn: event.generatedOn ?? null,
     expiresOn: event.expiresOn ?? null,
     reviewOn: event.reviewOn ?? null,

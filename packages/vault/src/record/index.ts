@@ -20,6 +20,7 @@ export {
   addDays,
   assessReadiness,
 } from "./readiness.ts"
+export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
 export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {

@@ -1,4 +1,5 @@
 import type { AccountFacts, CopySort, Day, Instant } from "./event.ts"
+import type { SealedCodes } from "./sealed-codes.ts"
 
 /** One use of a code, as one device told it. */
 export interface Use {
@@ -12,7 +13,7 @@ export interface Use {
 /** A code and all that is known of it. `uses` only grows; `doubts` are events that left its fate open. */
 export interface KeptCode {
   readonly index: number
-  /** Null where the code is sealed for other members. */
+  /** Null where the code is sealed; see `Vault.openCodes`. */
   readonly text: string | null
   readonly usedBefore: boolean
   readonly uses: readonly Use[]
@@ -39,8 +40,8 @@ export interface Batch {
   readonly addedBy: string
   readonly sort: "single-use" | "reusable"
   readonly codes: readonly KeptCode[]
-  /** The members for whom the codes are sealed, with the age file; null where all who read the log can read them. */
-  readonly sealed: { readonly to: readonly string[]; readonly age: string } | null
+  /** Null where the codes stand in the log of an older version, for all who read it. */
+  readonly sealed: SealedCodes | null
   readonly generatedOn: Day | null
   readonly expiresOn: Day | null
   readonly reviewOn: Day | null

@@ -20,19 +20,35 @@ export interface EventPlace {
   readonly seen: Readonly<Record<string, Head>>
 }
 
+/** Seals the codes of a batch that is about to be written; every other fact as it is. */
+export type SealFact = (fact: Fact) => Promise<Fact>
+
 /**
- * The events that say the facts, yet without the hash of the line before. Each has been read back from its JSON by the reader of logs:
- * what it would reject is never signed, since a log that holds it could not be written on.
+ * The events that say the facts, yet without the hash of the line before; codes are sealed. Each has been read back from its JSON by the
+ * reader of logs: what it would reject is never signed, since a log that holds it could not be written on.
  * @throws VaultError `usage-wrong`, naming the field and what is expected there.
  */
-export function makeEvents(facts: readonly Fact[], place: EventPlace): Omit<VaultEvent, "prev">[] {
+export async function makeEvents(
+  facts: readonly Fact[],
+  place: EventPlace,
+  seal: SealFact,
+): Promise<Omit<VaultEvent, "prev">[]> {
   const { device, firstSeq, lamport, at, seen } = place
-  return nameByEvent(facts, device, firstSeq).map((fact, index) => {
+  const events: Omit<VaultEvent, "prev">[] = []
+  for (const [index, fact] of nameByEvent(facts, device, firstSeq).entries()) {
+    assertReadable(fact)
     const told = index === 0 && Object.keys(seen).length > 0 ? { seen } : {}
-    const event = { device, seq: firstSeq + index, lamport: lamport + 1 + index, at, ...told, ...fact }
-    const read = readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" })))
-    if ("event" in read) return event as Omit<VaultEvent, "prev">
-    const fault = factFault(fact) ?? { field: fact.kind, expected: "an event that this version reads" }
+    const event = { device, seq: firstSeq + index, lamport: lamport + 1 + index, at, ...told, ...(await seal(fact)) }
+    if (!("event" in readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" }))))) assertReadable(event, fact.kind)
+    events.push(event as Omit<VaultEvent, "prev">)
+  }
+  return events
+}
+
+function assertReadable(fact: Fact, otherwise?: string): void {
+  const fault =
+    factFault(fact) ??
+    (otherwise === undefined ? null : { field: otherwise, expected: "an event that this version reads" })
+  if (fault !== null)
     throw new VaultError("usage-wrong", `${fault.field}: expected ${fault.expected}. Nothing was changed.`)
-  })
 }

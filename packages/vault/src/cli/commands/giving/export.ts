@@ -86,11 +86,7 @@ export async function exportVault(names: readonly string[], options: ExportOptio
     if (format === "bitwarden")
       return options.plaintext ? exportBitwardenPlain(entries) : exportBitwarden(entries, await password())
     const texts = new Map<string, readonly string[]>()
-    for (const { batch, codes } of entries)
-      texts.set(
-        batch.id,
-        codes.map(code => code.text),
-      )
+    for (const batch of accounts.flatMap(({ batches }) => batches)) texts.set(batch.id, await clearTexts(vault, batch))
     const chosen = new Set(accounts.map(({ id }) => id))
     const json = exportJson(
       { ...vault.state, accounts: vault.state.accounts.filter(({ id }) => chosen.has(id)) },

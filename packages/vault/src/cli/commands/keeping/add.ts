@@ -48,7 +48,7 @@ export async function add(wanted: string, options: AddOptions, replace: boolean)
   // Before the passphrase: a wrong source should not cost it.
   const source = options.inventory ? "" : readGivenSource(options, ask.possible)
   if (source === null) ask.hold()
-  const vault = await session.open()
+  const vault = await session.open({ opensCodes: true })
   const known = replace ? findAccount(vault.state, name) : accountNamed(vault.state, name)
   if (!replace && known !== null && currentBatch(known) !== null)
     throw new VaultError(

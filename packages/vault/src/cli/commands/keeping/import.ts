@@ -54,7 +54,7 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
     options,
     session,
   )
-  const vault = await session.open()
+  const vault = await session.open({ opensCodes: true })
   const run = await keep(vault, named, files, isAsked, options, session)
   const removals = run.written ? await offerRemoval(run, vault, options, session) : new Map<ImportedFile, Removal>()
   if (console.json) tell(session, run, removals)

@@ -42,8 +42,7 @@ export async function next(name: string, options: NextOptions): Promise<void> {
     throw new VaultError("input-needed", "There is no clipboard here. Use --print to have the code on stdout.")
   const vault = await session.open()
   const account = findAccount(vault.state, name)
-  const chosen = await handOut(vault, account, session, options)
-  const text = chosen.code.text ?? (await vault.openCodes(chosen.batch.sealed!))[chosen.code.index]!
+  const { chosen, text } = await handOut(vault, account, session, options)
   const left =
     chosen.batch.codes.filter(code => codeStatus(code, chosen.batch) === "unused").length -
     (chosen.doubtful || chosen.batch.sort === "reusable" ? 0 : 1)
@@ -106,48 +105,71 @@ function readSeconds(text: string): number {
   return seconds
 }
 
-async function handOut(vault: Vault, account: Account, session: VaultSession, options: NextOptions): Promise<NextCode> {
+interface HandedCode {
+  readonly chosen: NextCode
+  readonly text: string
+}
+
+/** Hands out the next code whose check symbols fit. One that fails was mistyped or damaged when it was kept, and would fail at the sign-in. */
+async function handOut(
+  vault: Vault,
+  account: Account,
+  session: VaultSession,
+  options: NextOptions,
+): Promise<HandedCode> {
   const { id } = await chosenBatch(account, options, session, vault.state)
-  const first = chooseSound(vault.state, account, id, session)
+  const unsound = new Set<number>()
+  for (;;) {
+    const chosen = await takeCode(vault, account, id, session, options, unsound)
+    const [text] = (await vault.openCodes(chosen.batch, [chosen.code.index])) as [string]
+    if (isSoundCode(text, chosen.batch.format)) return { chosen, text }
+    session.console.warn(
+      `Code ${chosen.code.index + 1} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
+    )
+    await vault.commit(state => settle(state, chosen, "unused"))
+    unsound.add(chosen.code.index)
+  }
+}
+
+/** Chooses a code and writes that it leaves, before it is opened. */
+async function takeCode(
+  vault: Vault,
+  account: Account,
+  id: string,
+  session: VaultSession,
+  options: NextOptions,
+  unsound: ReadonlySet<number>,
+): Promise<NextCode> {
+  const first = chooseSound(vault.state, account, id, unsound)
   if (first.doubtful && !options.doubtful) {
     const question = "No fresh code is left. Hand out one that may have been used before?"
     if (!(await session.ask.confirm(question, "--doubtful"))) throw new VaultError("aborted")
   }
   let chosen = first
   await vault.commit(state => {
-    chosen = chooseSound(state, account, id, session)
+    chosen = chooseSound(state, account, id, unsound)
     if (chosen.doubtful && !first.doubtful)
       throw new VaultError("no-codes-left", "The last fresh code was just handed out by another command.")
-    return chosen.batch.sort === "reusable"
-      ? []
-      : [{ kind: "code-handed", batch: chosen.batch.id, index: chosen.code.index }]
+    return [{ kind: "code-handed", batch: chosen.batch.id, index: chosen.code.index }]
   })
   return chosen
 }
 
-/** The next code whose check symbols fit. One that fails was mistyped or damaged when it was kept, and would fail at the sign-in. */
-function chooseSound(state: VaultState, account: Account, id: string, session: VaultSession): NextCode {
+/** The next code, without those whose check symbols are known not to fit. */
+function chooseSound(state: VaultState, account: Account, id: string, unsound: ReadonlySet<number>): NextCode {
   const whole = batchById(state, id)
   if (whole === null || whole.supersededBy !== null)
     throw new VaultError(
       "no-codes-left",
       `Those codes of ${account.name} are void: newer ones took their place. See: postern-vault show ${shellWord(account.name)}`,
     )
-  const unsound = new Set<number>()
-  for (;;) {
-    const codes = whole.codes.filter(code => !unsound.has(code.index))
-    if (unsound.size > 0 && codes.length === 0)
-      throw new VaultError(
-        "code-mistyped",
-        "No code of this batch has check symbols that fit. Import the kit again, or get new codes.",
-      )
-    const chosen = chooseNextCode(account, { ...whole, codes })
-    if (chosen.code.text === null || isSoundCode(chosen.code.text, whole.format)) return { ...chosen, batch: whole }
-    session.console.warn(
-      `Code ${chosen.code.index + 1} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
+  const codes = whole.codes.filter(code => !unsound.has(code.index))
+  if (unsound.size > 0 && codes.length === 0)
+    throw new VaultError(
+      "code-mistyped",
+      "No code of this batch has check symbols that fit. Import the kit again, or get new codes.",
     )
-    unsound.add(chosen.code.index)
-  }
+  return { ...chooseNextCode(account, { ...whole, codes }), batch: whole }
 }
 
 function settle(state: VaultState, { batch, code }: NextCode, outcome: MarkWord): Fact[] {

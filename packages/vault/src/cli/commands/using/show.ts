@@ -60,10 +60,7 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
 
 /** The codes of a batch, opened where they are sealed; masked unless revealed; null where they are for others. */
 async function textsOf(vault: Vault, batch: Batch, reveal: boolean): Promise<readonly (string | null)[]> {
-  const opened =
-    batch.sealed === null
-      ? batch.codes.map(({ text }) => text)
-      : await vault.openCodes(batch.sealed).catch(() => batch.codes.map(() => null))
+  const opened = await vault.openCodes(batch).catch(() => batch.codes.map(() => null))
   return opened.map(text => (text === null || reveal ? text : maskCode(text)))
 }
 
