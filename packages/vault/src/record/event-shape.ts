@@ -1,4 +1,4 @@
-import { copySorts, type Fact, type VaultEvent } from "./event.ts"
+import { copySorts, type Fact, readPurposes, type VaultEvent } from "./event.ts"
 import { isOwnName } from "./event-names.ts"
 
 interface Check {
@@ -120,6 +120,7 @@ const shapes: Record<string, Record<string, Check>> = {
   "code-used": { ...codePlace, worked: optional(flag) },
   "code-doubtful": codePlace,
   "code-cleared": { ...codePlace, clears: listOf(text) },
+  "codes-read": { batches: listOf(text), purpose: oneOf(...readPurposes), reason: optional(text) },
   "batch-tested": { batch: text, on: day, index: optional(count) },
   "copy-added": {
     ...copy,

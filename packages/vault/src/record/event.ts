@@ -40,6 +40,10 @@ export type BatchCodes = { readonly codes: readonly string[] } | { readonly seal
 export const copySorts = ["paper", "manager", "file", "token", "person"] as const
 export type CopySort = (typeof copySorts)[number]
 
+/** What whole batches are opened for. */
+export const readPurposes = ["show", "print", "export", "compare"] as const
+export type ReadPurpose = (typeof readPurposes)[number]
+
 export interface BatchFacts {
   readonly batch: string
   readonly account: string
@@ -92,6 +96,12 @@ export type Fact =
       readonly batch: string
       readonly index: number
       readonly clears: readonly string[]
+    }
+  | {
+      readonly kind: "codes-read"
+      readonly batches: readonly string[]
+      readonly purpose: ReadPurpose
+      readonly reason?: string
     }
   | { readonly kind: "batch-tested"; readonly batch: string; readonly on: Day; readonly index?: number }
   | {

@@ -130,7 +130,7 @@ class Fold {
         break
       }
       case "code-used": {
-        const member = this.#devices.get(event.device)?.member ?? "?"
+        const member = this.#memberOf(event)
         const use: Use = {
           event: eventId(event),
           at: event.at,
@@ -144,6 +144,12 @@ class Fold {
       case "batch-changed": {
         const batch = this.#batches.get(event.batch)
         if (batch !== undefined) Object.assign(batch, knownBatchChanges(event.set))
+        break
+      }
+      case "codes-read": {
+        const { at, purpose, reason = null } = event
+        const reading = { event: eventId(event), at, member: this.#memberOf(event), purpose, reason }
+        for (const batch of event.batches) this.#batches.get(batch)?.reads.push(reading)
         break
       }
       case "batch-tested":
@@ -172,6 +178,10 @@ class Fold {
         break
       }
     }
+  }
+
+  #memberOf({ device }: VaultEvent): string {
+    return this.#devices.get(device)?.member ?? "?"
   }
 
   #code(event: { batch: string; index: number }): OpenCode | undefined {
@@ -261,6 +271,7 @@ function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
     source: event.source ?? null,
     note: event.note ?? null,
     supersededBy: null,
+    reads: [],
     tested: [],
     copies: [],
     exposures: [],

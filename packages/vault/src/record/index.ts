@@ -9,6 +9,7 @@ export {
   type Day,
   type Fact,
   type Instant,
+  type ReadPurpose,
   type VaultEvent,
 } from "./event.ts"
 export { nameByEvent, newNamePrefix } from "./event-names.ts"
@@ -20,7 +21,7 @@ export {
   addDays,
   assessReadiness,
 } from "./readiness.ts"
-export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
+export type { ReaderSeal, SealedCodes, SheetSeal } from "./sealed-codes.ts"
 export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {

@@ -1,4 +1,4 @@
-import type { AccountFacts, CopySort, Day, Instant } from "./event.ts"
+import type { AccountFacts, CopySort, Day, Instant, ReadPurpose } from "./event.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
 
 /** One use of a code, as one device told it. */
@@ -33,6 +33,15 @@ export interface Copy {
   readonly lostOn: Day | null
 }
 
+/** One opening of a batch's codes, as it was written before they were opened. */
+export interface Reading {
+  readonly event: string
+  readonly at: Instant
+  readonly member: string
+  readonly purpose: ReadPurpose
+  readonly reason: string | null
+}
+
 export interface Batch {
   readonly id: string
   readonly account: string
@@ -51,6 +60,8 @@ export interface Batch {
   readonly source: string | null
   readonly note: string | null
   readonly supersededBy: string | null
+  /** When all its codes were opened to be shown, printed or exported. */
+  readonly reads: readonly Reading[]
   readonly tested: readonly { readonly on: Day; readonly index: number | null }[]
   readonly copies: readonly Copy[]
   readonly exposures: readonly { readonly where: string; readonly on: Day }[]

@@ -15,7 +15,7 @@ const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
 
 /** Whether every code of the candidates is in the vault as it lies on the disk, read anew: what memory holds is no proof. */
 export async function areKeptOnDisk(vault: Vault, candidates: readonly Candidate[]): Promise<boolean> {
-  const { state } = await Vault.open({ folder: vault.folder, member: vault.member })
+  const { state } = await Vault.open({ folder: vault.folder, member: vault.member, opensCodes: true })
   const kept = keptCodes(state)
   return candidates.every(({ codes }) => codes.every(({ text }) => kept.has(bare(text))))
 }

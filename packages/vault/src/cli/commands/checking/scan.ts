@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path"
 import type { Vault } from "../../../folder/index.ts"
 import { type Account, type Batch, type Fact, liveBatches, VaultError } from "../../../record/index.ts"
 import { HeldCodes, type ScanFinding, ScanRules, scanFolder } from "../../../scanning/index.ts"
-import { clearTexts } from "../../clear-texts.ts"
+import { clearTexts, noteReading } from "../../clear-texts.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { fitTo, wrapWords } from "../../terminal/text-width.ts"
 import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
@@ -40,7 +40,7 @@ export async function scan(folders: readonly string[], options: ScanOptions): Pr
   if (options.record && vault === null)
     throw new VaultError("vault-not-found", "--record needs a vault to write the findings to.")
   const rules = new ScanRules(options.ignore ?? [], options.everything ?? false)
-  const held = new HeldCodes<HeldBatch>(vault === null ? [] : await heldCodes(vault))
+  const held = new HeldCodes<HeldBatch>(vault === null ? [] : await heldCodes(vault, session))
   const totals = { files: 0, unreadable: 0 }
   const found: Found[] = []
   for (const root of roots) {
@@ -109,8 +109,10 @@ async function hasAgent(session: VaultSession): Promise<boolean> {
 }
 
 /** The codes of all accounts that are good, each with what it belongs to. */
-async function heldCodes(vault: Vault): Promise<(readonly [string, HeldBatch])[]> {
+async function heldCodes(vault: Vault, session: VaultSession): Promise<(readonly [string, HeldBatch])[]> {
   const codes: (readonly [string, HeldBatch])[] = []
+  const batches = vault.state.accounts.flatMap(liveBatches)
+  await noteReading(vault, session, batches, "compare")
   for (const account of vault.state.accounts) {
     for (const batch of liveBatches(account)) {
       const held = { account, batch }

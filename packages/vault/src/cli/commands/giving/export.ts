@@ -13,7 +13,7 @@ import {
 } from "../../../exporting/index.ts"
 import { passphraseRecipient, sealAgeFile, type Vault } from "../../../folder/index.ts"
 import { type Account, batchNumber, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
-import { chosenAccounts, clearTexts } from "../../clear-texts.ts"
+import { chosenAccounts, clearTexts, noteReading } from "../../clear-texts.ts"
 import { readSecretFile } from "../../prompts/secret-input.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { createOnePasswordItems, insertPassEntries } from "../../terminal/program-pipes.ts"
@@ -58,6 +58,8 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   const session = new VaultSession(options)
   const vault = await session.open()
   const accounts = chosenAccounts(vault.state.accounts, names, name => findAccount(vault.state, name))
+  const batches = accounts.flatMap(account => (format === "age" ? account.batches : liveBatches(account)))
+  await noteReading(vault, session, batches, "export")
   const entries = await entriesOf(vault, accounts)
   if (entries.length === 0 && format !== "age") throw new VaultError("no-codes-left", "There are no codes to export.")
   const password = (): Promise<string> => exportPassword(options, session)

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { makeSheet, type Printed, printIndex, printSheets, type Sheet } from "../../../paper/index.ts"
 import { type Account, type Fact, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
-import { chosenAccounts, clearTexts } from "../../clear-texts.ts"
+import { chosenAccounts, clearTexts, noteReading } from "../../clear-texts.ts"
 import { newId } from "../../new-id.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
@@ -57,6 +57,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
 
   async function sheetsOf(): Promise<Sheet[]> {
     const made: Sheet[] = []
+    await noteReading(vault, session, accounts.flatMap(liveBatches), "print")
     const how = { referencesOnly: options.references ?? false, today: today() }
     for (const account of accounts)
       for (const batch of liveBatches(account))

@@ -19,7 +19,7 @@ export async function merge(
   options: GlobalOptions & { readonly yes?: boolean },
 ): Promise<void> {
   const session = new VaultSession(options)
-  const vault = await session.open()
+  const vault = await session.open({ opensCodes: true })
   const [into, from] = pairOf(vault.state, wanted, other)
   const title = ({ name, ref, login }: Account): string =>
     `${plain(name)} (${plain(ref)}${login ? `, ${plain(login)}` : ""})`
@@ -68,9 +68,10 @@ function doubledBatches(into: Account, from: Account): Fact[] {
   })
 }
 
-/** The codes of a batch as one text; null where they are sealed. */
-function textsOf({ codes, sealed }: Batch): string | null {
-  return sealed === null ? JSON.stringify(codes.map(({ text }) => text)) : null
+/** The codes of a batch as one text; null where they are sealed for others. */
+function textsOf({ codes }: Batch): string | null {
+  const texts = codes.map(({ text }) => text)
+  return texts.includes(null) ? null : JSON.stringify(texts)
 }
 
 function factsToCarry(from: Batch, { id: batch, codes, copies, exposures }: Batch): Fact[] {

@@ -11,6 +11,7 @@ import {
   maskCode,
 } from "../../../record/index.ts"
 import { batchTitle } from "../../chosen-batch.ts"
+import { noteReading } from "../../clear-texts.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { displayWidth } from "../../terminal/text-width.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
@@ -27,6 +28,7 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
   const vault = await session.open()
   const account = findAccount(vault.state, name)
   const batches = [...(options.all ? account.batches : liveBatches(account))].reverse()
+  if (options.reveal) await noteReading(vault, session, batches, "show")
   const shown = await Promise.all(
     batches.map(async batch => ({ batch, texts: await textsOf(vault, batch, options.reveal ?? false) })),
   )
