@@ -173,12 +173,15 @@ test("changes are read out: a problem as an alert, a new view by its heading, a 
           ?.textContent?.trim() === "Continue",
     )
   }
-  await page.getByRole("alert").getByText("Please wait").waitFor()
+  await page.getByRole("alert").getByText("Codes of the app are not looked at").waitFor()
   assert.equal(await page.getByRole("timer").getAttribute("aria-live"), "off", "the seconds are not")
   const before = await page.getByRole("timer").textContent()
   await page.clock.runFor(5000)
   assert.notEqual(await page.getByRole("timer").textContent(), before, "the wait counts down")
-  assert.equal(await page.locator("button.primary").getAttribute("aria-disabled"), "true")
+  await holder.field.fill("123456")
+  const button = page.locator("button.primary")
+  assert.equal(await button.getAttribute("aria-disabled"), "true")
+  assert.equal(await button.getAttribute("aria-describedby"), "problem", "why it does nothing is heard with it")
   await page.clock.runFor(30_000)
   assert.match((await page.locator(".unseen").textContent())!, /You can try again now/)
   assert.equal(await page.getByRole("timer").count(), 0)

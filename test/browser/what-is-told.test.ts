@@ -101,9 +101,30 @@ test("without a connection nothing is lost, and trying again goes on", async () 
   const holder = await at("offline", "postern-challenge")
   await holder.context.setOffline(true)
   await holder.submit(holder.codes[0]!)
-  await holder.problem.getByText("There is no connection.").waitFor()
+  await holder.problem.getByText("There is no connection,").waitFor()
   await holder.context.setOffline(false)
   await holder.field.press("Enter")
+  await holder.hears("postern-accepted")
+})
+
+test("failures of one kind delay that kind alone: a backup code is sent while the app waits, and the reverse", async () => {
+  const holder = await at("one waits", "postern-challenge")
+  const { page, problem } = holder
+  const fail = async (code: string) => {
+    await Promise.all([page.waitForResponse("**/v1/browser/verify"), holder.submit(code)])
+    await page.locator("button.primary", { hasText: "Continue" }).waitFor()
+  }
+  for (let tries = 0; tries < 5; tries++) await fail("000000")
+  await problem.getByText("A backup code works in the meantime.").waitFor()
+  const sent = holder.requests.length
+  await holder.submit(holder.appCode())
+  assert.equal(holder.requests.length, sent, "not one that would not be looked at")
+  await holder.submit(holder.codes[0]!)
+  await holder.hears("postern-accepted")
+  await holder.open("postern-challenge")
+  for (let tries = 0; tries < 5; tries++) await fail("9876-5432-ZYXW-VUAY")
+  await problem.getByText("A code of the app works in the meantime.").waitFor()
+  await holder.submit(holder.appCode())
   await holder.hears("postern-accepted")
 })
 
@@ -120,7 +141,7 @@ test("a set-up that is not possible says so, and one that the network broke off 
   await lost.page.goto(host.url)
   await lost.page.waitForFunction("window.isReady")
   await lost.mount("postern-setup", {}, lost.problem)
-  await lost.problem.getByText("There is no connection.").waitFor()
+  await lost.problem.getByText("There is no connection,").waitFor()
   await lost.page.unroute("**/v1/browser/totp")
   await lost.button("Try again").click()
   await lost.field.waitFor()
@@ -205,7 +226,7 @@ test("a page of another origin works where the service allows it, and of any oth
     await holder.mount("postern-challenge", { base })
     await holder.submit(holder.codes[0]!)
     if (isAllowed) await holder.hears("postern-accepted")
-    else await holder.problem.getByText("There is no connection.").waitFor()
+    else await holder.problem.getByText("There is no connection,").waitFor()
   }
 })
 

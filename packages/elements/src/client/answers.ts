@@ -20,6 +20,8 @@ export interface Refused {
   readonly triesLeft?: number
   readonly retryAfterSeconds?: number
   readonly suspectGroups?: readonly number[]
+  /** how far the app's clock is ahead, or behind if negative */
+  readonly clockOffSeconds?: number
 }
 
 export interface Throttled {
@@ -68,11 +70,15 @@ export interface Activated extends Partial<Signed> {
   readonly outcome: "activated"
   /** null after a recovery: the set that came with it stays */
   readonly codeSet: CodeSet | null
+  /** this code activated it a moment ago: the answer got lost, and the codes with it */
+  readonly repeated?: true
 }
 
 export interface Issued extends Signed {
   readonly outcome: "issued"
   readonly codeSet: CodeSet
+  /** the codes before it stay good until one of these is typed back or used */
+  readonly staged?: true
 }
 
 export interface Recovered extends Signed {
@@ -100,6 +106,9 @@ export interface Status {
     readonly status: "none" | "pending" | "active" | "disabled"
     readonly activatedAt: string | null
     readonly lastUsedAt: string | null
+    readonly enrollmentPending: boolean
+    /** since when it is disabled because the phone was said to be lost */
+    readonly lostAt: string | null
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
@@ -111,6 +120,8 @@ export interface Status {
     readonly checkedAt: string | null
     readonly lastUsedAt: string | null
     readonly expiresAt: string | null
+    /** new codes that wait to be typed back; the rest is about those before them */
+    readonly staged: { readonly set: number; readonly total: number; readonly issuedAt: string } | null
   }
   readonly throttle: { readonly totp: Throttle | null; readonly codes: Throttle | null }
 }

@@ -72,9 +72,14 @@ export class BrowserClient {
 
   async #call<Answer>(name: string, body: object): Promise<Answer> {
     const response = await this.#send(name, body)
-    const answer = await response.json().catch(() => ({}))
-    if (response.ok || response.status === 429) return answer
-    throw new ClientFault(typeof answer.code === "string" ? answer.code : "internal")
+    // null: it broke off on the way, or was somebody else's, such as a proxy's.
+    const answer = await response.json().catch(() => null)
+    if (response.ok || response.status === 429) {
+      if (answer === null) throw new ClientFault("offline")
+      return answer
+    }
+    const code = typeof answer?.code === "string" ? answer.code : "internal"
+    throw new ClientFault(code, answer?.errors?.[0]?.pointer ?? null)
   }
 
   // Nothing that a browser keeps: no cookies, no cache, no referrer, and no redirect that would carry a code elsewhere.

@@ -1,14 +1,14 @@
 import type { ReactiveControllerHost } from "lit"
-import type { NotAccepted, RefusalReason } from "../client/answers.ts"
-import { ClientFault } from "../client/client-fault.ts"
+import type { Method, NotAccepted, RefusalReason } from "../client/answers.ts"
+import { codeOf } from "../client/client-fault.ts"
 import { faultWord } from "../view/fault-word.ts"
 import { refusalText } from "../view/refusal-text.ts"
-import type { SharedSpeaker } from "../view/speaker.ts"
 import { type FieldKind, typedFactor, typingProblem } from "../view/typing-text.ts"
+import { type WaitSpeaker, waitText } from "../view/wait-text.ts"
 import { WaitClock } from "./wait-clock.ts"
 
 /** The element that a field stands in. */
-export interface EntryHost extends ReactiveControllerHost, SharedSpeaker {
+export interface EntryHost extends ReactiveControllerHost, WaitSpeaker {
   /** Reads something out to people who cannot see it. */
   announce(text: string): void
   /** Tells the application of a fault. */
@@ -21,6 +21,8 @@ export interface EntryHost extends ReactiveControllerHost, SharedSpeaker {
 export interface EntryTask<Answer> {
   readonly kind: FieldKind
   send(typed: string): Promise<Answer | NotAccepted>
+  /** Says more of a fault than is said of every one; null where there is nothing more to say. */
+  explain?(fault: unknown): string | null
   /** Says why an answer that is right is not what was asked for here; null where it is. */
   complaint?(answer: Answer): string | null
   succeed(answer: Answer): void | Promise<void>
@@ -36,17 +38,31 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
   isBusy = false
   readonly #host: EntryHost
   readonly #task: EntryTask<Answer>
-  readonly #clock: WaitClock
+  readonly #clocks: Readonly<Record<Method, WaitClock>>
 
   constructor(host: EntryHost, task: EntryTask<Answer>) {
     this.#host = host
     this.#task = task
     this.kind = task.kind
-    this.#clock = new WaitClock(host, () => host.announce(host.say("waitOver")))
+    const over = () => host.announce(host.say("waitOver"))
+    this.#clocks = { totp: new WaitClock(host, over), "backup-code": new WaitClock(host, over) }
   }
 
-  get waitSeconds(): number {
-    return this.#clock.seconds
+  /** How long codes of one kind are not looked at, in seconds; 0 for now. Failures of one kind delay nobody who has the other. */
+  waitOf(method: Method): number {
+    return this.#clocks[method].seconds
+  }
+
+  /** the kinds of code that this field takes */
+  get methods(): readonly Method[] {
+    return this.kind === "either" ? ["totp", "backup-code"] : [this.kind]
+  }
+
+  /** whether what is typed would not be looked at now, or nothing that could be */
+  get isWaiting(): boolean {
+    const { kind } = typedFactor(this.value)
+    if (kind !== "mistyped") return this.waitOf(kind) > 0
+    return this.methods.every(method => this.waitOf(method) > 0)
   }
 
   type(value: string): void {
@@ -58,7 +74,8 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
 
   /** Sends what was typed, unless it cannot be right: a typing error is told here and costs no try. */
   async submit(): Promise<void> {
-    if (this.isBusy || this.waitSeconds > 0) return
+    if (this.isBusy) return
+    if (this.isWaiting) return this.#host.announce(waitText(this.#host, this))
     const typed = this.value
     const problem = typingProblem(this.#host, typed, this.kind)
     if (problem !== null) return this.#complain(problem)
@@ -76,9 +93,8 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
       this.isBusy = false
       await this.#task.succeed(answer)
     } catch (fault) {
-      const code = fault instanceof ClientFault ? fault.code : "internal"
-      this.#complain(this.#host.say(faultWord(code)))
-      this.#host.report(code)
+      this.#complain(this.#task.explain?.(fault) ?? this.#host.say(faultWord(fault)))
+      this.#host.report(codeOf(fault))
     } finally {
       this.isBusy = false
       this.#host.requestUpdate()
@@ -90,7 +106,8 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     // The digits are of no use any more; a code from the sheet is looked at again.
     if (factor.kind === "totp") this.value = ""
     this.refusedAs = answer.outcome === "refused" ? answer.reason : null
-    if ((answer.retryAfterSeconds ?? 0) > 0) this.#clock.start(answer.retryAfterSeconds!)
+    const { retryAfterSeconds = 0 } = answer
+    if (retryAfterSeconds > 0) this.#clocks[factor.kind === "totp" ? "totp" : "backup-code"].start(retryAfterSeconds)
     this.#complain(refusalText(this.#host, answer, factor))
   }
 

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { live } from "lit/directives/live.js"
 import type { CodeEntry } from "../flow/code-entry.ts"
-import type { Wording } from "../words/wording.ts"
-import type { SharedSpeaker } from "./speaker.ts"
 import { diagnosisOf, isSuspect, typingLine } from "./typing-line.ts"
+import { type WaitSpeaker, waitParts } from "./wait-text.ts"
 
 export interface CodeFieldOptions {
   readonly label: string
@@ -19,15 +18,12 @@ export interface CodeFieldOptions {
   readonly below?: TemplateResult | typeof nothing
 }
 
-/** Says what a field says, a wait as well. */
-export type EntrySpeaker = SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> }
-
 /**
  * Shows a field for a code and its button. No length limit, no pattern: what is pasted arrives whole, whichever kind it is.
  * What was typed may be a secret: the browser is told not to correct, complete or, once it looks like a backup code, remember it.
  */
 export function codeField(
-  speaker: EntrySpeaker,
+  speaker: WaitSpeaker,
   entry: CodeEntry<{ readonly outcome?: string | undefined }>,
   options: CodeFieldOptions,
 ): TemplateResult {
@@ -52,7 +48,7 @@ export function codeField(
     ${entryProblem(speaker, entry)}
     <div class="actions">
       <button part="button primary" class=${isGrave ? "primary grave" : "primary"}
-        aria-disabled=${entry.isBusy || entry.waitSeconds > 0 ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>
+        aria-describedby=${entry.isWaiting ? "problem" : nothing} aria-disabled=${entry.isBusy || entry.isWaiting ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>
       ${beside}
     </div>
   </form>`
@@ -60,19 +56,18 @@ export function codeField(
 
 /** Shows what came of the last try: why it failed, and how long to wait. */
 export function entryProblem(
-  speaker: EntrySpeaker,
-  entry: Pick<CodeEntry<{ outcome?: string }>, "problem" | "waitSeconds">,
-) {
-  const { problem, waitSeconds } = entry
+  speaker: WaitSpeaker,
+  entry: CodeEntry<{ readonly outcome?: string | undefined }>,
+): TemplateResult {
+  const { problem } = entry
+  const wait = waitParts(speaker, entry)
   return html`<div id="problem" role="alert">
     ${problem ? html`<p class="notice bad" part="problem">${problem}</p>` : nothing}
-    ${waitSeconds > 0 ? html`<p class="notice bad" part="problem">${waitText(speaker, waitSeconds)}</p>` : nothing}
+    ${
+      // The seconds tick for the eye alone; a screen reader hears the wait once, and again when it is over.
+      wait === null
+        ? nothing
+        : html`<p class="notice bad" part="problem">${wait.before}<b role="timer" aria-live="off" dir="ltr" class="timer">${wait.time}</b>${wait.after}</p>`
+    }
   </div>`
-}
-
-// The seconds tick for the eye alone; a screen reader hears the wait once, and again when it is over.
-function waitText(speaker: EntrySpeaker, seconds: number): TemplateResult {
-  const [before = "", after = ""] = speaker.say("wait", { time: "\u0000" }).split("\u0000")
-  const time = speaker.wording.wait(seconds)
-  return html`${before}<b role="timer" aria-live="off" dir="ltr" class="timer">${time}</b>${after}`
 }

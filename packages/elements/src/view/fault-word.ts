@@ -1,3 +1,4 @@
+import { ClientFault, codeOf } from "../client/client-fault.ts"
 import type { shared } from "../words/en.ts"
 
 const words: Readonly<Record<string, keyof typeof shared>> = {
@@ -16,7 +17,9 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
   throttled: "tooOften",
 }
 
-/** Gives the key of the sentence for a fault's code. */
-export function faultWord(code: string): keyof typeof shared {
-  return words[code] ?? "fault"
+/** Gives the key of the sentence for a fault. */
+export function faultWord(fault: unknown): keyof typeof shared {
+  if (fault instanceof ClientFault && fault.code === "invalid-request" && fault.pointer === "/account")
+    return "accountRefused"
+  return words[codeOf(fault)] ?? "fault"
 }

@@ -8,7 +8,7 @@ import {
   type TemplateResult,
 } from "lit"
 import { BrowserClient } from "../client/browser-client.ts"
-import { ClientFault } from "../client/client-fault.ts"
+import { codeOf } from "../client/client-fault.ts"
 import type { EntryHost } from "../flow/code-entry.ts"
 import type { shared } from "../words/en.ts"
 import { languageFor, tagAt } from "../words/language.ts"
@@ -41,7 +41,7 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
   protected abstract readonly english: Readonly<Record<Key | keyof typeof shared, Word>>
   #wording: Wording<Key | keyof typeof shared> | null = null
   #announcement = ""
-  #fault: { readonly code: string; readonly retry: (() => void) | null } | null = null
+  #fault: { readonly fault: unknown; readonly retry: (() => void) | null } | null = null
 
   constructor() {
     super()
@@ -127,9 +127,9 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
     try {
       await work()
     } catch (fault) {
-      const code = fault instanceof ClientFault ? fault.code : "internal"
+      const code = codeOf(fault)
       const mayRetry = !code.startsWith("ticket-") && code !== "already-enrolled"
-      this.#fault = { code, retry: mayRetry ? () => void this.attempt(work) : null }
+      this.#fault = { fault, retry: mayRetry ? () => void this.attempt(work) : null }
       this.report(code)
       this.requestUpdate()
     }
@@ -155,8 +155,8 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
     </div>`
   }
 
-  #faultView({ code, retry }: { code: string; retry: (() => void) | null }): TemplateResult {
-    return html`<div role="alert"><p class="notice bad" part="problem">${this.say(faultWord(code))}</p></div>
+  #faultView({ fault, retry }: { fault: unknown; retry: (() => void) | null }): TemplateResult {
+    return html`<div role="alert"><p class="notice bad" part="problem">${this.say(faultWord(fault))}</p></div>
       ${retry === null ? nothing : html`<button type="button" part="button" @click=${retry}>${this.say("tryAgain")}</button>`}`
   }
 

@@ -38,14 +38,18 @@ export const shared: Translated<typeof en.shared> = {
   disabledCodes:
     "Die Backup-Codes sind abgeschaltet. Bitte die App benutzen und die Codes ersetzen. Gilt auch sie nicht, bitte um Hilfe fragen.",
   wait: "Bitte {time} warten. Bis dahin wird kein Code angesehen, auch kein richtiger.",
+  waitApp: "Codes der App werden {time} lang nicht angesehen, auch kein richtiger. Ein Backup-Code geht inzwischen.",
+  waitCodes: "Backup-Codes werden {time} lang nicht angesehen, auch kein richtiger. Ein Code der App geht inzwischen.",
   waitOver: "Jetzt geht es wieder.",
   ticketOver: "Die Zeit dafür ist um. Bitte von vorn beginnen.",
   busy: "Der Dienst ist ausgelastet. Bitte gleich noch einmal versuchen.",
   tooOften: "Hier wurde in kurzer Zeit sehr oft eine App eingerichtet. Bitte in einigen Minuten noch einmal versuchen.",
-  offline: "Keine Verbindung. Soweit hier zu sehen ist, wurde nichts gesendet oder geändert.",
+  offline: "Keine Verbindung, oder sie brach ab, bevor eine Antwort kam. Bitte noch einmal versuchen.",
   notLoaded:
     "Ein Teil dieser Seite ließ sich nicht laden. Bitte neu laden und noch einmal mit dem benutzten Code anmelden: Er genügt noch 15 Minuten lang, um ein neues Telefon einzurichten.",
   fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder von vorn beginnen.",
+  accountRefused:
+    "Der Name dieses Kontos ist hier nicht zu gebrauchen. Bitte sagen Sie den Betreibern dieser Seite Bescheid.",
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",
   noRecovery: "Das ist hier nicht erlaubt. Bitte um Hilfe fragen.",
   addressRefused:

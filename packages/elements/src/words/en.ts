@@ -32,14 +32,18 @@ export const shared = {
   disabledCodes:
     "The backup codes are switched off. Use your app, then replace them. If the app is refused too, ask for help.",
   wait: "Please wait {time}. Until then no code is looked at, not even a right one.",
+  waitApp: "Codes of the app are not looked at for {time}, not even a right one. A backup code works in the meantime.",
+  waitCodes:
+    "Backup codes are not looked at for {time}, not even a right one. A code of the app works in the meantime.",
   waitOver: "You can try again now.",
   ticketOver: "The time for this is over. Please start again.",
   busy: "The service is busy. Please try again in a moment.",
   tooOften: "An app was set up here many times in a short while. Please try again in a few minutes.",
-  offline: "There is no connection. Nothing was sent or changed, as far as can be told here.",
+  offline: "There is no connection, or it broke off before an answer came. Please try again.",
   notLoaded:
     "A part of this page could not be loaded. Please reload it and sign in again with the code that you used: for 15 minutes it is still good for setting up a new phone.",
   fault: "That did not work. Please try again, or start anew.",
+  accountRefused: "The name of this account cannot be used here. Please tell those who run this site.",
   bound: "There is an active authenticator already. Replace it in your security settings.",
   noRecovery: "This is not allowed here. Please ask for help.",
   addressRefused:

@@ -35,14 +35,19 @@ export const shared: Translated<typeof en.shared> = {
   disabledCodes:
     "Los códigos de respaldo están desactivados. Use la aplicación y sustitúyalos. Si también se rechaza, pida ayuda.",
   wait: "Espere {time}. Hasta entonces no se mira ningún código, ni siquiera uno correcto.",
+  waitApp:
+    "Los códigos de la aplicación no se miran durante {time}, ni siquiera uno correcto. Mientras tanto sirve un código de respaldo.",
+  waitCodes:
+    "Los códigos de respaldo no se miran durante {time}, ni siquiera uno correcto. Mientras tanto sirve un código de la aplicación.",
   waitOver: "Ya puede intentarlo de nuevo.",
   ticketOver: "El tiempo para esto ha terminado. Empiece de nuevo.",
   busy: "El servicio está ocupado. Inténtelo de nuevo en un momento.",
   tooOften: "Aquí se ha configurado una aplicación muchas veces en poco tiempo. Inténtelo de nuevo en unos minutos.",
-  offline: "No hay conexión. Hasta donde se sabe aquí, no se ha enviado ni cambiado nada.",
+  offline: "No hay conexión, o se cortó antes de la respuesta. Inténtelo de nuevo.",
   notLoaded:
     "No se pudo cargar una parte de esta página. Recárguela e inicie sesión de nuevo con el código que usó: durante 15 minutos todavía sirve para configurar un teléfono nuevo.",
   fault: "No ha funcionado. Inténtelo de nuevo o empiece otra vez.",
+  accountRefused: "El nombre de esta cuenta no se puede usar aquí. Avise a los responsables de este sitio.",
   bound: "Ya hay una aplicación activa. Sustitúyala en sus ajustes de seguridad.",
   noRecovery: "Eso no se permite aquí. Pida ayuda.",
   addressRefused:

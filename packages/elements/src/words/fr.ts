@@ -35,15 +35,20 @@ export const shared: Translated<typeof en.shared> = {
   disabledCodes:
     "Les codes de secours sont désactivés. Utilisez l’application, puis remplacez-les. Si elle est refusée aussi, demandez de l’aide.",
   wait: "Veuillez attendre {time}. D’ici là, aucun code n’est examiné, pas même un bon.",
+  waitApp:
+    "Les codes de l’application ne sont pas examinés pendant {time}, pas même un bon. Un code de secours fonctionne entre-temps.",
+  waitCodes:
+    "Les codes de secours ne sont pas examinés pendant {time}, pas même un bon. Un code de l’application fonctionne entre-temps.",
   waitOver: "Vous pouvez réessayer maintenant.",
   ticketOver: "Le temps imparti est écoulé. Veuillez recommencer.",
   busy: "Le service est occupé. Veuillez réessayer dans un instant.",
   tooOften:
     "Une application a été configurée ici de nombreuses fois en peu de temps. Veuillez réessayer dans quelques minutes.",
-  offline: "Pas de connexion. Pour autant qu’on le sache ici, rien n’a été envoyé ni modifié.",
+  offline: "Pas de connexion, ou elle a été coupée avant la réponse. Veuillez réessayer.",
   notLoaded:
     "Une partie de cette page n’a pas pu être chargée. Rechargez-la et reconnectez-vous avec le code utilisé : pendant 15 minutes, il suffit encore pour configurer un nouveau téléphone.",
   fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recommencer.",
+  accountRefused: "Le nom de ce compte ne peut pas être utilisé ici. Veuillez le signaler aux responsables du site.",
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",
   noRecovery: "Ce n’est pas permis ici. Veuillez demander de l’aide.",
   addressRefused:
