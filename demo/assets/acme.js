@@ -16,7 +16,8 @@ const next = {
 
 document.addEventListener("postern-done", async event => {
   await handed
-  location.assign(event.target.dataset.purpose === "enroll" ? "/security" : next[event.detail.next])
+  const isEnd = event.target.dataset.purpose === "enroll" && event.detail.next === "continue"
+  location.assign(isEnd ? "/security" : next[event.detail.next])
 })
 
 document.addEventListener("postern-removed", async () => {

@@ -46,4 +46,9 @@ export class SecondFactor {
   async isRequired(account: Account): Promise<boolean> {
     return (await this.#postern.status(account.id))?.required === true
   }
+
+  /** Whether support has voided everything, so that a new app is owed and nothing can be asked for. */
+  async mustEnroll(account: Account): Promise<boolean> {
+    return (await this.#postern.status(account.id))?.mustEnroll === true
+  }
 }

@@ -92,6 +92,19 @@ test("after support has voided everything, the second step is a new app, and not
   assert.equal((await half.open("/security")).path, "/security")
 })
 
+test("where the answer about the new app got lost, the password is asked for again, and then the app", async () => {
+  const acme = openAcme()
+  await protectedAccount(acme)
+  await acme.postern.startRecovery(await onlySubject(acme))
+  const half = await halfSignedIn(acme)
+  const { uri = "" } = await half.ask("totp")
+  await half.ask("totp/activate", { code: acme.nextCode(uri) })
+  assert.equal((await half.open("/sign-in/second-step")).path, "/sign-in")
+  const again = await halfSignedIn(acme)
+  assert.match(again.markup, /<postern-challenge/)
+  assert.equal(await again.handIn(await again.ask("verify", { code: acme.nextCode(uri) })), 200)
+})
+
 test("signing out ends the session itself, not the cookie alone", async () => {
   const acme = openAcme()
   const customer = await signedUp(acme)

@@ -86,7 +86,11 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
       succeed: async recovered => {
         this.#spentCode = null
         const { RecoveryFlow } = await loadRecovery()
-        this.#step = new RecoveryFlow(this, recovered, this.#older(), end => this.#finish(end))
+        this.#step = new RecoveryFlow(this, recovered, this.#older(), {
+          end: end => this.#finish(end),
+          // What the new app shows signs in: so it is on.
+          isOn: async code => (await this.client.verify(code)).outcome === "accepted",
+        })
         this.turn()
       },
       back: () => {

@@ -102,6 +102,8 @@ interface Throttle {
 }
 
 export interface Status {
+  /** whether support voided everything, so that nothing is left but to enrol */
+  readonly mustEnroll: boolean
   readonly totp: {
     readonly status: "none" | "pending" | "active" | "disabled"
     readonly activatedAt: string | null

@@ -11,6 +11,11 @@ export interface RecoveryEnd {
   readonly isDone: boolean
 }
 
+export interface RecoveryEnds {
+  end(end: RecoveryEnd): void
+  isOn(code: string): Promise<boolean>
+}
+
 /**
  * From the answer to a lost phone to the new one: the codes first, for they are a way in whatever follows, then the QR code. Each step can be
  * put off: the next sign-in with a backup code begins it anew.
@@ -21,7 +26,8 @@ export class RecoveryFlow {
   #step: SavingFlow | EnrollmentFlow
 
   /** @param older whether codes of before are left, which work until one of the new is typed back */
-  constructor(host: FlowHost, { codeSet, enrollment }: Recovered, older: Older, end: (end: RecoveryEnd) => void) {
+  constructor(host: FlowHost, { codeSet, enrollment }: Recovered, older: Older, ends: RecoveryEnds) {
+    const { end, isOn } = ends
     this.#host = host
     this.#end = end
     this.#step = new SavingFlow(
@@ -29,11 +35,16 @@ export class RecoveryFlow {
       codeSet,
       saved => {
         if (saved.as === "gone") return this.#finish("noPhoneTitle", savedText(host, saved, older))
-        this.#step = new EnrollmentFlow(host, enrollment, issued => {
-          // New codes only where neither those just shown nor any older one could be a way in any more.
-          if (issued === null) return this.#finish("recoveredTitle", this.#recoveredText(saved))
-          this.#step = new SavingFlow(host, issued, again => this.#finish("recoveredTitle", savedText(host, again)))
-          host.turn()
+        const done = () => this.#finish("recoveredTitle", this.#recoveredText(saved))
+        this.#step = new EnrollmentFlow(host, enrollment, {
+          activated: issued => {
+            // New codes only where neither those just shown nor any older one could be a way in any more.
+            if (issued === null) return done()
+            this.#step = new SavingFlow(host, issued, again => this.#finish("recoveredTitle", savedText(host, again)))
+            host.turn()
+          },
+          unseen: done,
+          isOn,
         })
         host.turn()
       },

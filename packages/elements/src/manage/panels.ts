@@ -20,8 +20,8 @@ export function isPanelName(name: string | null): name is PanelName {
 export interface PanelEnds {
   /** back to the overview, with a sentence or without */
   back(message?: string): void
-  /** new codes to save */
-  save(codeSet: CodeSet): void
+  /** new codes to save; `isStaged` where those before them stay good until one of the new is typed back */
+  save(codeSet: CodeSet, isStaged: boolean): void
   /** new codes to save, then a new phone to set up */
   recover(recovered: Recovered): void
   scan(enrollment: Enrollment): void
@@ -85,7 +85,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         send: proof => client.replaceCodes(proof),
         succeed: issued => {
           host.emit("postern-issued", { result: issued.result })
-          ends.save(issued.codeSet)
+          ends.save(issued.codeSet, issued.staged === true)
         },
       })
     case "replace-authenticator":

@@ -2,7 +2,7 @@ import { type CSSResultGroup, html, nothing, type PropertyDeclarations, type Tem
 import type { CodeSet, Enrollment, Recovered, Status } from "../client/answers.ts"
 import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
 import { RecoveryFlow } from "../flow/recovery-flow.ts"
-import { SavingFlow, savedText } from "../flow/saving-flow.ts"
+import { type Older, SavingFlow, savedText } from "../flow/saving-flow.ts"
 import { codeSheetStyle } from "../view/code-sheet-view.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
 import { PosternElement } from "../view/postern-element.ts"
@@ -33,7 +33,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   #step: { view(): TemplateResult | null } | null = null
   readonly #ends: PanelEnds = {
     back: message => this.#back(message),
-    save: codeSet => this.#save(codeSet),
+    save: (codeSet, isStaged) => this.#save(codeSet, isStaged ? this.#older() : "void"),
     recover: recovered => this.#recover(recovered),
     scan: enrollment => this.#scan(enrollment),
   }
@@ -57,8 +57,8 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
     })
   }
 
-  #open(name: PanelName): void {
-    this.#message = null
+  #open(name: PanelName, lead: string | null = null): void {
+    this.#message = lead
     this.#step = openPanel(name, this, this.#ends)
     this.turn()
   }
@@ -71,23 +71,46 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
     void this.#load()
   }
 
-  #save(codeSet: CodeSet): void {
-    this.#step = new SavingFlow(this, codeSet, saved => this.#back(savedText(this, saved)))
+  #save(codeSet: CodeSet, older: Older): void {
+    this.#message = null
+    this.#step = new SavingFlow(this, codeSet, saved => this.#back(savedText(this, saved, older)), older)
     this.turn()
   }
 
+  // One of those that were left has just been used.
+  #older(): Older {
+    return (this.#status?.codes.left ?? 0) > 1 ? "good" : "none-left"
+  }
+
   #recover(recovered: Recovered): void {
-    const older = (this.#status?.codes.left ?? 0) > 1 ? "good" : "none-left"
-    this.#step = new RecoveryFlow(this, recovered, older, ({ title, text }) => this.#back(`${title}. ${text}`))
+    this.#step = new RecoveryFlow(this, recovered, this.#older(), {
+      end: ({ title, text }) => this.#back(`${title}. ${text}`),
+      isOn: async () => (await this.client.status())?.totp.status === "active",
+    })
     this.turn()
   }
 
   #scan(enrollment: Enrollment): void {
-    this.#step = new EnrollmentFlow(this, enrollment, codeSet => {
-      if (codeSet === null) this.#back(this.say("doneKept"))
-      else this.#save(codeSet)
+    const before = this.#status
+    const isNew = (now: Status | null) =>
+      now?.totp.status === "active" && now.totp.activatedAt !== before?.totp.activatedAt
+    this.#step = new EnrollmentFlow(this, enrollment, {
+      activated: codeSet => {
+        if (codeSet === null) this.#back(this.say("doneKept"))
+        else this.#save(codeSet, "void")
+      },
+      unseen: () => void this.#lookAgain(before),
+      isOn: async () => isNew(await this.client.status()),
     })
     this.turn()
+  }
+
+  /** It is on, and the answer got lost: new codes are asked for where some were issued and nobody saw them. */
+  async #lookAgain(before: Status | null): Promise<void> {
+    this.#step = null
+    await this.#load()
+    if (this.#status?.codes.set === before?.codes.set) return this.#back(this.say("doneKept"))
+    this.#open("replace-codes", this.say("unseenText"))
   }
 
   async #turnOn(): Promise<void> {
@@ -98,9 +121,9 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
 
   protected override view(): TemplateResult {
     const step = this.#step instanceof EnrollmentFlow ? this.#step.view({ beside: this.#leave() }) : this.#step?.view()
-    if (step) return html`${step}`
-    return html`<h2 tabindex="-1">${this.say("manageTitle")}</h2>
-      ${this.#message === null ? nothing : html`<p class="notice good" part="message">${this.#message}</p>`} ${this.#overview()}`
+    const message = this.#message === null ? nothing : html`<p class="notice good" part="message">${this.#message}</p>`
+    if (step) return html`${message}${step}`
+    return html`<h2 tabindex="-1">${this.say("manageTitle")}</h2>${message}${this.#overview()}`
   }
 
   #leave(): TemplateResult {
@@ -110,9 +133,9 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   #overview(): TemplateResult {
     if (!this.#isLoaded) return html`<p>${this.ticket === null ? nothing : this.say("working")}</p>`
     if (this.#status !== null && !isUnbound(this.#status)) return overview(this, this.#status, name => this.#open(name))
-    return html`<p>${this.say("off")}</p>
+    return html`<p>${this.say(this.#status?.mustEnroll ? "owed" : "off")}</p>
       <div class="actions">
-        <button type="button" class="primary" part="button primary" id="turn-on" @click=${() => void this.#turnOn()}>${this.say("doTurnOn")}</button>
+        <button type="button" class="primary" part="button primary" id="turn-on" @click=${() => void this.#turnOn()}>${this.say(this.#status?.mustEnroll ? "doSetupApp" : "doTurnOn")}</button>
       </div>`
   }
 }

@@ -1,4 +1,5 @@
 import { type CSSResultGroup, html, nothing, type TemplateResult } from "lit"
+import type { NextStep } from "../challenge/welcome.ts"
 import type { CodeSet } from "../client/answers.ts"
 import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
 import { type Saved, SavingFlow, savedText } from "../flow/saving-flow.ts"
@@ -14,7 +15,7 @@ import { type SetupWords, setupWords } from "../words/setup-words.ts"
  *
  * @fires postern-activated with the signed result, as soon as it is on
  * @fires postern-confirmed when a code was typed back
- * @fires postern-done when there is nothing more to show
+ * @fires postern-done when there is nothing more to show; its `next` is `replace-codes` where the answer with the codes got lost
  * @fires postern-fault with a code
  */
 export class PosternSetup extends PosternElement<keyof SetupWords> {
@@ -23,6 +24,8 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
   #enrollment: EnrollmentFlow | null = null
   #saving: SavingFlow | null = null
   #ending: string | null = null
+  /** what is still to be seen to when this is done */
+  #next: NextStep = "continue"
   #isStarting = false
 
   protected override ticketGiven(): void {
@@ -35,7 +38,10 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
     await this.attempt(async () => {
       const answer = await this.client.enroll()
       const isFirst = this.#enrollment === null
-      this.#enrollment = new EnrollmentFlow(this, answer, codeSet => this.#activated(codeSet))
+      this.#enrollment = new EnrollmentFlow(this, answer, {
+        activated: codeSet => this.#activated(codeSet),
+        unseen: () => this.#finish(this.say("unseenText"), "replace-codes"),
+      })
       if (isFirst) this.requestUpdate()
       else this.turn()
     })
@@ -56,8 +62,10 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
     this.#finish(savedText(this, saved))
   }
 
-  #finish(ending: string): void {
+  #finish(ending: string, next: NextStep = "continue"): void {
+    this.#enrollment = null
     this.#ending = ending
+    this.#next = next
     this.turn()
   }
 
@@ -77,9 +85,10 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
 
   #end(text: string): TemplateResult {
     return html`<h2 tabindex="-1">${this.say("doneTitle")}</h2>
-      <p class="notice good">${text}</p>
+      <p class=${this.#next === "continue" ? "notice good" : "notice warm"}>${text}</p>
       <div class="actions">
-        <button type="button" class="primary" part="button primary" id="finish" @click=${() => this.emit("postern-done", { next: "continue" })}>${this.say("finish")}</button>
+        <button type="button" class="primary" part="button primary" id="finish"
+          @click=${() => this.emit("postern-done", { next: this.#next })}>${this.say(this.#next === "continue" ? "finish" : "getCodes")}</button>
       </div>`
   }
 }

@@ -18,6 +18,8 @@ export interface SetupSpeaker extends SharedSpeaker {
 export interface EnrollmentSurroundings {
   /** what stands beside the button */
   readonly beside?: TemplateResult
+  /** @default that it is turned on */
+  readonly button?: string
   /** @default what leaving means where nothing has changed yet */
   readonly leave?: string
 }
@@ -27,7 +29,7 @@ export function enrollmentView(
   speaker: SetupSpeaker,
   { secret, uri, qrSvg }: Enrollment,
   entry: CodeEntry<Activated>,
-  { beside, leave = speaker.say("leaveScan") }: EnrollmentSurroundings = {},
+  { beside, button = speaker.say("turnOn"), leave = speaker.say("leaveScan") }: EnrollmentSurroundings = {},
 ): TemplateResult {
   return html`<h2 tabindex="-1">${speaker.say("scanTitle")}</h2>
     <p>${speaker.say("scanText")}</p>
@@ -42,7 +44,7 @@ export function enrollmentView(
     ${codeField(speaker, entry, {
       label: speaker.say("liveLabel"),
       hint: speaker.say("liveHint"),
-      button: speaker.say("turnOn"),
+      button,
       beside: beside ?? nothing,
     })}
     <p class="soft">${leave}</p>`

@@ -109,6 +109,9 @@ export const setup: Translated<typeof englishSetup> = {
   liveHint: "So, wie sie jetzt da stehen. Passen sie nie, bitte die Uhr des Telefons prüfen.",
   turnOn: "Einschalten",
   leaveScan: "Sie können jederzeit gehen: Es ändert sich nichts, bis ein Code der App angenommen ist.",
+  unsure:
+    "Es kam keine Antwort, darum ist sie vielleicht schon an. Bitte noch einmal nachsehen; der Code muss nicht neu eingegeben werden.",
+  lookAgain: "Noch einmal nachsehen",
   newCode: "Mit einem neuen QR-Code von vorn",
   sheetTitle: "Backup-Codes speichern",
   sheetText: "Jeder meldet Sie einmal an, wenn das Telefon nicht zur Hand ist. Sie werden nur dieses eine Mal gezeigt.",
@@ -139,7 +142,12 @@ export const setup: Translated<typeof englishSetup> = {
     other: "{n} Backup-Codes sind gespeichert und bereit.",
   },
   doneLater: "Die Backup-Codes sind noch nicht bestätigt. Beim Anmelden wird wieder danach gefragt.",
+  doneLaterStaged:
+    "Die neuen Backup-Codes sind noch nicht bestätigt. Bis Sie einen davon eintippen, gelten auch ältere, die übrig sind.",
   doneKept: "Die neue App ist eingerichtet. Die Backup-Codes bleiben, wie sie sind.",
+  unseenText:
+    "Die Antwort mit Ihren Backup-Codes ging verloren, sie wurden also nicht gezeigt. Holen Sie jetzt neue, mit dem nächsten Code der App.",
+  getCodes: "Neue Codes holen",
   finish: "Fertig",
   leaveStaged:
     "Wenn Sie jetzt gehen, werden diese Codes nicht noch einmal gezeigt. Ältere Codes, die übrig sind, gelten, bis Sie einen von diesen eintippen.",
@@ -168,6 +176,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "Zwei-Faktor-Anmeldung",
   off: "Die Zwei-Faktor-Anmeldung ist aus. Das Passwort allein öffnet das Konto.",
+  owed: "Der Support hat App und Backup-Codes für ungültig erklärt, nachdem feststand, dass Sie es sind. Bitte jetzt eine App einrichten: Bis dahin schützt nur das Passwort Ihr Konto.",
   app: "Authenticator-App",
   codes: "Backup-Codes",
   appActive: "In Gebrauch seit {date}.",

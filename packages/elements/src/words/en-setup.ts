@@ -13,6 +13,8 @@ export const setup = {
   liveHint: "As it shows them now. If they never fit, check the phone's clock.",
   turnOn: "Turn on",
   leaveScan: "You can leave at any time: nothing changes until a code of the app is accepted.",
+  unsure: "No answer came, so it may be on already. Please look again; your code need not be typed anew.",
+  lookAgain: "Look again",
   newCode: "Start again with a new QR code",
   sheetTitle: "Save your backup codes",
   sheetText: "Each one signs you in once when your phone is not at hand. They are shown this one time only.",
@@ -40,7 +42,12 @@ export const setup = {
   doneTitle: "Two-factor sign-in is on",
   doneProved: { one: "One backup code is saved and ready.", other: "{n} backup codes are saved and ready." },
   doneLater: "Your backup codes are not confirmed yet. You will be asked again when you sign in.",
+  doneLaterStaged:
+    "Your new backup codes are not confirmed yet. Until you type one of them back, older ones that are left work as well.",
   doneKept: "Your new app is set up. Your backup codes stay as they are.",
+  unseenText:
+    "The answer with your backup codes got lost, so they were not shown. Get new ones now, with the next code of your app.",
+  getCodes: "Get new codes",
   finish: "Done",
   leaveStaged:
     "If you leave now, these codes are not shown again. Older codes that are left keep working until you type one of these.",

@@ -94,6 +94,7 @@ export const challenge = {
 export const manage = {
   manageTitle: "Two-factor sign-in",
   off: "Two-factor sign-in is off. Your password alone opens your account.",
+  owed: "Your app and backup codes were voided by support after making sure that it is you. Please set up an app now: until then nothing but your password protects your account.",
   app: "Authenticator app",
   codes: "Backup codes",
   appActive: "In use since {date}.",

@@ -107,6 +107,9 @@ export const setup: Translated<typeof englishSetup> = {
   liveHint: "Tal como las muestra ahora. Si nunca coinciden, revise la hora del teléfono.",
   turnOn: "Activar",
   leaveScan: "Puede irse cuando quiera: nada cambia hasta que se acepte un código de la aplicación.",
+  unsure:
+    "No llegó respuesta, así que quizá ya esté activo. Compruébelo de nuevo; no hace falta escribir otra vez el código.",
+  lookAgain: "Comprobar de nuevo",
   newCode: "Empezar de nuevo con otro código QR",
   sheetTitle: "Guarde sus códigos de respaldo",
   sheetText: "Cada uno le permite entrar una vez cuando no tiene el teléfono a mano. Solo se muestran esta vez.",
@@ -134,7 +137,12 @@ export const setup: Translated<typeof englishSetup> = {
   doneTitle: "El inicio de sesión en dos pasos está activo",
   doneProved: { one: "Un código de respaldo guardado y listo.", other: "{n} códigos de respaldo guardados y listos." },
   doneLater: "Sus códigos de respaldo aún no están confirmados. Se le preguntará de nuevo al iniciar sesión.",
+  doneLaterStaged:
+    "Sus códigos de respaldo nuevos aún no están confirmados. Hasta que escriba uno, los anteriores que queden también sirven.",
   doneKept: "Su nueva aplicación está configurada. Sus códigos de respaldo siguen como están.",
+  unseenText:
+    "La respuesta con sus códigos de respaldo se perdió, así que no se mostraron. Obtenga otros ahora, con el próximo código de la aplicación.",
+  getCodes: "Obtener códigos nuevos",
   finish: "Listo",
   leaveStaged:
     "Si se va ahora, estos códigos no se muestran de nuevo. Los anteriores que queden sirven hasta que escriba uno de estos.",
@@ -162,6 +170,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "Inicio de sesión en dos pasos",
   off: "El inicio de sesión en dos pasos está desactivado. Solo la contraseña abre su cuenta.",
+  owed: "El soporte anuló su aplicación y sus códigos de respaldo tras asegurarse de que es usted. Configure ahora una aplicación: hasta entonces solo la contraseña protege su cuenta.",
   app: "Aplicación de autenticación",
   codes: "Códigos de respaldo",
   appActive: "En uso desde el {date}.",

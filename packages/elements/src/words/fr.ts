@@ -109,6 +109,9 @@ export const setup: Translated<typeof englishSetup> = {
   liveHint: "Tels qu’elle les affiche maintenant. S’ils ne conviennent jamais, vérifiez l’heure du téléphone.",
   turnOn: "Activer",
   leaveScan: "Vous pouvez partir à tout moment : rien ne change avant qu’un code de l’application soit accepté.",
+  unsure:
+    "Aucune réponse n’est arrivée ; c’est peut-être déjà actif. Vérifiez de nouveau ; il n’est pas nécessaire de ressaisir le code.",
+  lookAgain: "Vérifier de nouveau",
   newCode: "Recommencer avec un nouveau code QR",
   sheetTitle: "Enregistrez vos codes de secours",
   sheetText:
@@ -140,7 +143,12 @@ export const setup: Translated<typeof englishSetup> = {
     other: "{n} codes de secours sont enregistrés et prêts.",
   },
   doneLater: "Vos codes de secours ne sont pas encore confirmés. La question reviendra à la connexion.",
+  doneLaterStaged:
+    "Vos nouveaux codes de secours ne sont pas encore confirmés. Jusqu’à ce que vous en saisissiez un, les anciens restants fonctionnent aussi.",
   doneKept: "Votre nouvelle application est configurée. Vos codes de secours restent tels quels.",
+  unseenText:
+    "La réponse contenant vos codes de secours s’est perdue ; ils n’ont donc pas été affichés. Obtenez-en de nouveaux maintenant, avec le prochain code de l’application.",
+  getCodes: "Obtenir de nouveaux codes",
   finish: "Terminé",
   leaveStaged:
     "Si vous partez maintenant, ces codes ne seront plus affichés. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un de ceux-ci.",
@@ -169,6 +177,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "Connexion en deux étapes",
   off: "La connexion en deux étapes est désactivée. Le mot de passe seul ouvre votre compte.",
+  owed: "L’assistance a annulé votre application et vos codes de secours après s’être assurée que c’est vous. Configurez une application maintenant : d’ici là, seul le mot de passe protège votre compte.",
   app: "Application d’authentification",
   codes: "Codes de secours",
   appActive: "Utilisée depuis le {date}.",

@@ -98,6 +98,9 @@ export const setup: Translated<typeof englishSetup> = {
   liveHint: "今表示されている数字です。何度も合わないときは、スマートフォンの時刻を確かめてください。",
   turnOn: "有効にする",
   leaveScan: "いつでも中断できます。アプリのコードが確認されるまで何も変わりません。",
+  unsure:
+    "返事が届かなかったため、すでに有効になっているかもしれません。もう一度確かめてください。コードを入力し直す必要はありません。",
+  lookAgain: "もう一度確かめる",
   newCode: "新しい QR コードでやり直す",
   sheetTitle: "バックアップコードを保存",
   sheetText: "スマートフォンが手元にないとき、1つにつき1回サインインできます。表示されるのは今回だけです。",
@@ -124,7 +127,12 @@ export const setup: Translated<typeof englishSetup> = {
   doneTitle: "2段階認証が有効になりました",
   doneProved: { other: "バックアップコード{n}個が保存され、使える状態です。" },
   doneLater: "バックアップコードはまだ確認されていません。サインイン時にもう一度お尋ねします。",
+  doneLaterStaged:
+    "新しいバックアップコードはまだ確認されていません。1つ入力するまでは、残っている古いコードも使えます。",
   doneKept: "新しいアプリを設定しました。バックアップコードはそのままです。",
+  unseenText:
+    "バックアップコードの返事が届かず、表示されませんでした。アプリの次のコードで、今すぐ新しいものを発行してください。",
+  getCodes: "新しいコードを発行",
   finish: "完了",
   leaveStaged:
     "今離れると、これらのコードは二度と表示されません。残っている古いコードは、これらの1つを入力するまで使えます。",
@@ -152,6 +160,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "2段階認証",
   off: "2段階認証は無効です。パスワードだけでアカウントに入れます。",
+  owed: "ご本人の確認後、サポートがアプリとバックアップコードを無効にしました。今すぐアプリを設定してください。それまでアカウントを守るのはパスワードだけです。",
   app: "認証アプリ",
   codes: "バックアップコード",
   appActive: "{date}から使用中。",
