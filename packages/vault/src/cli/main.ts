@@ -16,6 +16,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
     version: string
   }
+  // Prompts are drawn by a library that knows only the environment.
+  if (argv.includes("--no-color") || process.env.TERM === "dumb") {
+    delete process.env.FORCE_COLOR
+    process.env.NO_COLOR = "1"
+  }
   const program = vaultProgram(version)
   for (const command of everyCommand(program)) command.exitOverride()
   try {

@@ -5,11 +5,10 @@ import { addKeepingCommands } from "./commands/keeping/keeping-commands.ts"
 import { addOpeningCommands } from "./commands/opening/opening-commands.ts"
 import { addUsingCommands } from "./commands/using/using-commands.ts"
 import { completionScript } from "./terminal/completion.ts"
+import { wrapWords } from "./terminal/text-width.ts"
 
-const exitCodes = `
-Exit codes: 0 ok, 1 unexpected, 2 usage or input needed, 3 aborted,
-4 locked or wrong passphrase, 5 not found, 6 no codes left, 7 conflict,
-8 integrity, 9 denied, 10 findings.`
+const exitCodes =
+  "Exit codes: 0 ok, 1 unexpected, 2 usage or input needed, 3 aborted, 4 locked or wrong passphrase, 5 not found, 6 no codes left, 7 conflict, 8 integrity, 9 denied, 10 findings."
 
 const argumentTerm = (argument: Argument): string => {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`
@@ -18,6 +17,7 @@ const argumentTerm = (argument: Argument): string => {
 
 /** The commands. What each one does is loaded when it is run: a `list` should not wait for the PDF writer. */
 export function vaultProgram(version: string): Command {
+  const helpWidth = Math.min(process.stdout.columns ?? 80, 100)
   const program = new Command("postern-vault")
   program
     .description("Backup codes for all your accounts, in one place.")
@@ -29,10 +29,10 @@ export function vaultProgram(version: string): Command {
     .option("--no-input", "never ask; exit 2 and name the flag that would have answered")
     .option("--no-color", "no colours (as with NO_COLOR)")
     .option("-q, --quiet", "no remarks on stderr")
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", `\n${wrapWords(exitCodes, helpWidth)}`)
     .showHelpAfterError("(postern-vault --help shows how)")
     .configureHelp({
-      helpWidth: Math.min(process.stdout.columns ?? 80, 100),
+      helpWidth,
       // Below this a description is not wrapped, and the terminal breaks its words.
       minWidthToWrap: 16,
       showGlobalOptions: false,

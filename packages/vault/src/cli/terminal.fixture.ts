@@ -116,6 +116,7 @@ export class Computer {
     args: readonly string[],
     answers: readonly Answer[] = [],
     environment: Record<string, string> = {},
+    columns = 80,
   ): Promise<Ran> {
     return runInTerminal(
       process.execPath,
@@ -123,6 +124,7 @@ export class Computer {
       answers,
       { ...this.environment, ...environment },
       this.home,
+      columns,
     )
   }
 }
@@ -134,16 +136,17 @@ export interface Piped {
   readonly exitCode: number
 }
 
-/** Any program in a pseudo-terminal of 80 columns. Fails after a minute, with the screen, where a prompt does not come. */
+/** Any program in a pseudo-terminal. Fails after a minute, with the screen, where a prompt does not come. */
 export async function runInTerminal(
   program: string,
   args: readonly string[],
   answers: readonly Answer[],
   env: Record<string, string>,
   cwd: string,
+  columns = 80,
 ): Promise<Ran> {
-  const screen = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 5000, allowProposedApi: true })
-  const child = spawn(program, [...args], { cols: 80, rows: 24, env, cwd, name: "xterm-256color" })
+  const screen = new xterm.Terminal({ cols: columns, rows: 24, scrollback: 5000, allowProposedApi: true })
+  const child = spawn(program, [...args], { cols: columns, rows: 24, env, cwd, name: env.TERM ?? "xterm-256color" })
   const left = [...answers]
   let raw = ""
   let seen = ""

@@ -20,6 +20,10 @@ export {
   type AccountReadiness,
   addDays,
   assessReadiness,
+  costOf,
+  type Finding,
+  type FindingKind,
+  findingTexts,
 } from "./readiness.ts"
 export type { ReaderSeal, SealedCodes, SheetSeal } from "./sealed-codes.ts"
 export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"

@@ -93,6 +93,25 @@ const cases: readonly [title: string, facts: readonly Fact[], expected: readonly
 ]
 for (const [title, facts, expected] of cases) test(title, () => assert.deepEqual(kinds(fold(...facts)), expected))
 
+test("what nobody does at once costs a new account nothing for two weeks, and is told all the same", () => {
+  const fresh = fold(device, account, batch())
+  const on = (day: string) => assessReadiness(fresh, day).accounts[0]!
+  const [early, last, late] = ["2026-01-02", "2026-01-16", "2026-01-17"].map(on)
+  for (const { score, findings } of [early!, last!]) {
+    assert.equal(score, 100)
+    assert.deepEqual(
+      findings.map(({ kind, graceUntil }) => [kind, graceUntil]),
+      [
+        ["one-copy", "2026-01-16"],
+        ["never-tested", "2026-01-16"],
+      ],
+    )
+  }
+  assert.deepEqual([late!.score, late!.findings.some(({ graceUntil }) => graceUntil !== undefined)], [55, false])
+  const empty = fold(account)
+  assert.equal(assessReadiness(empty, "2026-01-02").score, 40)
+})
+
 test("of two live batches what is wrong with either is told once", () => {
   const other = batch({ batch: "b2", codes: ["d0", "d1", "d2", "d3"] })
   assert.deepEqual(kinds(fold(...sound, other)), ["two-batches", "one-copy", "never-tested"])

@@ -27,6 +27,39 @@ export interface Finding {
   readonly reason: string
   /** What to do about it. */
   readonly next: string
+  /** The day until which it costs nothing, since the account is new; absent where it counts. */
+  readonly graceUntil?: Day
+}
+
+/** How long after an account was added it costs nothing that its codes were not tried, or are nowhere else: nobody does that at once for sixty. */
+export const graceDays = 14
+const withGrace: readonly FindingKind[] = ["never-tested", "one-copy"]
+
+/** What each finding says of several accounts, and what to do about it. */
+export const findingTexts: Readonly<Record<FindingKind, readonly [what: string, next: string]>> = {
+  "no-codes": ["2FA is on, and no backup codes are kept", "Make codes there, then: postern-vault add NAME"],
+  "none-left": ["All codes are used", "Make new codes there, then: postern-vault replace NAME"],
+  exposed: ["A readable copy of the codes was found", "Remove it and make new codes, then: postern-vault replace NAME"],
+  expired: ["The codes have expired", "Make new codes there, then: postern-vault replace NAME"],
+  circular: [
+    "Every copy lies behind the very sign-in that it is for",
+    "Store one elsewhere: postern-vault copy add NAME PLACE",
+  ],
+  "two-batches": [
+    "Two devices each added codes; only one batch can be good",
+    "Try them, then: postern-vault remove NAME --batch N",
+  ],
+  "one-copy": [
+    "This vault is the only copy",
+    "Print them (postern-vault print), then: postern-vault copy add NAME PLACE",
+  ],
+  "never-tested": ["No code was ever tried", "Check one where the service allows it: postern-vault tested NAME"],
+  "double-use": ["One code was marked used on two devices", "Ask who used it: postern-vault show NAME"],
+  "few-left": ["Few codes are left", "Make new codes there, then: postern-vault replace NAME"],
+  "one-place": ["All copies are where the vault is", "Store one elsewhere: postern-vault copy add NAME PLACE"],
+  "copy-unseen": ["A copy was not seen for a year", "Look, then: postern-vault copy seen NAME PLACE"],
+  "review-due": ["A review was due", "Look at it, then: postern-vault tested NAME"],
+  doubtful: ["A code was handed out and nobody said what became of it", "Say it: postern-vault mark NAME"],
 }
 
 export interface AccountReadiness {
@@ -61,17 +94,24 @@ function assessAccount(account: Account, state: VaultState, today: Day): Account
     ...copyFindings(account, batch, state, today),
   ])
   // Of two live batches either may be the good one: what is wrong with any of them is told, once.
-  const findings =
+  const findings: Finding[] =
     live.length === 0
       ? [noCodes(account)]
       : all.filter(
           ({ kind, reason }, at) =>
             all.findIndex(other => other.kind === kind && (live.length > 1 || other.reason === reason)) === at,
         )
-  findings.sort((a, b) => findingWeights[b.kind] - findingWeights[a.kind])
-  const score = Math.max(0, 100 - findings.reduce((sum, { kind }) => sum + findingWeights[kind], 0))
-  return { account, score, findings }
+  const graceUntil = addDays(account.addedAt.slice(0, 10), graceDays)
+  const told = findings
+    .map(finding => (withGrace.includes(finding.kind) && today <= graceUntil ? { ...finding, graceUntil } : finding))
+    .sort((a, b) => costOf(b) - costOf(a) || findingWeights[b.kind] - findingWeights[a.kind])
+  const score = Math.max(0, 100 - told.reduce((sum, finding) => sum + costOf(finding), 0))
+  return { account, score, findings: told }
 }
+
+/** What a finding costs of 100 points. */
+export const costOf = ({ kind, graceUntil }: Pick<Finding, "kind" | "graceUntil">): number =>
+  graceUntil === undefined ? findingWeights[kind] : 0
 
 function noCodes({ name }: Account): Finding {
   return {

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs"
-import { resolve } from "node:path"
+import { existsSync, statSync } from "node:fs"
+import { dirname, resolve } from "node:path"
 import { writeDurably } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
 
@@ -19,7 +19,14 @@ export function assertOutput({ output, force }: OutputOptions, suggestion: strin
     )
   if (output !== "-" && !force && existsSync(output))
     throw new VaultError("name-taken", `${output} is there already; nothing was written. --force replaces it.`)
+  if (output !== "-") assertFolder(dirname(resolve(output)))
   return output
+}
+
+function assertFolder(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory() === true) return
+  throw new VaultError("thing-not-found", `There is no folder ${folder} to write the file in; nothing was written.`)
 }
 
 /** Writes a result, readable by its owner alone, whole or not at all; `-` is stdout. */

@@ -21,7 +21,15 @@ export function systemFault(error: unknown, doing: string, unchanged = " Nothing
     return new VaultError("not-allowed", `The disk is read-only; it stopped ${doing}.${unchanged}`, options)
   if (code === "EACCES" || code === "EPERM")
     return new VaultError("not-allowed", `Permission denied while ${doing}.${unchanged}`, options)
+  const what = code === undefined ? undefined : unusablePaths[code]
+  if (what !== undefined) return new VaultError("usage-wrong", `${what} (while ${doing}).${unchanged}`, options)
   return error
+}
+
+const unusablePaths: Readonly<Record<string, string>> = {
+  EISDIR: "That is a folder, where a file is needed",
+  ENAMETOOLONG: "That name is too long for the disk",
+  ELOOP: "Links there lead in a circle",
 }
 
 /**
@@ -43,6 +51,11 @@ export async function writeDurably(path: string, data: Uint8Array | string): Pro
     await flushFolder(folder)
   } catch (error) {
     if (isMade) await rm(unfinished, { force: true }).catch(() => {})
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new VaultError("thing-not-found", `There is no folder ${folder} to write ${basename(path)} in.`, {
+        cause: error,
+      })
     throw systemFault(error, `writing ${basename(path)}`)
   }
   await removeLeftovers(folder, basename(path))

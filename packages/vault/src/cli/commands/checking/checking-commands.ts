@@ -8,7 +8,7 @@ export function addCheckingCommands(program: Command): void {
     .command("report [name...]")
     .description("how ready each account is, worst first")
     .option("--threshold <score>", "exit 10 under this score", "70")
-    .option("--all", "accounts without findings too")
+    .option("--all", "each account by itself, those without findings too")
     .action(async (names: string[], _o, c: Command) => (await import("./report.ts")).report(names, withGlobals(c)))
 
   program

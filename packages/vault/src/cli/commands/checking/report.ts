@@ -1,8 +1,7 @@
 import { type AccountReadiness, assessReadiness, findAccount, VaultError } from "../../../record/index.ts"
 import type { Console } from "../../terminal/console.ts"
-import { plain } from "../../terminal/plain-text.ts"
-import { wrapWords } from "../../terminal/text-width.ts"
 import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
+import { printByAccount, printByFinding } from "./report-print.ts"
 
 interface ReportOptions extends GlobalOptions {
   readonly threshold?: string
@@ -40,22 +39,14 @@ export async function report(names: readonly string[], options: ReportOptions): 
   if (score < threshold) throw new VaultError("findings", `The score is ${score}, under the threshold of ${threshold}.`)
 }
 
+/** With more than so many accounts that have findings, a person reads findings and not accounts. */
+const maxAccountsInFull = 10
+
 function print(console: Console, accounts: readonly AccountReadiness[], score: number, all: boolean): void {
-  const ready = accounts.filter(({ findings }) => findings.length === 0)
+  const ready = accounts.filter(({ findings }) => findings.length === 0).length
   console.data(
-    `${console.paint("bold", `Readiness ${score} of 100`)}, ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}, ${ready.length} without findings`,
+    `${console.paint("bold", `Readiness ${score} of 100`)}, ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}, ${ready} without findings`,
   )
-  for (const { account, score: own, findings } of accounts) {
-    if (findings.length === 0 && !all) continue
-    const style = own < 40 ? "red" : own < 70 ? "yellow" : "green"
-    console.data("")
-    console.data(
-      `${console.paint(style, String(own).padStart(3))}  ${console.paint("bold", plain(account.name))}  ${console.paint("dim", account.ref)}`,
-    )
-    for (const { reason, next } of findings) {
-      console.data(`     ${wrapWords(reason, console.columns - 5, "     ").trimStart()}`)
-      console.data(console.paint("dim", `       → ${wrapWords(next, console.columns - 9, "         ").trimStart()}`))
-    }
-    if (findings.length === 0) console.data("     Nothing to do.")
-  }
+  if (all || accounts.length - ready <= maxAccountsInFull) printByAccount(console, accounts, all)
+  else printByFinding(console, accounts)
 }
