@@ -1,5 +1,5 @@
 import type { z } from "zod"
-import type { Method, NotAccepted, Postern, RefusalReason, Source } from "../../issuer/index.ts"
+import type { Method, NotAccepted, Postern, RefusalReason, Refused, Source, Throttled } from "../../issuer/index.ts"
 import type { ResultSigner } from "../access/results.ts"
 import type { Purpose, Ticket, TicketSeal } from "../access/tickets.ts"
 import type { Outcome } from "../monitoring/log.ts"
@@ -54,8 +54,33 @@ export interface AnswerSpec {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A route: what it takes, what it answers, and the function between the two. OpenAPI is made of the same object. */
-export interface Route<Body = never> {
+/** The documented answers of a route, by status. */
+export type AnswerSpecs = Readonly<Record<number, AnswerSpec>>
+
+/** What a schema describes, as code that changes nothing may give it. */
+type Given<T> = T extends readonly (infer Item)[]
+  ? readonly Given<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Given<T[Name]> }
+    : T
+
+/** JSON that is sent as it is, of the schema's form; text where no schema is; nothing else. */
+type BodyOf<Spec> = Spec extends { readonly schema: z.ZodType<infer Body> }
+  ? Given<Body> | Uint8Array
+  : Spec extends { readonly type: string }
+    ? string
+    : null
+
+/** The answers that a route documents: the compiler holds its function to them. */
+export type AnswerOf<Answers> = {
+  [Status in keyof Answers & Answer["status"]]: Answer & {
+    readonly status: Status
+    readonly body: BodyOf<Answers[Status]>
+  }
+}[keyof Answers & Answer["status"]]
+
+/** What is known of a route beside its function. OpenAPI is made of the same object. */
+interface RouteFacts {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** with `{subject}` where one stands in the path */
   readonly path: string
@@ -63,22 +88,32 @@ export interface Route<Body = never> {
   /** the purposes of the tickets that open it */
   readonly purposes?: readonly Purpose[]
   readonly summary: string
-  readonly body?: z.ZodType<Body>
   /** whether the body may be left out */
   readonly isBodyOptional?: boolean
   /** whether its answers are large or read many rows: then only a few of them are made at once; @default false */
   readonly isLarge?: boolean
   readonly query?: z.ZodType<Record<string, string | undefined>>
-  readonly answers: Readonly<Record<number, AnswerSpec>>
-  answer(call: Call<Body>, tools: ServiceTools): Answer | Promise<Answer>
 }
 
-/** A route whose body is known to its own function alone. */
-export type AnyRoute = Route
+/** A route: what it takes, what it answers, and the function between the two. */
+export interface Route<Body, Answers extends AnswerSpecs> extends RouteFacts {
+  readonly body?: z.ZodType<Body>
+  readonly answers: Answers
+  answer(call: Call<Body>, tools: ServiceTools): AnswerOf<Answers> | Promise<AnswerOf<Answers>>
+}
+
+/** A route whose body and answers are known to its own function alone. */
+export interface AnyRoute extends RouteFacts {
+  readonly body?: z.ZodType
+  readonly answers: AnswerSpecs
+  answer(call: Call<never>, tools: ServiceTools): Answer | Promise<Answer>
+}
 
 /** Checks a route's types where it is written. */
-export function defineRoute<Body = undefined>(route: Route<Body>): AnyRoute {
-  return route as unknown as AnyRoute
+export function defineRoute<Body = undefined, const Answers extends AnswerSpecs = AnswerSpecs>(
+  route: Route<Body, Answers>,
+): AnyRoute {
+  return route
 }
 
 /** What the operations of the library end in, as far as an answer is concerned. */
@@ -89,12 +124,27 @@ export interface Told {
   readonly reason?: RefusalReason
 }
 
+/** An outcome with the status that goes with it. */
+export type OutcomeAnswer<Outcome, Success> = Outcome extends Throttled
+  ? { readonly status: 429; readonly body: Outcome; readonly headers: Readonly<Record<string, string>> }
+  : Outcome extends Refused
+    ? { readonly status: 200; readonly body: Outcome }
+    : { readonly status: Success; readonly body: Outcome }
+
 /** Answers with an outcome: 429 with Retry-After when throttled, 200 when refused, else the status that success has. */
-export function answerOutcome(outcome: NotAccepted | object, success: 200 | 201 = 200): Answer {
-  const told = outcome as Partial<NotAccepted>
-  if (told.outcome === "throttled")
-    return { status: 429, body: outcome, headers: { "Retry-After": String(told.retryAfterSeconds) } }
-  return { status: told.outcome === "refused" ? 200 : success, body: outcome }
+export function answerOutcome<Outcome extends object>(outcome: Outcome): OutcomeAnswer<Outcome, 200>
+export function answerOutcome<Outcome extends object, Success extends 200 | 201>(
+  outcome: Outcome,
+  success: Success,
+): OutcomeAnswer<Outcome, Success>
+export function answerOutcome(outcome: object, success: 200 | 201 = 200): Answer {
+  return outcomeAnswer(outcome, success)
 }
 
-export const noContent: Answer = { status: 204, body: null }
+function outcomeAnswer(outcome: Partial<NotAccepted>, success: 200 | 201): Answer {
+  if (outcome.outcome === "throttled")
+    return { status: 429, body: outcome, headers: { "Retry-After": String(outcome.retryAfterSeconds) } }
+  return { status: outcome.outcome === "refused" ? 200 : success, body: outcome }
+}
+
+export const noContent = { status: 204, body: null } as const

@@ -12,7 +12,7 @@ export async function validBody(route: AnyRoute, request: Request): Promise<unkn
     if (route.isBodyOptional) return {}
     throw invalidRequest({ pointer: "", detail: "Expected a JSON object." })
   }
-  const parsed = (route.body as z.ZodType).safeParse(body.value)
+  const parsed = route.body.safeParse(body.value)
   if (!parsed.success)
     throw new Problem(
       "invalid-request",

@@ -3,6 +3,7 @@ import { type Access, type AnyRoute, defineRoute } from "../http/route.ts"
 import { health, jwks, problem } from "./schemas/answer-schemas.ts"
 
 const open = { method: "GET", access: "open" } as const
+const isOk = { status: 200, body: { status: "ok" } } as const
 const textType = "text/plain; version=0.0.4; charset=utf-8"
 
 /** The routes about the service itself. */
@@ -13,7 +14,7 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       path: "/healthz",
       summary: "The process lives",
       answers: { 200: { description: "It does.", schema: health } },
-      answer: () => ({ status: 200, body: { status: "ok" } }),
+      answer: () => isOk,
     }),
     defineRoute({
       ...open,
@@ -25,7 +26,7 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       },
       answer: async (_, { ready }) => {
         await ready()
-        return { status: 200, body: { status: "ok" } }
+        return isOk
       },
     }),
     defineRoute({

@@ -32,8 +32,7 @@ export async function openApiDocument(routes: readonly AnyRoute[], serverUrl: st
 }
 
 function describe(route: AnyRoute) {
-  const { method, path, access, summary, query } = route
-  const body = route.body as z.ZodType | undefined
+  const { method, path, access, summary, query, body } = route
   return {
     method: method.toLowerCase() as "get" | "post" | "put" | "delete",
     path,

@@ -1,7 +1,7 @@
 import type { Method } from "../../issuer/index.ts"
 import type { ResultOutcome } from "../access/results.ts"
 import { invalidRequest } from "../http/problem.ts"
-import { type Answer, answerOutcome, type Call, type ServiceTools } from "../http/route.ts"
+import { type Answer, answerOutcome, type Call, type OutcomeAnswer, type ServiceTools } from "../http/route.ts"
 
 const signedOutcomes: ReadonlySet<string> = new Set<ResultOutcome>([
   "accepted",
@@ -11,9 +11,24 @@ const signedOutcomes: ReadonlySet<string> = new Set<ResultOutcome>([
   "removed",
 ])
 
+type SignedCall = Pick<Call, "postern" | "pass">
+
 /** Answers a browser; what ended well carries a signed result for the application. */
+export function answerSigned<Outcome extends { readonly outcome: string }>(
+  call: SignedCall,
+  tools: ServiceTools,
+  outcome: Outcome,
+  method: Method,
+): Promise<OutcomeAnswer<Outcome & { readonly result?: string }, 200>>
+export function answerSigned<Outcome extends { readonly outcome: string }, Success extends 200 | 201>(
+  call: SignedCall,
+  tools: ServiceTools,
+  outcome: Outcome,
+  method: Method,
+  success: Success,
+): Promise<OutcomeAnswer<Outcome & { readonly result?: string }, Success>>
 export async function answerSigned(
-  { postern, pass }: Pick<Call, "postern" | "pass">,
+  { postern, pass }: SignedCall,
   { results, resultIssuer }: ServiceTools,
   outcome: { readonly outcome: string },
   method: Method,

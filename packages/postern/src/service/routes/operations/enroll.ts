@@ -1,84 +1,79 @@
 import { type Postern, PosternError, type SubjectStatus } from "../../../issuer/index.ts"
 import { Problem } from "../../http/problem.ts"
-import { type AnyRoute, answerOutcome, defineRoute } from "../../http/route.ts"
+import { type AnyRoute, answerOutcome } from "../../http/route.ts"
 import { admitToRecovery } from "../open-recovery.ts"
-import { conflict, forApplication, forBrowser, forbidden, orRefused, refusedOnly } from "../route-forms.ts"
+import { conflict, forbidden, onBothSides, orRefused, refusedOnly } from "../route-forms.ts"
 import * as answers from "../schemas/answer-schemas.ts"
 import * as requests from "../schemas/request-schemas.ts"
 import { accountOf, answerSigned } from "../signed-answer.ts"
 
 /** Binds an authenticator. */
 export const enrollRoutes: readonly AnyRoute[] = [
-  defineRoute({
-    ...forApplication("totp"),
+  ...onBothSides({
+    name: "totp",
     summary:
       "Starts an enrolment, with a proof where there is a second factor; what is there stays until it is activated",
-    body: requests.enrollBody,
-    answers: {
-      201: { description: "Pending.", schema: answers.pending },
-      ...refusedOnly,
-      ...conflict,
+    answers: { 201: { description: "Pending.", schema: answers.pending }, ...refusedOnly, ...conflict },
+    application: {
+      body: requests.enrollBody,
+      answer: async ({ postern, subject, body: { account, proof, replaceWithoutProof = false }, source }) => {
+        const options = { account, replaceWithoutProof, ...source }
+        return answerOutcome(
+          proof === undefined
+            ? await postern.enrollTotp(subject, options)
+            : await postern.enrollTotp(subject, { ...options, proof }),
+          201,
+        )
+      },
     },
-    answer: async ({ postern, subject, body: { account, proof, replaceWithoutProof = false }, source }) => {
-      const options = { account, replaceWithoutProof, ...source }
-      return answerOutcome(
-        proof === undefined
-          ? await postern.enrollTotp(subject, options)
-          : await postern.enrollTotp(subject, { ...options, proof }),
-        201,
-      )
-    },
-  }),
-  defineRoute({
-    ...forBrowser("totp", "enroll", "manage"),
-    summary: "Starts an enrolment; a `manage` ticket needs a proof where there is a factor to prove it with",
-    body: requests.browserEnrollBody,
-    answers: {
-      201: { description: "Pending.", schema: answers.pending },
-      ...refusedOnly,
-      ...forbidden,
-      ...conflict,
-    },
-    answer: async call => {
-      const { postern, subject, source, pass } = call
-      const { proof } = call.body
-      const isEnrolling = pass!.ticket.purpose === "enroll"
-      const options = { account: accountOf(call), ...source }
-      if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
-      try {
-        return answerOutcome(await postern.enrollTotp(subject, options), 201)
-      } catch (fault) {
-        const isBound = fault instanceof PosternError && fault.code === "already-enrolled"
-        throw isBound && !isEnrolling ? proofRequired() : fault
-      }
+    browser: {
+      purposes: ["enroll", "manage"],
+      summary: "Starts an enrolment; a `manage` ticket needs a proof where there is a factor to prove it with",
+      body: requests.browserEnrollBody,
+      moreAnswers: forbidden,
+      answer: async call => {
+        const { postern, subject, source, pass } = call
+        const { proof } = call.body
+        const isEnrolling = pass!.ticket.purpose === "enroll"
+        const options = { account: accountOf(call), ...source }
+        if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
+        try {
+          return answerOutcome(await postern.enrollTotp(subject, options), 201)
+        } catch (fault) {
+          const isBound = fault instanceof PosternError && fault.code === "already-enrolled"
+          throw isBound && !isEnrolling ? proofRequired() : fault
+        }
+      },
     },
   }),
-  defineRoute({
-    ...forApplication("totp/activate"),
+  ...onBothSides({
+    name: "totp/activate",
     summary: "Activates the pending authenticator with a live code of its own, and issues codes",
-    body: requests.activateBody,
     answers: orRefused("Activated or refused.", answers.activated),
-    answer: async ({ postern, subject, body, source }) =>
-      answerOutcome(await postern.activateTotp(subject, body.code, source)),
-  }),
-  defineRoute({
-    ...forBrowser("totp/activate", "enroll", "manage", "challenge"),
-    summary:
-      "Activates the pending authenticator with a live code of its own; a `challenge` ticket, that of its recovery",
-    body: requests.browserCodeBody,
-    answers: { ...orRefused("Activated or refused.", answers.activated), ...conflict },
-    answer: async (call, tools) => {
-      const { postern, subject, pass, source } = call
-      const { purpose } = pass!.ticket
-      await admitToRecovery(call)
-      // A code can only follow a secret that was shown, so an authenticator that became active in between is seen here.
-      const bound = purpose === "enroll" ? await authenticatorOf(postern, subject) : null
-      if (bound?.enrollmentPending) throw new PosternError("already-enrolled")
-      const outcome = await postern.activateTotp(subject, call.body.code, source)
-      if (bound !== null && outcome.outcome !== "activated") throw new PosternError("already-enrolled")
-      // What was answered before, and what only ends a recovery, opens nothing to the application.
-      const isNews = outcome.outcome === "activated" && outcome.repeated !== true && purpose !== "challenge"
-      return isNews ? answerSigned(call, tools, outcome, "totp") : answerOutcome(outcome)
+    application: {
+      body: requests.activateBody,
+      answer: async ({ postern, subject, body, source }) =>
+        answerOutcome(await postern.activateTotp(subject, body.code, source)),
+    },
+    browser: {
+      purposes: ["enroll", "manage", "challenge"],
+      summary:
+        "Activates the pending authenticator with a live code of its own; a `challenge` ticket, that of its recovery",
+      body: requests.browserCodeBody,
+      moreAnswers: conflict,
+      answer: async (call, tools) => {
+        const { postern, subject, pass, source } = call
+        const { purpose } = pass!.ticket
+        await admitToRecovery(call)
+        // A code can only follow a secret that was shown, so an authenticator that became active in between is seen here.
+        const bound = purpose === "enroll" ? await authenticatorOf(postern, subject) : null
+        if (bound?.enrollmentPending) throw new PosternError("already-enrolled")
+        const outcome = await postern.activateTotp(subject, call.body.code, source)
+        if (bound !== null && outcome.outcome !== "activated") throw new PosternError("already-enrolled")
+        // What was answered before, and what only ends a recovery, opens nothing to the application.
+        const isNews = outcome.outcome === "activated" && outcome.repeated !== true && purpose !== "challenge"
+        return isNews ? answerSigned(call, tools, outcome, "totp") : answerOutcome(outcome)
+      },
     },
   }),
 ]

@@ -1,8 +1,19 @@
 import { Problem } from "../../http/problem.ts"
-import { type AnyRoute, defineRoute } from "../../http/route.ts"
+import { type AnyRoute, type Call, defineRoute } from "../../http/route.ts"
 import { forBrowser, subjectPath, unknown } from "../route-forms.ts"
 import * as answers from "../schemas/answer-schemas.ts"
 import * as requests from "../schemas/request-schemas.ts"
+
+const statusAnswers = {
+  200: { description: "Counts and dates.", schema: answers.status },
+  ...unknown("The subject has nothing."),
+} as const
+
+async function status({ postern, subject }: Call) {
+  const body = await postern.status(subject)
+  if (body === null) throw new Problem("unknown-subject")
+  return { status: 200, body } as const
+}
 
 /** Reads, and changes nothing. */
 export const readingRoutes: readonly AnyRoute[] = [
@@ -11,30 +22,16 @@ export const readingRoutes: readonly AnyRoute[] = [
     access: "api-key",
     path: subjectPath,
     summary: "Describes a subject's second factors",
-    answers: {
-      200: { description: "Counts and dates.", schema: answers.status },
-      ...unknown("The subject has nothing."),
-    },
-    answer: async ({ postern, subject }) => {
-      const status = await postern.status(subject)
-      if (status === null) throw new Problem("unknown-subject")
-      return { status: 200, body: status }
-    },
+    answers: statusAnswers,
+    answer: status,
   }),
   defineRoute({
     ...forBrowser("status", "manage"),
     summary: "Describes the subject's second factors",
     body: requests.browserBody,
     isBodyOptional: true,
-    answers: {
-      200: { description: "Counts and dates.", schema: answers.status },
-      ...unknown("The subject has nothing."),
-    },
-    answer: async ({ postern, subject }) => {
-      const status = await postern.status(subject)
-      if (status === null) throw new Problem("unknown-subject")
-      return { status: 200, body: status }
-    },
+    answers: statusAnswers,
+    answer: status,
   }),
   defineRoute({
     method: "GET",

@@ -1,6 +1,5 @@
-import { Problem } from "../../http/problem.ts"
-import { type AnyRoute, defineRoute, noContent } from "../../http/route.ts"
-import { forApplication, unknown } from "../route-forms.ts"
+import { type AnyRoute, defineRoute } from "../../http/route.ts"
+import { changedOrUnknown, forApplication } from "../route-forms.ts"
 import * as requests from "../schemas/request-schemas.ts"
 
 /** Ends every wait. */
@@ -10,13 +9,8 @@ export const unlockRoutes: readonly AnyRoute[] = [
     summary: "Ends every wait; what is disabled stays so",
     body: requests.contextBody,
     isBodyOptional: true,
-    answers: {
-      204: { description: "Unlocked." },
-      ...unknown("The subject has nothing."),
-    },
-    answer: async ({ postern, subject, source }) => {
-      if (!(await postern.unlock(subject, source))) throw new Problem("unknown-subject")
-      return noContent
-    },
+    ...changedOrUnknown("Unlocked.", "The subject has nothing.", ({ postern, subject, source }) =>
+      postern.unlock(subject, source),
+    ),
   }),
 ]
