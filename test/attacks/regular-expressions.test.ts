@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { anyThing, naming } from "../../packages/vault/src/reading/lines/code-words.ts"
 import { boxSign, group, unspacedWord } from "../../packages/vault/src/reading/lines/line-tokens.ts"
+import { numberLabel } from "../../packages/vault/src/reading/lines/other-numbers.ts"
 import { type HostileText, hostileText, hostileTexts } from "./hostile-text.ts"
 import { madeExpressions, writtenExpressions } from "./written-expressions.ts"
 
@@ -60,6 +61,7 @@ const made: Record<string, readonly RegExp[]> = {
   ],
   "packages/vault/src/folder/keys/member-key.ts": [/^# signing seed: (.+)$/m],
   "packages/vault/src/reading/lines/code-words.ts": [naming, anyThing],
+  "packages/vault/src/reading/lines/other-numbers.ts": [numberLabel],
   "packages/vault/src/reading/lines/line-tokens.ts": [boxSign, unspacedWord, group],
 }
 

@@ -1,4 +1,5 @@
 import type { KeptAccount, SourceEntry, TextBlock } from "../formats/index.ts"
+import { withArticle } from "./article.ts"
 import { type Candidate, candidate } from "./candidate.ts"
 import { labelsCode, namesCodes } from "./lines/code-words.ts"
 import type { CodeList } from "./lists/code-list.ts"
@@ -30,6 +31,7 @@ export function readEntry(entry: SourceEntry, kind: string, source: TextSource):
   return {
     candidates: lists.length > 0 || entry.hasTotp ? accounts(entry, kind, lists, own) : [],
     unread: told.flatMap(({ unread }) => unread),
+    otherNumbers: told.flatMap(({ otherNumbers }) => otherNumbers),
     wording: told.flatMap(({ wording }) => wording),
   }
 }
@@ -109,7 +111,8 @@ function accounts(
     tags: entry.tags,
   }
   const name = entry.title || (entry.url ?? "Unnamed")
-  if (lists.length === 0) return [candidate({ ...known, name, evidence: [`one-time passwords in a ${kind}`] })]
+  if (lists.length === 0)
+    return [candidate({ ...known, name, evidence: [`one-time passwords in ${withArticle(kind)}`] })]
   return lists.map((list, index) =>
     candidate({
       ...known,
@@ -117,7 +120,7 @@ function accounts(
       codes: readCodes(list, lines),
       sort: list.sort,
       format: list.format,
-      evidence: [`codes in a ${kind}`],
+      evidence: [`codes in ${withArticle(kind)}`],
       remarks: facts === null ? [] : countRemarks(facts, list.codes.length),
     }),
   )

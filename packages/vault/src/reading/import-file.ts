@@ -1,4 +1,5 @@
 import { type FileContent, readFile, type SourceSecrets } from "../formats/index.ts"
+import { withArticle } from "./article.ts"
 import { readEntry } from "./entry-reading.ts"
 import { type Reading, reading } from "./reading.ts"
 
@@ -39,6 +40,7 @@ export async function readImport(
     kind: content.kind,
     candidates: parts.flatMap(({ candidates }) => candidates),
     unread: parts.flatMap(({ unread }) => unread),
+    otherNumbers: parts.flatMap(({ otherNumbers }) => otherNumbers),
     wording: parts.flatMap(({ wording }) => wording),
     leftOut: leftOutOf(content),
     remarks: content.remarks,
@@ -56,6 +58,6 @@ function leftOutOf({ kind, entries }: FileContent): string[] {
   return [
     ...(hasPasswords ? ["passwords"] : []),
     ...(hasSeeds ? ["seeds of one-time passwords"] : []),
-    ...(plainKinds.test(kind) ? [] : [`whatever else is in a ${kind}, such as passwords`]),
+    ...(plainKinds.test(kind) ? [] : [`whatever else is in ${withArticle(kind)}, such as passwords`]),
   ]
 }

@@ -5,6 +5,7 @@ import type { CodeDoubt } from "./lists/code-doubts.ts"
 export const unreadReasons = {
   "not-understood": "not understood",
   "check-symbols": "its check symbols do not fit",
+  "other-number": "says that it is something else",
 } as const
 export type UnreadReason = keyof typeof unreadReasons
 
@@ -30,6 +31,8 @@ export interface Reading {
   readonly kind: string
   readonly candidates: readonly Candidate[]
   readonly unread: readonly UnreadLine[]
+  /** Lines of which the label says that a number of another kind stands there, such as a serial number. */
+  readonly otherNumbers: readonly UnreadLine[]
   /** Lines, from 1, that have eight letters and digits in a row and are words, dates or addresses. */
   readonly wording: readonly number[]
   /** What the file has besides codes and is never taken, such as "passwords". */
@@ -42,6 +45,7 @@ export interface Reading {
 export const reading = (known: Pick<Reading, "kind"> & Partial<Reading>): Reading => ({
   candidates: [],
   unread: [],
+  otherNumbers: [],
   wording: [],
   leftOut: [],
   remarks: [],

@@ -1,6 +1,7 @@
 import { type Candidate, candidate } from "./candidate.ts"
 import { isKit, readKit } from "./kit-file.ts"
 import { couldBeCode, hasLongRun, maskLine } from "./lines/code-like.ts"
+import { labelsOtherNumber } from "./lines/other-numbers.ts"
 import type { CodeList } from "./lists/code-list.ts"
 import { type ListContext, readLists } from "./lists/read-lists.ts"
 import { type TextLine, textLines } from "./lists/text-line.ts"
@@ -19,7 +20,7 @@ export interface TextSource {
 }
 
 /** What a part of a file held. */
-export type PartReading = Pick<Reading, "candidates" | "unread" | "wording">
+export type PartReading = Pick<Reading, "candidates" | "unread" | "otherNumbers" | "wording">
 
 /**
  * Reads a text: a service's download, a Postern kit, or something pasted. Every line of which nothing was taken is told.
@@ -77,18 +78,23 @@ export function countRemarks({ service, count }: ServiceFacts, found: number): s
 /**
  * Says of every line of which nothing was taken whether it could be a code. No line with eight letters and digits in a row goes untold.
  * @param taken the lines, from 0, of which everything was taken.
+ * @param entry the entry of another program's file in which the lines stand: such entries have serial numbers and the like besides.
  */
 export function tellLines(
   lines: readonly TextLine[],
   taken: ReadonlySet<number>,
   entry: string | null,
-): Pick<Reading, "unread" | "wording"> {
+): Pick<Reading, "unread" | "otherNumbers" | "wording"> {
   const unread: UnreadLine[] = []
+  const otherNumbers: UnreadLine[] = []
   const wording: number[] = []
   for (const [index, { text, line, field }] of lines.entries()) {
     if (taken.has(index)) continue
-    if (couldBeCode(text)) unread.push({ line, entry, field, reason: "not-understood", shown: maskLine(text) })
+    const isOther = entry !== null && (labelsOtherNumber(text) || (field !== null && labelsOtherNumber(field)))
+    if (isOther && couldBeCode(text))
+      otherNumbers.push({ line, entry, field, reason: "other-number", shown: maskLine(text) })
+    else if (couldBeCode(text)) unread.push({ line, entry, field, reason: "not-understood", shown: maskLine(text) })
     else if (line !== null && hasLongRun(text)) wording.push(line)
   }
-  return { unread, wording }
+  return { unread, otherNumbers, wording }
 }

@@ -1,5 +1,6 @@
 export { findAccount, freeNumber, References } from "./account-search.ts"
 export { orderEvents } from "./clock.ts"
+export { codeKey } from "./code-key.ts"
 export {
   type AccountFacts,
   type BatchChanges,

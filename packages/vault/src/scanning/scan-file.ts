@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs"
-import { decodeText, isDownloadName, isTellingName, readImport } from "../reading/index.ts"
+import { decodeText, isDownloadName, isTellingName, readImport, withArticle } from "../reading/index.ts"
 import { archiveNames, isArchive } from "./archive-names.ts"
 import type { HeldCodes } from "./held-codes.ts"
 import { isOpaque } from "./scan-rules.ts"
@@ -93,7 +93,7 @@ async function readContainer<T>(path: string, name: string, held: HeldCodes<T>):
     if (codes.length === 0) return null
     const known = held.find(codes.join("\n"))
     if (known.length > 0) return heldFinding(known)
-    const evidence = [`${codes.length} ${codes.length === 1 ? "code" : "codes"} in a ${kind}`]
+    const evidence = [`${codes.length} ${codes.length === 1 ? "code" : "codes"} in ${withArticle(kind)}`]
     return {
       confidence: 0.8,
       service: found.length === 1 ? found[0]!.service : null,

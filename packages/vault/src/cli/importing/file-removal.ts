@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { systemFault, Vault } from "../../folder/index.ts"
 import type { Candidate } from "../../reading/index.ts"
-import { VaultError, type VaultState } from "../../record/index.ts"
+import { codeKey, VaultError, type VaultState } from "../../record/index.ts"
 import { plain } from "../terminal/plain-text.ts"
 import { digestOf, type ImportedFile } from "./import-files.ts"
 
@@ -11,18 +11,16 @@ export type Removal =
   | { readonly removed: true }
   | { readonly removed: false; readonly why: string; readonly isFault: boolean }
 
-const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
-
 /** Whether every code of the candidates is in the vault as it lies on the disk, read anew: what memory holds is no proof. */
 export async function areKeptOnDisk(vault: Vault, candidates: readonly Candidate[]): Promise<boolean> {
   const { state } = await Vault.open({ folder: vault.folder, member: vault.member, opensCodes: true })
   const kept = keptCodes(state)
-  return candidates.every(({ codes }) => codes.every(({ text }) => kept.has(bare(text))))
+  return candidates.every(({ codes }) => codes.every(({ text }) => kept.has(codeKey(text))))
 }
 
 function keptCodes(state: VaultState): Set<string> {
   const texts = state.accounts.flatMap(({ batches }) => batches.flatMap(({ codes }) => codes.map(({ text }) => text)))
-  return new Set(texts.flatMap(text => (text === null ? [] : bare(text))))
+  return new Set(texts.flatMap(text => (text === null ? [] : codeKey(text))))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { basename } from "node:path"
 import type { Candidate, UnreadLine } from "../../reading/index.ts"
-import { nameKey } from "../../record/index.ts"
+import { codeKey, nameKey } from "../../record/index.ts"
 import type { ImportedFile } from "./import-files.ts"
 
 /** An account that was found, and the files that tell of it. */
@@ -26,16 +26,15 @@ export function gatherAccounts(files: readonly ImportedFile[]): FoundAccount[] {
   return found
 }
 
-const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
 const holdsAll = (codes: Candidate["codes"], others: Candidate["codes"]): boolean => {
-  const kept = new Set(codes.map(({ text }) => bare(text)))
-  return others.every(({ text }) => kept.has(bare(text)))
+  const kept = new Set(codes.map(({ text }) => codeKey(text)))
+  return others.every(({ text }) => kept.has(codeKey(text)))
 }
 
 /** What two candidates for one account have in common. One of Postern's own exports is what it says it is. */
 function keysOf({ kept, codes, service, login }: Candidate): string[] {
   if (kept !== null) return []
-  if (codes.length > 0) return codes.map(({ text }) => `code ${bare(text)}`)
+  if (codes.length > 0) return codes.map(({ text }) => `code ${codeKey(text)}`)
   return service === null || login === null ? [] : [`account ${nameKey(service)} ${nameKey(login)}`]
 }
 
@@ -47,7 +46,7 @@ function merge(a: FoundAccount, b: FoundAccount): FoundAccount {
   const [more, less] = b.candidate.codes.length > a.candidate.codes.length ? [b, a] : [a, b]
   const surer = less.candidate.confidence > more.candidate.confidence ? less.candidate : more.candidate
   const codes = more.candidate.codes.map(code => {
-    const other = less.candidate.codes.find(({ text }) => bare(text) === bare(code.text))
+    const other = less.candidate.codes.find(({ text }) => codeKey(text) === codeKey(code.text))
     return other === undefined ? code : { ...code, used: code.used || other.used }
   })
   const names = [...new Set(less.sources.map(path => basename(path)))].filter(

@@ -77,6 +77,7 @@ function readAsIs(bytes: Uint8Array): Reading {
     kind: "text",
     candidates: found.codes.length === 0 ? [] : [found],
     unread: [],
+    otherNumbers: [],
     wording: [],
     leftOut: [],
     remarks: [],

@@ -3,6 +3,7 @@ import {
   type Account,
   type Batch,
   type BatchFacts,
+  codeKey,
   compareNames,
   currentBatch,
   type Fact,
@@ -35,7 +36,6 @@ export interface BatchExtras {
   readonly generatedOn?: string
   readonly expiresOn?: string
   readonly reviewOn?: string
-  readonly reusable?: boolean
   readonly note?: string
 }
 
@@ -109,12 +109,10 @@ function findExisting(
   return alike.length === 1 ? alike[0]! : null
 }
 
-const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
-
 function holdsSame(batch: Batch, candidate: Candidate): boolean {
   if (candidate.codes.length === 0) return false
-  const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : bare(text))))
-  return candidate.codes.every(({ text }) => kept.has(bare(text)))
+  const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : codeKey(text))))
+  return candidate.codes.every(({ text }) => kept.has(codeKey(text)))
 }
 
 function freeName(candidate: Candidate, names: ReadonlyMap<string, Account>, planned: ReadonlySet<string>): string {
@@ -186,7 +184,7 @@ function updateAccount(candidate: Candidate, account: Account, options: PlanOpti
 /** Marks that the file has and the vault has not. The other way round nothing is taken back: used only grows. */
 function marksToAdd(batch: Batch, candidate: Candidate): Fact[] {
   return batch.codes.flatMap((code): Fact[] => {
-    const read = candidate.codes.find(({ text }) => code.text !== null && bare(text) === bare(code.text))
+    const read = candidate.codes.find(({ text }) => code.text !== null && codeKey(text) === codeKey(code.text))
     const isNews = read?.used === true && !code.usedBefore && code.uses.length === 0
     return isNews ? [{ kind: "code-used", batch: batch.id, index: code.index }] : []
   })
@@ -205,7 +203,7 @@ function batchFacts(
   const facts: BatchFacts = {
     batch,
     account,
-    sort: extras.reusable ? "reusable" : candidate.sort,
+    sort: candidate.sort,
     ...filled({
       generatedOn: extras.generatedOn ?? candidate.generatedOn,
       expiresOn: extras.expiresOn ?? candidate.expiresOn,

@@ -71,6 +71,14 @@ function printNotTaken(console: Console, { path, reading, refusal }: ImportedFil
   }
   if (reading === null) return
   printUnread(console, name, reading.unread)
+  const others = reading.otherNumbers.length
+  if (others > 0)
+    console.data(
+      wrapWords(
+        `${name}: ${others === 1 ? "one line says that it is a number" : `${others} lines say that they are numbers`} of another kind, such as a serial or order number (--json lists them).`,
+        console.columns,
+      ),
+    )
   for (const remark of reading.remarks) console.data(wrapWords(`${name}: ${remark}`, console.columns))
 }
 
@@ -146,6 +154,7 @@ export function fileResult({ path, reading, refusal }: ImportedFile, removed: bo
     refused: refusal === null ? null : { code: refusal.code, message: refusal.message },
     codes: (reading?.candidates ?? []).reduce((sum, { codes }) => sum + codes.length, 0),
     notTaken: reading?.unread ?? [],
+    otherNumbers: reading?.otherNumbers ?? [],
     wording: reading?.wording ?? [],
     leftOut: reading?.leftOut ?? [],
     remarks: reading?.remarks ?? [],

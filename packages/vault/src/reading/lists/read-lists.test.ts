@@ -81,6 +81,16 @@ test("several codes on a line are several codes, however they are parted", () =>
   ])
 })
 
+test("lines that are numbered from the second on have their numbers taken off, and the first has none", () => {
+  assert.deepEqual(codes("99999 aaaaa\n| 1 | 1a2b3 c4d5e | |\n| 2 | 2a2b3 c4d5e | |\n3 3a2b3 c4d5e"), [
+    "99999 aaaaa",
+    "1a2b3 c4d5e",
+    "2a2b3 c4d5e",
+    "3a2b3 c4d5e",
+  ])
+  assert.doesNotThrow(() => codes("AAAAA AAAAA\n| 1 | AAA5A AAAAA | |\n| 2 | AA8AA AAAAA | |\nAAAAA ABATA"))
+})
+
 test("a code that a blank broke is put together again, and asked about", () => {
   const github = ["1a2b3-0c4d0", "1b5ea-0c4d1", "1c921-0c4d2"]
   assert.deepEqual(told([...github, "b241b-b6 bcf"].join("\n")), [...github, "b241b-b6bcf?blank-inside"])

@@ -2,6 +2,7 @@ import { maskLine } from "../lines/code-like.ts"
 import { type CodeRow, readRow } from "../lines/code-row.ts"
 import { namesCodes } from "../lines/code-words.ts"
 import { readMarkWords } from "../lines/marks.ts"
+import { labelsOtherNumber } from "../lines/other-numbers.ts"
 import { type CodeList, makeList } from "./code-list.ts"
 import { type Heading, readHeading } from "./headings.ts"
 import { type ListPart, partLists } from "./list-parts.ts"
@@ -24,7 +25,9 @@ const minUntoldCodes = 5
 
 /** Finds the lists of codes in a text. Lines that are in none are left to be told. */
 export function readLists(lines: readonly TextLine[], { trust, expectedSymbols = null }: ListContext): CodeList[] {
-  const rows = lines.flatMap((line, index) => rowOf(line, index) ?? [])
+  const isOther = ({ text, field }: TextLine): boolean =>
+    trust === "note" && (labelsOtherNumber(text) || (field !== null && labelsOtherNumber(field)))
+  const rows = lines.flatMap((line, index) => (isOther(line) ? [] : (rowOf(line, index) ?? [])))
   const isRow = new Set(rows.map(({ index }) => index))
   const headings = new Map<number, Heading>()
   for (const [index, line] of lines.entries()) {

@@ -56,11 +56,14 @@ function withoutDottedNumber(pieces: readonly CodePiece[], length: number): read
 function withoutLineNumbers(rows: readonly CodeRow[]): CodeRow[] {
   const firsts = rows.map(({ readings }) => /^(\d{1,3})(?:[ .]|$)/.exec(readings[0]?.[0]?.text ?? "")?.[1] ?? null)
   const counting = firsts.filter(
-    (first, at) => first !== null && at > 0 && Number(first) === Number(firsts[at - 1]) + 1,
+    (first, at) => first !== null && at > 0 && Number(first) === Number(firsts[at - 1] ?? 0) + 1,
   )
   const isCounted = rows.length >= 3 && counting.length >= rows.length - 1
   return isCounted
-    ? rows.map((row, at) => ({ ...row, readings: row.readings.map(each => cutNumber(each, firsts[at]!)) }))
+    ? rows.map((row, at) => {
+        const first = firsts[at] ?? null
+        return first === null ? row : { ...row, readings: row.readings.map(each => cutNumber(each, first)) }
+      })
     : [...rows]
 }
 

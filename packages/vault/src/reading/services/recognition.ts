@@ -171,6 +171,11 @@ export function factsOf(title: string, url: string | null): ServiceFacts | null 
   )
 }
 
+/** What the services table says of the use of an account's codes, by its name or address; null where it does not know the service. */
+export function knownUse(title: string, url: string | null): Pick<ServiceFacts, "service" | "use"> | null {
+  return factsOf(title, url)
+}
+
 /** The one login that a text has: of several it is not known whose the codes are. */
 function onlyLogin(text: string): string | null {
   const words = text.includes("@") ? text.split(/[\s<>()"',;:]+/) : []

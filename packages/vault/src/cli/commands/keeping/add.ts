@@ -1,6 +1,7 @@
-import { type Candidate, candidate, type UnreadLine } from "../../../reading/index.ts"
+import { type Candidate, candidate, knownUse, type UnreadLine } from "../../../reading/index.ts"
 import {
   type Account,
+  codeKey,
   currentBatch,
   findAccount,
   maskCode,
@@ -61,7 +62,8 @@ export async function add(wanted: string, options: AddOptions, replace: boolean)
   const isAsked = ask.possible && !options.yes
   const read = options.inventory ? { candidate: candidate({ name: "" }), unread: [] } : readGiven(text, options)
   const { candidate: given, unread } = isAsked ? read : leaveOutWrong(read)
-  const named = { ...given, name: known?.name ?? name }
+  const sort = sortOf(known?.name ?? name, given, options, console)
+  const named = { ...given, sort, name: known?.name ?? name }
   if (!console.json) {
     if (named.codes.length > 0) preview(console, named)
     printUnsure(console, named)
@@ -92,6 +94,31 @@ export async function add(wanted: string, options: AddOptions, replace: boolean)
   if (!isAsked) assertUnderstood(unread, final)
 }
 
+/**
+ * Whether use spends the codes: what the holder says, unless the services table knows that it is not so. Of most services a single recovery code
+ * works once, and using it makes another one.
+ */
+function sortOf(
+  name: string,
+  { sort, codes }: Candidate,
+  { reusable, url }: AddOptions,
+  console: VaultSession["console"],
+): Candidate["sort"] {
+  const known = knownUse(name, url ?? null)
+  if (reusable && known?.use === "single-use") {
+    console.warn(
+      `${known.service} takes a recovery code once, and then gives another: it is kept as one that use spends.`,
+    )
+    return "single-use"
+  }
+  if (reusable) return "reusable"
+  if (sort === "single-use" && known?.use === "reusable" && codes.length === 1) {
+    console.say(`${known.service} takes its recovery key again and again: use does not spend it.`)
+    return "reusable"
+  }
+  return sort
+}
+
 const accountNamed = (state: VaultState, name: string): Account | null =>
   state.accounts.find(account => nameKey(account.name) === nameKey(name)) ?? null
 
@@ -109,18 +136,16 @@ function assertUnderstood(unread: readonly UnreadLine[], { codes }: Candidate): 
 
 /** Another account that holds all these codes; null where none does. */
 function holderOf(state: VaultState, { codes }: Candidate, known: Account | null): Account | null {
-  const given = codes.map(({ text }) => bare(text))
+  const given = codes.map(({ text }) => codeKey(text))
   const holds = ({ batches }: Account): boolean =>
     batches.some(batch => {
-      const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : bare(text))))
+      const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : codeKey(text))))
       return given.every(text => kept.has(text))
     })
   return given.length === 0
     ? null
     : (state.accounts.find(account => account.id !== known?.id && holds(account)) ?? null)
 }
-
-const bare = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
 
 /**
  * Asks which account is meant where another one holds the same codes.
@@ -143,7 +168,7 @@ async function settleHolder(holder: Account, given: Candidate, { ask }: VaultSes
 }
 
 function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
-  const { login, url, owner, ref, tag, generated, expires, review, reusable, note } = options
+  const { login, url, owner, ref, tag, generated, expires, review, note } = options
   const given = <T extends object>(fields: T): { [K in keyof T]: NonNullable<T[K]> } =>
     Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
       [K in keyof T]: NonNullable<T[K]>
@@ -165,7 +190,6 @@ function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
       generatedOn: generated === undefined ? undefined : readPastDay(generated),
       expiresOn: day(expires),
       reviewOn: day(review),
-      reusable,
       note,
     }),
   }

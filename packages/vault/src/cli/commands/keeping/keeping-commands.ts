@@ -17,7 +17,7 @@ export function addKeepingCommands(program: Command): void {
       .option("--generated <day>", "when the service made them")
       .option("--expires <day>", "when they expire")
       .option("--review <day>", "when to look at them again")
-      .option("--reusable", "a recovery key or phrase that use does not spend")
+      .option("--reusable", "keep the text whole, as a key that its service takes again and again")
       .option("--note <text>", "a remark; never a code")
       .option("--as-is", "keep every line as it stands, and read nothing into it")
       .option("-y, --yes", "do not ask before keeping them")
