@@ -139,11 +139,13 @@ export async function attemptOnce<O>(tools: PassTools, read: ReadAttempt<O>, pro
       judgement = judgeOnce(tools, read, loaded.record, verdict, now)
     }
     if (judgement.kind === "needs-hash") throw new TypeError("a verdict on a set is an answer for that set")
-    const placing = judgement.kind === "accepted" ? attempt.needsSet?.(judgement.spent) : undefined
-    if (judgement.kind === "accepted" && placing !== undefined && !hasSet(progress, judgement, placing))
-      return { needs: "set", placing, loaded, proof: judgement, now }
-    const decision =
-      judgement.kind === "accepted" ? decisionOn(read, { loaded, proof: judgement, now }, progress) : judgement
+    let decision: Decision<O | NotAccepted>
+    if (judgement.kind === "accepted") {
+      const step = { loaded, proof: judgement, now }
+      const placing = attempt.needsSet?.(judgement.spent)
+      if (placing !== undefined && !hasSet(progress, judgement, placing)) return { needs: "set", placing, ...step }
+      decision = decisionOn(read, step, progress)
+    } else decision = judgement
     if (await isCommitted(tools, attempt, loaded, decision, now)) return { settled: decision, loaded, verdict }
     known = null
   }
