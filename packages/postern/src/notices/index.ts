@@ -6,6 +6,7 @@ export {
   type SmtpServerOptions,
   smtpChannel,
 } from "./channels/smtp/smtp-channel.ts"
+export type { NoticeWebhook } from "./channels/webhook/webhook-body.ts"
 export { type WebhookOptions, webhookChannel } from "./channels/webhook/webhook-channel.ts"
 export { createNotices, type Notices, type RunReport } from "./create-notices.ts"
 export type { RetryOptions } from "./delivery/back-off.ts"
