@@ -2,26 +2,25 @@ import { randomBytes } from "node:crypto"
 import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { systemFault, Vault } from "../../folder/index.ts"
 import type { Candidate } from "../../reading/index.ts"
-import { codeKey, VaultError, type VaultState } from "../../record/index.ts"
+import { codeKey, VaultError } from "../../record/index.ts"
 import { plain } from "../terminal/plain-text.ts"
 import { digestOf, type ImportedFile } from "./import-files.ts"
+import { keysOf } from "./known-accounts.ts"
 
 /** What became of a file that was to be removed; `why` is for people; a fault is one of the system. */
 export type Removal =
   | { readonly removed: true }
   | { readonly removed: false; readonly why: string; readonly isFault: boolean }
 
-/** Whether every code of the candidates is in the vault as it lies on the disk, read anew: what memory holds is no proof. */
-export async function areKeptOnDisk(vault: Vault, candidates: readonly Candidate[]): Promise<boolean> {
-  const { state } = await Vault.open({ folder: vault.folder, member: vault.member, opensCodes: true })
-  const kept = keptCodes(state)
-  return candidates.every(({ codes }) => codes.every(({ text }) => kept.has(codeKey(text))))
+/** The codes that are in the vault as it lies on the disk, read anew: what memory holds is no proof. As `codeKey` gives them. */
+export async function codesOnDisk({ folder, member }: Vault): Promise<ReadonlySet<string>> {
+  const { state } = await Vault.open({ folder, member, opensCodes: true })
+  return new Set(state.accounts.flatMap(({ batches }) => batches.flatMap(batch => [...keysOf(batch)])))
 }
 
-function keptCodes(state: VaultState): Set<string> {
-  const texts = state.accounts.flatMap(({ batches }) => batches.flatMap(({ codes }) => codes.map(({ text }) => text)))
-  return new Set(texts.flatMap(text => (text === null ? [] : codeKey(text))))
-}
+/** Whether every code of the candidates is among those on the disk. */
+export const areKept = (candidates: readonly Candidate[], onDisk: ReadonlySet<string>): boolean =>
+  candidates.every(({ codes }) => codes.every(({ text }) => onDisk.has(codeKey(text))))
 
 /**
  * Removes a file that was read, if it is still the same: it is taken aside first, so that nobody can write to it between the look and

@@ -14,6 +14,7 @@ import {
   type VaultState,
 } from "../../record/index.ts"
 import { keptFacts } from "./kept-plan.ts"
+import { holdsSame, KnownAccounts } from "./known-accounts.ts"
 
 export type PlanAction = "add" | "replace" | "keep-both" | "already-kept" | "inventory" | "already-listed"
 
@@ -57,15 +58,15 @@ export function planImport(
   candidates: readonly (Candidate & { readonly name: string })[],
   options: PlanOptions,
 ): PlanItem[] {
-  const names = new Map(state.accounts.map(account => [nameKey(account.name), account]))
+  const known = new KnownAccounts(state)
   const refs = new References(state.accounts.map(account => account.ref))
   const planned = new Set<string>()
   const accountOf = formerAccounts(state, candidates, options)
   return candidates.map(candidate => {
-    const existing = findExisting(candidate, names, planned, options.keepBoth ?? false)
+    const existing = findExisting(candidate, known, planned, options.keepBoth ?? false)
     const item =
       existing === null
-        ? addAccount(candidate, freeName(candidate, names, planned), refs, { ...options, accountOf })
+        ? addAccount(candidate, freeName(candidate, known, planned), refs, { ...options, accountOf })
         : updateAccount(candidate, existing, options)
     planned.add(nameKey(item.name))
     return item
@@ -87,36 +88,22 @@ function formerAccounts(
 /** The account that the candidate tells of: one with the same codes, of the same name, or of the same service and login. */
 function findExisting(
   candidate: Candidate,
-  names: ReadonlyMap<string, Account>,
+  known: KnownAccounts,
   planned: ReadonlySet<string>,
   keepBoth: boolean,
 ): Account | null {
-  const accounts = [...names.values()]
-  const sameCodes = accounts.find(account => account.batches.some(batch => holdsSame(batch, candidate)))
-  if (sameCodes !== undefined && !keepBoth) return sameCodes
-  const named = names.get(nameKey(candidate.name))
+  const sameCodes = keepBoth ? null : known.withCodes(candidate.codes)
+  if (sameCodes !== null) return sameCodes
+  const named = known.named(candidate.name)
   const isSameLogin = (account: Account): boolean =>
     !candidate.login || !account.login || compareNames(account.login, candidate.login) === 0
-  if (named !== undefined && !planned.has(nameKey(named.name)) && isSameLogin(named)) return named
-  if (candidate.service === null || candidate.login === null) return null
-  const alike = accounts.filter(
-    ({ service, login }) =>
-      service !== undefined &&
-      login !== undefined &&
-      compareNames(service, candidate.service!) === 0 &&
-      compareNames(login, candidate.login!) === 0,
-  )
-  return alike.length === 1 ? alike[0]! : null
+  if (named !== null && !planned.has(nameKey(named.name)) && isSameLogin(named)) return named
+  const { service, login } = candidate
+  return service === null || login === null ? null : known.withLogin(service, login)
 }
 
-function holdsSame(batch: Batch, candidate: Candidate): boolean {
-  if (candidate.codes.length === 0) return false
-  const kept = new Set(batch.codes.map(({ text }) => (text === null ? "" : codeKey(text))))
-  return candidate.codes.every(({ text }) => kept.has(codeKey(text)))
-}
-
-function freeName(candidate: Candidate, names: ReadonlyMap<string, Account>, planned: ReadonlySet<string>): string {
-  const isTaken = (name: string): boolean => names.has(nameKey(name)) || planned.has(nameKey(name))
+function freeName(candidate: Candidate, known: KnownAccounts, planned: ReadonlySet<string>): string {
+  const isTaken = (name: string): boolean => known.named(name) !== null || planned.has(nameKey(name))
   const base = tidyText(candidate.name) || "Unnamed"
   const login = tidyText(candidate.login ?? "")
   const withLogin = base.includes(login) ? base : `${base} ${login}`
@@ -167,7 +154,7 @@ function updateAccount(candidate: Candidate, account: Account, options: PlanOpti
       : [{ kind: "account-changed", account: account.id, set: { twoFactor: true } }]
     return { ...base, action: "already-listed", facts }
   }
-  const same = account.batches.find(batch => holdsSame(batch, candidate))
+  const same = account.batches.find(batch => holdsSame(batch, candidate.codes))
   if (same !== undefined) return { ...base, action: "already-kept", facts: marksToAdd(same, candidate) }
   const current = currentBatch(account)
   // A kit's number says which set is the newer one; of other services only the holder knows.
@@ -183,8 +170,9 @@ function updateAccount(candidate: Candidate, account: Account, options: PlanOpti
 
 /** Marks that the file has and the vault has not. The other way round nothing is taken back: used only grows. */
 function marksToAdd(batch: Batch, candidate: Candidate): Fact[] {
+  const given = new Map(candidate.codes.map(code => [codeKey(code.text), code]))
   return batch.codes.flatMap((code): Fact[] => {
-    const read = candidate.codes.find(({ text }) => code.text !== null && codeKey(text) === codeKey(code.text))
+    const read = code.text === null ? undefined : given.get(codeKey(code.text))
     const isNews = read?.used === true && !code.usedBefore && code.uses.length === 0
     return isNews ? [{ kind: "code-used", batch: batch.id, index: code.index }] : []
   })

@@ -1,7 +1,7 @@
 import type { Vault } from "../../folder/index.ts"
 import { plain } from "../terminal/plain-text.ts"
 import type { VaultSession } from "../vault-session.ts"
-import { areKeptOnDisk, type Removal, removeFile } from "./file-removal.ts"
+import { areKept, codesOnDisk, type Removal, removeFile } from "./file-removal.ts"
 import type { ImportedFile } from "./import-files.ts"
 import type { PlanItem } from "./import-plan.ts"
 
@@ -17,14 +17,14 @@ const removalTruth =
   "Removing deletes the name, not for certain the content: SSDs, journals, snapshots and backups may keep it, and a synced folder keeps older versions elsewhere. Where others may have read it, make new codes."
 
 /** Whether a file may go: everything in it is in the vault on the disk, or its holder said that the rest is nothing. */
-async function blockerOf(
+function blockerOf(
   file: ImportedFile,
-  vault: Vault,
+  onDisk: ReadonlySet<string>,
   unsure: ReadonlySet<string>,
-): Promise<{ what: string; isDismissible: boolean } | null> {
+): { what: string; isDismissible: boolean } | null {
   const { reading, refusal } = file
   if (reading === null) return { what: refusal?.message ?? "it was not read", isDismissible: false }
-  if (!(await areKeptOnDisk(vault, reading.candidates)))
+  if (!areKept(reading.candidates, onDisk))
     return { what: "not all of its codes are in the vault", isDismissible: false }
   const { unread, leftOut } = reading
   const doubts = reading.candidates.flatMap(({ codes }) => codes).filter(({ text }) => unsure.has(text)).length
@@ -54,8 +54,10 @@ export async function offerRemoval(
   )
   if (options.keepFile || withCodes.length === 0) return removals
   const removable: ImportedFile[] = []
+  const onDisk = await codesOnDisk(vault)
+  const unsure = unsureCodes(items, settled)
   for (const file of withCodes) {
-    const blocker = await blockerOf(file, vault, unsureCodes(items, settled))
+    const blocker = blockerOf(file, onDisk, unsure)
     const isDismissed =
       blocker?.isDismissible === true &&
       (options.dismiss === true ||

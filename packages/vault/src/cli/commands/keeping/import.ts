@@ -78,6 +78,9 @@ function tell({ console }: VaultSession, run: Run, removals: ReadonlyMap<Importe
     })
 }
 
+/** So many accounts take a moment to seal. */
+const accountsWorthTelling = 500
+
 /** Shows the plan, asks, and writes. */
 async function keep(
   vault: Vault,
@@ -108,11 +111,16 @@ async function keep(
       for (const text of said?.settled ?? []) settled.add(text)
     }
   } else if (items.some(isNews) && !options.yes) await ask.confirm("Keep these?", "--yes")
-  if (items.some(isNews))
-    await vault.commit(state => {
-      items = planImport(state, candidates, planOptions)
-      return items.flatMap(item => item.facts)
-    })
+  if (items.some(isNews)) {
+    const { length } = items.filter(isNews)
+    if (length >= accountsWorthTelling) console.progress(`Keeping ${length.toLocaleString("en")} accounts…`)
+    await vault
+      .commit(state => {
+        items = planImport(state, candidates, planOptions)
+        return items.flatMap(item => item.facts)
+      })
+      .finally(() => console.progress(null))
+  }
   if (!console.json) console.say(summary(items))
   return { files, items, settled, written: true }
 }
