@@ -6,6 +6,7 @@ import { readImport } from "../../packages/vault/src/reading/index.ts"
 import { readEvent, VaultError } from "../../packages/vault/src/record/index.ts"
 import { formatTargets } from "./format-targets.ts"
 import { type FuzzTarget, holds, holdsLater } from "./fuzz-target.ts"
+import { keptOrNamedTargets } from "./kept-or-named-targets.ts"
 import { mutatedBytes, mutatedJson, mutatedText } from "./mutation.ts"
 
 const seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -191,6 +192,7 @@ const vaultEvent = fc.constantFrom<unknown>(
 
 export const vaultTargets: readonly FuzzTarget[] = [
   ...formatTargets,
+  ...keptOrNamedTargets,
   {
     name: "otpauth reader",
     shortRuns: 1000,

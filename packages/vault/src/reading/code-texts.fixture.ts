@@ -1,3 +1,4 @@
+import { plainTyped } from "@postern/core"
 import fc from "fast-check"
 import { splitLines } from "./lists/text-line.ts"
 
@@ -102,9 +103,9 @@ export const anyText = fc
     )
   })
 
-/** A text without all but its letters and digits. */
+/** A text without all but its letters and digits, as they are typed on a plain keyboard. */
 export const bare = (text: string): string =>
-  text
+  plainTyped(text)
     .normalize("NFKC")
     .replace(/[^\p{L}\p{N}]/gu, "")
     .toLowerCase()
