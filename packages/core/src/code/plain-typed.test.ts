@@ -37,3 +37,21 @@ test("what is plain already is not changed again", () => {
     }),
   )
 })
+
+test("punctuation of East Asian and Arabic keyboards is the same in ASCII, and separators of lines end lines", () => {
+  assert.equal(plainTyped("、。،؛؟【】〔〕｟｠〜～"), ",.,;?[][]()~~")
+  assert.equal(plainTyped("a\u2028b\u2029c\u0085d"), "a\nb\nc\nd")
+})
+
+test("what folds begins and ends where its block does, and neighbours stay", () => {
+  assert.equal(plainTyped("！～"), "!~")
+  assert.equal(plainTyped("\uff00\uff5f"), "\uff00(")
+  assert.equal(plainTyped("①⑳"), "1. 20. ")
+  assert.equal(plainTyped("⑴ⓩ"), "(1)z")
+  assert.equal(plainTyped("⓪"), "⓪", "the zero in a circle is outside of the block")
+  assert.equal(plainTyped("\u{1d400}\u{1d7ff}"), "A9")
+  // These would fold to ASCII too, but nobody types them for a code.
+  for (const other of ["ﬁ", "ª", "№", "ℌ", "\u{1f100}"]) assert.equal(plainTyped(other), other)
+  // In the block, but not ASCII once it is folded.
+  for (const greek of ["\u{1d6c2}", "\u{1d6fb}"]) assert.equal(plainTyped(greek), greek)
+})

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { defaultTotp, encodeBase32 } from "../../record/index.ts"
+import { defaultTotp, encodeBase32, noAttempts, settlePolicy } from "../../record/index.ts"
 import { authenticatorCode } from "../testing/stand-ins.test.ts"
-import { matchingStep } from "./totp-check.ts"
+import { digitsEvidence, matchingStep } from "./totp-check.ts"
 
 const secret = Buffer.from("12345678901234567890")
 const totp = { secret, parameters: defaultTotp }
@@ -57,4 +57,53 @@ test("[42] other hashes and lengths are checked with their own parameters", () =
     ),
     1,
   )
+})
+
+const expected = { ...totp, attempts: noAttempts }
+const policy = settlePolicy()
+const formerSecret = Buffer.from("abcdefghijabcdefghij")
+const formerUri = `otpauth://totp/A:b?secret=${encodeBase32(formerSecret)}&period=30`
+const former = { secret: formerSecret, parameters: defaultTotp, lastStep: 0, wasActive: true, until: now + 1 }
+const unused = { ...former, secret: Buffer.from("zyxwvutsrqzyxwvutsrq") }
+
+test("digits of the window are told by their step alone, whatever a former secret shows", () => {
+  const twin = { ...former, secret }
+  assert.deepEqual(digitsEvidence(expected, [twin], authenticatorCode(uri, now), policy, now), { matchedStep: step })
+})
+
+test("digits of a former secret are told with its place and step", () => {
+  const digits = authenticatorCode(formerUri, now - 30_000)
+  assert.deepEqual(digitsEvidence(expected, [unused, former], digits, policy, now), {
+    matchedStep: null,
+    former: { place: 1, step: step - 1 },
+  })
+})
+
+test("digits of another time are told by how many steps the clock is off, as far as two clocks can differ", () => {
+  for (const offset of [-130, -2, 2, 130]) {
+    const digits = authenticatorCode(uri, now + offset * 30_000)
+    assert.deepEqual(digitsEvidence(expected, [former], digits, policy, now), {
+      matchedStep: null,
+      clockOffset: offset,
+    })
+  }
+  const farther = authenticatorCode(uri, now + 131 * 30_000)
+  assert.deepEqual(digitsEvidence(expected, [former], farther, policy, now), { matchedStep: null, clockOffset: null })
+})
+
+test("former secrets and clocks are not looked at during a wait, once disabled, and clocks not under uniform detail", () => {
+  const digits = authenticatorCode(formerUri, now)
+  const late = authenticatorCode(uri, now + 60_000)
+  for (const attempts of [
+    { ...noAttempts, retryAt: now + 1 },
+    { ...noAttempts, disabledAt: now - 1 },
+  ]) {
+    for (const each of [digits, late])
+      assert.deepEqual(digitsEvidence({ ...expected, attempts }, [former], each, policy, now), { matchedStep: null })
+  }
+  const ended = { ...expected, attempts: { ...noAttempts, retryAt: now } }
+  assert.equal(digitsEvidence(ended, [former], digits, policy, now).former?.place, 0)
+  const uniform = settlePolicy({ detail: "uniform" })
+  assert.deepEqual(digitsEvidence(expected, [former], late, uniform, now), { matchedStep: null, former: null })
+  assert.equal(digitsEvidence(expected, [former], digits, uniform, now).former?.place, 0)
 })

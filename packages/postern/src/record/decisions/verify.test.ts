@@ -112,3 +112,12 @@ test("codes that wait for their proof are advised to be typed back, and an authe
   const record = sampleRecord({ codes: confirmed, staged: sampleStaged(), totp: { ...sampleTotp, lostAt: start } })
   assert.deepEqual(adviceOf(record, "backup-code"), ["replace-authenticator", "confirm-codes"])
 })
+
+test("codes that are shown to be there are throttled past forty an hour, and then change nothing", () => {
+  let record = sampleRecord()
+  const proof = proofOf(judge(record, codeEvidence(0, true), policy, start))
+  for (let i = 0; i < 40; i++) record = noteCode(record, proof, "valid", start).change!.record
+  const decision = noteCode(record, proof, "valid", start)
+  assert.deepEqual(decision, { change: null, outcome: { outcome: "throttled", retryAfterSeconds: 90 } })
+  assert.equal(noteCode(record, proof, "valid", start + 90_000).outcome.outcome, "valid")
+})
