@@ -64,6 +64,8 @@ export class AgentClient {
       recipient,
       verifyKey,
       founder,
+      // Agreeing asks for the passphrase each time.
+      consent: null,
       openHeader: async header => {
         const { fileKey } = await this.#ask<{ fileKey: string }>({
           op: "open",

@@ -26,7 +26,8 @@ export async function startAgent(command: readonly string[], start: AgentStart):
     cwd: "/",
   })
   agent.stdin.on("error", () => {})
-  agent.stdin.end(JSON.stringify(start))
+  // What opens shares stays out of it: whoever reaches the agent must not be able to agree in the member's name.
+  agent.stdin.end(JSON.stringify({ ...start, secret: { ...start.secret, consentIdentity: null } }))
   const answer = await new Promise<string>(resolve => {
     agent.stdout.once("data", data => resolve(String(data).trim()))
     agent.once("error", () => resolve(""))

@@ -3,6 +3,7 @@ import { addCheckingCommands } from "./commands/checking/checking-commands.ts"
 import { addGivingCommands } from "./commands/giving/giving-commands.ts"
 import { addKeepingCommands } from "./commands/keeping/keeping-commands.ts"
 import { addOpeningCommands } from "./commands/opening/opening-commands.ts"
+import { addTeamCommands } from "./commands/team/team-commands.ts"
 import { addUsingCommands } from "./commands/using/using-commands.ts"
 import { completionScript } from "./terminal/completion.ts"
 import { wrapWords } from "./terminal/text-width.ts"
@@ -41,6 +42,7 @@ export function vaultProgram(version: string): Command {
   addOpeningCommands(program)
   addKeepingCommands(program)
   addUsingCommands(program)
+  addTeamCommands(program)
   addCheckingCommands(program)
   addGivingCommands(program)
   program.commandsGroup("Help and shell:").helpCommand("help [command]", "display help for command")

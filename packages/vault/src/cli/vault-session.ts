@@ -3,10 +3,13 @@ import { homedir } from "node:os"
 import { join, resolve } from "node:path"
 import { AgentClient, agentSocketPath } from "../agent/index.ts"
 import {
+  completeKey,
   keyFiles,
   type MemberSecret,
   openMemberKey,
   readKeyFile,
+  recall,
+  stateFolder,
   type UnlockedMember,
   unlockedMember,
   Vault,
@@ -43,6 +46,7 @@ export class VaultSession {
   readonly folder: string
   readonly #options: GlobalOptions
   #agent: AgentClient | null = null
+  #passphrase = ""
   static readonly #open = new Set<VaultSession>()
 
   constructor(options: GlobalOptions) {
@@ -74,18 +78,32 @@ export class VaultSession {
     return vault
   }
 
+  /**
+   * Opens the vault by the passphrase, whether an agent runs or not: to change members and rules, and to agree, takes keys that no agent
+   * has.
+   */
+  async openByPassphrase(): Promise<Vault> {
+    const secret = await this.unlock()
+    const whole = await completeKey(this.folder, secret, this.#passphrase)
+    return Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
+  }
+
   /** The member's keys, by their passphrase. */
   async unlock(): Promise<MemberSecret> {
     const member = await this.#memberName()
     const file = await readKeyFile(this.folder, member)
     const { passphraseFile } = this.#options
-    if (passphraseFile !== undefined) return openMemberKey(file, readSecretFile(passphraseFile))
+    if (passphraseFile !== undefined) {
+      this.#passphrase = readSecretFile(passphraseFile)
+      return openMemberKey(file, this.#passphrase)
+    }
     for (let tries = 1; ; tries++) {
       const passphrase = await this.ask.password(
         `Passphrase of ${member}:`,
         "--passphrase-file FILE, or unlock the vault first",
       )
       try {
+        this.#passphrase = passphrase
         return await openMemberKey(file, passphrase)
       } catch (error) {
         if (!(error instanceof VaultError) || error.code !== "passphrase-wrong" || tries === 3) throw error
@@ -95,7 +113,15 @@ export class VaultSession {
   }
 
   async #memberName(): Promise<string> {
-    const { members: names, strays } = await keyFiles(this.folder)
+    const { members: names, strays, outside } = await keyFiles(this.folder)
+    const { member } = this.#options
+    const known = await this.#knownMember()
+    const asked = member ?? known
+    if (asked !== "" && outside.includes(asked))
+      throw new VaultError(
+        "not-entitled",
+        `${asked} does not belong to this vault yet, or no longer. An owner takes in whoever asked to join: postern-vault member add ${asked}`,
+      )
     if (strays.length > 0)
       this.console.warn(
         `No member's key, and left alone: ${strays.map(name => `keys/${name}.age`).join(", ")}. A sync program makes such copies of a file in conflict.`,
@@ -105,9 +131,9 @@ export class VaultSession {
         "vault-not-found",
         `There is no vault in ${this.folder}. Make one with: postern-vault init (or name another with --vault)`,
       )
-    const { member } = this.#options
     if (member !== undefined && !names.includes(member))
       throw new VaultError("vault-not-found", `The vault has no member ${member}. It has: ${names.join(", ")}`)
+    if (member === undefined && names.includes(known)) return known
     if (member === undefined && names.length > 1)
       return this.ask.choose(
         "Whose key?",
@@ -115,6 +141,14 @@ export class VaultSession {
         names.map(name => ({ value: name, label: name })),
       )
     return member ?? names[0]!
+  }
+
+  /** Whose device this is, as far as it remembers; "" where it does not. */
+  async #knownMember(): Promise<string> {
+    const vault = this.claimedVaultId()
+    if (vault === null) return ""
+    const { member } = await recall(stateFolder(vault)).catch(() => ({ member: "" }))
+    return member
   }
 
   async #memberFromAgent(): Promise<UnlockedMember | null> {

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { VaultError } from "../record/index.ts"
 import { makePrivateFolder, writeDurably } from "./disk/durable-file.ts"
 import { foundMember, type MemberSecret, sealMemberKey, unlockedMember } from "./keys/member-key.ts"
-import { type MembersDocument, signMembers } from "./keys/members-document.ts"
+import { firstDocument, namePattern, signMembers } from "./members/members-document.ts"
 import { recoverText } from "./recover-text.ts"
 
 export interface CreateVaultOptions {
@@ -23,26 +23,19 @@ export interface CreateVaultOptions {
  */
 export async function createVault(options: CreateVaultOptions): Promise<MemberSecret> {
   const { folder, member } = options
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(member))
+  if (!namePattern.test(member))
     throw new VaultError("usage-wrong", "A member's name has letters, digits, dots and dashes only, 64 at most.")
   const there = await readdir(folder).catch(() => [] as string[])
   if (there.includes("members.json"))
     throw new VaultError("vault-exists", `There is a vault in ${folder} already; nothing was changed.`)
   const secret = await foundMember(member)
   const unlocked = await unlockedMember(secret)
-  const document: MembersDocument = {
-    format: "postern-vault/1",
-    vault: secret.vault,
-    epoch: 1,
-    members: [
-      {
-        name: member,
-        role: "owner",
-        recipients: [unlocked.recipient, ...(options.recipients ?? [])],
-        verifyKey: unlocked.verifyKey,
-      },
-    ],
-  }
+  const document = firstDocument(secret.vault, {
+    name: member,
+    role: "owner",
+    recipients: [unlocked.recipient, ...(options.recipients ?? [])],
+    verifyKey: unlocked.verifyKey,
+  })
   await makePrivateFolder(join(folder, "keys"))
   await makePrivateFolder(join(folder, "events"))
   await writeDurably(
@@ -51,6 +44,7 @@ export async function createVault(options: CreateVaultOptions): Promise<MemberSe
   )
   await writeDurably(join(folder, "RECOVER.txt"), recoverText)
   await writeDurably(join(folder, ".gitignore"), ".*.tmp\n")
+  await writeDurably(join(folder, ".gitattributes"), "* -text\n")
   await writeDurably(join(folder, "members.json"), await signMembers(document, member, unlocked.signAsMember))
   return secret
 }

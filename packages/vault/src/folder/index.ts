@@ -1,8 +1,29 @@
+export {
+  approveRequest,
+  asksForRequest,
+  denyRequest,
+  openGranted,
+  requestAccess,
+  requestsWaitingFor,
+  settleWaiting,
+  sharedSealOf,
+} from "./access/access-requests.ts"
 export { type CreateVaultOptions, createVault } from "./create-vault.ts"
 export { systemFault, writeDurably } from "./disk/durable-file.ts"
+export { recall, remember, stateFolder } from "./disk/local-state.ts"
 export { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
 export { type MemberSecret, openMemberKey, type UnlockedMember, unlockedMember } from "./keys/member-key.ts"
 export { passphraseIdentity, passphraseRecipient } from "./keys/passphrase.ts"
 export type { LogProblem } from "./log/device-log.ts"
-export { type OpenVaultOptions, readKeyFile, Vault } from "./vault.ts"
+export { areSameWords, type JoinDocument, joinWords, readJoinRequests } from "./members/join-request.ts"
+export {
+  addMember,
+  agreeOnMembers,
+  changeRole,
+  completeKey,
+  removeMember,
+  requestToJoin,
+  revokeDevice,
+} from "./members/membership.ts"
+export { type OpenVaultOptions, readKeyFile, unsigned, Vault } from "./vault.ts"
 export { keyFiles } from "./vault-files.ts"

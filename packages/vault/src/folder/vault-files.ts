@@ -1,26 +1,19 @@
 import { readdir, readFile } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { VaultError } from "../record/index.ts"
-import { systemFault } from "./disk/durable-file.ts"
+import { readIfThere } from "./disk/durable-file.ts"
 import type { Remembered } from "./disk/local-state.ts"
 import { openAgeFile } from "./keys/age-file.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
-import { type MembersDocument, readMembers } from "./keys/members-document.ts"
 import { type DeviceLog, type LogProblem, type MemberKeyOf, readLog } from "./log/device-log.ts"
 
-/** A file that is not there as null; every other fault as thrown by the system. */
-export async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
-    throw systemFault(error, `reading ${path}`)
-  }
-}
-
-/** The key files in the folder: those of members, and others, such as the copies that a sync program makes of a file in conflict. */
+/**
+ * The key files in the folder: those of members, of others who asked to join or have left, and strays, such as the copies that a sync
+ * program makes of a file in conflict.
+ */
 export interface KeyFiles {
   readonly members: readonly string[]
+  readonly outside: readonly string[]
   readonly strays: readonly string[]
 }
 
@@ -32,52 +25,33 @@ export async function keyFiles(folder: string): Promise<KeyFiles> {
     .sort()
   // Not believed, for nobody has checked its signature yet: it only says which names to offer, and a key file proves itself.
   const listed = await namesListed(folder)
-  const isMember = (name: string): boolean => listed === null || listed.has(name)
-  const members = names.filter(isMember)
-  if (members.length === 0) return { members: names, strays: [] }
-  return { members, strays: names.filter(name => !isMember(name)) }
+  const members = names.filter(name => listed === null || listed.members.includes(name))
+  if (members.length === 0) return { members: names, outside: [], strays: [] }
+  const joining = (await readdir(join(folder, "joins")).catch(() => [])).map(name =>
+    name.slice(0, name.lastIndexOf("-")),
+  )
+  const others = names.filter(name => !members.includes(name))
+  const isKnown = (name: string): boolean => joining.includes(name) || listed?.left.includes(name) === true
+  return { members, outside: others.filter(isKnown), strays: others.filter(name => !isKnown(name)) }
 }
 
-async function namesListed(folder: string): Promise<Set<string> | null> {
+async function namesListed(folder: string): Promise<{ members: string[]; left: string[] } | null> {
   try {
-    const text = await readFile(join(folder, "members.json"), "utf8")
-    return new Set([...text.matchAll(/"name":\s*"([^"\\]+)"/g)].map(match => match[1]!))
+    const { document } = JSON.parse(await readFile(join(folder, "members.json"), "utf8")) as {
+      document: { members: { name: string }[]; left?: { name: string }[] }
+    }
+    const namesOf = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name)
+    return { members: namesOf(document.members), left: namesOf(document.left ?? []) }
   } catch {
     return null
-  }
-}
-
-export interface ReadMembers {
-  readonly document: MembersDocument | null
-  readonly problems: readonly LogProblem[]
-}
-
-/** The members' document; where it is gone or forged, null and why: the member's own devices can still be read. */
-export async function loadMembers(
-  folder: string,
-  member: UnlockedMember,
-  remembered: Remembered,
-): Promise<ReadMembers> {
-  const problem = (kind: LogProblem["kind"], detail: string): ReadMembers => ({
-    document: null,
-    problems: [{ device: "members.json", kind, from: null, to: null, detail }],
-  })
-  const file = await readIfThere(join(folder, "members.json"))
-  if (file === null) return problem("forged-members", "it is missing")
-  try {
-    const document = readMembers(file.toString("utf8"), member.vault, member.founder)
-    if (document.epoch < remembered.epoch)
-      return problem("rolled-back-members", "an older version than this device has read before was put back")
-    return { document, problems: [] }
-  } catch (error) {
-    if (error instanceof VaultError) return problem("forged-members", error.message)
-    throw error
   }
 }
 
 export interface ReadLogs {
   readonly logs: readonly DeviceLog[]
   readonly problems: readonly LogProblem[]
+  /** Devices whose file is not encrypted for this member: written before they came, and not since. */
+  readonly closed: readonly string[]
 }
 
 /** Every log in the folder, each as far as it can be read. Two files of one device (a sync program's "conflicted copy") become one. */
@@ -87,21 +61,34 @@ export async function loadLogs(
   memberKeyOf: MemberKeyOf,
   remembered: Remembered,
 ): Promise<ReadLogs> {
-  const names = (await readdir(join(folder, "events")).catch(() => []))
-    .filter(name => name.endsWith(".age") && !name.startsWith("."))
-    .sort()
   const problems: LogProblem[] = []
   const logs = new Map<string, DeviceLog>()
-  for (const name of names) {
+  const closed = new Set<string>()
+  for (const path of await logFiles(folder)) {
+    const name = basename(path)
     const known = remembered.owners[name.slice(0, -4)]
-    const { log, problem } = await loadLog(join(folder, "events", name), name, member, memberKeyOf, known)
-    if (problem !== null) problems.push(problem)
+    const { log, problem } = await loadLog(path, name, member, memberKeyOf, known)
+    if (problem === "closed") closed.add(name.slice(0, -4))
+    else if (problem !== null) problems.push(problem)
     if (log === null) continue
     const twin = logs.get(log.device)
     if (twin !== undefined) problems.push(...compareTwins(twin, log))
     if (twin === undefined || log.head[0] > twin.head[0]) logs.set(log.device, log)
   }
-  return { logs: [...logs.values()], problems: [...problems, ...[...logs.values()].flatMap(log => log.problems)] }
+  const found = [...problems, ...[...logs.values()].flatMap(log => log.problems)]
+  return { logs: [...logs.values()], problems: found, closed: [...closed] }
+}
+
+/** The devices' own files, and the copies of them that members carry for newcomers. */
+async function logFiles(folder: string): Promise<string[]> {
+  const within = async (path: string): Promise<string[]> =>
+    (await readdir(path).catch(() => []))
+      .filter(name => name.endsWith(".age") && !name.startsWith("."))
+      .sort()
+      .map(name => join(path, name))
+  const carriers = (await readdir(join(folder, "copies")).catch(() => [])).sort()
+  const copies = await Promise.all(carriers.map(carrier => within(join(folder, "copies", carrier))))
+  return [...(await within(join(folder, "events"))), ...copies.flat()]
 }
 
 type Known = NonNullable<Parameters<typeof readLog>[3]>
@@ -112,7 +99,7 @@ async function loadLog(
   member: UnlockedMember,
   memberKeyOf: MemberKeyOf,
   known: Known | undefined,
-): Promise<{ log: DeviceLog | null; problem: LogProblem | null }> {
+): Promise<{ log: DeviceLog | null; problem: LogProblem | "closed" | null }> {
   const device = name.slice(0, -4)
   const problem = (kind: LogProblem["kind"], detail: string): LogProblem => ({
     device,
@@ -145,7 +132,8 @@ async function loadLog(
           )
     return { log, problem: damage }
   } catch (error) {
-    if (error instanceof VaultError && (error.code === "file-damaged" || error.code === "locked"))
+    if (error instanceof VaultError && error.code === "locked") return { log: null, problem: "closed" }
+    if (error instanceof VaultError && error.code === "file-damaged")
       return { log: null, problem: problem("damaged-log", `the file cannot be opened: ${error.message}`) }
     throw error
   }

@@ -7,33 +7,35 @@ import {
   type Fact,
   foldEvents,
   type Instant,
-  orderEvents,
+  liveBatches,
+  membersOfSeal,
+  type Role,
+  type resealReasons,
+  ruleFor,
+  type SealedCodes,
   tidyFact,
   VaultError,
   type VaultEvent,
   type VaultState,
 } from "../record/index.ts"
-import { assertPrivateFolder, makePrivateFolder, writeDurably } from "./disk/durable-file.ts"
-import {
-  loadDevice,
-  makeDevice,
-  type OwnDevice,
-  type Remembered,
-  recall,
-  remember,
-  stateFolder,
-} from "./disk/local-state.ts"
+import { assertPrivateFolder, makePrivateFolder, readIfThere, writeDurably } from "./disk/durable-file.ts"
+import { loadDevice, makeDevice, type OwnDevice, remember, stateFolder } from "./disk/local-state.ts"
 import { withWriteLock } from "./disk/write-lock.ts"
 import { sealAgeFile } from "./keys/age-file.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
-import type { MembersDocument } from "./keys/members-document.ts"
-import { type DeviceLog, type Head, type LogProblem, type MemberKeyOf, writeLines } from "./log/device-log.ts"
-import { clockProblems, compareHeads, compareWitnessed, witnessedHeads } from "./log/integrity.ts"
-import { lossOf, openProblems } from "./log/loss-acceptance.ts"
+import { authorityOf, type Loaded, loadVault, withHeads } from "./load-vault.ts"
+import { type DeviceLog, type Head, type LogProblem, writeLines } from "./log/device-log.ts"
+import { witnessedHeads } from "./log/integrity.ts"
+import { lossOf } from "./log/loss-acceptance.ts"
 import { makeEvents } from "./log/new-events.ts"
+import type { MembersView } from "./members/document-chain.ts"
+import { type MembersDocument, readDocument, type SignedDocument, signMembers } from "./members/members-document.ts"
+import { writeDocument } from "./members/members-folder.ts"
+import type { HeadsOf } from "./members/next-document.ts"
+import { ruleText } from "./members/rule-signature.ts"
+import { fitsRule, sealBatch } from "./sealing/batch-seal.ts"
 import { withSalt } from "./sealing/code-check.ts"
-import { openSeal, sealSheet } from "./sealing/seal-codes.ts"
-import { loadLogs, loadMembers, readIfThere } from "./vault-files.ts"
+import { openSeal } from "./sealing/seal-codes.ts"
 
 export interface OpenVaultOptions {
   readonly folder: string
@@ -45,16 +47,6 @@ export interface OpenVaultOptions {
   readonly opensCodes?: boolean
 }
 
-interface Loaded {
-  readonly document: MembersDocument | null
-  readonly remembered: Remembered
-  readonly logs: readonly DeviceLog[]
-  readonly events: readonly VaultEvent[]
-  readonly state: VaultState
-  readonly problems: readonly LogProblem[]
-  readonly ownDigest: string | null
-}
-
 /** An open vault: a state to read, and one way to change it. */
 export class Vault {
   readonly folder: string
@@ -63,7 +55,7 @@ export class Vault {
   readonly #now: () => Date
   readonly #opensCodes: boolean
   #device: OwnDevice | null = null
-  #loaded!: Loaded
+  #loaded!: Loaded & { readonly ownDigest: string | null }
 
   private constructor(options: OpenVaultOptions) {
     this.folder = options.folder
@@ -103,8 +95,31 @@ export class Vault {
     return this.#device?.device ?? null
   }
 
+  /** Who belongs; null where no document can be believed. */
   get members(): MembersDocument | null {
     return this.#loaded.document
+  }
+
+  /** What is worth knowing and no fault. */
+  get notices(): readonly LogProblem[] {
+    return this.#loaded.notices
+  }
+
+  get membersView(): MembersView {
+    return this.#loaded.view
+  }
+
+  get logs(): readonly DeviceLog[] {
+    return this.#loaded.logs
+  }
+
+  get now(): Date {
+    return this.#now()
+  }
+
+  /** What this member is here; null for somebody who does not belong. */
+  get role(): Role | null {
+    return this.#loaded.document?.members.find(({ name }) => name === this.member.member)?.role ?? null
   }
 
   /**
@@ -117,8 +132,20 @@ export class Vault {
     return withWriteLock(this.#stateFolder, async () => {
       if ((await this.#ownFileDigest()) !== this.#loaded.ownDigest) await this.#load()
       const facts = decide(this.#loaded.state)
-      return facts.length === 0 ? [] : this.#append(facts)
+      return facts.length === 0 ? [] : this.#append(await this.#withSeals(facts))
     })
+  }
+
+  /** What waits for this member to seal it anew goes with whatever they write next; a few batches at a time. */
+  async #withSeals(facts: readonly Fact[]): Promise<readonly Fact[]> {
+    if (facts.some(({ kind }) => ["batch-resealed", "rule-set", "rule-cleared", "batch-removed"].includes(kind)))
+      return facts
+    const resealed: Fact[] = []
+    for (const batch of this.staleBatches().slice(0, 20)) {
+      const fact = await this.#resealed(batch, "rule").catch(() => null)
+      if (fact !== null) resealed.push(fact)
+    }
+    return [...facts, ...resealed]
   }
 
   /**
@@ -144,12 +171,128 @@ export class Vault {
     return { ...state, accounts }
   }
 
-  /** Codes are written sealed for the member alone: nobody reads more of them by reading the log. */
-  #sealFact = async (fact: Fact): Promise<Fact> => {
+  /**
+   * What is signed in the place of a fact: codes sealed to those whom their account's rule names, a rule with the member's own signature.
+   * @param all the facts that are written together: an account may be new.
+   */
+  #finishFact = async (fact: Fact, all: readonly Fact[]): Promise<Fact> => {
+    if ((fact.kind === "rule-set" || fact.kind === "rule-cleared") && fact.signature === unsigned) {
+      const signed = await this.member.signAsMember(ruleText(this.member.vault, fact))
+      return { ...fact, signature: Buffer.from(signed).toString("base64url") }
+    }
     if (fact.kind !== "batch-added" || !("codes" in fact)) return fact
     const { codes, ...rest } = fact
-    const own = this.#loaded.document?.members.filter(({ name }) => name === this.member.member) ?? []
-    return { ...rest, sealed: await sealSheet(fact.batch, codes.map(withSalt), own) }
+    const { rules, accounts } = this.#loaded.state
+    const added = all.find(each => each.kind === "account-added" && each.account === fact.account)
+    const account =
+      accounts.find(({ id }) => id === fact.account) ??
+      (added?.kind === "account-added" ? { id: added.account, tags: added.tags ?? [] } : null)
+    const rule = account === null ? null : ruleFor(rules, account)
+    const { readers } = this.#loaded.view
+    return { ...rest, sealed: await sealBatch(fact.batch, codes.map(withSalt), rule, readers, [this.member.member]) }
+  }
+
+  /** Batches that are not sealed as their rule asks, and that this member can open to seal them so. */
+  staleBatches(): readonly Batch[] {
+    const { state, view, document } = this.#loaded
+    if (document === null || document.format === "postern-vault/1") return []
+    return state.accounts.flatMap(account => {
+      const rule = ruleFor(state.rules, account)
+      return liveBatches(account).filter(
+        ({ sealed, seals }) => !fitsRule(sealed, rule, view.readers) && this.#canOpenAlone(sealed, seals.length),
+      )
+    })
+  }
+
+  #canOpenAlone(sealed: SealedCodes | null, seals: number): boolean {
+    if (sealed === null) return seals === 0
+    return !("need" in sealed) && sealed.to.includes(this.member.member)
+  }
+
+  /**
+   * Seals batches anew, as their rules ask now, each for those who belong.
+   * @param onProgress is told how many are done.
+   */
+  async reseal(
+    batches: readonly Batch[],
+    why: (typeof resealReasons)[number],
+    onProgress: (done: number) => void = () => {},
+  ): Promise<number> {
+    const step = 20
+    for (let at = 0; at < batches.length; at += step) {
+      const facts: Fact[] = []
+      for (const batch of batches.slice(at, at + step)) facts.push(await this.#resealed(batch, why))
+      await this.commit(() => facts)
+      onProgress(Math.min(at + step, batches.length))
+    }
+    return batches.length
+  }
+
+  async #resealed(batch: Batch, why: (typeof resealReasons)[number]): Promise<Fact> {
+    const { state, view } = this.#loaded
+    const account = state.accounts.find(({ id }) => id === batch.account)!
+    const codes =
+      batch.sealed === null
+        ? batch.codes.map(({ text }) => withSalt(text!))
+        : await openSeal(batch.id, batch.sealed, this.member.openHeader)
+    const otherwise = batch.sealed === null ? [this.member.member] : membersOfSeal(batch.sealed)
+    const sealed = await sealBatch(batch.id, codes, ruleFor(state.rules, account), view.readers, otherwise)
+    return { kind: "batch-resealed", batch: batch.id, sealed, why }
+  }
+
+  /**
+   * Puts another document of the members in the place of the last, signed by this member, and says so in the log.
+   * @throws VaultError whatever `decide` throws; `members-fork`; `not-entitled` for somebody who is no owner.
+   */
+  async changeMembers(
+    decide: (head: SignedDocument, change: MembersChange) => MembersDocument,
+    facts: (hash: string) => readonly Fact[],
+    { mergesFork = false }: { readonly mergesFork?: boolean } = {},
+  ): Promise<MembersDocument> {
+    await this.#makeOwnDevice()
+    const document = await withWriteLock(this.#stateFolder, async () => {
+      await this.#load()
+      const { view } = this.#loaded
+      if (view.head === null) throw unsignedMembers()
+      if (this.role !== "owner") throw new VaultError("not-entitled", "Only an owner changes who belongs.")
+      if (view.heads.length > 1 && !mergesFork)
+        throw new VaultError(
+          "members-fork",
+          "Two owners changed the members apart. First bring the two together: postern-vault member agree",
+        )
+      const headsOf = (member: string): Record<string, Head> =>
+        Object.fromEntries(
+          this.#loaded.logs.filter(log => log.member === member).map(({ device, head }) => [device, head]),
+        )
+      const heads = Object.fromEntries(this.#loaded.logs.map(({ device, head }) => [device, head]))
+      const next = decide(view.head, { at: this.#now().toISOString(), headsOf, heads })
+      const text = await signMembers(next, this.member.member, this.member.signAsMember)
+      const { hash } = readDocument(text, this.member.vault)
+      await writeDocument(this.folder, next.epoch, hash, text)
+      await writeDurably(join(this.folder, "members.json"), text)
+      await this.#load()
+      if (this.#loaded.view.head?.hash !== hash) throw unsignedMembers()
+      return { next, hash }
+    })
+    await this.commit(() => facts(document.hash))
+    return document.next
+  }
+
+  /** A first event of this device, so that the members' document can name how far its log had come. */
+  async #makeOwnDevice(): Promise<void> {
+    if (this.#device === null || !this.#loaded.logs.some(({ device }) => device === this.#device?.device))
+      await withWriteLock(this.#stateFolder, () => this.#append([]))
+  }
+
+  /** Writes the lines of all other devices where a newcomer can read them: a device's own file is for those who belonged when it wrote. */
+  async writeCopies(): Promise<void> {
+    const own = this.#device?.device
+    if (own === undefined) return
+    const folder = join(this.folder, "copies", own)
+    await makePrivateFolder(folder)
+    const recipients = this.#loaded.view.readers.flatMap(member => member.recipients)
+    for (const { device, text } of this.#loaded.logs)
+      if (device !== own) await writeDurably(join(folder, `${device}.age`), await sealAgeFile(text, recipients))
   }
 
   /**
@@ -167,55 +310,14 @@ export class Vault {
   }
 
   async #load(): Promise<void> {
-    const remembered = await recall(this.#stateFolder)
-    const { document, problems } = await loadMembers(this.folder, this.member, remembered)
-    const memberKeyOf: MemberKeyOf = name =>
-      name === this.member.member
-        ? this.member.verifyKey
-        : (document?.members.find(member => member.name === name)?.verifyKey ?? null)
     const ownDigest = await this.#ownFileDigest()
-    const read = await loadLogs(this.folder, this.member, memberKeyOf, remembered)
-    const events = read.logs.flatMap(log => log.events)
-    const ordered = orderEvents(events)
-    const found = [
-      ...problems,
-      ...read.problems,
-      ...compareHeads(read.logs, remembered.heads, "here"),
-      ...compareWitnessed(read.logs),
-      ...clockProblems(ordered.jumped),
-    ]
-    const { logs } = read
-    this.#loaded = {
-      document,
-      remembered,
-      logs,
-      events: [...ordered.events, ...ordered.jumped],
-      state: this.#opensCodes ? await this.#withTexts(foldEvents(ordered.events)) : foldEvents(ordered.events),
-      problems: openProblems(found, logs, this.member.member),
-      ownDigest,
-    }
-    await this.#rememberHeads()
-  }
-
-  /** Remembers the ends of all sound logs. Never a shorter one than before: that is how a loss is known. */
-  async #rememberHeads(): Promise<void> {
-    const { logs, document } = this.#loaded
-    const merge = (remembered: Remembered): Remembered => {
-      const heads: Record<string, Head> = { ...remembered.heads }
-      const owners = { ...remembered.owners }
-      for (const { device, head, hashes, member, verifyKey, certificate } of logs) {
-        owners[device] = { device, member, verifyKey, certificate }
-        const before = heads[device]
-        if (before === undefined || (head[0] > before[0] && hashes.get(before[0]) === before[1])) heads[device] = head
-      }
-      return { epoch: Math.max(remembered.epoch, document?.epoch ?? 0), heads, owners }
-    }
-    const { remembered } = this.#loaded
-    const next = merge(remembered)
-    if (JSON.stringify(next) === JSON.stringify(remembered)) return
-    this.#loaded = { ...this.#loaded, remembered: next }
+    const loaded = await loadVault(this.folder, this.member, this.#stateFolder)
+    const state = this.#opensCodes ? await this.#withTexts(loaded.state) : loaded.state
+    const next = withHeads(loaded.remembered, loaded, this.member.member)
+    this.#loaded = { ...loaded, state, remembered: next, ownDigest }
+    if (JSON.stringify(next) === JSON.stringify(loaded.remembered)) return
     // A reader on a read-only disk still reads; it only cannot remember.
-    await remember(this.#stateFolder, merge).catch(fault => {
+    await remember(this.#stateFolder, before => withHeads(before, loaded, this.member.member)).catch(fault => {
       if (fault instanceof VaultError && fault.code !== "integrity-broken") return
       throw fault
     })
@@ -242,12 +344,11 @@ export class Vault {
   }
 
   async #append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
-    const { document, logs, state } = this.#loaded
-    if (document === null)
-      throw new VaultError(
-        "integrity-broken",
-        "members.json is not what the vault's founder signed, so nothing is encrypted by it. Put the right one back; `postern-vault verify` says more.",
-      )
+    const { document, logs, state, view } = this.#loaded
+    if (document === null) throw unsignedMembers()
+    // A leaver's program would write a log that it cannot read itself.
+    if (this.role === null)
+      throw new VaultError("not-entitled", `${this.member.member} does not belong to this vault, or no longer.`)
     this.#device ??= await this.#newDevice()
     const { device, label, key, certificate } = this.#device
     const own = logs.find(log => log.device === device)
@@ -262,11 +363,12 @@ export class Vault {
     const at: Instant = this.#now().toISOString()
     const firstSeq = (own?.head[0] ?? -1) + 1
     const place = { device, firstSeq, lamport: state.lamport, at, seen: this.#newlySeen(device) }
-    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#sealFact)
+    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#finishFact)
+    this.#assertEntitled(events, device)
     const lines = writeLines(vault, events, own?.head ?? null, key)
     const sealed = await sealAgeFile(
       (own?.text ?? "") + lines.text,
-      document.members.flatMap(({ recipients }) => recipients),
+      view.readers.flatMap(({ recipients }) => recipients),
     )
     await makePrivateFolder(join(this.folder, "events"))
     await writeDurably(this.#ownPath()!, sealed)
@@ -281,6 +383,22 @@ export class Vault {
     return written
   }
 
+  /** @throws VaultError `not-entitled` before anything is signed that no other device would believe. */
+  #assertEntitled(events: readonly Omit<VaultEvent, "prev">[], device: string): void {
+    const memberOf = new Map(this.#loaded.logs.map(log => [log.device, log.member])).set(device, this.member.member)
+    const authority = authorityOf(this.#loaded.document, this.member.vault, memberOf)
+    if (authority === null) return
+    const own = new Set(events.map(({ seq }) => seq))
+    const { findings } = foldEvents([...this.#loaded.events, ...(events as VaultEvent[])], authority)
+    const refused = findings.find(finding => finding.device === device && own.has(finding.seq))
+    if (refused === undefined) return
+    const why =
+      refused.kind === "after-leaving"
+        ? "this device is revoked, or you no longer belong"
+        : `as ${this.role} you may not say this, or the rule of the account does not name you (${refused.said})`
+    throw new VaultError("not-entitled", `Not allowed: ${why}. Nothing was changed.`)
+  }
+
   /** The ends of other devices' logs that this device has not told of yet. */
   #newlySeen(device: string): Record<string, Head> {
     const told: Record<string, Head> = {}
@@ -291,6 +409,22 @@ export class Vault {
     return seen
   }
 }
+
+/** The place of a signature that is made when the fact has its name. */
+export const unsigned = "unsigned"
+
+/** What a change of the members is made of, as the folder stands. */
+export interface MembersChange {
+  readonly at: string
+  readonly headsOf: HeadsOf
+  readonly heads: Readonly<Record<string, Head>>
+}
+
+const unsignedMembers = (): VaultError =>
+  new VaultError(
+    "integrity-broken",
+    "The members' document is not what an owner signed, so nothing is encrypted by it. Put the right one back; `postern-vault verify` says more.",
+  )
 
 /** Reads and opens a member's key file with a passphrase: see `openMemberKey`. */
 export async function readKeyFile(folder: string, member: string): Promise<Buffer> {

@@ -8,10 +8,12 @@ const addedBy: Readonly<Record<string, string>> = {
   "account-added": "account",
   "batch-added": "batch",
   "copy-added": "copy",
+  "rule-set": "rule",
+  "access-requested": "request",
 }
 
 /** Where facts name other things. */
-const naming = ["account", "into", "batch", "copy", "inside"] as const
+const naming = ["account", "into", "batch", "copy", "inside", "rule", "request"] as const
 
 type Loose = Fact & Record<string, unknown>
 

@@ -1,3 +1,4 @@
+import { resealReasons } from "./access/access-events.ts"
 import { copySorts, type Fact, readPurposes, type VaultEvent } from "./event.ts"
 import { isOwnName } from "./event-names.ts"
 
@@ -84,6 +85,11 @@ const sealedCodes = check(
 )
 const copy = { copy: text, on: day }
 
+const isTarget = (v: unknown): boolean =>
+  isObject(v) &&
+  Object.keys(v).length === 1 &&
+  ((v.account !== undefined && text(v.account)) || (v.tag !== undefined && text(v.tag)) || v.all === true)
+
 /** What each kind of event must hold. A kind that is not here was written by a newer version: kept, and not folded. */
 const shapes: Record<string, Record<string, Check>> = {
   "device-added": { member: text, label: text, verifyKey: text, certificate: text },
@@ -116,7 +122,37 @@ const shapes: Record<string, Record<string, Check>> = {
     set: check("facts of a batch", v => isObject(v) && misfit(v, changedBatch) === null),
   },
   "batch-removed": { batch: text },
-  "code-handed": codePlace,
+  "code-handed": { ...codePlace, request: optional(text), reason: optional(text) },
+  "batch-resealed": { batch: text, sealed: sealedCodes, why: oneOf(...resealReasons) },
+  "rule-set": {
+    rule: text,
+    on: check("an account, a tag or all", isTarget),
+    read: optional(names),
+    need: optional(check("at least two", v => count(v) && (v as number) >= 2 && (v as number) <= 100)),
+    of: optional(names),
+    reason: optional(flag),
+    after: optional(count),
+    hours: optional(check("hours as 08-18", v => typeof v === "string" && /^([01]\d|2[0-3])-([01]\d|2[0-4])$/.test(v))),
+    expires: optional(day),
+    signature: text,
+  },
+  "rule-cleared": { rule: text, signature: text },
+  "access-requested": {
+    request: text,
+    account: text,
+    ...codePlace,
+    rule: text,
+    reason: optional(text),
+    until: check("a moment", v => typeof v === "string" && !Number.isNaN(Date.parse(v))),
+  },
+  "access-seen": { request: text },
+  "share-released": { request: text, ...codePlace, to: text, share: text, auto: optional(flag) },
+  "access-denied": { request: text, reason: optional(text) },
+  "member-joined": { member: text, document: text },
+  "member-left": { member: text, document: text },
+  "member-changed": { member: text, document: text },
+  "device-revoked": { revoked: text, document: text },
+  "head-noted": { count },
   "code-used": { ...codePlace, worked: optional(flag) },
   "code-doubtful": codePlace,
   "code-cleared": { ...codePlace, clears: listOf(text) },
@@ -173,6 +209,9 @@ export function readEvent(
     : { malformed: value.kind }
 }
 
+const isWholeRule = ({ need, of, read }: Fact & { kind: "rule-set" }): boolean =>
+  need === undefined ? of === undefined && read !== undefined : of !== undefined && need <= of.length
+
 /**
  * Says why a fact would be refused by whoever reads the log, or null. Asked before a fact is signed, so that nothing is written that no
  * reader takes.
@@ -187,5 +226,7 @@ export function factFault(fact: Fact): { field: string; expected: string } | nul
   if (field !== null) return { field, expected: shape[field]!.expected }
   if (fact.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
     return { field: "codes", expected: "either codes in the clear or sealed ones" }
+  if (fact.kind === "rule-set" && !isWholeRule(fact))
+    return { field: "of", expected: "as many members as must agree, or members who read alone" }
   return null
 }

@@ -1,9 +1,8 @@
+import type { AccessFact } from "./access/access-events.ts"
+import type { Day, Instant } from "./moment.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
 
-/** A calendar day, `YYYY-MM-DD`, in the holder's own time zone. */
-export type Day = string
-/** A moment, ISO 8601 in UTC with milliseconds. */
-export type Instant = string
+export type { Day, Instant } from "./moment.ts"
 
 /** Who wrote an event, and where it stands in that device's chain and among all devices. */
 export interface Position {
@@ -73,6 +72,7 @@ export interface BatchChanges {
 }
 
 export type Fact =
+  | AccessFact
   | {
       readonly kind: "device-added"
       readonly member: string
@@ -88,7 +88,14 @@ export type Fact =
   | ({ readonly kind: "batch-added" } & BatchFacts & BatchCodes)
   | { readonly kind: "batch-changed"; readonly batch: string; readonly set: BatchChanges }
   | { readonly kind: "batch-removed"; readonly batch: string }
-  | { readonly kind: "code-handed"; readonly batch: string; readonly index: number }
+  | {
+      readonly kind: "code-handed"
+      readonly batch: string
+      readonly index: number
+      /** The request that was granted, where the rule asks for one. */
+      readonly request?: string
+      readonly reason?: string
+    }
   | { readonly kind: "code-used"; readonly batch: string; readonly index: number; readonly worked?: boolean }
   | { readonly kind: "code-doubtful"; readonly batch: string; readonly index: number }
   | {

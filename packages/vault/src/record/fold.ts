@@ -1,3 +1,5 @@
+import { AccessFold } from "./access/access-fold.ts"
+import type { Authority } from "./access/authority.ts"
 import { orderEvents } from "./clock.ts"
 import {
   type AccountFacts,
@@ -16,9 +18,12 @@ type OpenCode = Open<KeptCode>
 type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
 type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
 
-/** The state of the vault: a pure fold over the union of all devices' events, in whatever order they are given. */
-export function foldEvents(events: Iterable<VaultEvent>): VaultState {
-  const fold = new Fold()
+/**
+ * The state of the vault: a pure fold over the union of all devices' events, in whatever order they are given.
+ * @param authority who may say what; null in a vault of one member.
+ */
+export function foldEvents(events: Iterable<VaultEvent>, authority: Authority | null = null): VaultState {
+  const fold = new Fold(authority)
   for (const event of orderEvents(events).events) fold.apply(tidyFact(event))
   return fold.finish()
 }
@@ -29,8 +34,20 @@ class Fold {
   readonly #merged = new Map<string, string>()
   readonly #batches = new Map<string, OpenBatch>()
   readonly #copies = new Map<string, Open<Copy>>()
+  readonly #batchOfCopy = new Map<string, string>()
   readonly #devices = new Map<string, { id: string; label: string; member: string; events: number; lastAt: string }>()
+  readonly #authority: Authority | null
+  readonly #access: AccessFold
   #lamport = 0
+
+  constructor(authority: Authority | null) {
+    this.#authority = authority
+    this.#access = new AccessFold(authority, {
+      batch: id => this.#batches.get(id),
+      account: id => this.#account(id),
+      batchOfCopy: copy => this.#batchOfCopy.get(copy) ?? null,
+    })
+  }
 
   apply(event: VaultEvent): void {
     this.#lamport = Math.max(this.#lamport, event.lamport)
@@ -39,6 +56,7 @@ class Fold {
       device.events++
       device.lastAt = event.at
     }
+    if (!this.#access.admits(event)) return
     switch (event.kind) {
       case "device-added":
         this.#devices.set(event.device, {
@@ -72,6 +90,7 @@ class Fold {
         break
       default:
         this.#applyToBatch(event)
+        this.#access.apply(event, this.#memberOf(event))
     }
   }
 
@@ -109,6 +128,7 @@ class Fold {
     if (this.#batches.has(event.batch)) return
     const batch = newBatch(event)
     this.#batches.set(batch.id, batch)
+    this.#access.noteSeal(event, batch, this.#memberOf(event))
     const account = this.#account(event.account)
     if (account !== undefined) batch.account = account.id
     account?.batches.push(batch)
@@ -121,12 +141,20 @@ class Fold {
   #applyToBatch(event: VaultEvent & Fact): void {
     switch (event.kind) {
       case "code-handed":
+        this.#code(event)?.handed.push({
+          event: eventId(event),
+          at: event.at,
+          member: this.#memberOf(event),
+          request: event.request ?? null,
+        })
+        this.#code(event)?.doubts.push({ event: eventId(event), at: event.at, handed: true })
+        break
       case "code-doubtful":
-        this.#code(event)?.doubts.push({ event: eventId(event), at: event.at, handed: event.kind === "code-handed" })
+        this.#code(event)?.doubts.push({ event: eventId(event), at: event.at, handed: false })
         break
       case "code-cleared": {
         const code = this.#code(event)
-        if (code !== undefined) code.doubts = code.doubts.filter(doubt => !event.clears.includes(doubt.event))
+        if (code !== undefined) code.doubts = code.doubts.filter(doubt => !this.#clears(event, doubt.event))
         break
       }
       case "code-used": {
@@ -162,6 +190,7 @@ class Fold {
         if (this.#copies.has(event.copy)) break
         const copy = newCopy(event)
         this.#copies.set(copy.id, copy)
+        this.#batchOfCopy.set(copy.id, event.batch)
         this.#batches.get(event.batch)?.copies.push(copy)
         break
       }
@@ -180,6 +209,15 @@ class Fold {
     }
   }
 
+  /** A doubt is cleared by the member whose device raised it, or by who keeps the accounts. */
+  #clears(event: VaultEvent & Extract<Fact, { kind: "code-cleared" }>, doubt: string): boolean {
+    if (!event.clears.includes(doubt)) return false
+    const standing = this.#authority?.standingOf(event)
+    if (standing == null || standing.role === "owner" || standing.role === "manager") return true
+    const author = this.#devices.get(doubt.slice(0, doubt.lastIndexOf(":")))?.member
+    return author === standing.member || this.#access.isRequestOf(standing.member, doubt)
+  }
+
   #memberOf({ device }: VaultEvent): string {
     return this.#devices.get(device)?.member ?? "?"
   }
@@ -191,7 +229,16 @@ class Fold {
   finish(): VaultState {
     settleReferences([...this.#accounts.values()])
     const accounts = [...this.#accounts.values()].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1))
-    return { accounts, devices: [...this.#devices.values()], doubleUses: doubleUses(accounts), lamport: this.#lamport }
+    const { rules, requests, findings } = this.#access
+    return {
+      accounts,
+      devices: [...this.#devices.values()],
+      doubleUses: doubleUses(accounts),
+      rules,
+      requests: [...requests.values()],
+      findings,
+      lamport: this.#lamport,
+    }
   }
 }
 
@@ -260,8 +307,10 @@ function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
       usedBefore: event.used?.includes(index) ?? false,
       uses: [],
       doubts: [],
+      handed: [],
     })),
     sealed: "sealed" in event ? event.sealed : null,
+    seals: [],
     generatedOn: event.generatedOn ?? null,
     expiresOn: event.expiresOn ?? null,
     reviewOn: event.reviewOn ?? null,

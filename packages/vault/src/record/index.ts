@@ -1,3 +1,15 @@
+export { resealReasons } from "./access/access-events.ts"
+export type { AccessRequest } from "./access/access-state.ts"
+export { type Authority, type Role, roles, type Standing } from "./access/authority.ts"
+export { type Exposure, exposuresTo, exposureText } from "./access/exposure.ts"
+export {
+  agreedBy,
+  codeToRequest,
+  liveRequests,
+  requestStatus,
+} from "./access/request.ts"
+export { isSameTarget, namedBy, type Rule, type RuleFacts, type RuleTarget, ruleFor } from "./access/rule.ts"
+export { assertInTime } from "./access/rule-limits.ts"
 export { findAccount, freeNumber, References } from "./account-search.ts"
 export { orderEvents } from "./clock.ts"
 export { codeKey } from "./code-key.ts"
@@ -26,7 +38,7 @@ export {
   type FindingKind,
   findingTexts,
 } from "./readiness.ts"
-export type { ReaderSeal, SealedCodes, SheetSeal } from "./sealed-codes.ts"
+export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
 export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {

@@ -32,3 +32,6 @@ export interface SharedSeal extends SealFacts {
 
 /** The codes of a batch as a log carries them: never in the clear. */
 export type SealedCodes = SheetSeal | ReaderSeal | SharedSeal
+
+/** Those who can open it alone, or hold a share of it. */
+export const membersOfSeal = (sealed: SealedCodes): readonly string[] => ("need" in sealed ? sealed.of : sealed.to)

@@ -1,3 +1,5 @@
+import type { AccessFinding, AccessRequest, SealRecord } from "./access/access-state.ts"
+import type { Rule } from "./access/rule.ts"
 import type { AccountFacts, CopySort, Day, Instant, ReadPurpose } from "./event.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
 
@@ -10,6 +12,14 @@ export interface Use {
   readonly worked: boolean | null
 }
 
+/** One handing out of a code, as it was written before the code was opened. */
+export interface Handing {
+  readonly event: string
+  readonly at: Instant
+  readonly member: string
+  readonly request: string | null
+}
+
 /** A code and all that is known of it. `uses` only grows; `doubts` are events that left its fate open. */
 export interface KeptCode {
   readonly index: number
@@ -18,6 +28,8 @@ export interface KeptCode {
   readonly usedBefore: boolean
   readonly uses: readonly Use[]
   readonly doubts: readonly { readonly event: string; readonly at: Instant; readonly handed: boolean }[]
+  /** Who had it, when, and for which request. */
+  readonly handed: readonly Handing[]
 }
 
 export type CodeStatus = "unused" | "used" | "doubtful"
@@ -51,6 +63,8 @@ export interface Batch {
   readonly codes: readonly KeptCode[]
   /** Null where the codes stand in the log of an older version, for all who read it. */
   readonly sealed: SealedCodes | null
+  /** For whom it was sealed, oldest first. */
+  readonly seals: readonly SealRecord[]
   readonly generatedOn: Day | null
   readonly expiresOn: Day | null
   readonly reviewOn: Day | null
@@ -98,6 +112,11 @@ export interface VaultState {
   readonly accounts: readonly Account[]
   readonly devices: readonly Device[]
   readonly doubleUses: readonly DoubleUse[]
+  /** The rules that hold, oldest first. */
+  readonly rules: readonly Rule[]
+  readonly requests: readonly AccessRequest[]
+  /** Events that are kept and not believed. */
+  readonly findings: readonly AccessFinding[]
   /** The highest lamport number of any event. */
   readonly lamport: number
 }

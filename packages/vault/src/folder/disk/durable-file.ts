@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { constants, type Stats } from "node:fs"
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { VaultError } from "../../record/index.ts"
 
@@ -30,6 +30,16 @@ const unusablePaths: Readonly<Record<string, string>> = {
   EISDIR: "That is a folder, where a file is needed",
   ENAMETOOLONG: "That name is too long for the disk",
   ELOOP: "Links there lead in a circle",
+}
+
+/** A file that is not there as null; every other fault as thrown by the system. */
+export async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw systemFault(error, `reading ${path}`)
+  }
 }
 
 /**

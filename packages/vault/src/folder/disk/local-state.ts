@@ -14,6 +14,10 @@ export interface Remembered {
   readonly epoch: number
   readonly heads: Readonly<Record<string, Head>>
   readonly owners: Readonly<Record<string, LogOwner>>
+  /** Hashes of the members' documents. */
+  readonly documents: readonly string[]
+  /** Whose device this is; empty where it is not known yet. */
+  readonly member: string
 }
 
 /** This device's part in a vault: its name there, and the key that signs its events. */
@@ -38,7 +42,7 @@ export function stateFolder(vault: string): string {
   return join(base, "postern-vault", vault)
 }
 
-const nothing: Remembered = { epoch: 0, heads: {}, owners: {} }
+const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, documents: [], member: "" }
 
 /**
  * What was seen of the vault at the last look; nothing on the first.
@@ -54,9 +58,10 @@ export async function recall(folder: string): Promise<Remembered> {
     throw systemFault(error, `reading ${path}`)
   }
   try {
-    const { epoch, heads, owners } = JSON.parse(text) as Remembered
-    if (!Number.isSafeInteger(epoch) || !isRecord(heads) || !isRecord(owners)) throw new TypeError("another shape")
-    return { epoch, heads, owners }
+    const { epoch, heads, owners, documents = [], member = "" } = JSON.parse(text) as Remembered
+    const isShaped = Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && Array.isArray(documents)
+    if (!isShaped || typeof member !== "string") throw new TypeError("another shape")
+    return { epoch, heads, owners, documents, member }
   } catch (cause) {
     throw new VaultError(
       "integrity-broken",

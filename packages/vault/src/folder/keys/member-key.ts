@@ -9,6 +9,8 @@ export interface MemberSecret {
   readonly vault: string
   readonly member: string
   readonly identity: string
+  /** Opens shares of codes that several must agree on: no agent ever has it. Null in key files of older versions. */
+  readonly consentIdentity: string | null
   readonly signingSeed: string
   /** The founder's verify key, which the members' document is checked against: known only through the passphrase. */
   readonly founder: string
@@ -22,6 +24,8 @@ export interface UnlockedMember {
   readonly verifyKey: string
   readonly founder: string
   readonly openHeader: HeaderOpener
+  /** The key that shares are sealed to; null where an agent speaks for the member, or the key file is of an older version. */
+  readonly consent: { readonly recipient: string; readonly openHeader: HeaderOpener } | null
   signAsMember(message: string): Promise<Uint8Array>
 }
 
@@ -32,9 +36,20 @@ export async function foundMember(member: string): Promise<MemberSecret> {
     vault: vaultIdOf(verifyKey),
     member,
     identity: await generateX25519Identity(),
+    consentIdentity: await generateX25519Identity(),
     signingSeed: seed,
     founder: verifyKey,
   }
+}
+
+/** A newcomer's new key, for a vault that another has founded. */
+export async function joiningMember(member: string, vault: string, founder: string): Promise<MemberSecret> {
+  return { ...(await foundMember(member)), vault, founder }
+}
+
+/** The same with a key for shares, which key files of older versions lack. */
+export async function withConsentKey(secret: MemberSecret): Promise<MemberSecret> {
+  return { ...secret, consentIdentity: secret.consentIdentity ?? (await generateX25519Identity()) }
 }
 
 /** The key file's text: an age identity file whose comments carry what age does not need. */
@@ -47,6 +62,7 @@ async function keyFileText(secret: MemberSecret): Promise<string> {
     `# signing seed: ${secret.signingSeed}`,
     `# public key: ${await identityToRecipient(secret.identity)}`,
     secret.identity,
+    ...(secret.consentIdentity === null ? [] : ["# for shares of codes:", secret.consentIdentity]),
     "",
   ].join("\n")
 }
@@ -71,11 +87,12 @@ export async function openMemberKey(file: Uint8Array, passphrase: string): Promi
   })
   const text = opened.plain.toString("utf8")
   const fact = (name: string): string => new RegExp(`^# ${name}: (.+)$`, "m").exec(text)?.[1]?.trim() ?? ""
-  const identity = /^AGE-SECRET-KEY-1[A-Z0-9]+$/m.exec(text)?.[0] ?? ""
+  const [identity = "", consentIdentity = null] = text.match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm) ?? []
   const secret = {
     vault: fact("vault"),
     member: fact("member"),
     identity,
+    consentIdentity,
     signingSeed: fact("signing seed"),
     founder: fact("founder"),
   }
@@ -88,7 +105,7 @@ export async function openMemberKey(file: Uint8Array, passphrase: string): Promi
 
 /** The member, with the secrets kept behind functions. */
 export async function unlockedMember(secret: MemberSecret): Promise<UnlockedMember> {
-  const { vault, member, founder, identity, signingSeed } = secret
+  const { vault, member, founder, identity, consentIdentity, signingSeed } = secret
   const key = signingKey(signingSeed)
   return {
     vault,
@@ -97,6 +114,10 @@ export async function unlockedMember(secret: MemberSecret): Promise<UnlockedMemb
     recipient: await identityToRecipient(identity),
     verifyKey: key.verifyKey,
     openHeader: headerOpener(identity),
+    consent:
+      consentIdentity === null
+        ? null
+        : { recipient: await identityToRecipient(consentIdentity), openHeader: headerOpener(consentIdentity) },
     signAsMember: async message => key.sign(message),
   }
 }

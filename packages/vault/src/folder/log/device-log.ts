@@ -21,6 +21,11 @@ export interface LogProblem {
     | "replaced-log"
     | "forged-members"
     | "rolled-back-members"
+    | "members-fork"
+    | "not-entitled"
+    | "after-leaving"
+    | "false-seal"
+    | "not-for-us-yet"
   /** The first event that it concerns, and the last. */
   readonly from: number | null
   readonly to: number | null

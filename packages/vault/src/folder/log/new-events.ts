@@ -20,8 +20,8 @@ export interface EventPlace {
   readonly seen: Readonly<Record<string, Head>>
 }
 
-/** Seals the codes of a batch that is about to be written; every other fact as it is. */
-export type SealFact = (fact: Fact) => Promise<Fact>
+/** What is signed in the place of a fact, once things have their names: codes sealed, rules signed. */
+export type FinishFact = (fact: Fact, all: readonly Fact[]) => Promise<Fact>
 
 /**
  * The events that say the facts, yet without the hash of the line before; codes are sealed. Each has been read back from its JSON by the
@@ -31,14 +31,22 @@ export type SealFact = (fact: Fact) => Promise<Fact>
 export async function makeEvents(
   facts: readonly Fact[],
   place: EventPlace,
-  seal: SealFact,
+  finish: FinishFact,
 ): Promise<Omit<VaultEvent, "prev">[]> {
   const { device, firstSeq, lamport, at, seen } = place
   const events: Omit<VaultEvent, "prev">[] = []
-  for (const [index, fact] of nameByEvent(facts, device, firstSeq).entries()) {
+  const named = nameByEvent(facts, device, firstSeq)
+  for (const [index, fact] of named.entries()) {
     assertReadable(fact)
     const told = index === 0 && Object.keys(seen).length > 0 ? { seen } : {}
-    const event = { device, seq: firstSeq + index, lamport: lamport + 1 + index, at, ...told, ...(await seal(fact)) }
+    const event = {
+      device,
+      seq: firstSeq + index,
+      lamport: lamport + 1 + index,
+      at,
+      ...told,
+      ...(await finish(fact, named)),
+    }
     if (!("event" in readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" }))))) assertReadable(event, fact.kind)
     events.push(event as Omit<VaultEvent, "prev">)
   }

@@ -16,6 +16,10 @@ const half = (text: string): Buffer => createHash("sha256").update(text).digest(
 export const checkOfCode = (batch: string, index: number, { code, salt }: SaltedCode): string =>
   half(`postern-vault/code/v1\n${batch}\n${index}\n${salt}\n${code}`).toString("base64url")
 
+/** What binds a share to the code and the member that it is for. */
+export const commitOfShare = (batch: string, index: number, member: string, share: string): string =>
+  half(`postern-vault/share/v1\n${batch}\n${index}\n${member}\n${share}`).toString("base64url")
+
 /** Compares two checks or commitments without saying how far they agree. */
 export function isSameHash(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)]

@@ -26,6 +26,25 @@ export async function sealSheet(
   }
 }
 
+/** Each code in a seal of its own, so that no more is opened than is asked for. */
+export async function sealForReaders(
+  batch: string,
+  codes: readonly SaltedCode[],
+  rule: string,
+  readers: readonly Reader[],
+): Promise<ReaderSeal> {
+  const recipients = readers.flatMap(reader => reader.recipients)
+  const sealed: string[] = []
+  for (const code of codes) sealed.push(base64(await sealAgeFile(JSON.stringify(code), recipients)))
+  return {
+    rule,
+    to: readers.map(({ name }) => name),
+    count: codes.length,
+    checks: codes.map((code, index) => checkOfCode(batch, index, code)),
+    codes: sealed,
+  }
+}
+
 /**
  * The codes of a batch that one member can open alone, each bound to its check.
  * @param indexes which codes; all where none is named.

@@ -28,6 +28,11 @@ const problemNames: Record<LogProblem["kind"], string> = {
   "replaced-log": "replaced log",
   "forged-members": "members.json altered or missing",
   "rolled-back-members": "members.json put back",
+  "members-fork": "members changed apart",
+  "not-entitled": "event of somebody who was not entitled",
+  "after-leaving": "event of somebody who had left",
+  "false-seal": "seal of other codes",
+  "not-for-us-yet": "log that is not for you yet",
 }
 
 /** Checks every signature, chain and check symbol. Exit 8 where anything is not as its device left it. */
@@ -43,6 +48,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
       events: vault.events.length,
       devices: state.devices,
       problems,
+      notices: vault.notices,
       newerEvents: newer,
       unsoundCodes: unsound,
       doubleUses: state.doubleUses.length,
@@ -51,6 +57,11 @@ export async function verify(options: VerifyOptions): Promise<void> {
     for (const { device, kind, from, to, detail } of problems) {
       const which = from === null ? "" : from === to || to === null ? `, event ${from}` : `, events ${from}–${to}`
       console.data(console.paint("red", `${problemNames[kind]}: ${plain(device)}${which}`))
+      console.data(`    ${wrapWords(detail, console.columns - 4, "    ").trimStart()}`)
+    }
+    for (const { device, kind, from, to, detail } of vault.notices) {
+      const which = from === null ? "" : from === to || to === null ? `, event ${from}` : `, events ${from}–${to}`
+      console.data(`${problemNames[kind]}: ${plain(device)}${which}`)
       console.data(`    ${wrapWords(detail, console.columns - 4, "    ").trimStart()}`)
     }
     if (newer > 0)

@@ -1,5 +1,6 @@
-import type { Vault } from "../../../folder/index.ts"
+import { openGranted, type Vault } from "../../../folder/index.ts"
 import {
+  type AccessRequest,
   type Account,
   chooseNextCode,
   codeStatus,
@@ -7,6 +8,7 @@ import {
   findAccount,
   isSoundCode,
   type NextCode,
+  requestStatus,
   VaultError,
   type VaultState,
 } from "../../../record/index.ts"
@@ -16,12 +18,14 @@ import { type Clipboard, clearClipboard, clearLater, clipboardDigest, findClipbo
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { selfCommand } from "../../terminal/self-command.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+import { permitFor } from "./rule-gate.ts"
 
 interface NextOptions extends GlobalOptions, BatchOption {
   readonly print?: boolean
   readonly mark?: string
   readonly doubtful?: boolean
   readonly clearAfter?: string
+  readonly reason?: string
 }
 
 /**
@@ -32,6 +36,9 @@ export async function next(name: string, options: NextOptions): Promise<void> {
   const { console, ask } = session
   const mark = options.mark === undefined ? null : readMark(options.mark)
   const seconds = readSeconds(options.clearAfter ?? "45")
+  const vault = await session.open()
+  const account = findAccount(vault.state, name)
+  const { request } = permitFor(vault, account, options.reason)
   if (mark === null && !ask.possible)
     throw new VaultError(
       "input-needed",
@@ -40,9 +47,10 @@ export async function next(name: string, options: NextOptions): Promise<void> {
   const clipboard = options.print || console.json ? null : findClipboard()
   if (clipboard === null && !options.print && !console.json)
     throw new VaultError("input-needed", "There is no clipboard here. Use --print to have the code on stdout.")
-  const vault = await session.open()
-  const account = findAccount(vault.state, name)
-  const { chosen, text } = await handOut(vault, account, session, options)
+  const { chosen, text } =
+    request === null
+      ? await handOut(vault, account, session, options)
+      : await handOutGranted(vault, request, session, options)
   const left =
     chosen.batch.codes.filter(code => codeStatus(code, chosen.batch) === "unused").length -
     (chosen.doubtful || chosen.batch.sort === "reusable" ? 0 : 1)
@@ -105,6 +113,32 @@ function readSeconds(text: string): number {
   return seconds
 }
 
+/** Hands out the one code that others agreed to. */
+async function handOutGranted(
+  vault: Vault,
+  asked: AccessRequest,
+  { console }: VaultSession,
+  { reason }: NextOptions,
+): Promise<HandedCode> {
+  await vault.commit(state => {
+    const now = state.requests.find(({ id }) => id === asked.id)
+    const status = now === undefined ? "overtaken" : requestStatus(state, now, vault.now.getTime())
+    if (status !== "granted")
+      throw new VaultError("request-overtaken", `The request can no longer be used: it is ${status}.`)
+    const { batch, index, id: request } = asked
+    return [{ kind: "code-handed", batch, index, request, ...(reason === undefined ? {} : { reason }) }]
+  })
+  const { code: text, liars } = await openGranted(vault, asked)
+  for (const liar of liars)
+    console.warn(`${plain(liar)} released a wrong share: it is not the one that the seal names. Tell an owner.`)
+  const batch = batchById(vault.state, asked.batch)!
+  const code = batch.codes[asked.index]!
+  if (!isSoundCode(text, batch.format))
+    console.warn(`The check symbols of this code do not fit: it was mistyped when it was kept.`)
+  // Since the others agreed it counts as handed out: it is none of those that are left.
+  return { chosen: { batch, code, doubtful: true }, text }
+}
+
 interface HandedCode {
   readonly chosen: NextCode
   readonly text: string
@@ -150,7 +184,15 @@ async function takeCode(
     chosen = chooseSound(state, account, id, unsound)
     if (chosen.doubtful && !first.doubtful)
       throw new VaultError("no-codes-left", "The last fresh code was just handed out by another command.")
-    return [{ kind: "code-handed", batch: chosen.batch.id, index: chosen.code.index }]
+    const { reason } = options
+    return [
+      {
+        kind: "code-handed",
+        batch: chosen.batch.id,
+        index: chosen.code.index,
+        ...(reason === undefined ? {} : { reason }),
+      },
+    ]
   })
   return chosen
 }

@@ -23,6 +23,7 @@ export function addUsingCommands(program: Command): void {
     .option("--batch <number>", "which batch of its codes, where there are several")
     .option("--print", "to stdout instead of the clipboard")
     .option("--mark <what>", "used, unused, unsure or failed, without asking")
+    .option("--reason <text>", "what it is needed for, where the rule asks; never a code")
     .option("--doubtful", "also one that may have been used, where no other is left")
     .option("--clear-after <seconds>", "when to empty the clipboard", "45")
     .action(async (name: string, _o, c: Command) => (await import("./next.ts")).next(name, withGlobals(c)))

@@ -1,0 +1,20 @@
+import { userInfo } from "node:os"
+import { remember, requestToJoin, stateFolder } from "../../../folder/index.ts"
+import { newPassphrase } from "../../prompts/new-passphrase.ts"
+import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+
+/** `join`: makes the newcomer's key and a request, and shows the words that an owner must hear. */
+export async function join(options: GlobalOptions): Promise<void> {
+  const session = new VaultSession(options)
+  const member = options.member ?? (userInfo().username.replace(/[^a-zA-Z0-9._-]/g, "") || "me")
+  const passphrase = await newPassphrase(session, options)
+  const { words, file, vault } = await requestToJoin({ folder: session.folder, member, passphrase })
+  await remember(stateFolder(vault), before => ({ ...before, member }))
+  const { console } = session
+  if (console.json) return console.result("join", { member, vault, file, words })
+  console.say(
+    `A request to join ${vault}: ${file}. Once the folder is synced, an owner takes you in with: postern-vault member add ${member}`,
+  )
+  console.say("Read these words to an owner by phone; they are no secret:")
+  console.data(words)
+}

@@ -1,0 +1,131 @@
+import { type Authority, foldEvents, orderEvents, type VaultEvent, type VaultState } from "../record/index.ts"
+import { type Remembered, recall } from "./disk/local-state.ts"
+import type { UnlockedMember } from "./keys/member-key.ts"
+import { isSignedBy } from "./keys/signing-key.ts"
+import type { DeviceLog, Head, LogProblem } from "./log/device-log.ts"
+import { clockProblems, compareHeads, compareWitnessed } from "./log/integrity.ts"
+import { openProblems } from "./log/loss-acceptance.ts"
+import type { MembersView } from "./members/document-chain.ts"
+import type { MembersDocument } from "./members/members-document.ts"
+import { loadMembers } from "./members/members-folder.ts"
+import { ruleText } from "./members/rule-signature.ts"
+import { certifyingKey, standingAt } from "./members/standing.ts"
+import { loadLogs } from "./vault-files.ts"
+
+/** What lies in a vault's folder, as one member on one device reads it. */
+export interface Loaded {
+  readonly view: MembersView
+  /** The document that counts, with the text of its file; null where none can be believed. */
+  readonly document: MembersDocument | null
+  readonly documentText: string | null
+  readonly remembered: Remembered
+  readonly logs: readonly DeviceLog[]
+  readonly events: readonly VaultEvent[]
+  readonly state: VaultState
+  readonly problems: readonly LogProblem[]
+  /** What is worth knowing and nobody's fault: what is late, and what those who left go on to write. */
+  readonly notices: readonly LogProblem[]
+}
+
+/** Who may say what, by the members' document; null in a vault of one member, where all is theirs. */
+export function authorityOf(
+  document: MembersDocument | null,
+  vault: string,
+  memberOf: ReadonlyMap<string, string>,
+): Authority | null {
+  if (document === null || document.format === "postern-vault/1") return null
+  return {
+    standingOf: event => {
+      const member = memberOf.get(event.device)
+      return member === undefined ? null : standingAt(document, member, event)
+    },
+    isEarly: ({ device, seq }) => (document.early[device]?.[0] ?? -1) >= seq,
+    isSignedRule: (event, member) => {
+      const key = certifyingKey(document, member)
+      return key !== null && isSignedBy(key, ruleText(vault, event), Buffer.from(event.signature, "base64url"))
+    },
+  }
+}
+
+/** Reads the folder. What is wrong with its files is told, not thrown: all that can be read is read. */
+export async function loadVault(folder: string, member: UnlockedMember, stateFolder: string): Promise<Loaded> {
+  const remembered = await recall(stateFolder)
+  const { view, texts, problems: ofMembers } = await loadMembers(folder, member.vault, member.founder, remembered)
+  const document = view.head?.document ?? null
+  const memberKeyOf = (name: string): string | null =>
+    (document === null ? null : certifyingKey(document, name)) ?? (name === member.member ? member.verifyKey : null)
+  const read = await loadLogs(folder, member, memberKeyOf, remembered)
+  const ordered = orderEvents(read.logs.flatMap(log => log.events))
+  const memberOf = new Map(read.logs.map(log => [log.device, log.member]))
+  const state = foldEvents(ordered.events, authorityOf(document, member.vault, memberOf))
+  const closed = read.closed.map(device => closedLog(device, read.logs))
+  const found = [
+    ...ofMembers,
+    ...read.problems,
+    ...compareHeads(read.logs, remembered.heads, "here"),
+    ...compareWitnessed(read.logs),
+    ...clockProblems(ordered.jumped),
+    ...accessProblems(state),
+  ]
+  const isLate = ({ device, kind }: LogProblem): boolean =>
+    read.closed.includes(device) && (kind === "behind-log" || kind === "removed-log")
+  const isNotice = (each: LogProblem): boolean => each.kind === "after-leaving" || isLate(each)
+  const { logs } = read
+  return {
+    view,
+    document,
+    documentText: view.head === null ? null : (texts.get(view.head.hash) ?? null),
+    remembered,
+    logs,
+    events: [...ordered.events, ...ordered.jumped],
+    state,
+    problems: openProblems(
+      found.filter(each => !isNotice(each)),
+      logs,
+      member.member,
+    ),
+    notices: [...closed, ...found.filter(isNotice).filter(each => !isLate(each))],
+  }
+}
+
+const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
+  device,
+  kind: "not-for-us-yet",
+  from: null,
+  to: null,
+  detail: logs.some(log => log.device === device)
+    ? "its own file is not encrypted for you yet; what is known of it came with a copy, until it writes again"
+    : "its file is not encrypted for you: it was written before you came, or you no longer belong",
+})
+
+const sentences: Readonly<Record<string, string>> = {
+  "not-entitled": "whoever wrote it was not entitled to; it is kept, and not believed",
+  "after-leaving": "it was written by somebody who had left, or by a revoked device; it is kept, and not believed",
+  "false-seal": "it seals other codes than were kept; the seal before it stands",
+}
+
+/** Events of those who were not entitled, one problem for each run of them. */
+function accessProblems({ findings }: VaultState): LogProblem[] {
+  const problems: (LogProblem & { to: number })[] = []
+  for (const { device, seq, kind, member, said } of [...findings].sort((a, b) => a.seq - b.seq)) {
+    const before = problems.find(each => each.device === device && each.kind === kind && each.to === seq - 1)
+    if (before !== undefined) Object.assign(before, { to: seq })
+    else problems.push({ device, kind, from: seq, to: seq, detail: `${sentences[kind]} (${member}, ${said})` })
+  }
+  return problems
+}
+
+/** What a device remembers after it has read the vault. Never a shorter log than before: that is how a loss is known. */
+export function withHeads(remembered: Remembered, { logs, document, view }: Loaded, member: string): Remembered {
+  const heads: Record<string, Head> = { ...remembered.heads }
+  const owners = { ...remembered.owners }
+  for (const { device, head, hashes, member: owner, verifyKey, certificate } of logs) {
+    owners[device] = { device, member: owner, verifyKey, certificate }
+    const before = heads[device]
+    if (before === undefined || (head[0] > before[0] && hashes.get(before[0]) === before[1])) heads[device] = head
+  }
+  const known =
+    document === null ? [] : [...view.valid.values()].filter(each => each.document.format === "postern-vault/2")
+  const documents = [...new Set([...remembered.documents, ...known.map(({ hash }) => hash)])]
+  return { epoch: Math.max(remembered.epoch, document?.epoch ?? 0), heads, owners, documents, member }
+}

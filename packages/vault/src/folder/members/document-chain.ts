@@ -1,0 +1,127 @@
+import { isDocumentSignedBy, type Member, type MembersDocument, type SignedDocument } from "./members-document.ts"
+
+/** What the documents in the folder come to. */
+export interface MembersView {
+  /** The one that counts; null where none can be believed. */
+  readonly head: SignedDocument | null
+  /** All that nobody has followed up: more than one where two owners changed something apart. */
+  readonly heads: readonly SignedDocument[]
+  readonly valid: ReadonlyMap<string, SignedDocument>
+  /** Whom new things are sealed to: the members of every head, so that no fork gives anybody more to read. */
+  readonly readers: readonly Member[]
+  readonly forged: readonly SignedDocument[]
+  /** Those that follow a document which is not here, or not here yet. */
+  readonly waiting: readonly SignedDocument[]
+}
+
+/** Believes the documents that are signed by the founder, or by an owner of the one that they follow, and finds the last of them. */
+export function resolveDocuments(documents: readonly SignedDocument[], founder: string): MembersView {
+  const valid = new Map<string, SignedDocument>()
+  const ordered = [...documents].sort((a, b) => a.document.epoch - b.document.epoch || (a.hash < b.hash ? -1 : 1))
+  const forged: SignedDocument[] = []
+  const waiting: SignedDocument[] = []
+  for (const signed of ordered) {
+    if (valid.has(signed.hash)) continue
+    if (isBelievable(signed, valid, founder)) valid.set(signed.hash, signed)
+    else if (signed.document.parents.every(parent => valid.has(parent))) forged.push(signed)
+    else waiting.push(signed)
+  }
+  const followed = new Set([...valid.values()].flatMap(({ document }) => document.parents))
+  const isFirst = ({ document }: SignedDocument): boolean => document.format === "postern-vault/1"
+  const all = [...valid.values()].filter(({ hash }) => !followed.has(hash))
+  const heads = all.some(signed => !isFirst(signed)) ? all.filter(signed => !isFirst(signed)) : all
+  const head = heads.length === 0 ? null : heads.reduce((best, other) => preferred(best, other, valid))
+  const readers = (head?.document.members ?? []).filter(({ name, verifyKey }) =>
+    heads.every(({ document }) =>
+      document.members.some(member => member.name === name && member.verifyKey === verifyKey),
+    ),
+  )
+  return { head, heads, valid, readers, forged, waiting }
+}
+
+function isBelievable(signed: SignedDocument, valid: ReadonlyMap<string, SignedDocument>, founder: string): boolean {
+  const { document } = signed
+  const parents = document.parents.map(hash => valid.get(hash))
+  if (parents.length === 0) return isDocumentSignedBy(signed, founder)
+  if (parents.some(parent => parent === undefined)) return false
+  const known = parents as SignedDocument[]
+  if (document.epoch !== 1 + Math.max(...known.map(parent => parent.document.epoch))) return false
+  const first = known.reduce((best, other) => preferred(best, other, valid))
+  return isByOwnerOf(signed, first.document) && tellsOf(document, first.document)
+}
+
+const isByOwnerOf = (signed: SignedDocument, { members }: MembersDocument): boolean =>
+  members.some(({ role, verifyKey }) => role === "owner" && isDocumentSignedBy(signed, verifyKey))
+
+/** Whether a document goes on from another: nobody vanishes, and no key or role changes, without being named as it was. */
+function tellsOf(next: MembersDocument, before: MembersDocument): boolean {
+  const has = <T>(list: readonly T[], each: T): boolean =>
+    list.some(other => JSON.stringify(other) === JSON.stringify(each))
+  const keeps =
+    before.left.every(former => next.left.some(({ name }) => name === former.name)) &&
+    before.changed.every(former => has(next.changed, former)) &&
+    before.revoked.every(({ device }) => next.revoked.some(other => other.device === device)) &&
+    JSON.stringify(before.early) === JSON.stringify(next.early)
+  return (
+    keeps &&
+    before.members.every(member => {
+      const now = next.members.find(({ name }) => name === member.name)
+      if (now === undefined) return next.left.some(({ name, key }) => name === member.name && key === member.verifyKey)
+      const isSame = now.role === member.role && now.verifyKey === member.verifyKey
+      return isSame || next.changed.some(({ name, epoch }) => name === member.name && epoch === next.epoch)
+    })
+  )
+}
+
+/** A document and all that it follows. */
+function ancestryOf({ hash, document }: SignedDocument, valid: ReadonlyMap<string, SignedDocument>): Set<string> {
+  const found = new Set([hash])
+  const waiting = [...document.parents]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    waiting.push(...(valid.get(next)?.document.parents ?? []))
+  }
+  return found
+}
+
+/** The names of those who signed what one document follows and the other does not, and the last document that both follow. */
+export function branchOf(
+  own: SignedDocument,
+  other: SignedDocument,
+  valid: ReadonlyMap<string, SignedDocument>,
+): { readonly signers: readonly string[]; readonly ancestor: SignedDocument | null } {
+  const [mine, theirs] = [ancestryOf(own, valid), ancestryOf(other, valid)]
+  const documents = [...mine].flatMap(hash => valid.get(hash) ?? [])
+  const signers = documents
+    .filter(({ hash }) => !theirs.has(hash))
+    .flatMap(({ signatures }) => signatures.map(({ by }) => by))
+  const shared = documents.filter(({ hash }) => theirs.has(hash)).sort((a, b) => b.document.epoch - a.document.epoch)
+  return { signers: [...new Set(signers)], ancestor: shared[0] ?? null }
+}
+
+/**
+ * Which of two documents that were made apart counts until an owner brings them together, the same on every device: one whose author the
+ * other has removed does not; else the one whose author stands earlier in the list that both follow; else the smaller hash.
+ */
+export function preferred(
+  a: SignedDocument,
+  b: SignedDocument,
+  valid: ReadonlyMap<string, SignedDocument>,
+): SignedDocument {
+  if (a.hash === b.hash) return a
+  const [ofA, ofB] = [branchOf(a, b, valid), branchOf(b, a, valid)]
+  // One follows the other: the later one.
+  if (ofA.signers.length === 0) return b
+  if (ofB.signers.length === 0) return a
+  const hasRemoved = ({ document }: SignedDocument, signers: readonly string[]): boolean =>
+    signers.every(name => document.left.some(former => former.name === name))
+  const [aRemovesB, bRemovesA] = [hasRemoved(a, ofB.signers), hasRemoved(b, ofA.signers)]
+  if (aRemovesB !== bRemovesA) return aRemovesB ? a : b
+  const list = ofA.ancestor?.document.members.map(({ name }) => name) ?? []
+  const place = (signers: readonly string[]): number =>
+    Math.min(...signers.map(name => (list.includes(name) ? list.indexOf(name) : list.length)))
+  const [x, y] = [place(ofA.signers), place(ofB.signers)]
+  if (x !== y) return x < y ? a : b
+  return a.hash < b.hash ? a : b
+}

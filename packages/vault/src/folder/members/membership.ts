@@ -1,0 +1,120 @@
+import { join } from "node:path"
+import { type Role, VaultError } from "../../record/index.ts"
+import { makePrivateFolder, readIfThere, writeDurably } from "../disk/durable-file.ts"
+import {
+  joiningMember,
+  type MemberSecret,
+  openMemberKey,
+  sealMemberKey,
+  unlockedMember,
+  withConsentKey,
+} from "../keys/member-key.ts"
+import type { Vault } from "../vault.ts"
+import { claimedFounder, type JoinDocument, joinWords, memberOfRequest, writeJoinRequest } from "./join-request.ts"
+import type { MembersDocument } from "./members-document.ts"
+import { mergedDocument, withConsent, withMember, withoutDevice, withoutMember, withRole } from "./next-document.ts"
+
+export interface JoinOptions {
+  readonly folder: string
+  readonly member: string
+  readonly passphrase: string
+  readonly now?: Date
+  readonly workFactor?: number
+}
+
+/**
+ * Makes a newcomer's key and a request to join, which an owner answers. Asked again it takes the key that is there, so that the words
+ * stay the same.
+ * @throws VaultError `name-taken`; `passphrase-wrong` where the key that is there has another one.
+ */
+export async function requestToJoin(options: JoinOptions): Promise<{ words: string; file: string; vault: string }> {
+  const { folder, member, passphrase, now = new Date() } = options
+  const { vault, founder, names } = await claimedFounder(folder)
+  if (names.some(name => name.toLowerCase() === member.toLowerCase()))
+    throw new VaultError(
+      "name-taken",
+      `There is or was a member ${member} already: take another name, with --member NAME.`,
+    )
+  const path = join(folder, "keys", `${member}.age`)
+  const there = await readIfThere(path)
+  const kept = there === null ? null : await openMemberKey(there, passphrase)
+  const secret = kept?.vault === vault ? await withConsentKey(kept) : await joiningMember(member, vault, founder)
+  await makePrivateFolder(join(folder, "keys"))
+  if (kept === null || kept.vault !== vault || kept.consentIdentity === null)
+    await writeDurably(path, await sealMemberKey(secret, passphrase, options.workFactor))
+  const { recipient, consent, verifyKey, signAsMember } = await unlockedMember(secret)
+  const document: JoinDocument = {
+    vault,
+    founder,
+    name: member,
+    recipients: [recipient],
+    consent: [consent!.recipient],
+    verifyKey,
+    at: now.toISOString(),
+  }
+  const file = await writeJoinRequest(folder, document, signAsMember)
+  return { words: await joinWords(document, founder), file, vault }
+}
+
+/** Gives a member whose key file is of an older version the key that shares are sealed to. */
+export async function completeKey(
+  folder: string,
+  secret: MemberSecret,
+  passphrase: string,
+  workFactor?: number,
+): Promise<MemberSecret> {
+  if (secret.consentIdentity !== null) return secret
+  const whole = await withConsentKey(secret)
+  await writeDurably(join(folder, "keys", `${secret.member}.age`), await sealMemberKey(whole, passphrase, workFactor))
+  return whole
+}
+
+/** The founder's consent key comes into the document with the first change: until then nobody needs it. */
+const own = (vault: Vault, document: MembersDocument): MembersDocument => {
+  const { member, consent } = vault.member
+  return consent === null ? document : withConsent(document, member, [consent.recipient])
+}
+
+/** Takes in whoever sent the request, and carries the past to them. @throws VaultError `name-taken`, `not-entitled`, `members-fork`. */
+export async function addMember(vault: Vault, request: JoinDocument, role: Role): Promise<MembersDocument> {
+  const document = await vault.changeMembers(
+    (head, change) => own(vault, withMember(head, memberOfRequest(request, role), change)),
+    hash => [{ kind: "member-joined", member: request.name, document: hash }],
+  )
+  await vault.writeCopies()
+  return document
+}
+
+/** @throws VaultError `member-not-found`, `last-owner`, `not-entitled`, `members-fork`. */
+export const removeMember = (vault: Vault, name: string): Promise<MembersDocument> =>
+  vault.changeMembers(
+    (head, change) => own(vault, withoutMember(head, name, change)),
+    hash => [{ kind: "member-left", member: name, document: hash }],
+  )
+
+/** @throws VaultError `member-not-found`, `last-owner`, `not-entitled`, `members-fork`. */
+export const changeRole = (vault: Vault, name: string, role: Role): Promise<MembersDocument> =>
+  vault.changeMembers(
+    (head, change) => own(vault, withRole(head, name, role, change)),
+    hash => [{ kind: "member-changed", member: name, document: hash }],
+  )
+
+/** Believes nothing that the device writes from now on. @throws VaultError `thing-not-found`. */
+export const revokeDevice = (vault: Vault, device: string): Promise<MembersDocument> =>
+  vault.changeMembers(
+    (head, change) => {
+      const through = change.heads[device]
+      if (through === undefined)
+        throw new VaultError("thing-not-found", `There is no device ${device}. See: postern-vault device list`)
+      return own(vault, withoutDevice(head, device, through, change))
+    },
+    hash => [{ kind: "device-revoked", revoked: device, document: hash }],
+  )
+
+/** Brings together what owners changed apart. */
+export const agreeOnMembers = (vault: Vault): Promise<MembersDocument> =>
+  vault.changeMembers(
+    (_head, change) => mergedDocument(vault.membersView, change),
+    hash => [{ kind: "member-changed", member: vault.member.member, document: hash }],
+    { mergesFork: true },
+  )

@@ -1,0 +1,48 @@
+import type { Instant } from "../moment.ts"
+import type { SealedCodes } from "../sealed-codes.ts"
+import type { RuleFacts } from "./rule.ts"
+
+/** Why codes were sealed anew. */
+export const resealReasons = ["rule", "joined", "left"] as const
+
+/** What events of a vault with several members say, besides what every vault's do. */
+export type AccessFact =
+  | {
+      readonly kind: "batch-resealed"
+      readonly batch: string
+      readonly sealed: SealedCodes
+      readonly why: (typeof resealReasons)[number]
+    }
+  /** `signature` is the member's own: neither an agent nor a device key that was stolen makes a rule. */
+  | ({ readonly kind: "rule-set"; readonly rule: string; readonly signature: string } & RuleFacts)
+  | { readonly kind: "rule-cleared"; readonly rule: string; readonly signature: string }
+  | {
+      readonly kind: "access-requested"
+      readonly request: string
+      readonly account: string
+      readonly batch: string
+      readonly index: number
+      readonly rule: string
+      readonly reason?: string
+      readonly until: Instant
+    }
+  | { readonly kind: "access-seen"; readonly request: string }
+  | {
+      readonly kind: "share-released"
+      readonly request: string
+      readonly batch: string
+      readonly index: number
+      readonly to: string
+      /** An armored age file for the reading keys of the one who asked. */
+      readonly share: string
+      readonly auto?: boolean
+    }
+  | { readonly kind: "access-denied"; readonly request: string; readonly reason?: string }
+  /** A line for people: what counts is the document, by its hash. */
+  | {
+      readonly kind: "member-joined" | "member-left" | "member-changed"
+      readonly member: string
+      readonly document: string
+    }
+  | { readonly kind: "device-revoked"; readonly revoked: string; readonly document: string }
+  | { readonly kind: "head-noted"; readonly count: number }

@@ -1,0 +1,182 @@
+import { eventId, type Fact, type VaultEvent } from "../event.ts"
+import { membersOfSeal, type SealedCodes } from "../sealed-codes.ts"
+import type { AccessFinding, AccessRequest, Denial, Release, SealRecord } from "./access-state.ts"
+import type { Authority, Standing } from "./authority.ts"
+import { type EventPlace, isEntitled, isSameBatch } from "./entitlement.ts"
+import { agreedBy } from "./request.ts"
+import { isSameTarget, type Rule, ruleFor } from "./rule.ts"
+
+interface OpenBatch {
+  readonly id: string
+  readonly account: string
+  sealed: SealedCodes | null
+  seals: SealRecord[]
+  codes: { doubts: { event: string; at: string; handed: boolean }[] }[]
+}
+
+type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "handed"> & {
+  releases: Release[]
+  denials: Denial[]
+  seen: Record<string, string>
+  handed: string | null
+}
+
+/** What the fold of all events lends to this part of it. */
+interface Things {
+  batch(id: string): OpenBatch | undefined
+  account(id: string): { readonly id: string; readonly tags: readonly string[] } | undefined
+  batchOfCopy(copy: string): string | null
+}
+
+/** The part of the fold that knows who may do what: rules, requests, seals, and the events of those who were not entitled. */
+export class AccessFold {
+  readonly findings: AccessFinding[] = []
+  readonly rules: Rule[] = []
+  readonly requests = new Map<string, OpenRequest>()
+  readonly #everyRule = new Map<string, Rule>()
+  readonly #openers = new Map<string, Set<string>>()
+  readonly #authority: Authority | null
+  readonly #things: Things
+  readonly #place: EventPlace
+
+  constructor(authority: Authority | null, things: Things) {
+    this.#authority = authority
+    this.#things = things
+    this.#place = {
+      openersOf: batch => this.#openers.get(batch) ?? new Set(),
+      sealOf: batch => things.batch(batch)?.sealed ?? null,
+      ruleOfAccount: id => {
+        const account = things.account(id)
+        return account === undefined ? null : ruleFor(this.rules, account)
+      },
+      rule: id => this.#everyRule.get(id) ?? null,
+      request: id => this.requests.get(id) ?? null,
+      batchOfCopy: copy => things.batchOfCopy(copy),
+    }
+  }
+
+  /** Whether the event counts. One that does not is in `findings`. */
+  admits(event: VaultEvent): boolean {
+    if (this.#authority === null) return true
+    const standing = this.#authority.standingOf(event)
+    if (standing === null) return false
+    if (standing.left) return this.#refuse(event, standing, "after-leaving")
+    if (event.kind === "device-added") return true
+    if (!isEntitled(event, standing, this.#place)) return this.#refuse(event, standing, "not-entitled")
+    const isRule = event.kind === "rule-set" || event.kind === "rule-cleared"
+    if (isRule && !this.#authority.isSignedRule(event, standing.member))
+      return this.#refuse(event, standing, "not-entitled")
+    if (event.kind === "batch-resealed" && !this.#isTrueSeal(event)) return this.#refuse(event, standing, "false-seal")
+    return this.#hasOwnName(event) || this.#refuse(event, standing, "not-entitled")
+  }
+
+  /** Names without a colon are those of a vault that had one member: nobody gives such a name any more. */
+  #hasOwnName(event: VaultEvent): boolean {
+    const name =
+      event.kind === "account-added"
+        ? event.account
+        : event.kind === "batch-added"
+          ? event.batch
+          : event.kind === "copy-added"
+            ? event.copy
+            : null
+    return name === null || name === eventId(event) || this.#authority!.isEarly(event)
+  }
+
+  #isTrueSeal(event: VaultEvent & Extract<Fact, { kind: "batch-resealed" }>): boolean {
+    const before = this.#things.batch(event.batch)
+    return before !== undefined && (before.sealed === null || isSameBatch(before.sealed, event.sealed))
+  }
+
+  #refuse(event: VaultEvent, { member }: Standing, kind: AccessFinding["kind"]): false {
+    const { device, seq } = event
+    this.findings.push({ event: eventId(event), device, seq, kind, member, said: event.kind })
+    return false
+  }
+
+  /** Notes for whom a batch is sealed, from when it is added. */
+  noteSeal(event: VaultEvent, batch: OpenBatch, by: string): void {
+    const openers = this.#openers.get(batch.id) ?? new Set([by])
+    const { sealed } = batch
+    if (sealed !== null) {
+      for (const member of membersOfSeal(sealed)) openers.add(member)
+      const need = "need" in sealed ? sealed.need : null
+      batch.seals.push({ event: eventId(event), by, rule: sealed.rule, to: membersOfSeal(sealed), need })
+    }
+    this.#openers.set(batch.id, openers)
+  }
+
+  /** Whether the event is the agreement to a request of this member: what became of the code then, only they know. */
+  isRequestOf(member: string, event: string): boolean {
+    return [...this.requests.values()].some(
+      request => request.member === member && request.releases.some(release => release.event === event),
+    )
+  }
+
+  apply(event: VaultEvent & Fact, by: string): void {
+    const place = { event: eventId(event), at: event.at, member: by }
+    switch (event.kind) {
+      case "batch-resealed": {
+        const batch = this.#things.batch(event.batch)
+        if (batch === undefined) break
+        batch.sealed = event.sealed
+        this.noteSeal(event, batch, by)
+        break
+      }
+      case "rule-set": {
+        const { on, read, need, of, reason, after, hours, expires, rule: id, at } = event
+        const facts = Object.fromEntries(
+          Object.entries({ read, need, of, reason, after, hours, expires }).filter(([, value]) => value !== undefined),
+        )
+        const rule: Rule = { id, by, at, on, ...facts }
+        this.#clear(other => isSameTarget(other.on, on))
+        this.rules.push(rule)
+        this.#everyRule.set(id, rule)
+        break
+      }
+      case "rule-cleared":
+        this.#clear(({ id }) => id === event.rule)
+        break
+      case "access-requested": {
+        const { request: id, account, batch, index, rule, reason = null, until, device, at } = event
+        if (this.#things.batch(batch)?.codes[index] === undefined) break
+        const asked = { id, account, batch, index, rule, reason, until, member: by, device, at }
+        this.requests.set(id, { ...asked, releases: [], denials: [], seen: {}, handed: null })
+        break
+      }
+      case "access-seen": {
+        const request = this.requests.get(event.request)
+        if (request !== undefined) request.seen[by] ??= event.at
+        break
+      }
+      case "share-released":
+        this.#release(event, by)
+        break
+      case "access-denied":
+        this.requests.get(event.request)?.denials.push({ ...place, reason: event.reason ?? null })
+        break
+      case "code-handed": {
+        const request = event.request === undefined ? undefined : this.requests.get(event.request)
+        if (request?.member === by && request.batch === event.batch && request.index === event.index)
+          request.handed ??= place.event
+        break
+      }
+    }
+  }
+
+  #release(event: VaultEvent & Extract<Fact, { kind: "share-released" }>, by: string): void {
+    const request = this.requests.get(event.request)
+    if (request === undefined || agreedBy(request).includes(by)) return
+    const { share, auto = false, at, device } = event
+    request.releases.push({ event: eventId(event), at, member: by, device, share, auto })
+    const batch = this.#things.batch(request.batch)
+    const sealed = batch?.sealed
+    // Whoever has all shares can open the code without being seen: from then on it may have been used.
+    if (sealed && "need" in sealed && request.releases.length === sealed.need)
+      batch!.codes[request.index]?.doubts.push({ event: eventId(event), at, handed: true })
+  }
+
+  #clear(isGone: (rule: Rule) => boolean): void {
+    for (let at = this.rules.length - 1; at >= 0; at--) if (isGone(this.rules[at]!)) this.rules.splice(at, 1)
+  }
+}

@@ -1,0 +1,62 @@
+import type { Instant } from "../moment.ts"
+
+/** A share that a member released to the one who asked. */
+export interface Release {
+  readonly event: string
+  readonly at: Instant
+  readonly member: string
+  readonly device: string
+  /** An armored age file for the one who asked. */
+  readonly share: string
+  /** True where the waiting time ran out and nobody was asked. */
+  readonly auto: boolean
+}
+
+export interface Denial {
+  readonly event: string
+  readonly at: Instant
+  readonly member: string
+  readonly reason: string | null
+}
+
+/** Somebody asks for one code. */
+export interface AccessRequest {
+  /** The event that asked. */
+  readonly id: string
+  readonly account: string
+  readonly batch: string
+  readonly index: number
+  readonly rule: string
+  readonly member: string
+  readonly device: string
+  readonly at: Instant
+  readonly until: Instant
+  readonly reason: string | null
+  readonly releases: readonly Release[]
+  readonly denials: readonly Denial[]
+  /** By member: when their program first saw it. A waiting time runs from there, whatever time the request claims. */
+  readonly seen: Readonly<Record<string, Instant>>
+  /** The event that handed the code out. */
+  readonly handed: string | null
+}
+
+/** An event that is kept and not believed, and why. */
+export interface AccessFinding {
+  readonly event: string
+  readonly device: string
+  readonly seq: number
+  readonly kind: "not-entitled" | "after-leaving" | "false-seal"
+  readonly member: string
+  /** The kind of the event. */
+  readonly said: string
+}
+
+/** For whom a batch was sealed, once. */
+export interface SealRecord {
+  readonly event: string
+  readonly by: string
+  readonly rule: string | null
+  readonly to: readonly string[]
+  /** How many of `to` must agree; null where each reads alone. */
+  readonly need: number | null
+}

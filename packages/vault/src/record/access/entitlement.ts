@@ -1,0 +1,87 @@
+import type { VaultEvent } from "../event.ts"
+import type { SealedCodes } from "../sealed-codes.ts"
+import type { AccessRequest } from "./access-state.ts"
+import type { Standing } from "./authority.ts"
+import { namedBy, type Rule } from "./rule.ts"
+
+/** What the fold knows when an event comes. */
+export interface EventPlace {
+  /** All who could ever open the batch, alone or with others. */
+  openersOf(batch: string): ReadonlySet<string>
+  sealOf(batch: string): SealedCodes | null
+  ruleOfAccount(account: string): Rule | null
+  rule(id: string): Rule | null
+  request(id: string): AccessRequest | null
+  batchOfCopy(copy: string): string | null
+}
+
+const keepsAccounts = ({ role }: Standing): boolean => role === "owner" || role === "manager"
+
+/** Whether the writer may say this. The answer is the same on every device, since it depends on nothing but the events before it. */
+export function isEntitled(event: VaultEvent, standing: Standing, place: EventPlace): boolean {
+  const { member, role } = standing
+  const couldOpen = (batch: string | null): boolean =>
+    keepsAccounts(standing) || (batch !== null && role !== "auditor" && place.openersOf(batch).has(member))
+  switch (event.kind) {
+    case "account-added":
+    case "account-changed":
+    case "account-removed":
+      return keepsAccounts(standing)
+    case "batch-added":
+      return keepsAccounts(standing) || (role === "member" && isNamed(place.ruleOfAccount(event.account), member))
+    case "batch-resealed":
+      return mayReseal(event.batch, member, place)
+    case "code-handed":
+    case "code-used":
+    case "code-doubtful":
+    case "code-cleared":
+    case "batch-tested":
+      return couldOpen(event.batch)
+    case "copy-added":
+      return couldOpen(event.batch)
+    case "copy-seen":
+    case "copy-lost":
+      return couldOpen(place.batchOfCopy(event.copy))
+    case "codes-read":
+      return event.batches.every(batch => place.openersOf(batch).has(member))
+    case "rule-set":
+    case "rule-cleared":
+    case "member-joined":
+    case "member-left":
+    case "member-changed":
+    case "device-revoked":
+      return role === "owner"
+    case "access-requested":
+      return role !== "auditor" && isNamed(place.rule(event.rule), member)
+    case "share-released": {
+      const request = place.request(event.request)
+      const seal = place.sealOf(event.batch)
+      const isAsked = request?.batch === event.batch && request.index === event.index && request.member === event.to
+      return isAsked && seal !== null && "need" in seal && seal.of.includes(member)
+    }
+    case "access-denied": {
+      const request = place.request(event.request)
+      const rule = request === null ? null : place.rule(request.rule)
+      return (
+        request !== null &&
+        (request.member === member || isNamed(rule, member) || role === "owner" || mayAnyDeny(rule, role))
+      )
+    }
+    default:
+      return true
+  }
+}
+
+const isNamed = (rule: Rule | null, member: string): boolean => rule !== null && namedBy(rule).includes(member)
+const mayAnyDeny = (rule: Rule | null, role: Standing["role"]): boolean =>
+  rule?.after !== undefined && role !== "auditor"
+
+function mayReseal(batch: string, member: string, place: EventPlace): boolean {
+  const seal = place.sealOf(batch)
+  if (seal === null) return place.openersOf(batch).has(member)
+  return "need" in seal ? false : seal.to.includes(member)
+}
+
+/** Whether a later seal holds the same codes as the first: by their checks, which tell nothing of a code. */
+export const isSameBatch = (before: SealedCodes, next: SealedCodes): boolean =>
+  before.count === next.count && before.checks.every((check, index) => check === next.checks[index])

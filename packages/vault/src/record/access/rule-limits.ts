@@ -1,0 +1,28 @@
+import { VaultError } from "../vault-error.ts"
+import type { Rule } from "./rule.ts"
+
+const dayOf = (now: Date): string => {
+  const pad = (value: number): string => String(value).padStart(2, "0")
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`
+}
+
+/** Whether the clock of this machine stands within the rule's hours; over midnight too. */
+export function isWithinHours(hours: string, now: Date): boolean {
+  const [from, to] = hours.split("-").map(Number) as [number, number]
+  const hour = now.getHours()
+  return from <= to ? from <= hour && hour < to : from <= hour || hour < to
+}
+
+/** @throws VaultError `outside-hours`, `not-entitled` after the rule's last day. */
+export function assertInTime({ hours, expires }: Rule, now: Date): void {
+  if (expires !== undefined && dayOf(now) > expires)
+    throw new VaultError(
+      "not-entitled",
+      `The rule of this account ended on ${expires}. An owner sets a new one: postern-vault rule set`,
+    )
+  if (hours !== undefined && !isWithinHours(hours, now))
+    throw new VaultError(
+      "outside-hours",
+      `Codes of this account are given out ${hours.replace("-", " to ")} o'clock only.`,
+    )
+}
