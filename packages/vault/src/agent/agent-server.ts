@@ -1,10 +1,14 @@
+import { lstatSync } from "node:fs"
 import { chmod, rm } from "node:fs/promises"
 import { createServer, type Server, type Socket } from "node:net"
 import type { AgentRequest, AgentSession } from "./agent-session.ts"
 
 const maxRequestBytes = 1 << 20
 
-/** Serves a session on a socket that only this user can open, until it locks; then the socket is gone and the promise fulfilled. */
+/**
+ * Serves a session on a socket that only this user can open, until it locks or its socket is gone: nobody could reach it to lock it then.
+ * Afterwards the socket is gone and the promise fulfilled.
+ */
 export async function serveAgent(session: AgentSession, path: string, onReady: () => void): Promise<void> {
   await rm(path, { force: true })
   const open = new Set<Socket>()
@@ -19,15 +23,21 @@ export async function serveAgent(session: AgentSession, path: string, onReady: (
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve))
   process.umask(before)
   await chmod(path, 0o600)
+  const own = inodeOf(path)
   // Looked at often: after a night's sleep a single timer would count only the hours awake.
-  const watch = setInterval(() => session.isLocked && void close(server, open), 1000)
+  const watch = setInterval(() => {
+    if (session.isLocked || inodeOf(path) !== own) close(server, open)
+  }, 1000)
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close(server, open))
   onReady()
   await new Promise<void>(resolve => server.once("close", resolve))
   clearInterval(watch)
   session.lock()
-  await rm(path, { force: true })
+  if (inodeOf(path) === own) await rm(path, { force: true })
 }
+
+/** Which file a name stands for now; null where there is none. */
+const inodeOf = (path: string): number | null => lstatSync(path, { throwIfNoEntry: false })?.ino ?? null
 
 function close(server: Server, open: Set<Socket>): void {
   server.close()

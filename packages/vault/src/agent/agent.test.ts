@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { statSync } from "node:fs"
+import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import { connect } from "node:net"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
@@ -107,4 +108,16 @@ test("noise on the socket ends that connection and not the agent", async t => {
   const client = await AgentClient.connect(path)
   assert.equal((await client!.facts()).member, "ada")
   client!.close()
+})
+
+test("an agent whose socket is gone, or is another's by now, ends: nobody could reach it to lock it", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const { path, ended } = await serve(t, devices.base, await foundMember("ada"))
+  await rename(path, `${path}.moved`)
+  await ended
+  const second = await serve(t, devices.base, await foundMember("ada"))
+  await rm(path)
+  await writeFile(path, "another's")
+  await second.ended
+  assert.equal(await readFile(path, "utf8"), "another's")
 })
