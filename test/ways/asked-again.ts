@@ -1,0 +1,29 @@
+import type { Call } from "./calls.ts"
+
+/**
+ * Gives what a call ought to answer that succeeded, whose answer got lost, and that is made again at once with what was typed; null for a
+ * call that would do something else by then.
+ */
+export function answerAgain(call: Call, answer: string): string | null {
+  if (!("factor" in call)) return null
+  const isCode = call.factor.kind === "code"
+  switch (answer) {
+    case "confirmed":
+    case "valid":
+    case "recovered":
+      return answer
+    case "activated":
+    case "activated-with-codes":
+      return "activated"
+    case "locked":
+      return "disabled"
+    case "issued":
+      return isCode ? "superseded" : "replayed"
+    case "accepted":
+    case "staged":
+    case "pending":
+      return isCode ? "already-used" : "replayed"
+    default:
+      return null
+  }
+}
