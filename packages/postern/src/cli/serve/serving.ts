@@ -31,12 +31,16 @@ import { settleApiKeys, settleKeys } from "./first-run.ts"
 import { greet } from "./greeting.ts"
 import { keepYoungHeapSmall } from "./heap-size.ts"
 import { probeKeys } from "./key-probe.ts"
+import { LogOutput } from "./log-output.ts"
 import { channelsOf } from "./notice-channels.ts"
 import { readOperators } from "./operator-key-file.ts"
 import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-options.ts"
 import { untilStopped } from "./stop-signal.ts"
 import { tlsOf } from "./tls-files.ts"
 import { warningLine } from "./warning-lines.ts"
+
+/** How long the end of the log waits for its reader. */
+const lastLinesMs = 1_000
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
@@ -54,7 +58,8 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
 
   if (!place.isNamed) makePrivateFolder(folder.path)
   const isNewStore = (await kind.schemaVersion(place.store, place)) === null
-  const write = logWriter(terminal)
+  const log = openLog(terminal)
+  const write = (line: string) => log.write(line)
   const onWarning = (warning: StoreWarning) => write(warningLine(warning, new Date()))
   const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: false, onWarning })
   try {
@@ -100,6 +105,8 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
     await stopped
     await notices?.stop()
     await announcement.stop()
+    await store.close()
+    await endLog(log, exitCode.ok)
     return exitCode.ok
   } finally {
     await store.close()
@@ -184,9 +191,15 @@ async function codeSenderOf(postern: Postern, { options, channels, keys }: Servi
 }
 
 // A log whose reader has gone must not take the service with it: the audit trail is in the store.
-function logWriter(terminal: Terminal): (line: string) => void {
+function openLog(terminal: Terminal): LogOutput {
   process.stdout.removeAllListeners("error")
   process.stdout.once("error", () => terminal.note("Nobody reads the log any more: serving on without it."))
   process.stdout.on("error", () => {})
-  return line => process.stdout.write(line)
+  return new LogOutput(process.stdout)
+}
+
+// What the reader has not taken by now would keep a process alive that has nothing left to do.
+async function endLog(log: LogOutput, code: ExitCode): Promise<void> {
+  await log.drain(lastLinesMs)
+  if (process.stdout.writableLength > 0) process.exit(code)
 }
