@@ -159,3 +159,13 @@ test("the same name on another channel is another address", () => {
 test("an address of eight symbols shows its last two, a shorter one nothing", () => {
   assert.deepEqual(["12345678", "1234567"].map(maskedAddress), ["…78", "…"])
 })
+
+test("a twenty-first change within an hour waits, and changes nothing", () => {
+  let record = sampleRecord()
+  for (let i = 0; i < 20; i++)
+    record = setAddresses(record, [{ ...ada, language: i % 2 === 0 ? "fr" : "en" }], start).change!.record
+  assert.deepEqual(setAddresses(record, [{ ...ada, language: "fr" }], start), {
+    change: null,
+    outcome: { outcome: "throttled", retryAfterSeconds: 180 },
+  })
+})

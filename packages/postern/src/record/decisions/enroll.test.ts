@@ -11,6 +11,7 @@ import {
   samplePending,
   sampleRecord,
   sampleSet,
+  sampleStaged,
   sampleTotp,
   start,
   totpEvidence,
@@ -147,4 +148,21 @@ test("only the code that activated it says that an authenticator is activated, a
   assert.ok(!isActivatedBy({ ...record, pending: samplePending }, 100))
   assert.ok(!isActivatedBy({ ...record, totp: { ...sampleTotp, lastUsedAt: start } }, 100))
   assert.ok(!isActivatedBy({ ...record, totp: { ...sampleTotp, lostAt: start } }, 100))
+})
+
+test("a recovery keeps its codes: those that wait for their proof, unless they expired, or what is left of the old", () => {
+  const lost = { ...sampleTotp, lostAt: start }
+  const usedUp = sampleSet({ digests: [null, null] })
+  const keeps = (changes: Partial<SubjectRecord>) => keepsCodes(sampleRecord({ totp: lost, ...changes }), start)
+  assert.ok(keeps({ codes: usedUp, staged: sampleStaged() }))
+  assert.ok(!keeps({ codes: usedUp, staged: sampleStaged({ expiresAt: start }) }))
+  assert.ok(keeps({ staged: sampleStaged({ expiresAt: start }) }))
+  assert.ok(!keeps({ codes: usedUp }))
+})
+
+test("what an activation replaces is remembered, and nothing where there was nothing", () => {
+  const activated = (totp: SubjectRecord["totp"]) =>
+    activate(sampleRecord({ totp, pending: samplePending }), samplePending, 7, null, policy, start).record
+  assert.equal(activated(null).formerSecrets.length, 0)
+  assert.equal(activated(sampleTotp).formerSecrets.length, 1)
 })

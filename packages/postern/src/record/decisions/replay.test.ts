@@ -367,3 +367,31 @@ test("failures at a factor that is not there count for that factor, and beside t
   const beside = replay(tried, [missed("totp", 1), missed("backup-code", 9)], "beside")
   assert.deepEqual([beside.missing.totp.failures, beside.missing.codes.failures], [3, 9])
 })
+
+test("a staged set that the record already knows is no lost one", () => {
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  for (const set of [1, 2]) {
+    const event: Past = { kind: "codes-issued", at: start + 1, set, codesLeft: 10, firstSelector: 5, staged: true }
+    assert.deepEqual(replay(record, [event], "continues"), record)
+  }
+})
+
+test("a set that was adopted is adopted where it is there, and disables an older one where it is lost", () => {
+  const adopted = (set: number): Past => ({ kind: "codes-adopted", at: start + 1, set })
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  assert.equal(replay(record, [adopted(2)], "continues").codes?.set, 2)
+  const lost = replay(record, [adopted(3)], "continues")
+  assert.ok(lost.codes?.digests.every(digest => digest === null))
+  assert.equal(lost.codes?.attempts.disabledAt, start + 1)
+  assert.equal(lost.staged?.set, 2, "the staged set is another")
+  assert.deepEqual(replay(record, [adopted(1)], "continues").codes, record.codes, "it is the current one")
+  const bare = sampleRecord({ codes: null })
+  assert.deepEqual(replay(bare, [adopted(3)], "continues"), bare)
+})
+
+test("a lock voids what was staged with the set of then, and leaves a later one alone", () => {
+  const record = sampleRecord({ staged: sampleStaged(), setsIssued: 2, nextSelector: 20, selectorsIssued: 20 })
+  const locked = (at: number): Past => ({ kind: "locked", at })
+  assert.equal(replay(record, [locked(start + 1)], "beside").staged, null)
+  assert.deepEqual(replay(record, [locked(start - 1)], "beside").staged, record.staged)
+})

@@ -48,3 +48,11 @@ test("there is no recovery of what has no factor, and a removal ends one that wa
   assert.equal(startRecovery(record), null, "once is enough")
   assert.ok(isRemoved(remove(record, start)!.record))
 })
+
+test("one factor is enough for a recovery to void", () => {
+  for (const [record, event] of [
+    [sampleRecord({ totp: null }), { kind: "recovery-started", set: 1, codesLeft: 10 }],
+    [sampleRecord({ codes: null }), { kind: "recovery-started" }],
+  ] as const)
+    assert.deepEqual(startRecovery(record)?.events, [event])
+})

@@ -17,6 +17,7 @@ import type { SubjectRecord } from "../model/subject-record.ts"
 import { withFormerAuthenticator, withFormerEnrollment } from "../transitions/former-secrets.ts"
 import { withoutStale } from "../transitions/recent-proof.ts"
 import { judge } from "./judge.ts"
+import { withClock } from "./judge-totp.ts"
 
 const day = 86_400_000
 const lost = sampleRecord({ totp: { ...sampleTotp, lostAt: start } })
@@ -88,4 +89,23 @@ test("[18] under uniform detail a code of a replaced authenticator is a wrong on
   assert.deepEqual(outcome, { outcome: "refused", reason: "wrong-code", triesLeft: 4 })
   assert.equal(change?.record.totp?.attempts.failures, 1)
   assert.equal(judge(replaced, byFormer(91), uniform, start, "lock").kind, "accepted")
+})
+
+test("what is written of a replaced authenticator's code, and of one that was used, names the method", () => {
+  const superseded = rejectionOf(judge(replaced, byFormer(91), policy, start)).change
+  assert.deepEqual(superseded?.events, [{ kind: "refused", reason: "superseded", method: "totp" }])
+  const replayed = rejectionOf(judge(sampleRecord(), totpEvidence(100), policy, start)).change
+  assert.deepEqual(replayed?.events, [{ kind: "refused", reason: "replayed", method: "totp" }])
+  const { facts, method } = proofOf(judge(replaced, byFormer(91), policy, start, "lock"))
+  assert.deepEqual([facts, method], [{ method: "totp" }, "totp"])
+})
+
+test("a clock is named in a refusal alone, and where both codes are off", () => {
+  const refused = { kind: "not-accepted", change: null, outcome: { outcome: "refused", reason: "wrong-code" } } as const
+  const throttled = { ...refused, outcome: { outcome: "throttled", retryAfterSeconds: 30 } } as const
+  const before = (clockOffset: number | null) => ({ ...sampleTotp, clockOffset })
+  assert.equal(withClock(refused, before(1), null), refused)
+  assert.equal(withClock(refused, before(null), 1), refused)
+  assert.equal(withClock(throttled, before(4), 4), throttled)
+  assert.deepEqual(withClock(refused, before(4), 5).outcome, { ...refused.outcome, clockOffSeconds: 150 })
 })

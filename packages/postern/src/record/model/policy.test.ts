@@ -10,6 +10,8 @@ function refused(options: unknown, code: FaultCode, field: string): void {
     (fault: PosternError) => {
       assert.equal(fault.code, code)
       assert.equal(fault.details.field, field)
+      // What was expected is said in some words.
+      assert.match(String(fault.details.expected), /^\S.+/)
       return true
     },
   )
@@ -138,4 +140,9 @@ test("the former name of maxWaitSeconds still works, and the new one wins", () =
   assert.equal(settlePolicy({ attempts: { longestWaitSeconds: 60 } }).attempts.maxWaitSeconds, 60)
   assert.equal(settlePolicy({ attempts: { longestWaitSeconds: 60, maxWaitSeconds: 90 } }).attempts.maxWaitSeconds, 90)
   assert.ok(!("longestWaitSeconds" in settlePolicy({ attempts: { longestWaitSeconds: 60 } }).attempts))
+})
+
+test("an unknown field is named, and a number is held to its own limits", () => {
+  refused({ totp: { maxStartsPerHour: 0 } }, "policy-invalid", "totp.maxStartsPerHour")
+  assert.equal(settlePolicy({ totp: { maxStartsPerHour: 1 } }).totp.maxStartsPerHour, 1)
 })

@@ -184,3 +184,9 @@ test("notices are numbered by their events, in order, and name the account as it
   assert.equal(accountIn(sampleRecord(), { ...bare, pending: samplePending }), samplePending.account)
   assert.equal(accountIn(null, bare), null)
 })
+
+test("a backup code that was spent for new codes is told by them alone", () => {
+  const used: NewEvent = { kind: "accepted", method: "backup-code" }
+  const issued: NewEvent = { kind: "codes-issued", set: 2, codesLeft: 10 }
+  assert.deepEqual(told([used, issued], sampleRecord()), [["codes-replaced", { method: "backup-code", ...whole }]])
+})

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { formerAddressMs } from "../decisions/addresses.ts"
 import type { CodeSet } from "../model/code-set.ts"
-import { policy, sampleRecord, sampleSet, start } from "../model/sample-record.test.ts"
+import { policy, sampleRecord, sampleSet, sampleStaged, start } from "../model/sample-record.test.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { planNotices } from "./notice-plan.ts"
@@ -85,4 +85,12 @@ test("addresses that are told of nothing any more are forgotten two days after t
   assert.deepEqual(planned([{ kind: "addresses-changed" }], without), [])
   assert.deepEqual(forgettingOf(9, record, start), [forgetting])
   assert.deepEqual([isForgetting(forgetting), isForgetting(unconfirmed)], [true, false])
+})
+
+test("a staged set has a reminder of its own while nobody showed it to be saved, and none of its expiry", () => {
+  const record = sampleRecord({ staged: sampleStaged({ expiresAt }) })
+  const reminder = { id: "set-2-unconfirmed", kind: "codes-unconfirmed" } as const
+  assert.deepEqual(reminderFacts(reminder, record, start + day), { set: 2, codesLeft: 10 })
+  const warning = { id: "set-2-expiring-7", kind: "codes-expiring" } as const
+  assert.equal(reminderFacts(warning, record, expiresAt - 7 * day), null)
 })

@@ -76,7 +76,7 @@ test("[54] foreign symbols, impossible lengths, wrong padding and stray bits are
   for (const [name, text] of Object.entries(refused)) {
     assert.throws(
       () => decodeBase32(text),
-      (fault: Error) => fault instanceof SyntaxError && !fault.message.includes(text),
+      (fault: Error) => fault instanceof SyntaxError && fault.message !== "" && !fault.message.includes(text),
       name,
     )
   }
@@ -84,7 +84,7 @@ test("[54] foreign symbols, impossible lengths, wrong padding and stray bits are
 
 test("what is no string is refused at the door", () => {
   for (const value of [undefined, null, 7, ["MZXW6YTB"], Buffer.from("MZXW6YTB")])
-    assert.throws(() => decodeBase32(value as never), TypeError)
+    assert.throws(() => decodeBase32(value as never), { name: "TypeError", message: /^base32: ./ })
 })
 
 test("a long run of padding costs one pass, wherever it ends", () => {

@@ -112,3 +112,11 @@ test("a staged set that is adopted is the set like any other; the one before it 
   assert.deepEqual([record.staged, record.recentProof, record.setsIssued], [null, null, 2])
   assert.equal(withStagedAdopted(record), record)
 })
+
+test("a staged set begins where the last one ended, as long as both fit the circle, and without a current one always", () => {
+  const at = (nextSelector: number, count: number) => nextWindow(sampleRecord({ nextSelector }), count, true)
+  assert.deepEqual([at(10, 10), at(22, 10)], [10, 22])
+  assert.deepEqual([at(23, 10), at(9, 10)], [10, 10])
+  assert.equal(nextWindow(sampleRecord({ codes: null, nextSelector: 5 }), 10, true), 5)
+  assert.equal(nextWindow(sampleRecord({ nextSelector: 5 }), 10, false), 5, "in place of the current one")
+})
