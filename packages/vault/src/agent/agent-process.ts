@@ -44,4 +44,6 @@ export async function runAgent(): Promise<void> {
   const start = JSON.parse(await text(process.stdin)) as AgentStart
   const session = await AgentSession.start(start.secret, start)
   await serveAgent(session, start.socket, () => process.stdout.write("ready\n"))
+  // Whatever is still open must not keep a process that has forgotten its keys.
+  process.exit(0)
 }

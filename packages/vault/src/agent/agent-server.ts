@@ -25,15 +25,21 @@ export async function serveAgent(session: AgentSession, path: string, onReady: (
   await chmod(path, 0o600)
   const own = inodeOf(path)
   // Looked at often: after a night's sleep a single timer would count only the hours awake.
+  const isOver = Promise.withResolvers<void>()
+  server.once("close", () => isOver.resolve())
   const watch = setInterval(() => {
-    if (session.isLocked || inodeOf(path) !== own) close(server, open)
+    if (session.isLocked) close(server, open)
+    else if (inodeOf(path) !== own) isOver.resolve()
   }, 1000)
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close(server, open))
   onReady()
-  await new Promise<void>(resolve => server.once("close", resolve))
+  await isOver.promise
   clearInterval(watch)
   session.lock()
   if (inodeOf(path) === own) await rm(path, { force: true })
+  // A server that closes removes whatever has the name of its socket, which may be another agent's by now: this one is only left alone.
+  for (const socket of open) socket.destroy()
+  server.unref()
 }
 
 /** Which file a name stands for now; null where there is none. */
