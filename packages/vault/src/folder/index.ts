@@ -8,6 +8,7 @@ export {
   settleWaiting,
   sharedSealOf,
 } from "./access/access-requests.ts"
+export { checkHead, noteHead } from "./access/log-head.ts"
 export { type CreateVaultOptions, createVault } from "./create-vault.ts"
 export { systemFault, writeDurably } from "./disk/durable-file.ts"
 export { recall, remember, stateFolder } from "./disk/local-state.ts"

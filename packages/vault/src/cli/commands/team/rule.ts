@@ -11,9 +11,9 @@ import {
   VaultError,
 } from "../../../record/index.ts"
 import { newId } from "../../new-id.ts"
+import { afterText, ruleSentence } from "../../rule-text.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readDay, VaultSession } from "../../vault-session.ts"
-import { afterText, ruleSentence } from "./rule-text.ts"
 
 interface TargetOptions extends GlobalOptions {
   readonly tag?: boolean

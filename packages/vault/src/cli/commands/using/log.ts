@@ -1,52 +1,102 @@
-import { findAccount, type VaultEvent, type VaultState } from "../../../record/index.ts"
+import { checkHead, noteHead } from "../../../folder/index.ts"
+import { findAccount, VaultError } from "../../../record/index.ts"
+import { type LogEntry, logEntries } from "../../log/log-entry.ts"
+import { cefOf, csvOf, jsonlOf } from "../../log/log-export.ts"
+import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { displayWidth, fitTo } from "../../terminal/text-width.ts"
-import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+import { type GlobalOptions, readDay, VaultSession } from "../../vault-session.ts"
 
-/** What happened, newest last; never a code. */
-export async function log(name: string | undefined, options: GlobalOptions & { limit?: string }): Promise<void> {
+interface FilterOptions extends GlobalOptions {
+  readonly of?: string
+  readonly since?: string
+  readonly kind?: string
+  readonly limit?: string
+}
+
+const formats = { jsonl: jsonlOf, csv: csvOf, cef: cefOf } as const
+
+function filtered(
+  entries: readonly LogEntry[],
+  account: string | null,
+  { of, since, kind }: FilterOptions,
+): readonly LogEntry[] {
+  const from = since === undefined ? null : readDay(since)
+  return entries.filter(
+    entry =>
+      (account === null || entry.account?.split(", ").includes(account) === true) &&
+      (of === undefined || entry.member === of) &&
+      (from === null || entry.at >= from) &&
+      (kind === undefined || entry.kind === kind),
+  )
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text)
+  if (!Number.isInteger(limit) || limit < 1) throw new VaultError("usage-wrong", "--limit takes a number from 1.")
+  return limit
+}
+
+/** `log [ACCOUNT]`: what happened, newest last; never a code. */
+export async function log(name: string | undefined, options: FilterOptions): Promise<void> {
+  const limit = readLimit(options.limit ?? "50")
   const session = new VaultSession(options)
   const vault = await session.open()
-  const account = name === undefined ? null : findAccount(vault.state, name)
-  const about = accountOf(vault.state)
-  const events = [...vault.events]
-    .sort((a, b) => a.lamport - b.lamport || (a.device < b.device ? -1 : 1))
-    .filter(event => account === null || about(event)?.id === account.id)
-  const shown = events.slice(-Number(options.limit ?? "50"))
-  if (session.console.json) return session.console.result("log", { events: shown.map(withoutCodes) })
-  for (const event of shown) {
-    const who = about(event)?.name ?? ("name" in event && typeof event.name === "string" ? event.name : "")
-    const line = `${event.at.slice(0, 16).replace("T", " ")}  ${event.kind.padEnd(15)}  ${plain(who)}${detailOf(event)}`
-    const fitted = fitTo(line, session.console.columns - event.device.length - 2)
-    const gap = " ".repeat(session.console.columns - event.device.length - displayWidth(fitted))
-    session.console.data(`${fitted}${gap}${session.console.paint("dim", event.device)}`)
+  const account = name === undefined ? null : findAccount(vault.state, name).name
+  const entries = filtered(logEntries(vault), account, options).slice(-limit)
+  const { console } = session
+  if (console.json)
+    return console.result("log", { events: entries.map(entry => ({ ...entry, ...rawPurpose(vault.events, entry) })) })
+  for (const { at, member, device, words, believed } of entries) {
+    const line = `${at.slice(0, 16).replace("T", " ")}  ${plain(member)}  ${believed ? "" : "NOT BELIEVED: "}${plain(words)}`
+    const fitted = fitTo(line, console.columns - device.length - 2)
+    const gap = " ".repeat(Math.max(1, console.columns - device.length - displayWidth(fitted)))
+    const painted = believed ? fitted : console.paint("red", fitted)
+    console.data(`${painted}${gap}${console.paint("dim", device)}`)
   }
 }
 
-function accountOf(state: VaultState): (event: VaultEvent) => { id: string; name: string } | undefined {
-  const byBatch = new Map(state.accounts.flatMap(account => account.batches.map(batch => [batch.id, account] as const)))
-  const byCopy = new Map(
-    state.accounts.flatMap(account =>
-      account.batches.flatMap(batch => batch.copies.map(copy => [copy.id, account] as const)),
-    ),
+const rawPurpose = (events: readonly { device: string; seq: number; kind: string }[], { event }: LogEntry): object => {
+  const found = events.find(({ device, seq }) => `${device}:${seq}` === event) as
+    | { kind: string; purpose?: string }
+    | undefined
+  return found?.kind === "codes-read" ? { purpose: found.purpose } : {}
+}
+
+/** `log export`: all of it, for another program. */
+export async function exportLog(options: FilterOptions & OutputOptions & { readonly format?: string }): Promise<void> {
+  const format = options.format ?? "jsonl"
+  if (!Object.hasOwn(formats, format))
+    throw new VaultError("usage-wrong", `--format is one of ${Object.keys(formats).join(", ")}.`)
+  const output = assertOutput(options, `log.${format}`)
+  const session = new VaultSession(options)
+  const vault = await session.open()
+  const entries = filtered(logEntries(vault), null, options)
+  await writeOutput(output, Buffer.from(formats[format as keyof typeof formats](entries)))
+  if (session.console.json && output !== "-")
+    return session.console.result("log-export", { events: entries.length, format, output })
+  session.console.say(
+    `${entries.length} ${entries.length === 1 ? "event" : "events"}${output === "-" ? "" : ` in ${output}`}. It holds no code.`,
   )
-  const byId = new Map(state.accounts.map(account => [account.id, account]))
-  return event => {
-    if (event.kind === "account-merged") return byId.get(event.into)
-    if ("account" in event) return byId.get(event.account)
-    if ("batch" in event) return byBatch.get(event.batch)
-    return "copy" in event ? byCopy.get(event.copy) : undefined
-  }
 }
 
-function detailOf(event: VaultEvent): string {
-  if ("index" in event && event.index !== undefined) return `, code ${event.index + 1}`
-  if (event.kind === "batch-added") return `, ${"codes" in event ? event.codes.length : event.sealed.count} codes`
-  return "location" in event ? `, ${plain(event.location)}` : ""
+/** `log head`: what to write down. */
+export async function head(options: GlobalOptions): Promise<void> {
+  const session = new VaultSession(options)
+  const vault = await session.open()
+  const noted = await noteHead(vault)
+  if (session.console.json) return session.console.result("log-head", { head: noted, events: vault.events.length })
+  session.console.data(noted)
+  session.console.say("Write it down, or send it where others see it. Later: postern-vault log check HEAD")
 }
 
-function withoutCodes(event: VaultEvent): object {
-  if (event.kind !== "batch-added") return event
-  const { codes: _codes, sealed: _sealed, ...rest } = event as VaultEvent & { codes?: unknown; sealed?: unknown }
-  return rest
+/** `log check HEAD`. */
+export async function check(given: string, options: GlobalOptions): Promise<void> {
+  const session = new VaultSession(options)
+  const vault = await session.open({ tellsProblems: false })
+  const checked = await checkHead(vault, given)
+  if (session.console.json) return session.console.result("log-check", { ok: true, ...checked })
+  session.console.say(
+    `All ${checked.count} events that ${plain(checked.member)} noted on ${checked.at.slice(0, 16).replace("T", " ")} are here, unaltered; ${checked.since} came since.`,
+  )
 }

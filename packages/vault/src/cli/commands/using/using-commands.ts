@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import type { GlobalOptions } from "../../vault-session.ts"
 import { withGlobals } from "../options.ts"
 
 /** The commands for daily use: what there is, one code, and what became of it. What each one does is loaded when it is run. */
@@ -44,9 +45,40 @@ export function addUsingCommands(program: Command): void {
     .option("--on <day>", "when, if not today")
     .action(async (name: string, _o, c: Command) => (await import("./mark.ts")).tested(name, withGlobals(c)))
 
-  program
+  const log = program
     .command("log [name]")
     .description("what happened")
     .option("--limit <number>", "the last so many events", "50")
-    .action(async (name: string | undefined, _o, c: Command) => (await import("./log.ts")).log(name, withGlobals(c)))
+  log.action(async (name: string | undefined, _o, c: Command) => (await import("./log.ts")).log(name, filtersOf(c)))
+  const exported = log
+    .command("export")
+    .description("all of it, for another program; never a code")
+    .option("-o, --output <file>", "the file to write, - for stdout")
+    .option("--format <format>", "jsonl, csv or cef", "jsonl")
+    .option("--force", "replace the file")
+  exported.action(async (_o, c: Command) => (await import("./log.ts")).exportLog(filtersOf(c)))
+  for (const command of [log, exported])
+    command
+      .option("--since <day>", "from this day on")
+      .option("--kind <kind>", "only events of this kind, such as code-handed")
+  log
+    .command("head")
+    .description("a short head of the log, to write down")
+    .action(async (_o, c: Command) => (await import("./log.ts")).head(withGlobals(c)))
+  log
+    .command("check <head>")
+    .description("show that nothing up to a head was altered or removed")
+    .action(async (given: string, _o, c: Command) => (await import("./log.ts")).check(given, withGlobals(c)))
+}
+
+/** `--member` after `log` says whose events are meant; before it, as everywhere, whose key opens the vault. */
+function filtersOf<T extends object>(command: Command): T & GlobalOptions & { readonly of?: string } {
+  const { member, ...options } = withGlobals<T>(command)
+  let root = command
+  while (root.parent !== null) root = root.parent
+  const { rawArgs } = root as Command & { rawArgs: readonly string[] }
+  const isMember = (word: string): boolean => word === "--member" || word.startsWith("--member=")
+  const isAfter = rawArgs.findLastIndex(isMember) > rawArgs.indexOf("log")
+  const named = member === undefined ? {} : isAfter ? { of: member } : { member }
+  return { ...options, ...named } as T & GlobalOptions & { readonly of?: string }
 }

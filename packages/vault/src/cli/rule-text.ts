@@ -1,5 +1,5 @@
-import type { Rule } from "../../../record/index.ts"
-import { plain } from "../../terminal/plain-text.ts"
+import type { RuleFacts } from "../record/index.ts"
+import { plain } from "./terminal/plain-text.ts"
 
 /** A waiting time in words: `24 h`. */
 export function afterText(seconds: number): string {
@@ -9,7 +9,7 @@ export function afterText(seconds: number): string {
 }
 
 /** A rule as a sentence. */
-export function ruleSentence({ read, need, of, reason, after, hours, expires }: Rule): string {
+export function ruleSentence({ read, need, of, reason, after, hours, expires }: RuleFacts): string {
   const who =
     need === undefined
       ? `${(read ?? []).map(plain).join(", ")} may read alone`
