@@ -1,3 +1,4 @@
+import { sharingFindings, type TeamFacts, teamFindingTexts, teamFindingWeights } from "./access/team-findings.ts"
 import type { Day } from "./event.ts"
 import { type Account, type Batch, type Copy, countCodes, liveBatches, type VaultState } from "./vault-state.ts"
 
@@ -17,6 +18,7 @@ export const findingWeights = {
   "copy-unseen": 10,
   "review-due": 10,
   doubtful: 10,
+  ...teamFindingWeights,
 } as const
 
 export type FindingKind = keyof typeof findingWeights
@@ -59,6 +61,7 @@ export const findingTexts: Readonly<Record<FindingKind, readonly [what: string, 
   "one-place": ["All copies are where the vault is", "Store one elsewhere: postern-vault copy add NAME PLACE"],
   "copy-unseen": ["A copy was not seen for a year", "Look, then: postern-vault copy seen NAME PLACE"],
   "review-due": ["A review was due", "Look at it, then: postern-vault tested NAME"],
+  ...teamFindingTexts,
   doubtful: ["A code was handed out and nobody said what became of it", "Say it: postern-vault mark NAME"],
 }
 
@@ -77,17 +80,20 @@ export interface Readiness {
   readonly accounts: readonly AccountReadiness[]
 }
 
-/** How ready each account is for the day its authenticator is gone. Pure: `today` is the holder's calendar day. */
-export function assessReadiness(state: VaultState, today: Day): Readiness {
+/**
+ * How ready each account is for the day its authenticator is gone. Pure: `today` is the holder's calendar day.
+ * @param team who belongs; null in a vault of one member, which needs no rules.
+ */
+export function assessReadiness(state: VaultState, today: Day, team: TeamFacts | null = null): Readiness {
   const accounts = state.accounts
     .filter(account => account.batches.length > 0 || account.twoFactor === true)
-    .map(account => assessAccount(account, state, today))
+    .map(account => assessAccount(account, state, today, team))
     .sort((a, b) => a.score - b.score)
   const sum = accounts.reduce((total, { score }) => total + score, 0)
   return { score: accounts.length === 0 ? 100 : Math.floor(sum / accounts.length), accounts }
 }
 
-function assessAccount(account: Account, state: VaultState, today: Day): AccountReadiness {
+function assessAccount(account: Account, state: VaultState, today: Day, team: TeamFacts | null): AccountReadiness {
   const live = liveBatches(account)
   const all = live.flatMap(batch => [
     ...codeFindings(account, batch, state, today),
@@ -102,7 +108,8 @@ function assessAccount(account: Account, state: VaultState, today: Day): Account
             all.findIndex(other => other.kind === kind && (live.length > 1 || other.reason === reason)) === at,
         )
   const graceUntil = addDays(account.addedAt.slice(0, 10), graceDays)
-  const told = findings
+  const shared: Finding[] = team === null ? [] : sharingFindings(account, state, team)
+  const told = [...findings, ...shared]
     .map(finding => (withGrace.includes(finding.kind) && today <= graceUntil ? { ...finding, graceUntil } : finding))
     .sort((a, b) => costOf(b) - costOf(a) || findingWeights[b.kind] - findingWeights[a.kind])
   const score = Math.max(0, 100 - told.reduce((sum, finding) => sum + costOf(finding), 0))

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync"
 import type { LogEntry } from "./log-entry.ts"
 import { cefOf, csvOf, jsonlOf } from "./log-export.ts"
 
-const evil = '=cmd|\' /C calc\'!A0", \u001b[31m\r\nnext\u202e|a=b\\c'
+const evil = "=cmd|' /C calc'!A0\", \u001b[31m\r\nnext\u202e|a=b\\c"
 const entry: LogEntry = {
   event: "d:1",
   at: "2026-03-02T10:00:00.000Z",
@@ -24,7 +24,7 @@ test("names with escapes, formulas and line ends stay one field of one line, in 
   assert.deepEqual(others, [])
   assert.deepEqual([row!.member, row!.code, row!.account![0]], ["ben", "4", "'"])
   for (const text of [csvOf([entry]), cefOf([entry]), jsonlOf([entry])])
-    assert.doesNotMatch(text.replaceAll("\r\n", "\n"), /[\u001b\u202e\r]/)
+    for (const symbol of ["\u001b", "\u202e", "\r"]) assert.ok(!text.replaceAll("\r\n", "\n").includes(symbol))
   const cef = cefOf([entry])
   assert.equal(cef.trimEnd().split("\n").length, 1)
   const header = cef.split(/(?<!\\)\|/)

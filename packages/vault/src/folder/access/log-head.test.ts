@@ -22,5 +22,8 @@ test("a head that was written down shows that nothing up to it was altered or re
   // On a device that has never read the vault: only the head shows what is missing.
   await writeFile(path.replace("/laptop/", "/fresh/"), await readFile(path))
   await writeFile(phone.replace("/phone/", "/fresh/"), older)
-  await assert.rejects(checkHead(await devices.open("fresh"), head), { code: "integrity-broken", message: /Not as they were/ })
+  await assert.rejects(checkHead(await devices.open("fresh"), head), {
+    code: "integrity-broken",
+    message: /Not as they were/,
+  })
 })

@@ -1,5 +1,13 @@
-import { type AccountReadiness, assessReadiness, findAccount, VaultError } from "../../../record/index.ts"
+import type { Vault } from "../../../folder/index.ts"
+import {
+  type AccountReadiness,
+  assessReadiness,
+  findAccount,
+  peopleFindings,
+  VaultError,
+} from "../../../record/index.ts"
 import type { Console } from "../../terminal/console.ts"
+import { plain } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
 import { printByAccount, printByFinding } from "./report-print.ts"
 
@@ -14,9 +22,11 @@ export async function report(names: readonly string[], options: ReportOptions): 
   if (!Number.isInteger(threshold) || threshold < 0 || threshold > 100)
     throw new VaultError("usage-wrong", "--threshold takes 0 to 100.")
   const session = new VaultSession(options)
-  const { state, problems } = await session.open()
+  const vault = await session.open()
+  const { state, problems } = vault
   const { console } = session
-  const whole = assessReadiness(state, today())
+  const whole = assessReadiness(state, today(), teamOf(vault))
+  const people = peopleFindings(state, teamOf(vault) ?? { members: [], left: [], revoked: [] }, today())
   const wanted = names.map(name => findAccount(state, name).id)
   const accounts = whole.accounts.filter(({ account }) => wanted.length === 0 || wanted.includes(account.id))
   const score =
@@ -28,6 +38,7 @@ export async function report(names: readonly string[], options: ReportOptions): 
       score,
       threshold,
       integrityProblems: problems.length,
+      people,
       accounts: accounts.map(({ account, score, findings }) => ({
         name: account.name,
         ref: account.ref,
@@ -35,8 +46,24 @@ export async function report(names: readonly string[], options: ReportOptions): 
         findings,
       })),
     })
-  else print(console, accounts, score, options.all ?? wanted.length > 0)
+  else {
+    print(console, accounts, score, options.all ?? wanted.length > 0)
+    if (wanted.length === 0) printPeople(console, people)
+  }
   if (score < threshold) throw new VaultError("findings", `The score is ${score}, under the threshold of ${threshold}.`)
+}
+
+const teamOf = ({ members }: Vault) =>
+  members === null || members.format === "postern-vault/1"
+    ? null
+    : { members: members.members, left: members.left, revoked: members.revoked.map(({ device }) => device) }
+
+function printPeople(console: Console, people: ReturnType<typeof peopleFindings>): void {
+  if (people.length > 0) console.data("")
+  for (const { reason, next } of people) {
+    console.data(plain(reason))
+    console.data(console.paint("dim", `  → ${plain(next)}`))
+  }
 }
 
 /** With more than so many accounts that have findings, a person reads findings and not accounts. */

@@ -1,0 +1,136 @@
+import type { Day } from "../moment.ts"
+import { type Account, liveBatches, type VaultState } from "../vault-state.ts"
+import type { Role } from "./authority.ts"
+import { exposuresTo, exposureText } from "./exposure.ts"
+import { ruleFor } from "./rule.ts"
+
+/** Who belongs to the vault and who has left, as its documents say; null in a vault of one member. */
+export interface TeamFacts {
+  readonly members: readonly { readonly name: string; readonly role: Role }[]
+  readonly left: readonly { readonly name: string }[]
+  readonly revoked: readonly string[]
+}
+
+/** What can be wrong with an account that several people share: what it costs of 100 points. */
+export const teamFindingWeights = {
+  "rule-unfulfillable": 60,
+  "leaver-read": 60,
+  "no-rule": 25,
+  "seal-stale": 20,
+  "leaver-share": 15,
+} as const
+
+type TeamFindingKind = keyof typeof teamFindingWeights
+
+export const teamFindingTexts: Readonly<Record<TeamFindingKind, readonly [what: string, next: string]>> = {
+  "rule-unfulfillable": [
+    "Too few of those whom the rule names are left",
+    "An owner sets another: postern-vault rule set NAME",
+  ],
+  "leaver-read": [
+    "Somebody who has left could read the codes",
+    "Make new codes there, then: postern-vault replace NAME",
+  ],
+  "no-rule": ["No rule says who may use the codes", "An owner sets one: postern-vault rule set NAME --read MEMBERS"],
+  "seal-stale": [
+    "The codes are not sealed as the rule asks",
+    "It waits for who can open them; or put new codes in their place",
+  ],
+  "leaver-share": [
+    "Somebody who has left holds a share",
+    "Make new codes there when you can: postern-vault replace NAME",
+  ],
+}
+
+/** One thing that is wrong, in the words of this account. */
+export interface TeamFinding {
+  readonly kind: TeamFindingKind
+  readonly reason: string
+  readonly next: string
+}
+
+/** What is wrong with the sharing of one account. */
+export function sharingFindings(account: Account, state: VaultState, { members, left }: TeamFacts): TeamFinding[] {
+  const { name } = account
+  const live = liveBatches(account)
+  if (live.length === 0 || members.length < 2) return []
+  const findings: TeamFinding[] = []
+  const belongs = (each: string): boolean => members.some(member => member.name === each)
+  const rule = ruleFor(state.rules, account)
+  const replace = `Make new codes there, then: postern-vault replace "${name}"`
+  if (rule === null)
+    findings.push({
+      kind: "no-rule",
+      reason: "No rule says who may use these codes.",
+      next: `postern-vault rule set "${name}" --read MEMBERS`,
+    })
+  else {
+    const named = (rule.of ?? rule.read ?? []).filter(belongs)
+    if (named.length < (rule.need ?? 1))
+      findings.push({
+        kind: "rule-unfulfillable",
+        reason: `${rule.need ?? 1} of ${(rule.of ?? rule.read ?? []).join(", ")} must be there, and ${named.length === 0 ? "none belongs" : `only ${named.join(", ")} ${named.length === 1 ? "belongs" : "belong"}`} still.`,
+        next: `postern-vault rule set "${name}", and new codes`,
+      })
+    else if (live.some(({ sealed }) => sealed?.rule !== rule.id))
+      findings.push({
+        kind: "seal-stale",
+        reason: "The codes are not sealed as the rule asks.",
+        next: `It waits for who can open them; or: postern-vault replace "${name}"`,
+      })
+  }
+  for (const former of left) {
+    const exposures = exposuresTo({ ...state, accounts: [account] }, former.name)
+    const [worst] = exposures
+    if (worst === undefined) continue
+    const kind = worst.took || worst.alone ? "leaver-read" : "leaver-share"
+    findings.push({ kind, reason: `Exposed to a leaver: ${former.name} ${exposureText(worst)}.`, next: replace })
+  }
+  return findings
+}
+
+/** Something about a member or a device. */
+export interface PeopleFinding {
+  readonly kind: "never-opened" | "silent-device" | "one-owner"
+  readonly member: string
+  readonly device: string | null
+  readonly reason: string
+  readonly next: string
+}
+
+const silentDays = 365
+
+/** Members who never opened the vault, and devices that have been silent for a year. */
+export function peopleFindings({ devices }: VaultState, { members, revoked }: TeamFacts, today: Day): PeopleFinding[] {
+  if (members.length < 2) return []
+  const findings: PeopleFinding[] = []
+  for (const { name } of members)
+    if (!devices.some(({ member }) => member === name))
+      findings.push({
+        kind: "never-opened",
+        member: name,
+        device: null,
+        reason: `${name} has never written to the vault.`,
+        next: `Ask whether they can open it; if they need not: postern-vault member remove ${name}`,
+      })
+  const limit = new Date(Date.parse(`${today}T00:00:00Z`) - silentDays * 86_400_000).toISOString().slice(0, 10)
+  for (const { id, member, lastAt } of devices)
+    if (lastAt.slice(0, 10) < limit && !revoked.includes(id) && members.some(({ name }) => name === member))
+      findings.push({
+        kind: "silent-device",
+        member,
+        device: id,
+        reason: `${id} of ${member} has been silent since ${lastAt.slice(0, 10)}.`,
+        next: `If it is gone: postern-vault device revoke ${id}`,
+      })
+  const owners = members.filter(({ role }) => role === "owner")
+  if (owners.length === 1)
+    findings.push({
+      kind: "one-owner",
+      member: owners[0]!.name,
+      device: null,
+      reason: `${owners[0]!.name} is the only owner: without them nobody can change members or rules.`,
+      next: "postern-vault member role NAME owner",
+    })
+  return findings
+}
