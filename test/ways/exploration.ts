@@ -5,6 +5,7 @@ import { type Call, told } from "./calls.ts"
 import { allCalls, callsAtSignIn } from "./choice-of-calls.ts"
 import { holdingsOf, reachPair } from "./honest-person.ts"
 import { promised } from "./promise.ts"
+import { checkScreen } from "./screen-claims.ts"
 import { codesThatWork, kindOf, nothing, type Standing } from "./standing.ts"
 import { checkStatus, expectedAdvice } from "./status-claims.ts"
 
@@ -79,7 +80,9 @@ async function holdCall(account: Account, { standing, moment, way }: Place, call
     await holdAgain(account, call, answer.answer)
     account.putBack(after)
     account.pass(30)
-    checkStatus(await account.status(), expected.after)
+    const status = await account.status()
+    checkStatus(status, expected.after)
+    checkScreen(status, expected.after)
     return expected.after
   })
 }

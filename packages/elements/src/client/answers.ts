@@ -104,6 +104,7 @@ interface Throttle {
 export interface Status {
   /** whether support voided everything, so that nothing is left but to enrol */
   readonly mustEnroll: boolean
+  readonly advice: readonly Advice[]
   readonly totp: {
     readonly status: "none" | "pending" | "active" | "disabled"
     readonly activatedAt: string | null

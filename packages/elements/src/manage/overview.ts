@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit"
 import type { Status } from "../client/answers.ts"
 import type { manage } from "../words/en.ts"
 import type { PanelName } from "./panels.ts"
+import { possiblePanels } from "./possibilities.ts"
 import { appText, codesText } from "./status-text.ts"
 
 type OverviewSpeaker = Parameters<typeof appText>[0]
@@ -11,15 +12,17 @@ export function overview(speaker: OverviewSpeaker, status: Status, open: (panel:
   const { totp, codes } = status
   const hasCodes = codes.status !== "none"
   const hasApp = totp.status === "active" || totp.status === "disabled"
+  const possible = possiblePanels(status)
   const action = (panel: PanelName, key: keyof typeof manage) =>
-    html`<button type="button" part="button" id=${panel} @click=${() => open(panel)}>${speaker.say(key)}</button>`
+    !possible.has(panel)
+      ? nothing
+      : html`<button type="button" part="button" id=${panel} @click=${() => open(panel)}>${speaker.say(key)}</button>`
   return html`<section>
       <h3>${speaker.say("codes")}</h3>
       <ul class="facts">${codesText(speaker, status).map(text => html`<li>${text}</li>`)}</ul>
       ${hasCodes ? gauge(status) : nothing}
       <div class="actions">
-        ${codes.status === "active" && codes.confirmedAt === null ? action("confirm", "doConfirm") : nothing}
-        ${codes.status === "active" ? action("test", "doTest") : nothing} ${action("replace-codes", "doReplaceCodes")}
+        ${action("confirm", "doConfirm")} ${action("test", "doTest")} ${action("replace-codes", "doReplaceCodes")}
       </div>
     </section>
     <section>
@@ -27,7 +30,7 @@ export function overview(speaker: OverviewSpeaker, status: Status, open: (panel:
       <p>${appText(speaker, status)}</p>
       <div class="actions">
         ${action("replace-authenticator", hasApp ? "doReplaceApp" : "doSetupApp")}
-        ${hasApp && codes.status === "active" ? action("recover", "doRecover") : nothing} ${action("turn-off", "doTurnOff")}
+        ${action("recover", "doRecover")} ${action("turn-off", "doTurnOff")}
       </div>
     </section>`
 }

@@ -2,6 +2,7 @@ import type { Status } from "../client/answers.ts"
 import type { manage } from "../words/en.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 import type { Wording } from "../words/wording.ts"
+import { canConfirm, hasCode } from "./possibilities.ts"
 
 interface StatusSpeaker {
   say(key: keyof typeof manage, facts?: WordFacts): string
@@ -9,30 +10,54 @@ interface StatusSpeaker {
 }
 
 /** Says how the authenticator stands. */
-export function appText(speaker: StatusSpeaker, { totp, codes, throttle }: Status): string {
+export function appText(speaker: StatusSpeaker, status: Status): string {
+  const { totp, throttle } = status
   const sentences = {
     none: () => speaker.say("appNone"),
     pending: () => speaker.say("appPending"),
-    // After a lock, or with both at their cap, neither can bring back the other.
-    disabled: () => speaker.say(codes.status === "disabled" ? "allDisabled" : "appDisabled"),
+    disabled: () => disabledText(speaker, status),
     active: () => [dated(speaker, "appActive", totp.activatedAt), dated(speaker, "appUsed", totp.lastUsedAt)].join(" "),
   }
   return `${sentences[totp.status]()} ${blocked(speaker, throttle.totp)}`.trim()
 }
 
-/** Says how the codes stand: left, issued, tested, expiring, last used. */
-export function codesText(speaker: StatusSpeaker, { totp, codes, throttle }: Status): readonly string[] {
+// After a lock, with both at their cap, or with no code left, nothing can bring it back.
+function disabledText(speaker: StatusSpeaker, status: Status): string {
+  const { lostAt } = status.totp
+  if (!hasCode(status)) return speaker.say("allDisabled")
+  return lostAt === null ? speaker.say("appDisabled") : dated(speaker, "appLost", lostAt)
+}
+
+/** Says how the codes stand: left, issued, tested, expiring, last used; and which new ones wait to be typed back. */
+export function codesText(speaker: StatusSpeaker, status: Status): readonly string[] {
+  const { staged } = status.codes
+  const sentences = currentText(speaker, status)
+  if (staged === null || !canConfirm(status)) return sentences
+  return [...sentences, speaker.say("codesStaged", { set: String(staged.set) })]
+}
+
+function currentText(speaker: StatusSpeaker, status: Status): readonly string[] {
+  const { totp, codes, throttle } = status
   const set = String(codes.set)
   const wait = blocked(speaker, throttle.codes)
+  const canReplace = totp.status === "active"
+  // Of an app that is off it is said above; of one that was never set up it is said here.
+  const help = hasCode(status) || totp.status !== "none" ? [] : [speaker.say("allDisabled")]
   switch (codes.status) {
     case "none":
       return [speaker.say("codesNone")]
     case "disabled":
-      return [speaker.say(totp.status === "disabled" ? "allDisabled" : "codesDisabled")]
+      return [speaker.say(canReplace ? "codesDisabled" : "allDisabled")]
     case "used-up":
-      return [speaker.say("codesUsedUp", { set })]
+      return [speaker.say(canReplace ? "codesUsedUp" : "codesSpent", { set }), ...help]
     case "expired":
-      return [speaker.say("codesExpired", { set, date: speaker.wording.day(codes.expiresAt ?? "") })]
+      return [
+        speaker.say(canReplace ? "codesExpired" : "codesPast", {
+          set,
+          date: speaker.wording.day(codes.expiresAt ?? ""),
+        }),
+        ...help,
+      ]
     case "active":
       return [
         speaker.say("codesOf", { n: codes.left, total: codes.total, set }),

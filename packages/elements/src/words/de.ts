@@ -184,17 +184,23 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Nicht eingerichtet. Die Backup-Codes sind der einzige zweite Schritt.",
   appPending: "Die Einrichtung wurde begonnen und nicht beendet.",
   appDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Backup-Code neu einrichten.",
+  appLost:
+    "Seit {date} abgeschaltet, weil das Telefon als verloren gemeldet wurde. Bitte mit einem Backup-Code ein neues einrichten.",
   allDisabled: "Abgeschaltet. Bitte um Hilfe fragen: Sobald feststeht, dass Sie es sind, richten wir alles neu ein.",
   codesNone: "Keine.",
   codesOf: { one: "{n} von {total} übrig auf Blatt {set}", other: "{n} von {total} übrig auf Blatt {set}" },
   codesIssued: "Ausgestellt: {date}.",
   codesConfirmed: "Zuletzt in Ihren Händen gesehen: {date}.",
   codesUnconfirmed: "Noch nicht als gespeichert bestätigt.",
+  codesStaged:
+    "Blatt {set} ist neu und nicht bestätigt. Bitte einen seiner Codes eintippen: Von da an gilt kein älterer mehr.",
   codesExpire: "Sie laufen am {date} ab.",
   codesNoExpiry: "Sie laufen nicht ab.",
   codesLastUsed: "Zuletzt benutzt: {date}.",
   codesUsedUp: "Alle von Blatt {set} sind benutzt. Bitte ersetzen.",
+  codesSpent: "Alle von Blatt {set} sind benutzt.",
   codesExpired: "Blatt {set} ist am {date} abgelaufen. Bitte ersetzen.",
+  codesPast: "Blatt {set} ist am {date} abgelaufen.",
   codesDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Code der App ersetzen.",
   blocked: "Nach falschen Codes gesperrt für {time}.",
   doTurnOn: "Zwei-Faktor-Anmeldung einschalten",
@@ -212,8 +218,10 @@ export const manage: Translated<typeof en.manage> = {
     one: "Dieser Code gilt und bleibt unbenutzt. Einer ist übrig auf Blatt {set}.",
     other: "Dieser Code gilt und bleibt unbenutzt. {n} sind übrig auf Blatt {set}.",
   },
-  replaceCodesText: "Sie bekommen ein neues Blatt. Von da an gilt kein Code des alten mehr.",
-  replaceAppText: "Die jetzige App gilt, bis die neue geprüft ist. Dann gibt es auch neue Backup-Codes.",
+  replaceCodesText:
+    "Sie bekommen ein neues Blatt. Mit einem Code der App endet das alte sofort, mit einem Backup-Code, sobald Sie einen der neuen eintippen.",
+  replaceAppText:
+    "Ist eine App in Gebrauch, gilt sie, bis die neue geprüft ist, und dann gibt es auch neue Backup-Codes.",
   recoverText:
     "Ein Backup-Code gibt einen neuen Anfang: Die alte App gilt sofort nicht mehr, und es gibt neue Codes. Die alten Codes enden, sobald Sie einen der neuen eintippen.",
   recoverButton: "Neu anfangen",

@@ -178,17 +178,23 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Sin configurar. Sus códigos de respaldo son el único segundo paso.",
   appPending: "La configuración se empezó y no se terminó.",
   appDisabled: "Desactivada tras demasiados códigos erróneos. Configúrela de nuevo con un código de respaldo.",
+  appLost:
+    "Desactivada desde el {date}, porque se dijo que el teléfono se perdió. Configure uno nuevo con un código de respaldo.",
   allDisabled: "Desactivado. Pida ayuda: una vez seguros de que es usted, se configurará todo de nuevo.",
   codesNone: "Ninguno.",
   codesOf: { one: "Queda {n} de {total} en la hoja {set}", other: "Quedan {n} de {total} en la hoja {set}" },
   codesIssued: "Emitidos el {date}.",
   codesConfirmed: "Vistos en sus manos el {date}.",
   codesUnconfirmed: "Aún sin confirmar que están guardados.",
+  codesStaged:
+    "La hoja {set} es nueva y está sin confirmar. Escriba uno de sus códigos: desde entonces ninguno anterior sirve.",
   codesExpire: "Caducan el {date}.",
   codesNoExpiry: "No caducan.",
   codesLastUsed: "Último uso: {date}.",
   codesUsedUp: "Todos los de la hoja {set} están usados. Sustitúyalos.",
+  codesSpent: "Todos los de la hoja {set} están usados.",
   codesExpired: "La hoja {set} caducó el {date}. Sustitúyala.",
+  codesPast: "La hoja {set} caducó el {date}.",
   codesDisabled: "Desactivados tras demasiados códigos erróneos. Sustitúyalos con un código de la aplicación.",
   blocked: "Bloqueado durante {time} tras códigos erróneos.",
   doTurnOn: "Activar el inicio de sesión en dos pasos",
@@ -206,8 +212,10 @@ export const manage: Translated<typeof en.manage> = {
     one: "Este código es bueno y queda sin usar. Queda uno en la hoja {set}.",
     other: "Este código es bueno y queda sin usar. Quedan {n} en la hoja {set}.",
   },
-  replaceCodesText: "Recibe una hoja nueva. Desde entonces ningún código de la anterior sirve.",
-  replaceAppText: "La aplicación actual sirve hasta que se compruebe la nueva. Entonces recibe también códigos nuevos.",
+  replaceCodesText:
+    "Recibe una hoja nueva. Con un código de la aplicación, la anterior deja de servir al instante; con un código de respaldo, cuando escriba uno de los nuevos.",
+  replaceAppText:
+    "Si hay una aplicación en uso, sirve hasta que se compruebe la nueva, y entonces recibe también códigos nuevos.",
   recoverText:
     "Un código de respaldo le da un nuevo comienzo: la aplicación anterior deja de servir al instante y recibe códigos nuevos. Los anteriores dejan de servir cuando escriba uno de los nuevos.",
   recoverButton: "Empezar de nuevo",

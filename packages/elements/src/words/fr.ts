@@ -185,6 +185,8 @@ export const manage: Translated<typeof en.manage> = {
   appNone: "Non configurée. Vos codes de secours sont la seule deuxième étape.",
   appPending: "La configuration a été commencée et non terminée.",
   appDisabled: "Désactivée après trop de codes faux. Configurez-la de nouveau avec un code de secours.",
+  appLost:
+    "Désactivée depuis le {date}, car le téléphone a été déclaré perdu. Configurez-en un nouveau avec un code de secours.",
   allDisabled: "Désactivé. Demandez de l’aide : une fois assuré que c’est vous, tout sera reconfiguré.",
   codesNone: "Aucun.",
   codesOf: {
@@ -194,11 +196,15 @@ export const manage: Translated<typeof en.manage> = {
   codesIssued: "Délivrés le {date}.",
   codesConfirmed: "Vus entre vos mains le {date}.",
   codesUnconfirmed: "Pas encore confirmés comme enregistrés.",
+  codesStaged:
+    "La feuille {set} est nouvelle et n’est pas confirmée. Saisissez l’un de ses codes : dès lors, aucun code plus ancien ne fonctionne.",
   codesExpire: "Ils expirent le {date}.",
   codesNoExpiry: "Ils n’expirent pas.",
   codesLastUsed: "Dernière utilisation : {date}.",
   codesUsedUp: "Tous ceux de la feuille {set} ont servi. Veuillez les remplacer.",
+  codesSpent: "Tous ceux de la feuille {set} ont servi.",
   codesExpired: "La feuille {set} a expiré le {date}. Veuillez la remplacer.",
+  codesPast: "La feuille {set} a expiré le {date}.",
   codesDisabled: "Désactivés après trop de codes faux. Remplacez-les avec un code de l’application.",
   blocked: "Bloqué pendant {time} après des codes faux.",
   doTurnOn: "Activer la connexion en deux étapes",
@@ -216,9 +222,10 @@ export const manage: Translated<typeof en.manage> = {
     one: "Ce code est bon et reste inutilisé. Il en reste un sur la feuille {set}.",
     other: "Ce code est bon et reste inutilisé. Il en reste {n} sur la feuille {set}.",
   },
-  replaceCodesText: "Vous recevez une nouvelle feuille. Dès lors, aucun code de l’ancienne ne fonctionne.",
+  replaceCodesText:
+    "Vous recevez une nouvelle feuille. Avec un code de l’application, l’ancienne prend fin aussitôt ; avec un code de secours, quand vous saisissez l’un des nouveaux.",
   replaceAppText:
-    "L’application actuelle fonctionne jusqu’à ce que la nouvelle soit vérifiée. Vous recevez alors aussi de nouveaux codes.",
+    "Si une application est en service, elle fonctionne jusqu’à ce que la nouvelle soit vérifiée ; vous recevez alors aussi de nouveaux codes.",
   recoverText:
     "Un code de secours permet un nouveau départ : l’ancienne application cesse aussitôt de fonctionner, et vous recevez de nouveaux codes. Les anciens prennent fin quand vous saisissez l’un des nouveaux.",
   recoverButton: "Repartir",
