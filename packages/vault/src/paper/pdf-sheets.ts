@@ -1,20 +1,14 @@
-import { readFileSync } from "node:fs"
 import PDFDocument from "pdfkit"
 import { encode } from "uqr"
+import { type FontOptions, PageFonts } from "./page-fonts.ts"
 import type { Sheet, SheetCode } from "./sheet.ts"
+import { sheetParts } from "./sheet-parts.ts"
 
-export interface PdfOptions {
+export interface PdfOptions extends FontOptions {
   readonly paper: "A4" | "LETTER"
-  /** A font for names whose letters the built-in one has not (Latin, Greek and Cyrillic). */
-  readonly fontFile?: string
 }
 
-const fontPath = (name: string): Buffer => readFileSync(new URL(`../../fonts/${name}.woff`, import.meta.url))
 const margin = 50
-
-interface Fontish {
-  hasGlyphForCodePoint?(point: number): boolean
-}
 
 /** A document that is being drawn, and its bytes once it is done. */
 class Pages {
@@ -22,23 +16,23 @@ class Pages {
   readonly #done: Promise<Buffer>
   readonly width: number
 
-  constructor({ paper, fontFile }: PdfOptions) {
+  readonly height: number
+  readonly fonts: PageFonts
+
+  constructor({ paper, ...fonts }: PdfOptions) {
     // No name in the file's own properties: they are read by search programs, and shown in print queues.
     this.document = new PDFDocument({ size: paper, margin, autoFirstPage: false, info: { Title: "Backup codes" } })
     const chunks: Buffer[] = []
     this.document.on("data", (chunk: Buffer) => chunks.push(chunk))
     this.#done = new Promise(resolve => this.document.on("end", () => resolve(Buffer.concat(chunks))))
-    this.document.registerFont("plain", fontFile ?? fontPath("Roboto-Regular"))
-    this.document.registerFont("strong", fontFile ?? fontPath("Roboto-Bold"))
-    this.document.registerFont("code", fontPath("RobotoMono-Medium"))
-    this.width = paper === "A4" ? 595.28 - 2 * margin : 612 - 2 * margin
+    this.fonts = new PageFonts(this.document, fonts)
+    this.width = (paper === "A4" ? 595.28 : 612) - 2 * margin
+    this.height = (paper === "A4" ? 841.89 : 792) - 2 * margin
   }
 
-  /** Whether the font has every letter of the text. */
-  canDraw(text: string, font = "plain"): boolean {
-    this.document.font(font)
-    const { font: inner } = (this.document as unknown as { _font: { font: Fontish } })._font
-    return [...text].every(symbol => inner.hasGlyphForCodePoint?.(symbol.codePointAt(0)!) ?? false)
+  /** Whether the fonts have every letter of the text. */
+  canDraw(text: string): boolean {
+    return this.fonts.runs(text, "plain").isWhole
   }
 
   finish(): Promise<Buffer> {
@@ -49,75 +43,91 @@ class Pages {
 
 export interface Printed {
   readonly pdf: Buffer
-  /** References of the accounts whose names the font could not draw: they are printed as the reference alone. */
+  /** References of the accounts whose names or logins have letters that no font has: those letters are printed as `?`. */
   readonly undrawn: readonly string[]
 }
 
-/** One sheet a page, or as many as fit with `compact`: boxes to tick, and a QR code that `import` reads. */
+/** One sheet a page, or as many as fit with `compact`: boxes to tick, and a QR code that `import` reads. What is too much for a page goes on on the next. */
 export async function printSheets(
   sheets: readonly Sheet[],
   options: PdfOptions & { readonly compact: boolean },
 ): Promise<Printed> {
   const pages = new Pages(options)
-  const undrawn: string[] = []
+  const undrawn = new Set<string>()
   let bottom = Number.POSITIVE_INFINITY
   for (const sheet of sheets) {
-    const drawable = pages.canDraw(sheet.name, "strong") && pages.canDraw(sheet.login)
-    if (!drawable) undrawn.push(sheet.ref)
-    const shown = drawable ? sheet : { ...sheet, name: "", login: "" }
-    const height = sheetHeight(pages, shown)
-    if (!options.compact || bottom + height > pageBottom(pages)) {
-      pages.document.addPage()
-      bottom = margin
+    if (!pages.canDraw(sheet.name) || !pages.canDraw(sheet.login)) undrawn.add(sheet.ref)
+    for (const part of sheetParts(sheet, roomFor(pages, sheet))) {
+      const height = sheetHeight(pages, part)
+      if (!options.compact || bottom + height > pages.height + margin) {
+        pages.document.addPage()
+        bottom = margin
+      }
+      drawSheet(pages, part, bottom)
+      bottom += height + 18
     }
-    drawSheet(pages, shown, bottom)
-    bottom += height + 18
   }
-  return { pdf: await pages.finish(), undrawn }
+  return { pdf: await pages.finish(), undrawn: [...undrawn] }
 }
 
-const pageBottom = (pages: Pages): number => (pages.document.page?.height ?? 0) - margin
+const headHeight = 64
+const footHeight = 40
+const codeSize = 13
+
+/** What of a sheet's codes fits on a page. */
+function roomFor(pages: Pages, sheet: Sheet): { maxCodes: number; maxLines: number; maxSymbols: number } {
+  const { columns, lineHeight } = codeRows(pages, sheet)
+  const room = pages.height - headHeight - footHeight
+  pages.document.font("code").fontSize(codeSize)
+  const maxSymbols = Math.max(1, Math.floor(codeWidth(pages, 1) / pages.document.widthOfString("0")))
+  const maxLines = Math.max(1, Math.floor((room - 8) / pages.document.currentLineHeight(true)))
+  const rows = Math.max(1, Math.floor(room / Math.min(lineHeight, room)))
+  return { maxCodes: rows * columns, maxLines, maxSymbols }
+}
+
+const codeWidth = (pages: Pages, columns: number): number => (pages.width - qrSize - 20) / columns - 56
+
 const rowHeight = 24
 const qrSize = 130
 
 /** Codes too long for half a line get a line of their own. */
 function columnsOf(pages: Pages, codes: readonly SheetCode[]): number {
-  pages.document.font("code").fontSize(13)
+  pages.document.font("code").fontSize(codeSize)
   const widest = Math.max(...codes.map(({ text }) => pages.document.widthOfString(text)))
   return widest + 56 < (pages.width - qrSize - 20) / 2 ? 2 : 1
 }
 
 function codeRows(pages: Pages, sheet: Sheet): { columns: number; rows: number; lineHeight: number } {
   const columns = columnsOf(pages, sheet.codes)
-  const width = (pages.width - qrSize - 20) / columns - 56
-  pages.document.font("code").fontSize(13)
+  const width = codeWidth(pages, columns)
+  pages.document.font("code").fontSize(codeSize)
   const tallest = Math.max(...sheet.codes.map(({ text }) => pages.document.heightOfString(text, { width })))
   return { columns, rows: Math.ceil(sheet.codes.length / columns), lineHeight: Math.max(rowHeight, tallest + 8) }
 }
 
 function sheetHeight(pages: Pages, sheet: Sheet): number {
   const { rows, lineHeight } = codeRows(pages, sheet)
-  return 70 + Math.max(rows * lineHeight, qrSize + 4) + 34
+  return headHeight + Math.max(rows * lineHeight, qrSize + 4) + footHeight
 }
 
 function drawSheet(pages: Pages, sheet: Sheet, top: number): void {
   const { document, width } = pages
   const title = sheet.name === "" ? sheet.ref : sheet.name
-  document
-    .font("strong")
-    .fontSize(20)
-    .fillColor("#000")
-    .text(title, margin, top, { width: width - 60, lineBreak: false, ellipsis: true, height: 26 })
+  document.fillColor("#000")
+  pages.fonts.drawLine(title, "strong", { x: margin, y: top, size: 20, width: width - 60 })
   if (sheet.name !== "")
     document
       .font("plain")
       .fontSize(14)
       .fillColor("#555")
       .text(sheet.ref, margin, top + 4, { width, align: "right", lineBreak: false })
-  document.font("plain").fontSize(10).fillColor("#333")
-  if (sheet.login !== "") document.text(sheet.login, margin, top + 28, { width, lineBreak: false })
-  document.text(sheet.facts.join("  ·  "), margin, top + 42, { width, lineBreak: false })
-  const start = top + 64
+  document.fillColor("#333")
+  if (sheet.login !== "") pages.fonts.drawLine(sheet.login, "plain", { x: margin, y: top + 28, size: 10, width })
+  document
+    .font("plain")
+    .fontSize(10)
+    .text(sheet.facts.join("  ·  "), margin, top + 42, { width, lineBreak: false })
+  const start = top + headHeight
   const { columns, rows, lineHeight } = codeRows(pages, sheet)
   const columnWidth = (width - qrSize - 20) / columns
   // Numbered down the columns, as people read lists.
@@ -167,10 +177,11 @@ function drawCode(
     .fontSize(9)
     .fillColor("#666")
     .text(`${number}`, x + 18, y + 3, { width: 18, align: "right", lineBreak: false })
-  const font = pages.canDraw(text, "code") ? "code" : "plain"
+  // A code of letters that the monospaced font lacks stands in one font that has them.
+  const [run] = pages.fonts.runs(text.replaceAll("\n", ""), "code").runs
   document
-    .font(font)
-    .fontSize(13)
+    .font(run?.font ?? "code")
+    .fontSize(codeSize)
     .fillColor(status === "used" ? "#999" : "#000")
     .text(text, x + 42, y, { width: width - 56, strike: status === "used" })
   if (status === "doubtful") {
@@ -189,7 +200,7 @@ const maxQrBytes = 2953
 function drawQr(pages: Pages, text: string, x: number, y: number): void {
   const { document } = pages
   // A long recovery key is on the sheet as text alone.
-  if (Buffer.byteLength(text) > maxQrBytes) return
+  if (text === "" || Buffer.byteLength(text) > maxQrBytes) return
   const { data, size } = encode(text, { ecc: "L", border: 0 })
   const module = qrSize / size
   // A hair wider than the module: renderers leave white seams between squares that only touch.
@@ -222,15 +233,11 @@ export async function printIndex(rows: readonly IndexRow[], today: string, optio
         .text(`printed ${today}  ·  keep this page apart from the sheets`, margin, margin + 28)
       y = margin + 56
     }
-    const drawable = pages.canDraw(name) && pages.canDraw(login)
-    if (!drawable) undrawn.push(ref)
+    if (!pages.canDraw(name) || !pages.canDraw(login)) undrawn.push(ref)
     document.font("strong").fontSize(11).fillColor("#000").text(ref, margin, y, { width: 50, lineBreak: false })
-    document
-      .font("plain")
-      .text(drawable ? name : "(see the vault)", margin + 56, y, { width: 240, height: 14, ellipsis: true })
-    document
-      .fillColor("#555")
-      .text(drawable ? login : "", margin + 306, y, { width: pages.width - 306, height: 14, ellipsis: true })
+    pages.fonts.drawLine(name, "plain", { x: margin + 56, y, size: 11, width: 240 })
+    document.fillColor("#555")
+    pages.fonts.drawLine(login, "plain", { x: margin + 306, y, size: 11, width: pages.width - 306 })
     y += 20
   }
   return { pdf: await pages.finish(), undrawn }

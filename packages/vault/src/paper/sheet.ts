@@ -18,6 +18,8 @@ export interface Sheet {
   readonly isReusable: boolean
   /** The text of the QR code: what `import` reads back. */
   readonly qrText: string
+  /** What stands above the codes in the QR code of a part of the sheet. */
+  readonly qrTitle: string
 }
 
 export interface SheetOptions {
@@ -46,9 +48,8 @@ export function makeSheet(
     `printed ${today}`,
   ].filter(fact => fact !== "")
   const name = referencesOnly ? "" : account.name
-  const qrText = referencesOnly
-    ? plainList(account.ref, codes)
-    : (kitOf(account, batch, texts) ?? plainList(`${account.name}${account.login ? ` (${account.login})` : ""}`, codes))
+  const qrTitle = referencesOnly ? account.ref : `${account.name}${account.login ? ` (${account.login})` : ""}`
+  const qrText = (referencesOnly ? null : kitOf(account, batch, texts)) ?? plainList(qrTitle, codes)
   return {
     ref: account.ref,
     name,
@@ -57,10 +58,12 @@ export function makeSheet(
     facts,
     isReusable: batch.sort === "reusable",
     qrText,
+    qrTitle,
   }
 }
 
-function plainList(title: string, codes: readonly SheetCode[]): string {
+/** A list that `import` reads back. */
+export function plainList(title: string, codes: readonly SheetCode[]): string {
   return [
     `Backup codes ${title}`,
     "",

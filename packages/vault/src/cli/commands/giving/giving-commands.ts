@@ -13,7 +13,7 @@ export function addGivingCommands(program: Command): void {
     .option("--index", "the page that says which reference is whose, alone")
     .option("--compact", "several accounts on a page")
     .option("--paper <size>", "A4 or letter", "A4")
-    .option("--font <file>", "a TrueType font for names that the built-in one cannot draw")
+    .option("--font <file>", "a font (.ttf, .otf, .ttc) for letters that the built-in one lacks")
     .option("--location <place>", "note that a paper copy goes there")
     .option("--force", "replace the file")
     .action(async (names: string[], _o, c: Command) => (await import("./print.ts")).print(names, withGlobals(c)))

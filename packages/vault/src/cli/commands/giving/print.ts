@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { makeSheet, type Printed, printIndex, printSheets, type Sheet } from "../../../paper/index.ts"
+import { makeSheet, type Printed, printIndex, printSheets, type Sheet, systemFonts } from "../../../paper/index.ts"
 import { type Account, type Fact, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
 import { chosenAccounts, clearTexts, noteReading } from "../../clear-texts.ts"
 import { newId } from "../../new-id.ts"
@@ -30,7 +30,8 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
     account => liveBatches(account).length > 0,
   )
   if (accounts.length === 0) throw new VaultError("no-codes-left", "There are no codes to print.")
-  const font = options.font === undefined ? {} : { fontFile: options.font }
+  const fallbackFonts = systemFonts()
+  const font = options.font === undefined ? { fallbackFonts } : { fontFile: options.font, fallbackFonts }
   const printed = options.index
     ? await printIndex(
         accounts.map(({ ref, name, login }) => ({ ref, name, login: login ?? "" })),
@@ -85,7 +86,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
   function tellUndrawn({ undrawn }: Printed): void {
     if (undrawn.length > 0)
       console.warn(
-        `The built-in font lacks letters of the names of ${undrawn.join(", ")}: they are printed as the reference alone. --font FILE.ttf takes one that has them.`,
+        `No font here has all letters of the names of ${undrawn.join(", ")}: those are printed as ?, and the reference tells whose sheet it is. --font FILE takes a font that has them.`,
       )
   }
 }
