@@ -1,3 +1,64 @@
+/**
+ * Puts shares together in Python, with the stock `age` program and nothing else: GF(2^8) as in AES, Lagrange at 0, byte by byte. It is part of
+ * `RECOVER.txt`.
+ */
+export const recoverShares = `import base64, json, subprocess, sys
+
+def age(data, identities):
+    return subprocess.run(["age", "-d", "-i", identities], input=data, capture_output=True).stdout
+
+def mul(a, b):
+    product = 0
+    while b:
+        if b & 1: product ^= a
+        a = (a << 1) ^ (0x11b if a & 0x80 else 0)
+        b >>= 1
+    return product
+
+def inverse(a):
+    return next(b for b in range(256) if mul(a, b) == 1)
+
+def combine(shares):
+    key = bytearray(32)
+    for share in shares:
+        factor = 1
+        for other in shares:
+            if other is not share:
+                factor = mul(factor, mul(other[32], inverse(other[32] ^ share[32])))
+        for i in range(32):
+            key[i] ^= mul(share[i], factor)
+    return bytes(key)
+
+def identity(key):
+    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    bits = "".join(f"{byte:08b}" for byte in key) + "0000"
+    words = [int(bits[i:i + 5], 2) for i in range(0, 260, 5)]
+    prefix = "age-secret-key-"
+    values = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + words + [0] * 6
+    check = 1
+    for value in values:
+        top = check >> 25
+        check = (check & 0x1ffffff) << 5 ^ value
+        for i, part in enumerate([0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3]):
+            if top >> i & 1: check ^= part
+    check ^= 1
+    words += [check >> 5 * (5 - i) & 31 for i in range(6)]
+    return (prefix + "1" + "".join(letters[w] for w in words)).upper()
+
+if __name__ == "__main__":
+    sealed = json.load(open(sys.argv[1]))["sealed"]
+    index = int(sys.argv[3])
+    shares = []
+    for name in sealed["of"]:
+        lines = age(base64.b64decode(sealed["shares"][name]), sys.argv[2]).decode().split()
+        if lines: shares.append(base64.urlsafe_b64decode(lines[index] + "=="))
+    shares = shares[:sealed["need"]]
+    if len(shares) < sealed["need"]:
+        sys.exit("%d of %d shares" % (len(shares), sealed["need"]))
+    open("code-key.txt", "w").write(identity(combine(shares)) + "\\n")
+    print(age(base64.b64decode(sealed["codes"][index]["age"]), "code-key.txt").decode())
+`
+
 /** `RECOVER.txt`: how to read the vault in twenty years, with the stock `age` program and nothing else. */
 export const recoverText = `This folder is a vault of two-factor backup codes, kept by postern-vault.
 Everything in it can be opened without postern-vault, with the program "age"
@@ -42,5 +103,14 @@ Everything in it can be opened without postern-vault, with the program "age"
    Each code has a "salt" beside it, which is of no use to you. Logs of older
    versions have the codes in the clear, in "codes".
 
-5. Remove key.txt and log.txt.
-`
+5. Where a batch has "need", so many of the members in "of" must put their
+   shares together. Put the keys of that many members into one file, key.txt,
+   the JSON of the batch's line into batch.json, and what stands below the line
+   of dashes into recover.py. This opens the first code; 1 is the second:
+
+     python3 recover.py batch.json key.txt 0
+
+6. Remove key.txt, log.txt and code-key.txt.
+
+------------------------------------------------------------------------------
+${recoverShares}`

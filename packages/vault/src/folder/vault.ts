@@ -138,8 +138,7 @@ export class Vault {
 
   /** What waits for this member to seal it anew goes with whatever they write next; a few batches at a time. */
   async #withSeals(facts: readonly Fact[]): Promise<readonly Fact[]> {
-    if (facts.some(({ kind }) => ["batch-resealed", "rule-set", "rule-cleared", "batch-removed"].includes(kind)))
-      return facts
+    if (facts.some(({ kind }) => sealsByItself.has(kind))) return facts
     const resealed: Fact[] = []
     for (const batch of this.staleBatches().slice(0, 20)) {
       const fact = await this.#resealed(batch, "rule").catch(() => null)
@@ -409,6 +408,18 @@ export class Vault {
     return seen
   }
 }
+
+/** After these the command seals anew by itself, with progress, and says how much. */
+const sealsByItself = new Set<string>([
+  "batch-resealed",
+  "batch-removed",
+  "rule-set",
+  "rule-cleared",
+  "member-joined",
+  "member-left",
+  "member-changed",
+  "device-revoked",
+])
 
 /** The place of a signature that is made when the fact has its name. */
 export const unsigned = "unsigned"
