@@ -26,6 +26,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
     packages: ["node:crypto", "node:net", "node:url", "node:util", "age-encryption", "hono/html", "nodemailer"],
   },
+  "packages/postern/src/frameworks": {
+    rooms: ["packages/postern/src/gate", "packages/postern/src/service"],
+    packages: ["node:http", "hono"],
+  },
   "packages/postern/src/gate": { rooms: ["packages/postern/src/issuer", "packages/postern/src/service"], packages: [] },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],

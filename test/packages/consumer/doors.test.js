@@ -99,6 +99,21 @@ test("postern/gate: a session is half-open until the second factor is there, and
   assert.equal(await gate.require({ maxAgeSeconds: 300 })({}), "ok")
 })
 
+test("postern/node, /express, /fastify, /hono, /next, /sveltekit: each loads without its framework", async () => {
+  const given = {
+    node: ["toNodeHandler", "clientOf"],
+    express: ["posternExpress", "secondFactor", "expressSession"],
+    fastify: ["posternFastify", "fastifySession"],
+    hono: ["posternHono", "secondFactor"],
+    next: ["toNextHandler", "nextSecondFactor"],
+    sveltekit: ["posternHandle"],
+  }
+  for (const [name, functions] of Object.entries(given)) {
+    const framework = await door(`postern/${name}`)
+    for (const each of functions) assert.equal(typeof framework[each], "function", `${name} ${each}`)
+  }
+})
+
 test("postern/notices: what happens to an account is told by a channel of the application", async () => {
   const { callbackChannel, createNotices, smtpChannel } = await door("postern/notices")
   assert.equal(typeof smtpChannel, "function")

@@ -1,0 +1,134 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { fileURLToPath } from "node:url"
+import { createPostern, generateKeyEntry, parseKeyRing } from "postern"
+import { sqliteStore } from "postern/sqlite"
+
+const examples = fileURLToPath(new URL("..", import.meta.url))
+
+interface Manifest {
+  readonly scripts: { readonly build: string; readonly start: string }
+}
+
+/** How an example is told that proxies stand in front: by its framework, or by the service. */
+const proxySettings: Readonly<Record<string, (proxies: number) => Record<string, string>>> = {
+  framework: proxies => ({ PROXIES: String(proxies) }),
+  service: proxies => ({ SERVICE_PROXIES: String(proxies) }),
+  sveltekit: proxies => (proxies === 0 ? {} : { ADDRESS_HEADER: "x-forwarded-for", XFF_DEPTH: String(proxies) }),
+}
+const ownProxies: Readonly<Record<string, string>> = {
+  express: "framework",
+  fastify: "framework",
+  nest: "framework",
+  sveltekit: "sveltekit",
+}
+
+/** One example on this machine: installed, checked, and run as its README says. */
+export class Example {
+  readonly name: string
+  readonly folder: string
+  readonly database = join(mkdtempSync(join(tmpdir(), "postern-example-")), "second-factor.db")
+  readonly #keys = generateKeyEntry()
+  readonly #known = new Set<string>()
+  output = ""
+  url = ""
+  #process: ChildProcess | null = null
+
+  constructor(name: string) {
+    this.name = name
+    this.folder = join(examples, name)
+  }
+
+  get #manifest(): Manifest {
+    return JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8"))
+  }
+
+  /** Installs what the example needs, and builds it. */
+  build(): void {
+    const options = { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] } as const
+    const needs = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8"))
+    if ((needs.dependencies || needs.devDependencies) && !existsSync(join(this.folder, "node_modules")))
+      execFileSync("npm", ["ci", "--no-audit", "--no-fund"], options)
+    execFileSync("npm", ["run", "--silent", "build"], options)
+  }
+
+  /** Starts it, and waits until it serves. */
+  async start(proxies = 0): Promise<void> {
+    const port = await freePort()
+    this.url = `http://127.0.0.1:${port}`
+    const [program = "", ...rest] = this.#manifest.scripts.start.split(" ")
+    const isNode = program === "node"
+    const script = isNode ? rest : [join(this.folder, "node_modules", ".bin", program), ...rest, "-H", "127.0.0.1"]
+    const child = spawn(process.execPath, script, {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        PORT: String(port),
+        HOST: "127.0.0.1",
+        DATABASE: this.database,
+        POSTERN_KEYS: this.#keys,
+        ...proxySettings[ownProxies[this.name] ?? "service"]!(proxies),
+      },
+    })
+    this.#process = child
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        this.output += chunk.toString()
+      })
+    for (let tries = 0; tries < 150; tries++) {
+      if (child.exitCode !== null) throw new Error(`${this.name} ended:\n${this.output}`)
+      const health = await fetch(`${this.url}/2fa/healthz`).catch(() => null)
+      if (health?.ok) return
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    throw new Error(`${this.name} does not serve:\n${this.output}`)
+  }
+
+  /** Asks it to stop; gives whether it did so by itself. */
+  async stop(): Promise<boolean> {
+    const child = this.#process
+    this.#process = null
+    if (child === null || child.exitCode !== null) return false
+    const ended = new Promise<boolean>(resolve =>
+      child.once("exit", (code, signal) => resolve(code === 0 || signal === "SIGTERM")),
+    )
+    child.kill("SIGTERM")
+    const timer = setTimeout(() => child.kill("SIGKILL"), 10_000)
+    const isGraceful = await ended
+    clearTimeout(timer)
+    return isGraceful
+  }
+
+  /** Gives the addresses that the audit trails of new accounts name: those that it was not asked for before. */
+  async newAddresses(): Promise<(string | undefined)[]> {
+    const database = new DatabaseSync(this.database, { readOnly: true })
+    const rows = database.prepare("SELECT subject FROM subject").all()
+    database.close()
+    const fresh = rows.map(({ subject }) => String(subject)).filter(subject => !this.#known.has(subject))
+    for (const subject of fresh) this.#known.add(subject)
+    const store = sqliteStore({ path: this.database })
+    try {
+      const postern = createPostern({ issuer: "Acme", store, keys: parseKeyRing(this.#keys) })
+      const trails = await Promise.all(fresh.map(subject => postern.events(subject)))
+      return trails.flatMap(({ events }) => events.map(event => event.ip))
+    } finally {
+      await store.close()
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
+    })
+  })
+}

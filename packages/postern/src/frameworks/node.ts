@@ -1,0 +1,1 @@
+export { clientOf, type NodeHandler, type NodeRequest, toNodeHandler } from "../service/index.ts"
