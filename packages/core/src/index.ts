@@ -1,3 +1,3 @@
 export * from "./code/index.ts"
 export * from "./kit/index.ts"
-export { type Language, languages, spokenLanguage } from "./words/language.ts"
+export * from "./words/index.ts"

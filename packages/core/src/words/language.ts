@@ -3,6 +3,14 @@ export const languages = ["en", "de", "es", "fr", "ja", "zh-Hans", "ar"] as cons
 
 export type Language = (typeof languages)[number]
 
+/** Which way a text runs, as HTML's `dir` has it. */
+export type Direction = "ltr" | "rtl"
+
+/** Tells which way a language is written. */
+export function directionOf(language: Language): Direction {
+  return language === "ar" ? "rtl" : "ltr"
+}
+
 /** Where Chinese is written in traditional script unless the tag says otherwise (UTS 35, likely subtags). */
 const traditionalRegions: readonly string[] = ["tw", "hk", "mo"]
 

@@ -1,4 +1,4 @@
-import { type Language, spokenLanguage } from "@postern/core/language"
+import { type Language, spokenLanguage } from "@postern/core/words"
 
 /** Chooses the language for a BCP 47 tag: its own, or English. */
 export function languageFor(tag: string): Language {

@@ -1,4 +1,4 @@
-import type { Language } from "@postern/core/language"
+import type { Language } from "@postern/core/words"
 import type { Vocabulary } from "./vocabulary.ts"
 
 type LanguageFile = Readonly<Record<"shared" | "challenge" | "setup" | "manage" | "opener", Vocabulary>>

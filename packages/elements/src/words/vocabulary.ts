@@ -1,3 +1,5 @@
+import { type Direction, fillWords } from "@postern/core/words"
+
 /** A text with `{…}` to fill in, or its plural forms by CLDR's rules for `{n}`. */
 export type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
 
@@ -13,14 +15,12 @@ export type WordOverrides<V extends Vocabulary = Vocabulary> = Readonly<Partial<
 /** The facts that fill a word; `n` is the number that chooses its form. */
 export type WordFacts = Readonly<Record<string, string | number>>
 
-/** Fills a word in. Where the text runs right to left, what is filled in is isolated, so that a code or a date keeps its order. */
-export function fillWord(word: Word, facts: WordFacts, language: string, isRightToLeft = false): string {
+/** Fills a word in, with numbers as the language writes them. */
+export function fillWord(word: Word, facts: WordFacts, language: string, direction: Direction = "ltr"): string {
   const text = typeof word === "string" ? word : formOf(word, Number(facts.n), language)
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const fact = facts[name] ?? ""
-    const shown = typeof fact === "number" ? new Intl.NumberFormat(language).format(fact) : fact
-    return isRightToLeft ? `\u2068${shown}\u2069` : shown
-  })
+  return fillWords(text, facts, direction, fact =>
+    typeof fact === "number" ? new Intl.NumberFormat(language).format(fact) : (fact ?? ""),
+  )
 }
 
 function formOf(forms: Exclude<Word, string>, n: number, language: string): string {

@@ -1,4 +1,4 @@
-import type { Language } from "@postern/core/language"
+import { type Direction, directionOf, type Language } from "@postern/core/words"
 import { languageFor } from "./language.ts"
 import { loadedWords } from "./loaded-words.ts"
 import { fillWord, type Vocabulary, type Word, type WordFacts, type WordOverrides } from "./vocabulary.ts"
@@ -6,7 +6,7 @@ import { fillWord, type Vocabulary, type Word, type WordFacts, type WordOverride
 /** The words of one element in the language that holds where it stands. */
 export class Wording<Key extends string> {
   readonly language: Language
-  readonly direction: "ltr" | "rtl"
+  readonly direction: Direction
   readonly #tag: string
   readonly #words: Readonly<Record<string, Word | undefined>>
 
@@ -14,7 +14,7 @@ export class Wording<Key extends string> {
     const wanted = languageFor(tag)
     const words: Vocabulary | null = loadedWords(wanted)
     this.language = words === null ? "en" : wanted
-    this.direction = this.language === "ar" ? "rtl" : "ltr"
+    this.direction = directionOf(this.language)
     // Dates and numbers follow the region, but only of the language that the words are in.
     this.#tag = isTagOf(tag, this.language) ? tag : this.language
     this.#words = { ...(words ?? english), ...overrides }
@@ -22,7 +22,7 @@ export class Wording<Key extends string> {
 
   /** Gives a word, filled in. */
   say(key: Key, facts: WordFacts = {}): string {
-    return fillWord(this.#words[key] ?? "", facts, this.#tag, this.direction === "rtl")
+    return fillWord(this.#words[key] ?? "", facts, this.#tag, this.direction)
   }
 
   /** Writes a day out. @param instant ISO 8601 */

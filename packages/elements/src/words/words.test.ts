@@ -56,7 +56,7 @@ test("a number chooses the form by the rules of its language", () => {
 
 test("what is filled into a right-to-left text is isolated, and what it says is never taken for a placeholder", () => {
   assert.equal(fillWord("{name}!", { name: "{n}" }, "en"), "{n}!")
-  assert.equal(fillWord("{name}!", { name: "A-1" }, "ar", true), "\u2068A-1\u2069!")
+  assert.equal(fillWord("{name}!", { name: "A-1" }, "ar", "rtl"), "\u2068A-1\u2069!")
 })
 
 test("a regional tag speaks its language, traditional Chinese and unknown ones English", () => {

@@ -1,7 +1,8 @@
 import { isIP } from "node:net"
+import { type Direction, fillWords } from "@postern/core"
 import type { Notice } from "../../issuer/index.ts"
 import type { Wording } from "../words/language.ts"
-import { fillWords, type SharedKey } from "../words/vocabulary.ts"
+import type { SharedKey } from "../words/vocabulary.ts"
 import { deviceOf } from "./device.ts"
 import { traitsOf } from "./kind-traits.ts"
 import { plainLine } from "./plain-line.ts"
@@ -11,7 +12,7 @@ import { wordDay, wordDuration, wordInstant, wordNumber, wordTimeLeft } from "./
 /** A notice in words, before it is laid out. No text in it has a line break or is escaped. */
 export interface NoticeContent {
   readonly language: string
-  readonly direction: "ltr" | "rtl"
+  readonly direction: Direction
   readonly tone: "calm" | "alert"
   readonly issuer: string
   /** one line, for the subject of a mail */
@@ -38,7 +39,7 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const issuer = plainLine(notice.issuer, maxIssuerLength)
   const left = notice.facts.daysLeft
   const facts = { issuer, in: left === undefined ? words.shared.soon : wordTimeLeft(left, wording) }
-  const say = (text: string): string => fillWords(text, facts, direction === "rtl")
+  const say = (text: string): string => fillWords(text, facts, direction)
   const kind = words.kinds[notice.kind]
   // While versions are replaced one by one, an older replica can meet a newer kind; another tries it again.
   if (kind === undefined) throw new RangeError("kind: this version knows no such notice")
@@ -46,14 +47,14 @@ export function contentOf(notice: Notice, wording: Wording): NoticeContent {
   const isReminder = traits.danger === "none"
   const url = traits.canReport ? reportLinkOf(notice.reportUrl) : null
   const danger = words.dangers[notice.source.by === undefined ? traits.danger : "asked"]
-  const headline = fillWords(kind.title, facts, false)
+  const headline = fillWords(kind.title, facts)
   const rows = factsOf(notice, wording)
   return {
     language: wording.language,
     direction,
     tone: traits.tone,
     issuer,
-    title: fillWords(words.shared.subjectLine, { issuer, title: headline }, false),
+    title: fillWords(words.shared.subjectLine, { issuer, title: headline }),
     headline,
     what: say(kind.what),
     facts: rows.map(([key, value]) => factLine(wording, key, value)),
@@ -100,19 +101,19 @@ function whereabouts({ ip, userAgent }: Notice["source"], wording: Wording): (re
 
 // Who of the staff it was, from where, and why, is for the audit trail.
 function supportRow({ issuer }: Notice, { words, direction }: Wording): readonly [SharedKey, string] {
-  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, maxIssuerLength) }, direction === "rtl")]
+  return ["by", fillWords(words.shared.support, { issuer: plainLine(issuer, maxIssuerLength) }, direction)]
 }
 
 function deviceWords(userAgent: string | undefined, wording: Wording): string | null {
   const device = userAgent === undefined ? null : deviceOf(userAgent)
   if (device === null || device.system === null) return device?.browser ?? null
   const { browser, system } = device
-  return fillWords(wording.words.shared.browserOn, { browser, system }, wording.direction === "rtl")
+  return fillWords(wording.words.shared.browserOn, { browser, system }, wording.direction)
 }
 
 function factLine(wording: Wording, key: SharedKey, value: string): { label: string; value: string; line: string } {
   const { shared } = wording.words
-  const line = fillWords(shared.factLine, { label: shared[key], value }, wording.direction === "rtl")
+  const line = fillWords(shared.factLine, { label: shared[key], value }, wording.direction)
   return { label: shared[key], value, line }
 }
 

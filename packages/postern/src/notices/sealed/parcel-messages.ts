@@ -1,3 +1,4 @@
+import { fillWords } from "@postern/core"
 import type { Attachment, Message } from "../delivery/channel.ts"
 import { htmlBody } from "../messages/html-body.ts"
 import type { NoticeContent } from "../messages/notice-content.ts"
@@ -6,7 +7,7 @@ import { reportLinkOf } from "../messages/report-link.ts"
 import { textBody } from "../messages/text-body.ts"
 import { wordInstant } from "../messages/worded-time.ts"
 import { type Wording, wordingFor } from "../words/language.ts"
-import { fillWords } from "../words/vocabulary.ts"
+
 import { parcelWords } from "./parcel-words.ts"
 
 export interface KitFacts {
@@ -84,7 +85,7 @@ export function passphraseMessage({ issuer, set, passphrase }: PassphraseFacts, 
 }
 
 function sayer({ direction }: Wording, facts: Readonly<Record<string, string>>): (text: string) => string {
-  return text => fillWords(text, facts, direction === "rtl")
+  return text => fillWords(text, facts, direction)
 }
 
 function contentOf(
@@ -98,8 +99,8 @@ function contentOf(
   const say = sayer(wording, { issuer })
   const facts = rows.flatMap(([label, value]) => {
     if (value === null) return []
-    return [{ label, value, line: fillWords(words.shared.factLine, { label, value }, direction === "rtl") }]
+    return [{ label, value, line: fillWords(words.shared.factLine, { label, value }, direction) }]
   })
-  const title = fillWords(words.shared.subjectLine, { issuer, title: headline }, false)
+  const title = fillWords(words.shared.subjectLine, { issuer, title: headline })
   return { language, direction, tone: "calm", issuer, title, headline, facts, footer: [say(words.shared.footer)] }
 }

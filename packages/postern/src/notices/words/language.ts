@@ -1,4 +1,4 @@
-import { type Language, spokenLanguage } from "@postern/core"
+import { type Direction, directionOf, type Language, spokenLanguage } from "@postern/core"
 import { ar } from "./ar.ts"
 import { de } from "./de.ts"
 import { en } from "./en.ts"
@@ -15,7 +15,7 @@ export interface Wording {
   readonly language: Language
   /** what dates and numbers follow: the region that was asked for, where the language is its own */
   readonly locale: string
-  readonly direction: "ltr" | "rtl"
+  readonly direction: Direction
   readonly words: NoticeWords
 }
 
@@ -30,7 +30,7 @@ export function wordingFor(tag: string): Wording {
   return {
     language,
     locale: region === undefined ? language : `${language}-${region}`,
-    direction: language === "ar" ? "rtl" : "ltr",
+    direction: directionOf(language),
     words: wordsOf[language],
   }
 }

@@ -48,11 +48,3 @@ export interface NoticeWords {
   readonly dangers: Readonly<Record<Danger, string>>
   readonly kinds: Readonly<Record<NoticeKind, KindWords>>
 }
-
-/** Fills a text in. Where it runs right to left, what is filled in is isolated, so that an address or a date keeps its order (UAX #9 §2.7). */
-export function fillWords(text: string, facts: Readonly<Record<string, string>>, isRightToLeft: boolean): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const fact = facts[name] ?? ""
-    return isRightToLeft ? `\u2068${fact}\u2069` : fact
-  })
-}

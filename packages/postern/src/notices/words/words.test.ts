@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { languages } from "@postern/core"
 import { wordingFor } from "./language.ts"
-import { fillWords, type NoticeWords } from "./vocabulary.ts"
+import type { NoticeWords } from "./vocabulary.ts"
 
 /** All texts of a language by where they stand. */
 function textsOf(words: NoticeWords): Map<string, string> {
@@ -67,9 +67,4 @@ test("a tag speaks its language and keeps its region; traditional Chinese, unkno
   assert.equal(wordingFor("pt-BR").locale, "en")
   assert.equal(wordingFor("de-").locale, "de", "half a tag is enough for its language")
   assert.equal(wordingFor("ar").direction, "rtl")
-})
-
-test("what is filled in is never taken for a placeholder, and is isolated where text runs right to left", () => {
-  assert.equal(fillWords("{name}!", { name: "{issuer}$&" }, false), "{issuer}$&!")
-  assert.equal(fillWords("{name}!", { name: "A-1" }, true), "\u2068A-1\u2069!")
 })

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { directionOf, fillWords } from "@postern/core"
 import { html, raw } from "hono/html"
 import type { RefusalReason } from "../../issuer/index.ts"
 import { reportLanguage } from "./report-language.ts"
@@ -38,7 +39,7 @@ export function reportPage(
   const say = (word: string) => withIssuer(word, issuer)
   const title = view.kind === "ask" ? words.askTitle : words[`${view.kind}Title`]
   const body = html`<!doctype html>
-<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8">
+<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${title} · ${issuer}</title><style>${raw(reportStyle)}</style></head>
 <body><main><p class="issuer"><bdi>${issuer}</bdi></p><h1>${title}</h1>
@@ -72,7 +73,7 @@ function complaintOf(words: ReportWords, view: Extract<ReportView, { kind: "ask"
     case undefined:
       return null
     case "wait":
-      return words.wait.replace("{minutes}", String(Math.max(1, Math.ceil(view.waitSeconds / 60))))
+      return fillWords(words.wait, { minutes: String(Math.max(1, Math.ceil(view.waitSeconds / 60))) })
     case "empty":
       return words.empty
     case "mistyped":
