@@ -37,7 +37,7 @@ async function sizeOf(entry: string): Promise<{ withPage: number; later: number 
     withPage.add(name)
     for (const { path, kind } of outputs[name]!.imports) if (kind === "import-statement") visit(path)
   }
-  const isLanguage = (name: string) => /\/words\/[\w-]+\.ts$/.test(outputs[name]!.entryPoint ?? "")
+  const isLanguage = (name: string) => /\/words\/languages\/[\w-]+\.ts$/.test(outputs[name]!.entryPoint ?? "")
   visit(Object.keys(outputs).find(name => outputs[name]!.entryPoint === `src/${entry}.ts`)!)
   let [page, later] = [0, 0]
   for (const { path, contents } of outputFiles) {

@@ -4,6 +4,6 @@ import { codeSheetStyle } from "../view/code-sheet-view.ts"
 import { enrollmentStyle } from "../view/enrollment-view.ts"
 
 export { RecoveryFlow } from "../flow/recovery-flow.ts"
-export { setup as recoveryWords } from "../words/en-setup.ts"
+export { setup as recoveryWords } from "../words/languages/en-setup.ts"
 
 export const recoveryStyles: readonly CSSResult[] = [enrollmentStyle, codeSheetStyle]

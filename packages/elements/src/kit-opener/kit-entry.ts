@@ -1,6 +1,6 @@
 import { type Kit, readKitPassphrase } from "@postern/core/kit"
 import type { EntryHost } from "../flow/code-entry.ts"
-import type { opener, shared } from "../words/en.ts"
+import type { opener, shared } from "../words/languages/en.ts"
 import type { KitFault } from "./open-kit.ts"
 
 export type OpenerKey = keyof typeof opener | keyof typeof shared

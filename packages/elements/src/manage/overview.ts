@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit"
 import type { Status } from "../client/answers.ts"
-import type { manage } from "../words/en.ts"
+import type { manage } from "../words/languages/en.ts"
 import type { PanelName } from "./panels.ts"
 import { possiblePanels } from "./possibilities.ts"
 import { appText, codesText } from "./status-text.ts"

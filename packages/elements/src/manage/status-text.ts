@@ -1,5 +1,5 @@
 import type { Status } from "../client/answers.ts"
-import type { manage } from "../words/en.ts"
+import type { manage } from "../words/languages/en.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 import type { Wording } from "../words/wording.ts"
 import { canConfirm, hasCode } from "./possibilities.ts"

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit"
 import type { Activated, Enrollment } from "../client/answers.ts"
 import type { CodeEntry } from "../flow/code-entry.ts"
-import type { setup } from "../words/en-setup.ts"
+import type { setup } from "../words/languages/en-setup.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 import type { Wording } from "../words/wording.ts"
 import { codeField } from "./code-field.ts"

@@ -1,5 +1,5 @@
 import { ClientFault, codeOf } from "../client/client-fault.ts"
-import type { shared } from "../words/en.ts"
+import type { shared } from "../words/languages/en.ts"
 
 const words: Readonly<Record<string, keyof typeof shared>> = {
   "ticket-expired": "ticketOver",

@@ -1,4 +1,4 @@
-import type { shared } from "../words/en.ts"
+import type { shared } from "../words/languages/en.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 
 /** Says the words that every element has, in the language of where it stands. */

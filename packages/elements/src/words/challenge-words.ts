@@ -1,5 +1,5 @@
-import { challenge, shared } from "./en.ts"
-import type { setup } from "./en-setup.ts"
+import { challenge, shared } from "./languages/en.ts"
+import type { setup } from "./languages/en-setup.ts"
 
 /** The words with which `<postern-challenge>` begins, in English. Other languages are loaded when they are asked for. */
 export const challengeWords = { ...shared, ...challenge }

@@ -5,12 +5,12 @@ type LanguageFile = Readonly<Record<"shared" | "challenge" | "setup" | "manage" 
 
 // A file for each language, fetched from where the elements came from, and only the one that is spoken.
 const files: Readonly<Record<Exclude<Language, "en">, () => Promise<LanguageFile>>> = {
-  ar: () => import("./ar.ts"),
-  de: () => import("./de.ts"),
-  es: () => import("./es.ts"),
-  fr: () => import("./fr.ts"),
-  ja: () => import("./ja.ts"),
-  "zh-Hans": () => import("./zh-hans.ts"),
+  ar: () => import("./languages/ar.ts"),
+  de: () => import("./languages/de.ts"),
+  es: () => import("./languages/es.ts"),
+  fr: () => import("./languages/fr.ts"),
+  ja: () => import("./languages/ja.ts"),
+  "zh-Hans": () => import("./languages/zh-hans.ts"),
 }
 
 const loaded = new Map<Language, Vocabulary>()

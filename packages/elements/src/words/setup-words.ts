@@ -1,5 +1,5 @@
-import { shared } from "./en.ts"
-import { setup } from "./en-setup.ts"
+import { shared } from "./languages/en.ts"
+import { setup } from "./languages/en-setup.ts"
 
 /** Every word of `<postern-setup>` in English, by its key. Other languages are loaded when they are asked for. */
 export const setupWords = { ...shared, ...setup }

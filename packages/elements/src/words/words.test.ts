@@ -1,15 +1,15 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import * as ar from "./ar.ts"
-import * as de from "./de.ts"
-import * as en from "./en.ts"
-import { setup } from "./en-setup.ts"
-import * as es from "./es.ts"
-import * as fr from "./fr.ts"
-import * as ja from "./ja.ts"
 import { languageFor } from "./language.ts"
+import * as ar from "./languages/ar.ts"
+import * as de from "./languages/de.ts"
+import * as en from "./languages/en.ts"
+import { setup } from "./languages/en-setup.ts"
+import * as es from "./languages/es.ts"
+import * as fr from "./languages/fr.ts"
+import * as ja from "./languages/ja.ts"
+import * as zhHans from "./languages/zh-hans.ts"
 import { fillWord, type Vocabulary, type Word } from "./vocabulary.ts"
-import * as zhHans from "./zh-hans.ts"
 
 const english: Readonly<Record<string, Vocabulary>> = { ...en, setup }
 const languages: Readonly<Record<string, Readonly<Record<string, Vocabulary>>>> = {

@@ -1,6 +1,6 @@
+import type { Translated } from "../vocabulary.ts"
 import type * as en from "./en.ts"
 import type { setup as englishSetup } from "./en-setup.ts"
-import type { Translated } from "./vocabulary.ts"
 
 export const shared: Translated<typeof en.shared> = {
   working: "لحظة…",

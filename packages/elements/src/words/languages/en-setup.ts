@@ -1,4 +1,4 @@
-import type { Vocabulary } from "./vocabulary.ts"
+import type { Vocabulary } from "../vocabulary.ts"
 
 /** Words of setting up, saving codes and recovering: a sign-in loads them only when it comes to that. */
 export const setup = {

@@ -1,4 +1,4 @@
-import type { Vocabulary } from "./vocabulary.ts"
+import type { Vocabulary } from "../vocabulary.ts"
 
 /** Words of every element. `{…}` is filled in; a word with forms is chosen by the number `{n}` (CLDR plural rules). */
 export const shared = {
