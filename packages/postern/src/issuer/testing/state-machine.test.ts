@@ -304,7 +304,7 @@ class Walk {
   /** Whether an authenticator that was replaced shows these digits now. */
   #isFormer(digits: string): boolean {
     const steps = [-1, 0, 1].map(away => stepOf(this.#clock.now) + away)
-    return this.#model.formerNumbers.some(number => {
+    return this.#model.formerNumbers(this.#clock.now).some(number => {
       const uri = this.#uris.get(number)
       return uri !== undefined && steps.some(step => authenticatorCode(uri, step * 30_000) === digits)
     })

@@ -95,8 +95,8 @@ export class SubjectModel {
     return this.#active?.number ?? -1
   }
 
-  get formerNumbers(): readonly number[] {
-    return this.#former.map(({ number }) => number)
+  formerNumbers(now: number): readonly number[] {
+    return this.#former.filter(({ until }) => until > now).map(({ number }) => number)
   }
 
   get lastStep(): number {

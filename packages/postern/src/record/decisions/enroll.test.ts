@@ -115,6 +115,9 @@ test("[52] a code of a QR code that was replaced is told from a wrong one, and c
     change: null,
     outcome: { outcome: "refused", reason: "superseded" },
   })
+  const later = { ...second, pending: { ...second.pending!, startedAt: start + 1000 } }
+  const over = rejectionOf(judgeEnrollment(later, { matchedStep: null, former }, policy, start + 86_400_000)).outcome
+  assert.ok(over.outcome === "refused" && over.reason === "wrong-code", "its day is over")
   const replaced = withFormerAuthenticator({ ...second, formerSecrets: [] }, sampleTotp, start)
   const guess = rejectionOf(judgeEnrollment(replaced, { matchedStep: null, former }, policy, start)).outcome
   assert.ok(guess.outcome === "refused" && guess.reason === "wrong-code", "an old authenticator is no QR code")

@@ -11,7 +11,7 @@ import { countAgainst } from "../model/rate-limit.ts"
 import type { Change, Decision, NewEvent } from "../model/subject-event.ts"
 import type { Authenticator, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 import { defaultTotp } from "../totp/hotp.ts"
-import { withFormerAuthenticator, withFormerEnrollment } from "../transitions/former-secrets.ts"
+import { rememberedSecret, withFormerAuthenticator, withFormerEnrollment } from "../transitions/former-secrets.ts"
 import type { PreparedSet } from "../transitions/set-succession.ts"
 import { issueSet } from "./issue-set.ts"
 
@@ -78,7 +78,7 @@ export function judgeEnrollment(
   if (now - pending.startedAt > lifeMs(policy)) return refuse("expired")
   if (matchedStep !== null) return null
   // The QR code was scanned before the page was loaded anew: no guess.
-  if (former !== null && record.formerSecrets[former.place]?.wasActive === false) return refuse("superseded")
+  if (rememberedSecret(record, former?.place, now)?.wasActive === false) return refuse("superseded")
   const attempts = countFailure(pending.attempts, policy.attempts, now)
   const failed = { ...record, pending: { ...pending, attempts, clockOffset } }
   const facts = { method: "totp", pending: true } as const

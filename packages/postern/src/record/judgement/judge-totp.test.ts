@@ -51,6 +51,14 @@ test("a code of an authenticator that was replaced is told as such, counts as no
   assert.deepEqual(proof.spent.totp, replaced.totp, "it spends nothing of the new one")
   const stale = rejectionOf(judge(replaced, byFormer(90), policy, start, "lock")).outcome
   assert.deepEqual(stale, { outcome: "refused", reason: "superseded" }, "a step that was used proves nothing")
+  const [week, weekLater] = [start + 7 * day - 1, start + 7 * day]
+  assert.equal(judge(replaced, byFormer(91), policy, week, "lock").kind, "accepted")
+  const late = rejectionOf(judge(replaced, byFormer(91), policy, weekLater, "lock")).outcome
+  assert.deepEqual(
+    late,
+    { outcome: "refused", reason: "wrong-code", triesLeft: 4 },
+    "also if nothing was written since",
+  )
   assert.equal(withoutStale(replaced, start + 7 * day - 1).formerSecrets.length, 1)
   assert.equal(withoutStale(replaced, start + 7 * day).formerSecrets.length, 0)
 })

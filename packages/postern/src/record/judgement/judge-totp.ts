@@ -2,6 +2,7 @@ import { countFailure, noAttempts } from "../model/attempts.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
 import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
+import { rememberedSecret } from "../transitions/former-secrets.ts"
 import type { DigitsEvidence, Purpose } from "./evidence.ts"
 import { accepted, type Judgement } from "./proof.ts"
 import { counted, free, halt, notEnrolled, type Rejection, withoutCount } from "./rejection.ts"
@@ -39,7 +40,7 @@ function judgeOtherDigits(
   now: Instant,
   purpose: Purpose,
 ): Judgement {
-  const replaced = former === null ? null : (record.formerSecrets[former.place] ?? null)
+  const replaced = rememberedSecret(record, former?.place, now)
   if (former !== null && replaced?.wasActive === true) {
     if (purpose === "lock" && former.step > replaced.lastStep) return accepted(record, { method: "totp" })
     if (policy.detail === "full") return free(record, "superseded", { method: "totp" }, now)

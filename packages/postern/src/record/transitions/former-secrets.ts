@@ -22,6 +22,12 @@ export function withFormerEnrollment(
   return withFormer(record, { secret, parameters, lastStep: 0, wasActive: false, until }, now)
 }
 
+/** Gives the secret that is remembered at a place, or null where its time is over: it leaves the record with the next commit, maybe much later. */
+export function rememberedSecret(record: SubjectRecord, place: number | undefined, now: Instant): FormerSecret | null {
+  const former = place === undefined ? undefined : record.formerSecrets[place]
+  return former !== undefined && former.until > now ? former : null
+}
+
 // Authenticators before enrolments: whoever starts enrolment after enrolment must not push one out.
 function withFormer(record: SubjectRecord, former: FormerSecret, now: Instant): SubjectRecord {
   const all = [former, ...record.formerSecrets].filter(({ until }) => until > now)
