@@ -116,7 +116,12 @@ function accessProblems({ findings }: VaultState): LogProblem[] {
 }
 
 /** What a device remembers after it has read the vault. Never a shorter log than before: that is how a loss is known. */
-export function withHeads(remembered: Remembered, { logs, document, view }: Loaded, member: string): Remembered {
+export function withHeads(
+  remembered: Remembered,
+  { logs, document, view }: Loaded,
+  member: string,
+  sealedFor: string | null,
+): Remembered {
   const heads: Record<string, Head> = { ...remembered.heads }
   const owners = { ...remembered.owners }
   for (const { device, head, hashes, member: owner, verifyKey, certificate } of logs) {
@@ -127,5 +132,12 @@ export function withHeads(remembered: Remembered, { logs, document, view }: Load
   const known =
     document === null ? [] : [...view.valid.values()].filter(each => each.document.format === "postern-vault/2")
   const documents = [...new Set([...remembered.documents, ...known.map(({ hash }) => hash)])]
-  return { epoch: Math.max(remembered.epoch, document?.epoch ?? 0), heads, owners, documents, member }
+  return {
+    epoch: Math.max(remembered.epoch, document?.epoch ?? 0),
+    heads,
+    owners,
+    documents,
+    member,
+    sealedFor: sealedFor ?? remembered.sealedFor,
+  }
 }

@@ -35,16 +35,20 @@ export async function keyFiles(folder: string): Promise<KeyFiles> {
   return { members, outside: others.filter(isKnown), strays: others.filter(name => !isKnown(name)) }
 }
 
+/** The names in the last of the documents that are there; a sync may have left an older `members.json`. */
 async function namesListed(folder: string): Promise<{ members: string[]; left: string[] } | null> {
-  try {
-    const { document } = JSON.parse(await readFile(join(folder, "members.json"), "utf8")) as {
-      document: { members: { name: string }[]; left?: { name: string }[] }
-    }
-    const namesOf = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name)
-    return { members: namesOf(document.members), left: namesOf(document.left ?? []) }
-  } catch {
-    return null
-  }
+  const names = (await readdir(join(folder, "members")).catch(() => [])).filter(name => name.endsWith(".json"))
+  const paths = [join(folder, "members.json"), ...names.map(name => join(folder, "members", name))]
+  const found: { epoch: number; members: string[]; left: string[] }[] = []
+  for (const path of paths)
+    try {
+      const { document } = JSON.parse(await readFile(path, "utf8")) as {
+        document: { epoch: number; members: { name: string }[]; left?: { name: string }[] }
+      }
+      const namesOf = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name)
+      found.push({ epoch: document.epoch, members: namesOf(document.members), left: namesOf(document.left ?? []) })
+    } catch {}
+  return found.sort((a, b) => b.epoch - a.epoch)[0] ?? null
 }
 
 export interface ReadLogs {

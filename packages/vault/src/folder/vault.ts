@@ -23,6 +23,7 @@ import { loadDevice, makeDevice, type OwnDevice, remember, stateFolder } from ".
 import { withWriteLock } from "./disk/write-lock.ts"
 import { sealAgeFile } from "./keys/age-file.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
+import { sha256Hex } from "./keys/signing-key.ts"
 import { authorityOf, type Loaded, loadVault, withHeads } from "./load-vault.ts"
 import { type DeviceLog, type Head, type LogProblem, writeLines } from "./log/device-log.ts"
 import { witnessedHeads } from "./log/integrity.ts"
@@ -55,6 +56,8 @@ export class Vault {
   readonly #now: () => Date
   readonly #opensCodes: boolean
   #device: OwnDevice | null = null
+  /** For whom this device's own file was written, as far as this process knows. */
+  #sealedFor: string | null = null
   #loaded!: Loaded & { readonly ownDigest: string | null }
 
   private constructor(options: OpenVaultOptions) {
@@ -74,6 +77,7 @@ export class Vault {
     await assertPrivateFolder(vault.#stateFolder)
     vault.#device = await loadDevice(vault.#stateFolder, options.member)
     await vault.#load()
+    await vault.#reachEverybody()
     return vault
   }
 
@@ -217,7 +221,8 @@ export class Vault {
     why: (typeof resealReasons)[number],
     onProgress: (done: number) => void = () => {},
   ): Promise<number> {
-    const step = 20
+    // Each step is one durable write of this device's file: a kill loses one step, and the next run goes on from there.
+    const step = 100
     for (let at = 0; at < batches.length; at += step) {
       const facts: Fact[] = []
       for (const batch of batches.slice(at, at + step)) facts.push(await this.#resealed(batch, why))
@@ -289,7 +294,7 @@ export class Vault {
     if (own === undefined) return
     const folder = join(this.folder, "copies", own)
     await makePrivateFolder(folder)
-    const recipients = this.#loaded.view.readers.flatMap(member => member.recipients)
+    const recipients = this.#recipients()
     for (const { device, text } of this.#loaded.logs)
       if (device !== own) await writeDurably(join(folder, `${device}.age`), await sealAgeFile(text, recipients))
   }
@@ -312,14 +317,16 @@ export class Vault {
     const ownDigest = await this.#ownFileDigest()
     const loaded = await loadVault(this.folder, this.member, this.#stateFolder)
     const state = this.#opensCodes ? await this.#withTexts(loaded.state) : loaded.state
-    const next = withHeads(loaded.remembered, loaded, this.member.member)
+    const next = withHeads(loaded.remembered, loaded, this.member.member, this.#sealedFor)
     this.#loaded = { ...loaded, state, remembered: next, ownDigest }
     if (JSON.stringify(next) === JSON.stringify(loaded.remembered)) return
     // A reader on a read-only disk still reads; it only cannot remember.
-    await remember(this.#stateFolder, before => withHeads(before, loaded, this.member.member)).catch(fault => {
-      if (fault instanceof VaultError && fault.code !== "integrity-broken") return
-      throw fault
-    })
+    await remember(this.#stateFolder, before => withHeads(before, loaded, this.member.member, this.#sealedFor)).catch(
+      fault => {
+        if (fault instanceof VaultError && fault.code !== "integrity-broken") return
+        throw fault
+      },
+    )
   }
 
   #ownPath(): string | null {
@@ -343,7 +350,7 @@ export class Vault {
   }
 
   async #append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
-    const { document, logs, state, view } = this.#loaded
+    const { document, logs, state } = this.#loaded
     if (document === null) throw unsignedMembers()
     // A leaver's program would write a log that it cannot read itself.
     if (this.role === null)
@@ -365,12 +372,12 @@ export class Vault {
     const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#finishFact)
     this.#assertEntitled(events, device)
     const lines = writeLines(vault, events, own?.head ?? null, key)
-    const sealed = await sealAgeFile(
-      (own?.text ?? "") + lines.text,
-      view.readers.flatMap(({ recipients }) => recipients),
-    )
+    const recipients = this.#recipients()
+    const sealed = await sealAgeFile((own?.text ?? "") + lines.text, recipients)
     await makePrivateFolder(join(this.folder, "events"))
     await writeDurably(this.#ownPath()!, sealed)
+    this.#sealedFor = sha256Hex(recipients.join(" "))
+    await this.#repairCopy()
     await this.#load()
     const written = this.events.filter(event => event.device === device && event.seq >= firstSeq)
     // Before anything is said, or removed elsewhere, because of it.
@@ -380,6 +387,43 @@ export class Vault {
         "What was just written cannot be read back. Remove nothing that it was made from; `postern-vault verify` says more.",
       )
     return written
+  }
+
+  /** Whom a log is encrypted to: all who belong, and in any case its own writer, who must be able to go on. */
+  #recipients(): readonly string[] {
+    const recipients = this.#loaded.view.readers.flatMap(member => member.recipients)
+    return recipients.includes(this.member.recipient) ? recipients : [...recipients, this.member.recipient]
+  }
+
+  /**
+   * Encrypts this device's own file anew where it is not for exactly those who belong: somebody who came since could read nothing of it
+   * until this device has something to say. On a disk that cannot be written to it waits.
+   */
+  async #reachEverybody(): Promise<void> {
+    const { document, logs } = this.#loaded
+    const path = this.#ownPath()
+    if (path === null || document?.format !== "postern-vault/2" || this.role === null) return
+    const recipients = this.#recipients()
+    const wanted = sha256Hex(recipients.join(" "))
+    if (this.#loaded.remembered.sealedFor === wanted || this.#ownLogProblems().length > 0) return
+    const own = logs.find(log => log.device === this.#device?.device)
+    if (own === undefined) return
+    await withWriteLock(this.#stateFolder, async () => {
+      if ((await this.#ownFileDigest()) !== this.#loaded.ownDigest) return
+      await writeDurably(path, await sealAgeFile(own.text, recipients))
+      this.#sealedFor = wanted
+      await this.#load()
+    }).catch(fault => {
+      if (!(fault instanceof VaultError)) throw fault
+    })
+  }
+
+  /** `members.json` is a copy of the last document, for programs that look whose vault it is; a sync may have put an older one there. */
+  async #repairCopy(): Promise<void> {
+    const { documentText, document } = this.#loaded
+    if (documentText === null || document?.format !== "postern-vault/2") return
+    const path = join(this.folder, "members.json")
+    if ((await readIfThere(path))?.toString("utf8") !== documentText) await writeDurably(path, documentText)
   }
 
   /** @throws VaultError `not-entitled` before anything is signed that no other device would believe. */

@@ -18,6 +18,8 @@ export interface Remembered {
   readonly documents: readonly string[]
   /** Whose device this is; empty where it is not known yet. */
   readonly member: string
+  /** For whom this device's own file was last written: a hash of their recipients. */
+  readonly sealedFor: string
 }
 
 /** This device's part in a vault: its name there, and the key that signs its events. */
@@ -42,7 +44,7 @@ export function stateFolder(vault: string): string {
   return join(base, "postern-vault", vault)
 }
 
-const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, documents: [], member: "" }
+const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, documents: [], member: "", sealedFor: "" }
 
 /**
  * What was seen of the vault at the last look; nothing on the first.
@@ -58,10 +60,10 @@ export async function recall(folder: string): Promise<Remembered> {
     throw systemFault(error, `reading ${path}`)
   }
   try {
-    const { epoch, heads, owners, documents = [], member = "" } = JSON.parse(text) as Remembered
+    const { epoch, heads, owners, documents = [], member = "", sealedFor = "" } = JSON.parse(text) as Remembered
     const isShaped = Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && Array.isArray(documents)
-    if (!isShaped || typeof member !== "string") throw new TypeError("another shape")
-    return { epoch, heads, owners, documents, member }
+    if (!isShaped || typeof member !== "string" || typeof sealedFor !== "string") throw new TypeError("another shape")
+    return { epoch, heads, owners, documents, member, sealedFor }
   } catch (cause) {
     throw new VaultError(
       "integrity-broken",

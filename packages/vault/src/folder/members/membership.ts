@@ -86,11 +86,15 @@ export async function addMember(vault: Vault, request: JoinDocument, role: Role)
 }
 
 /** @throws VaultError `member-not-found`, `last-owner`, `not-entitled`, `members-fork`. */
-export const removeMember = (vault: Vault, name: string): Promise<MembersDocument> =>
-  vault.changeMembers(
+export async function removeMember(vault: Vault, name: string): Promise<MembersDocument> {
+  const document = await vault.changeMembers(
     (head, change) => own(vault, withoutMember(head, name, change)),
     hash => [{ kind: "member-left", member: name, document: hash }],
   )
+  // Their own devices will not encrypt what they wrote for those who came meanwhile.
+  await vault.writeCopies()
+  return document
+}
 
 /** @throws VaultError `member-not-found`, `last-owner`, `not-entitled`, `members-fork`. */
 export const changeRole = (vault: Vault, name: string, role: Role): Promise<MembersDocument> =>
@@ -100,8 +104,8 @@ export const changeRole = (vault: Vault, name: string, role: Role): Promise<Memb
   )
 
 /** Believes nothing that the device writes from now on. @throws VaultError `thing-not-found`. */
-export const revokeDevice = (vault: Vault, device: string): Promise<MembersDocument> =>
-  vault.changeMembers(
+export async function revokeDevice(vault: Vault, device: string): Promise<MembersDocument> {
+  const document = await vault.changeMembers(
     (head, change) => {
       const through = change.heads[device]
       if (through === undefined)
@@ -110,6 +114,9 @@ export const revokeDevice = (vault: Vault, device: string): Promise<MembersDocum
     },
     hash => [{ kind: "device-revoked", revoked: device, document: hash }],
   )
+  await vault.writeCopies()
+  return document
+}
 
 /** Brings together what owners changed apart. */
 export const agreeOnMembers = (vault: Vault): Promise<MembersDocument> =>

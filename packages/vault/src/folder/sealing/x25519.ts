@@ -68,10 +68,12 @@ const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("bas
  * @throws RangeError where the text is no such recipient.
  */
 export function x25519Recipient(recipient: string): Recipient {
+  const kept = known.get(recipient)
+  if (kept !== undefined) return kept
   const point = recipientPoint(recipient)
   if (point === null) throw new RangeError("an age recipient of X25519 is expected")
   const theirs = publicKeyOf(point)
-  return {
+  const made: Recipient = {
     wrapFileKey(fileKey) {
       const { privateKey } = generateKeyPairSync("x25519")
       const share = pointOf(privateKey)
@@ -81,7 +83,13 @@ export function x25519Recipient(recipient: string): Recipient {
       return [new Stanza(["X25519", unpadded(share)], new Uint8Array(body))]
     },
   }
+  if (known.size < maxKnown) known.set(recipient, made)
+  return made
 }
+
+/** Recipients that were used before: thousands of codes are sealed to the same few members. */
+const known = new Map<string, Recipient>()
+const maxKnown = 1000
 
 /** The other side of it: opens what is sealed to this key. */
 export function x25519Identity(scalar: Uint8Array): Identity {

@@ -62,7 +62,8 @@ export class AccessFold {
     if (standing === null) return false
     if (standing.left) return this.#refuse(event, standing, "after-leaving")
     if (event.kind === "device-added") return true
-    if (!isEntitled(event, standing, this.#place)) return this.#refuse(event, standing, "not-entitled")
+    if (!isEntitled(event, standing, this.#place))
+      return this.#isLateSeal(event, standing) ? false : this.#refuse(event, standing, "not-entitled")
     const isRule = event.kind === "rule-set" || event.kind === "rule-cleared"
     if (isRule && !this.#authority.isSignedRule(event, standing.member))
       return this.#refuse(event, standing, "not-entitled")
@@ -81,6 +82,11 @@ export class AccessFold {
             ? event.copy
             : null
     return name === null || name === eventId(event) || this.#authority!.isEarly(event)
+  }
+
+  /** Two who could open a batch sealed it anew apart, and the first one's seal is not for the second: nobody's fault. */
+  #isLateSeal(event: VaultEvent, { member }: Standing): boolean {
+    return event.kind === "batch-resealed" && this.#openers.get(event.batch)?.has(member) === true
   }
 
   #isTrueSeal(event: VaultEvent & Extract<Fact, { kind: "batch-resealed" }>): boolean {
