@@ -69,7 +69,7 @@ test("at Acme somebody signs up, turns two-factor on, and is signed in with it",
   await typeCode(codes[0]!)
   await press("Done")
   await page.waitForURL("**/security")
-  await page.getByText("10 of 10 left on sheet 1").waitFor()
+  await page.getByText("10 of 10 left in set 1").waitFor()
 })
 
 test("signing in ends at the account with the app's code, and with a backup code at what it advises", async () => {

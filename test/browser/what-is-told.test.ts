@@ -59,7 +59,7 @@ test("while a code is typed, what cannot be right is marked, and O, I, 0 and 1 a
   await field.fill(holder.codes[0]!.slice(0, 9))
   await page.getByText("8 symbols to go").waitFor()
   await field.fill(holder.codes[0]!)
-  await page.getByText("This code has no typing error.").waitFor()
+  await page.getByText("The code is complete.").waitFor()
   assert.equal(await field.getAttribute("aria-invalid"), "false")
 })
 
@@ -78,7 +78,7 @@ test("used, superseded, replayed and doubly restored codes are told apart", asyn
   const symbols = `${codes[1]!.slice(0, 2)}??${codes[1]!.slice(4, -1)}${codes[1]!.endsWith("A") ? "B" : "A"}`
   await tell(symbols, "look at all of them again")
   await host.postern.replaceCodes("reasons", { proof: holder.appCode() })
-  await tell(codes[2]!, "from an older sheet")
+  await tell(codes[2]!, "from an older set")
 })
 
 test("a ticket whose time is over is told to the application, and with a new one it goes on where it was", async () => {
@@ -150,7 +150,7 @@ test("a set-up that is not possible says so, and one that the network broke off 
 test("a lost phone is answered with a backup code: new codes first, then the new app, whose codes stay", async () => {
   const holder = await at("recovery", "postern-manage")
   const { page } = holder
-  await holder.button("Phone lost").click()
+  await holder.button("Replace a lost phone").click()
   await holder.submit(holder.appCode())
   await holder.problem.getByText("Please type a backup code").waitFor()
   await holder.submit(holder.codes[0]!)
@@ -237,11 +237,11 @@ test("after a lock, and for codes that were sent and not proved in time, the ove
   const sent = await own.postern.sendCodes("late", { proof: late.appCode(), send: async () => {} })
   assert.equal(sent.outcome, "sent")
   await late.open("postern-manage")
-  await late.page.getByText("10 of 10 left on sheet 2").waitFor()
+  await late.page.getByText("10 of 10 left in set 2").waitFor()
   await late.page.getByText("They expire May 5, 2026.").waitFor()
   own.wind(86_400)
   await late.open("postern-manage")
-  await late.page.getByText("Sheet 2 expired May 5, 2026. Please replace it.").waitFor()
+  await late.page.getByText("Set 2 expired May 5, 2026. Please replace it.").waitFor()
 
   const locked = await Holder.arrive(browser, own, "locked")
   await locked.enrolled()

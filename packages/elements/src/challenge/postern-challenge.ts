@@ -1,4 +1,4 @@
-import { adoptStyles, html, type TemplateResult } from "lit"
+import { adoptStyles, html, nothing, type TemplateResult } from "lit"
 import type { Accepted } from "../client/answers.ts"
 import { CodeEntry } from "../flow/code-entry.ts"
 import type { RecoveryEnd } from "../flow/recovery-flow.ts"
@@ -8,7 +8,6 @@ import { PosternElement } from "../view/postern-element.ts"
 import { theme } from "../view/theme.ts"
 import { typedFactor } from "../view/typing-text.ts"
 import { type ChallengeWords, challengeWords } from "../words/challenge-words.ts"
-import { RecoveryOffer } from "./recovery-offer.ts"
 import { type NextStep, welcome } from "./welcome.ts"
 
 /**
@@ -25,7 +24,8 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   // Those of setting up a new phone come with the part that needs them.
   protected override english = challengeWords as ChallengeWords
   #accepted: Omit<Accepted, "result"> | null = null
-  #step: { view(): TemplateResult | null } | null = null
+  #step: { readonly isOffer?: true; view(): TemplateResult | null } | null = null
+  #isPartMissing = false
   #end: RecoveryEnd | null = null
   #keyboard: "numeric" | "text" = "numeric"
   /** the backup code that was accepted last; kept no longer than it is shown what can be done with it */
@@ -69,35 +69,39 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
 
   readonly #forget = () => {
     this.#spentCode = null
-    if (this.#step instanceof RecoveryOffer) this.#step = null
-    this.requestUpdate()
+    if (this.#step?.isOffer) this.#turnBack()
   }
 
-  /** Offers to set up a new phone with the code that was accepted last. */
-  #offerRecovery(): void {
-    this.#step = new RecoveryOffer(this, {
-      spentCode: this.#spentCode,
-      elsewhere: (this.#accepted?.codesLeft ?? 0) > 0 ? () => this.#leave("replace-authenticator") : null,
-      prepare: async () => {
-        const { recoveryStyles, recoveryWords } = await loadRecovery()
-        this.english = { ...challengeWords, ...recoveryWords }
-        if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, [theme, ...recoveryStyles])
-      },
-      succeed: async recovered => {
-        this.#spentCode = null
-        const { RecoveryFlow } = await loadRecovery()
-        this.#step = new RecoveryFlow(this, recovered, this.#older(), {
-          end: end => this.#finish(end),
-          // What the new app shows signs in: so it is on.
-          isOn: async code => (await this.client.verify(code)).outcome === "accepted",
-        })
-        this.turn()
-      },
-      back: () => {
-        this.#step = null
-        this.turn()
-      },
-    })
+  /** Offers to set up a new phone with the code that was accepted last; nothing is begun that could not be shown. */
+  async #offerRecovery(): Promise<void> {
+    try {
+      const { RecoveryFlow, RecoveryOffer, recoveryStyles, recoveryWords } = await loadRecovery()
+      this.english = { ...challengeWords, ...recoveryWords }
+      if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, [theme, ...recoveryStyles])
+      this.#step = new RecoveryOffer(this, {
+        spentCode: this.#spentCode,
+        elsewhere: (this.#accepted?.codesLeft ?? 0) > 0 ? () => this.#leave("replace-authenticator") : null,
+        succeed: recovered => {
+          this.#spentCode = null
+          this.#step = new RecoveryFlow(this, recovered, this.#older(), {
+            end: end => this.#finish(end),
+            // What the new app shows signs in: so it is on.
+            isOn: async code => (await this.client.verify(code)).outcome === "accepted",
+          })
+          this.turn()
+        },
+        back: () => this.#turnBack(),
+      })
+      this.turn()
+    } catch {
+      this.#isPartMissing = true
+      this.report("not-loaded")
+      this.requestUpdate()
+    }
+  }
+
+  #turnBack(): void {
+    this.#step = null
     this.turn()
   }
 
@@ -116,12 +120,15 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
     const step = this.#step?.view()
     if (step) return step
     if (this.#end !== null) return this.#endView(this.#end)
-    if (this.#accepted === null) return this.#question()
+    const missing = this.#isPartMissing
+      ? html`<div role="alert"><p class="notice bad" part="problem">${this.say("notLoaded")}</p></div>`
+      : nothing
+    if (this.#accepted === null) return html`${this.#question()}${missing}`
     const actions = {
       leave: (next: NextStep) => this.#leave(next),
-      recover: () => this.#offerRecovery(),
+      recover: () => void this.#offerRecovery(),
     }
-    return welcome({ say: (key, facts) => this.say(key, facts) }, this.#accepted, actions)
+    return html`${missing}${welcome({ say: (key, facts) => this.say(key, facts) }, this.#accepted, actions)}`
   }
 
   #question(): TemplateResult {
@@ -140,14 +147,14 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
         // A keyboard of digits alone is handy for most and a dead end for a backup code, so it can be changed where there is one.
         below: html`<p class="touch"><button type="button" class="plain" part="button" id="keyboard" @click=${switchKeyboard}>${this.say(isNumeric ? "challengeLetters" : "challengeDigits")}</button></p>`,
       })}
-      ${this.#entry.refusedAs === "already-used" ? this.#usedOffer() : ""}
+      ${this.#entry.refusedAs === "already-used" ? this.#usedOffer() : nothing}
       <details><summary>${this.say("challengeHelp")}</summary><p class="soft">${this.say("challengeHelpText")}</p></details>`
   }
 
   // The page was closed after the last code, or its answer got lost: that code is still the proof for some minutes.
   #usedOffer(): TemplateResult {
     return html`<div class="notice warm" part="advice"><p>${this.say("usedOffer")}</p>
-      <button type="button" part="button" id="set-up" @click=${() => this.#offerRecovery()}>${this.say("goAuthenticator")}</button></div>`
+      <button type="button" part="button" id="set-up" @click=${() => void this.#offerRecovery()}>${this.say("goAuthenticator")}</button></div>`
   }
 
   #endView({ title, text, isDone }: RecoveryEnd): TemplateResult {

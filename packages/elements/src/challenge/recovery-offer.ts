@@ -16,14 +16,13 @@ export interface RecoveryOfferOptions {
   readonly spentCode: string | null
   /** Goes to where a new phone is set up with another proof; null where none is left. */
   readonly elsewhere: (() => void) | null
-  /** Gets ready whatever comes after: before anything is sent, so that nothing is begun that cannot be shown. */
-  prepare(): Promise<void>
   succeed(recovered: Recovered): void
   back(): void
 }
 
 /** Says what setting up a new phone does, and does it with the code that was just accepted; if that is too late, with another one. */
 export class RecoveryOffer {
+  readonly isOffer = true
   readonly #host: RecoveryHost
   readonly #options: RecoveryOfferOptions
   readonly #entry: CodeEntry<Recovered>
@@ -36,9 +35,6 @@ export class RecoveryOffer {
     this.#entry = new CodeEntry<Recovered>(host, {
       kind: "backup-code",
       send: async code => {
-        await options.prepare().catch(() => {
-          throw new ClientFault("not-loaded")
-        })
         const answer = await this.#recover(code)
         // Its time is over, or it was replaced: another one is asked for.
         if (answer.outcome === "refused") {
@@ -68,14 +64,14 @@ export class RecoveryOffer {
   view(): TemplateResult {
     const host = this.#host
     const back = html`<button type="button" part="button" id="back" @click=${() => this.#options.back()}>${host.say("back")}</button>`
-    return html`<h2 tabindex="-1">${host.say("lostTitle")}</h2>
+    return html`<h2 tabindex="-1">${host.say("goAuthenticator")}</h2>
       <p>${host.say("lostText")}</p>
       ${this.#spentCode === null ? this.#field(back) : this.#button(this.#spentCode, back)}`
   }
 
   #field(beside: TemplateResult): TemplateResult {
     const host = this.#host
-    const words = { label: host.say("lostLabel"), hint: host.say("lostHint"), button: host.say("lostButton") }
+    const words = { label: host.say("challengeLabel"), hint: host.say("lostHint"), button: host.say("lostButton") }
     return codeField(host, this.#entry, { ...words, beside })
   }
 

@@ -24,7 +24,7 @@ export function welcome(
   const isLast = isByCode && codesLeft === 0
   const left = codesLeft > 0 ? say("codesLeft", { n: codesLeft }) : say(isByCode ? "lastCodeUsed" : "noCodesLeft")
   const go = (next: NextStep, key: Key) =>
-    html`<button type="button" part="button" id=${next} @click=${() => leave(next)}>${say(key)}</button>`
+    html`<button type="button" part="button" data-next=${next} @click=${() => leave(next)}>${say(key)}</button>`
   const advised = (text: Key, button: TemplateResult) =>
     html`<div class="notice warm" part="advice"><p>${say(text)}</p>${button}</div>`
   const lost = recovering ? "adviseFinish" : isLast ? "adviseLast" : "adviseAuthenticator"
@@ -36,7 +36,7 @@ export function welcome(
     ${isByCode ? advised(lost, setUp) : nothing}
     ${isLow && !recovering ? advised(isLast ? "adviseLastApp" : "adviseCodes", go("replace-codes", "goCodes")) : nothing}
     ${advice.includes("codes-expiring") && !isLow ? advised("adviseExpiring", go("replace-codes", "goCodes")) : nothing}
-    ${advice.includes("confirm-codes") && !recovering && codesLeft > 0 ? advised("adviseConfirm", go("confirm-codes", "goConfirm")) : nothing}
+    ${advice.includes("confirm-codes") && !recovering && codesLeft > 0 ? advised("adviseConfirm", html`${go("confirm-codes", "goConfirm")} ${go("replace-codes", "goCodes")}`) : nothing}
     <div class="actions">
       <button type="button" class=${recovering ? nothing : "primary"} part="button primary" id="continue" @click=${() => leave("continue")}>${say("goOn")}</button>
     </div>`

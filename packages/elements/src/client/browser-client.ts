@@ -78,8 +78,7 @@ export class BrowserClient {
       if (answer === null) throw new ClientFault("offline")
       return answer
     }
-    const code = typeof answer?.code === "string" ? answer.code : "internal"
-    throw new ClientFault(code, answer?.errors?.[0]?.pointer ?? null)
+    throw new ClientFault(typeof answer?.code === "string" ? answer.code : "internal")
   }
 
   // Nothing that a browser keeps: no cookies, no cache, no referrer, and no redirect that would carry a code elsewhere.

@@ -2,14 +2,10 @@
 export class ClientFault extends Error {
   readonly code: string
 
-  /** which field the service complains of, such as `/account`; null where it names none */
-  readonly pointer: string | null
-
-  constructor(code: string, pointer: string | null = null) {
+  constructor(code: string) {
     super(code)
     this.name = "ClientFault"
     this.code = code
-    this.pointer = pointer
   }
 }
 

@@ -3,7 +3,7 @@ import type { Method, NotAccepted, RefusalReason } from "../client/answers.ts"
 import { codeOf } from "../client/client-fault.ts"
 import { faultWord } from "../view/fault-word.ts"
 import { refusalText } from "../view/refusal-text.ts"
-import { type FieldKind, typedFactor, typingProblem } from "../view/typing-text.ts"
+import { type FieldKind, holdsSeveral, plainCode, typedFactor, typingProblem } from "../view/typing-text.ts"
 import { type WaitSpeaker, waitText } from "../view/wait-text.ts"
 import { WaitClock } from "./wait-clock.ts"
 
@@ -53,6 +53,11 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     return this.#clocks[method].seconds
   }
 
+  /** Begins with waits that are running already. */
+  hold(method: Method, seconds: number): void {
+    if (seconds > 0) this.#clocks[method].start(seconds)
+  }
+
   /** the kinds of code that this field takes */
   get methods(): readonly Method[] {
     return this.kind === "either" ? ["totp", "backup-code"] : [this.kind]
@@ -60,7 +65,7 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
 
   /** whether what is typed would not be looked at now, or nothing that could be */
   get isWaiting(): boolean {
-    const { kind } = typedFactor(this.value)
+    const { kind } = typedFactor(plainCode(this.value))
     if (kind !== "mistyped") return this.waitOf(kind) > 0
     return this.methods.every(method => this.waitOf(method) > 0)
   }
@@ -72,11 +77,18 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     this.#host.requestUpdate()
   }
 
+  /** Takes what is pasted, unless it is more than one code. @returns whether it is taken */
+  paste(text: string): boolean {
+    if (!holdsSeveral(text)) return true
+    this.#complain(this.#host.say("several"))
+    return false
+  }
+
   /** Sends what was typed, unless it cannot be right: a typing error is told here and costs no try. */
   async submit(): Promise<void> {
     if (this.isBusy) return
     if (this.isWaiting) return this.#host.announce(waitText(this.#host, this))
-    const typed = this.value
+    const typed = plainCode(this.value)
     const problem = typingProblem(this.#host, typed, this.kind)
     if (problem !== null) return this.#complain(problem)
     this.isBusy = true

@@ -75,9 +75,10 @@ export class CodeSheet implements ReactiveController {
     window.print()
   }
 
+  /** Copies the codes and nothing else, one a line: what a password vault has a field for. */
   async copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.#text())
+      await navigator.clipboard.writeText((this.#set?.codes ?? []).join("\n"))
       this.#noteSaving("copied")
     } catch {
       this.#noteSaving("copyRefused")

@@ -58,7 +58,7 @@ export class RecoveryFlow {
     const later = () => this.#finish("noPhoneTitle", host.say("noPhoneText"))
     return this.#step.view({
       beside: html`<button type="button" part="button" id="later" @click=${later}>${host.say("later")}</button>`,
-      leave: host.say("leaveScanLost"),
+      leave: `${host.say("leaveScanLost")} ${host.say("noPhoneText")}`,
     })
   }
 

@@ -19,7 +19,7 @@ export function savedText(speaker: SetupSpeaker, saved: Saved, older: Older = "v
     case "proved":
       return speaker.say("doneProved", { n: saved.codesLeft })
     case "later":
-      return speaker.say(older === "void" ? "doneLater" : "doneLaterStaged")
+      return speaker.say(older === "void" ? "doneLater" : "recoveredLater")
     case "gone":
       return speaker.say(({ void: "gone", good: "goneStaged", "none-left": "goneLast" } as const)[older])
   }

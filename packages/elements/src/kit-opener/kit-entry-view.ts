@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit"
+import { css, html, nothing, type TemplateResult } from "lit"
 import { live } from "lit/directives/live.js"
 import type { KitEntry, OpenerKey } from "./kit-entry.ts"
 
@@ -31,3 +31,20 @@ export function kitEntryView(say: (key: OpenerKey) => string, entry: KitEntry): 
       </div>
     </form>`
 }
+
+export const kitEntryStyle = css`
+  input[type="file"] {
+    display: block;
+    width: 100%;
+    min-height: 3rem;
+    padding: 0.55rem 0.8rem;
+    color: inherit;
+    background: var(--_field);
+    border: 1px solid var(--_edge);
+    border-radius: var(--_radius);
+    font: inherit;
+  }
+  #file-hint {
+    margin: 0.4rem 0 0.4rem;
+  }
+`

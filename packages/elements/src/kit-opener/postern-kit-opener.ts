@@ -6,7 +6,7 @@ import { PosternElement } from "../view/postern-element.ts"
 import { theme } from "../view/theme.ts"
 import { type OpenerWords, openerWords } from "../words/opener-words.ts"
 import { KitEntry } from "./kit-entry.ts"
-import { kitEntryView } from "./kit-entry-view.ts"
+import { kitEntryStyle, kitEntryView } from "./kit-entry-view.ts"
 
 /**
  * `<postern-kit-opener>`: opens a kit that was mailed, with the passphrase that came another way, and shows its codes to be saved. It needs
@@ -15,7 +15,7 @@ import { kitEntryView } from "./kit-entry-view.ts"
  * @fires postern-done when the codes are saved; next, one of them is typed back where they were asked for
  */
 export class PosternKitOpener extends PosternElement<keyof OpenerWords> {
-  static override styles: CSSResultGroup = [theme, codeSheetStyle]
+  static override styles: CSSResultGroup = [theme, codeSheetStyle, kitEntryStyle]
   protected override readonly english = openerWords
   readonly #sheet = new CodeSheet(this, () => this.#end("gone"))
   readonly #entry = new KitEntry(this, (kit, text) => this.#show(kit, text))

@@ -42,6 +42,10 @@ function gauge({ codes }: Status): TemplateResult {
 }
 
 export const overviewStyle = css`
+  h3 {
+    font-size: 1.05rem;
+    margin-block: 1.4rem 0.4rem;
+  }
   .facts {
     list-style: none;
     padding: 0;

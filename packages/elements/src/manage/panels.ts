@@ -1,5 +1,15 @@
 import { html, type TemplateResult } from "lit"
-import type { CodeSet, Enrollment, Issued, NotAccepted, Noted, Pending, Recovered, Removed } from "../client/answers.ts"
+import type {
+  CodeSet,
+  Enrollment,
+  Issued,
+  NotAccepted,
+  Noted,
+  Pending,
+  Recovered,
+  Removed,
+  Status,
+} from "../client/answers.ts"
 import { CodeEntry } from "../flow/code-entry.ts"
 import type { FlowHost } from "../flow/flow-host.ts"
 import { codeField } from "../view/code-field.ts"
@@ -45,27 +55,32 @@ interface PanelPlan<Answer> {
   readonly kind: FieldKind
   readonly isGrave?: boolean
   send(typed: string): Promise<Answer | NotAccepted>
+  complaint?(answer: Answer): string | null
   succeed(answer: Answer): void
 }
 
-/** Opens a panel. */
-export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Panel {
+/** Opens a panel. @param status how the second factors stood when it was opened */
+export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds, status: Status): Panel {
   const { client } = host
+  const { codes, throttle } = status
+  const newest = codes.staged?.set ?? codes.set
   switch (name) {
     case "confirm":
-      return panel<Noted>(host, ends, {
+      return panel<Noted>(host, ends, throttle, {
         title: "proveTitle",
         text: "proveText",
         button: "proveButton",
         kind: "backup-code",
         send: code => client.confirmCodes(code),
+        // Codes of before may be good still; they show nothing of the new ones.
+        complaint: ({ set }) => (set === newest ? null : host.say("olderSet")),
         succeed: noted => {
           host.emit("postern-confirmed", { set: noted.set, codesLeft: noted.codesLeft })
           ends.back(host.say("doneProved", { n: noted.codesLeft }))
         },
       })
     case "test":
-      return panel<Noted>(host, ends, {
+      return panel<Noted>(host, ends, throttle, {
         title: "doTest",
         text: "testText",
         button: "testButton",
@@ -77,7 +92,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         },
       })
     case "replace-codes":
-      return panel<Issued>(host, ends, {
+      return panel<Issued>(host, ends, throttle, {
         title: "doReplaceCodes",
         text: "replaceCodesText",
         button: "doReplaceCodes",
@@ -89,7 +104,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         },
       })
     case "replace-authenticator":
-      return panel<Pending>(host, ends, {
+      return panel<Pending>(host, ends, throttle, {
         title: "doReplaceApp",
         text: "replaceAppText",
         button: "goOn",
@@ -98,9 +113,9 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         succeed: pending => ends.scan(pending),
       })
     case "recover":
-      return panel<Recovered>(host, ends, {
+      return panel<Recovered>(host, ends, throttle, {
         title: "doRecover",
-        text: "recoverText",
+        text: "lostText",
         button: "recoverButton",
         kind: "backup-code",
         isGrave: true,
@@ -111,7 +126,7 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
         },
       })
     case "turn-off":
-      return panel<Removed>(host, ends, {
+      return panel<Removed>(host, ends, throttle, {
         title: "doTurnOff",
         text: "turnOffText",
         button: "doTurnOff",
@@ -129,10 +144,13 @@ export function openPanel(name: PanelName, host: PanelHost, ends: PanelEnds): Pa
 function panel<Answer extends { readonly outcome?: string | undefined }>(
   host: PanelHost,
   ends: PanelEnds,
+  throttle: Status["throttle"],
   plan: PanelPlan<Answer>,
 ): Panel {
   const { title, text, button, kind, isGrave = false } = plan
   const entry = new CodeEntry<Answer>(host, plan)
+  entry.hold("totp", throttle.totp?.retryAfterSeconds ?? 0)
+  entry.hold("backup-code", throttle.codes?.retryAfterSeconds ?? 0)
   const isProof = kind === "either"
   return {
     view: () => html`<h2 tabindex="-1">${host.say(title)}</h2>

@@ -58,8 +58,9 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   }
 
   #open(name: PanelName, lead: string | null = null): void {
+    if (this.#status === null) return
     this.#message = lead
-    this.#step = openPanel(name, this, this.#ends)
+    this.#step = openPanel(name, this, this.#ends, this.#status)
     this.turn()
   }
 

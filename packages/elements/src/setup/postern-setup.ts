@@ -88,7 +88,7 @@ export class PosternSetup extends PosternElement<keyof SetupWords> {
       <p class=${this.#next === "continue" ? "notice good" : "notice warm"}>${text}</p>
       <div class="actions">
         <button type="button" class="primary" part="button primary" id="finish"
-          @click=${() => this.emit("postern-done", { next: this.#next })}>${this.say(this.#next === "continue" ? "finish" : "getCodes")}</button>
+          @click=${() => this.emit("postern-done", { next: this.#next })}>${this.say(this.#next === "continue" ? "finish" : "goCodes")}</button>
       </div>`
   }
 }

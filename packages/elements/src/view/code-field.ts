@@ -30,6 +30,10 @@ export function codeField(
   const { label, hint, button, isGrave = false, beside = nothing, below = nothing } = options
   const diagnosis = entry.kind === "totp" ? null : diagnosisOf(entry.value)
   const isWrong = (entry.problem ?? "") !== "" || (diagnosis !== null && isSuspect(diagnosis))
+  // A field of one line would run several lines into one.
+  const paste = (event: ClipboardEvent) => {
+    if (!entry.paste(event.clipboardData?.getData("text") ?? "")) event.preventDefault()
+  }
   const submit = (event: Event) => {
     event.preventDefault()
     void entry.submit()
@@ -37,13 +41,13 @@ export function codeField(
   return html`<form novalidate @submit=${submit}>
     <label for="code">${label}</label>
     <input id="code" part="input" dir="ltr" name="code"
-      .value=${live(entry.value)} @input=${(event: Event) => entry.type((event.target as HTMLInputElement).value)}
+      translate="no" .value=${live(entry.value)} @paste=${paste} @input=${(event: Event) => entry.type((event.target as HTMLInputElement).value)}
       autocomplete=${entry.kind === "backup-code" || diagnosis !== null ? "off" : "one-time-code"}
       inputmode=${options.keyboard ?? (entry.kind === "totp" ? "numeric" : "text")}
       autocapitalize="characters" autocorrect="off" spellcheck="false" enterkeyhint="go"
       aria-describedby="hint typing problem" aria-invalid=${isWrong ? "true" : "false"}>
     <p class="soft" id="hint">${hint}</p>
-    ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis)}
+    ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis, entry.problem !== null)}
     ${below}
     ${entryProblem(speaker, entry)}
     <div class="actions">

@@ -26,7 +26,7 @@ export function codeSheetView(
   return html`<h2 tabindex="-1">${speaker.say("sheetTitle")}</h2>
     <p>${text}</p>
     <p class="soft">${facts.join(" · ")}</p>
-    <ol class="codes" part="codes" dir="ltr" aria-label=${speaker.say("codesLabel")}>
+    <ol class="codes" part="codes" dir="ltr" translate="no" aria-label=${speaker.say("codesLabel")}>
       ${set.codes.map(code => html`<li><code>${code}</code></li>`)}
     </ol>
     ${sheet.hasAccount ? accountChoice(speaker, sheet) : nothing}

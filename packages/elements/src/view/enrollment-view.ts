@@ -11,7 +11,7 @@ import type { SharedSpeaker } from "./speaker.ts"
 /** Says the words of setting up besides those that every element has. */
 export interface SetupSpeaker extends SharedSpeaker {
   say(key: keyof typeof setup | Parameters<SharedSpeaker["say"]>[0], facts?: WordFacts): string
-  readonly wording: Pick<Wording<string>, "wait" | "day">
+  readonly wording: Pick<Wording<string>, "wait" | "day" | "minutes">
 }
 
 /** What stands around the picture and the field. */
@@ -38,7 +38,7 @@ export function enrollmentView(
       ${qrPicture(qrSvg, speaker.say("qrLabel")) ?? nothing}
       <div class="key">
         <p class="soft" id="key">${speaker.say("manualKey")}</p>
-        <p><code dir="ltr" part="secret" aria-labelledby="key">${inFours(secret)}</code></p>
+        <p><code dir="ltr" translate="no" part="secret" aria-labelledby="key">${inFours(secret)}</code></p>
       </div>
     </div>
     ${codeField(speaker, entry, {
@@ -56,6 +56,11 @@ function inFours(secret: string): TemplateResult[] {
 }
 
 export const enrollmentStyle = css`
+  .step {
+    margin: 0 0 0.2rem;
+    font-size: 0.85rem;
+    color: var(--_soft);
+  }
   .enrollment {
     display: flex;
     flex-wrap: wrap;

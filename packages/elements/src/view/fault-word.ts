@@ -1,4 +1,4 @@
-import { ClientFault, codeOf } from "../client/client-fault.ts"
+import { codeOf } from "../client/client-fault.ts"
 import type { shared } from "../words/languages/en.ts"
 
 const words: Readonly<Record<string, keyof typeof shared>> = {
@@ -8,8 +8,9 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
   "already-enrolled": "bound",
   "recovery-off": "noRecovery",
   "cross-site": "addressRefused",
+  // All else that is sent has the form that is asked for.
+  "invalid-request": "accountRefused",
   offline: "offline",
-  "not-loaded": "notLoaded",
   busy: "busy",
   contention: "busy",
   closed: "busy",
@@ -19,7 +20,5 @@ const words: Readonly<Record<string, keyof typeof shared>> = {
 
 /** Gives the key of the sentence for a fault. */
 export function faultWord(fault: unknown): keyof typeof shared {
-  if (fault instanceof ClientFault && fault.code === "invalid-request" && fault.pointer === "/account")
-    return "accountRefused"
   return words[codeOf(fault)] ?? "fault"
 }

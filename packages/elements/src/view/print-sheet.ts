@@ -12,6 +12,7 @@ export class PrintSheet {
       this.#sheet = document.createElement("pre")
       this.#sheet.className = sheetClass
       this.#sheet.dir = "ltr"
+      this.#sheet.translate = false
       this.#style = new CSSStyleSheet()
       // Not an inline style, which a strict Content-Security-Policy refuses.
       document.adoptedStyleSheets.push(this.#style)

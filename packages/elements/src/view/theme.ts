@@ -49,15 +49,6 @@ export const theme = css`
     line-height: 1.25;
     text-wrap: balance;
   }
-  h3 {
-    font-size: 1.05rem;
-    margin-block: 1.4rem 0.4rem;
-  }
-  .step {
-    margin: 0 0 0.2rem;
-    font-size: 0.85rem;
-    color: var(--_soft);
-  }
   .soft {
     color: var(--_soft);
     font-size: 0.92rem;
@@ -87,8 +78,7 @@ export const theme = css`
     font-weight: 600;
     margin-bottom: 0.35rem;
   }
-  input#code,
-  input[type="file"] {
+  input#code {
     display: block;
     width: 100%;
     min-height: 3rem;
@@ -100,16 +90,11 @@ export const theme = css`
     font: 1.15rem var(--_mono);
     letter-spacing: 0.04em;
   }
-  input[type="file"] {
-    font: inherit;
-    letter-spacing: 0;
-  }
   input#code[aria-invalid="true"] {
     border-color: var(--_bad-ink);
     border-width: 2px;
   }
-  #hint,
-  #file-hint {
+  #hint {
     margin: 0.4rem 0 0.4rem;
   }
   .typing {

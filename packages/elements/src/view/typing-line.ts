@@ -1,12 +1,13 @@
 import { diagnoseTyping, type TypingDiagnosis } from "@postern/core/code"
 import { html, nothing, type TemplateResult } from "lit"
 import type { SharedSpeaker } from "./speaker.ts"
-import { suspectText } from "./typing-text.ts"
+import { plainCode, suspectText } from "./typing-text.ts"
 
 /** What is to be said of a code while it is typed: nothing for digits that may be a TOTP code. */
 export function diagnosisOf(typed: string): TypingDiagnosis | null {
-  if (typed.trim() === "") return null
-  const diagnosis = diagnoseTyping(typed)
+  const plain = plainCode(typed)
+  if (plain === "") return null
+  const diagnosis = diagnoseTyping(plain)
   return diagnosis.maybeTotp ? null : diagnosis
 }
 
@@ -20,14 +21,21 @@ export function diagnosisText(speaker: SharedSpeaker, diagnosis: TypingDiagnosis
   return unreadableSymbols > 0 ? speaker.say("restored", { n: unreadableSymbols }) : speaker.say("complete")
 }
 
-/** Shows a code as it is typed, in its groups, with those marked that look wrong. */
-export function typingLine(speaker: SharedSpeaker, diagnosis: TypingDiagnosis | null): TemplateResult {
+/**
+ * Shows a code as it is typed, in its groups, with those marked that look wrong. `isAnswered` where something is said of it already: then it
+ * is not said twice, nor that it is complete above a refusal.
+ */
+export function typingLine(
+  speaker: SharedSpeaker,
+  diagnosis: TypingDiagnosis | null,
+  isAnswered = false,
+): TemplateResult {
   return html`<div class="typing" id="typing" part="typing">
     ${
       diagnosis === null
         ? nothing
-        : html`<code dir="ltr" aria-hidden="true">${groups(diagnosis)}</code>
-            <span class=${isSuspect(diagnosis) ? "warn" : "soft"}>${diagnosisText(speaker, diagnosis)}</span>`
+        : html`<code dir="ltr" translate="no" aria-hidden="true">${groups(diagnosis)}</code>
+            <span class=${isSuspect(diagnosis) ? "warn" : "soft"}>${isAnswered ? nothing : diagnosisText(speaker, diagnosis)}</span>`
     }
   </div>`
 }

@@ -1,8 +1,27 @@
-import { readSecondFactor } from "@postern/core/code"
+import { plainTyped, readSecondFactor } from "@postern/core/code"
 import type { SharedSpeaker } from "./speaker.ts"
 
 /** Which codes a field takes. */
 export type FieldKind = "either" | "totp" | "backup-code"
+
+/** Gives what was typed as the service takes it: full-width letters and the digits of other keyboards are the letters and digits that they are. */
+export function plainCode(typed: string): string {
+  return plainTyped(typed).trim()
+}
+
+const codeShape = /[A-Z2-9?]{5}(?:-[A-Z2-9?]{5}){5}|[A-Z2-9?]{4}(?:-[A-Z2-9?]{4}){2,3}/gi
+const digitsAlone = /(?<![\w-])\d{6}(?![\w-])/g
+
+/** Whether a text holds more than one code, such as a page of them that was pasted whole: none is chosen, and none is sent. */
+export function holdsSeveral(text: string): boolean {
+  const plain = plainTyped(text.slice(0, maxPasted))
+  const lines = plain.split(/[\r\n]+/).filter(line => readSecondFactor(line).kind !== "mistyped")
+  const codes = (plain.match(codeShape) ?? []).filter(code => readSecondFactor(code).kind === "backup-code")
+  return Math.max(lines.length, codes.length, plain.match(digitsAlone)?.length ?? 0) > 1
+}
+
+/** More than any kit holds. */
+const maxPasted = 16_384
 
 /** What was typed, as far as a message needs it: never the code itself. */
 export interface TypedFactor {
@@ -18,6 +37,7 @@ export function typedFactor(typed: string): TypedFactor {
 /** Says why what was typed is not worth sending, or gives null: a code whose check fails is never a real one. */
 export function typingProblem(speaker: SharedSpeaker, typed: string, kind: FieldKind): string | null {
   if (typed.trim() === "") return speaker.say("empty")
+  if (holdsSeveral(typed)) return speaker.say("several")
   const reading = readSecondFactor(typed)
   if (kind === "totp") return reading.kind === "totp" ? null : speaker.say("needsDigits")
   if (reading.kind === "totp") return kind === "either" ? null : speaker.say("needsBackupCode")

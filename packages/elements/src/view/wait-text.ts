@@ -3,7 +3,7 @@ import type { Wording } from "../words/wording.ts"
 import type { SharedSpeaker } from "./speaker.ts"
 
 /** Says what every element says, a wait as well. */
-export type WaitSpeaker = SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait"> }
+export type WaitSpeaker = SharedSpeaker & { readonly wording: Pick<Wording<string>, "wait" | "minutes"> }
 
 /** A field and how long codes of each kind have to wait there. */
 export interface Waiting {

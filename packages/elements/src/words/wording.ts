@@ -30,6 +30,11 @@ export class Wording<Key extends string> {
     return new Intl.DateTimeFormat(this.#tag, { dateStyle: "long" }).format(new Date(instant))
   }
 
+  /** Writes minutes out, such as `5 minutes`. */
+  minutes(n: number): string {
+    return new Intl.NumberFormat(this.#tag, { style: "unit", unit: "minute", unitDisplay: "long" }).format(n)
+  }
+
   /** Writes a wait as minutes and seconds, such as `1:05`. */
   wait(seconds: number): string {
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`

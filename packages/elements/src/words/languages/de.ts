@@ -11,12 +11,13 @@ export const shared: Translated<typeof en.shared> = {
     other: "Noch {n} Versuche bis zu einer kurzen Wartezeit.",
   },
   mistypedGroups: { one: "Gruppe {groups} sieht vertippt aus.", other: "Gruppen {groups} sehen vertippt aus." },
-  mistyped: "In diesem Code ist ein Tippfehler. Bitte mit dem Blatt vergleichen.",
+  mistyped: "In diesem Code ist ein Tippfehler. Bitte mit den gespeicherten Codes vergleichen.",
   notCounted: "Er wurde nicht gesendet und zählt nicht als Versuch.",
   neverInCodes: "Die Buchstaben O und I und die Ziffern 0 und 1 kommen in keinem Code vor.",
-  noCode: "Das kann kein Code sein: Die App zeigt sechs Ziffern, auf dem Blatt stehen längere Codes mit Buchstaben.",
+  noCode: "Das ist weder ein Code der App noch ein Backup-Code.",
   needsDigits: "Bitte die sechs Ziffern eingeben, die die App zeigt.",
-  needsBackupCode: "Das ist ein Code aus der App. Bitte einen Backup-Code vom Blatt eingeben.",
+  needsBackupCode: "Das ist ein Code aus der App. Bitte einen Backup-Code eingeben.",
+  several: "Das ist mehr als ein Code. Bitte einen einzigen eingeben; es wurde nichts gesendet.",
   restored: {
     one: "Das unleserliche Zeichen ergibt sich aus den anderen.",
     other: "Die unleserlichen Zeichen ergeben sich aus den anderen.",
@@ -24,14 +25,18 @@ export const shared: Translated<typeof en.shared> = {
   restoredRefused:
     "Zwei Zeichen wurden aus den übrigen ergänzt, darum genügt ein falsches: Bitte alle noch einmal ansehen.",
   missing: { one: "Noch ein Zeichen", other: "Noch {n} Zeichen" },
-  complete: "Dieser Code enthält keinen Tippfehler.",
+  complete: "Der Code ist vollständig.",
   alreadyUsed: "Dieser Backup-Code wurde schon benutzt; jeder gilt einmal. Bitte abhaken und den nächsten nehmen.",
   superseded:
-    "Dieser Code ist von einem älteren Blatt. Es gilt das Blatt mit der höchsten Nummer; dieses bitte vernichten.",
+    "Dieser Code ist aus einem älteren Satz. Es gilt der Satz mit der höchsten Nummer; ältere bitte vernichten.",
+  supersededApp:
+    "Dieser Code gehört zu einem QR-Code oder Telefon, das ersetzt wurde. Bitte den neuesten Eintrag der App nehmen.",
   expired:
-    "Die Codes dieses Blatts sind abgelaufen. Bitte die Authenticator-App benutzen und die Codes danach ersetzen.",
+    "Die Codes dieses Satzes sind abgelaufen. Bitte die Authenticator-App benutzen und die Codes danach ersetzen.",
   expiredSetup: "Diese Einrichtung lag zu lange. Bitte mit einem neuen QR-Code von vorn beginnen.",
   replayed: "Dieser Code wurde eben benutzt. Bitte auf den nächsten in der App warten, höchstens 30 Sekunden.",
+  clockAhead: "Die Uhr des Telefons geht {time} vor: Bitte auf automatisch stellen.",
+  clockBehind: "Die Uhr des Telefons geht {time} nach: Bitte auf automatisch stellen.",
   notEnrolled: "Es ist nichts eingerichtet, wozu dieser Code gehören könnte.",
   disabledApp:
     "Die App ist abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten. Gilt auch der nicht, bitte um Hilfe fragen.",
@@ -45,9 +50,7 @@ export const shared: Translated<typeof en.shared> = {
   busy: "Der Dienst ist ausgelastet. Bitte gleich noch einmal versuchen.",
   tooOften: "Hier wurde in kurzer Zeit sehr oft eine App eingerichtet. Bitte in einigen Minuten noch einmal versuchen.",
   offline: "Keine Verbindung, oder sie brach ab, bevor eine Antwort kam. Bitte noch einmal versuchen.",
-  notLoaded:
-    "Ein Teil dieser Seite ließ sich nicht laden. Bitte neu laden und noch einmal mit dem benutzten Code anmelden: Er genügt noch 15 Minuten lang, um ein neues Telefon einzurichten.",
-  fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder von vorn beginnen.",
+  fault: "Das hat nicht geklappt. Bitte noch einmal versuchen oder die Seite neu laden.",
   accountRefused:
     "Der Name dieses Kontos ist hier nicht zu gebrauchen. Bitte sagen Sie den Betreibern dieser Seite Bescheid.",
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",
@@ -56,12 +59,13 @@ export const shared: Translated<typeof en.shared> = {
     "Der Dienst für den zweiten Faktor nimmt die Adresse dieser Seite nicht an. Bitte sagen Sie es denen, die diese Seite betreiben.",
   tryAgain: "Noch einmal",
   goOn: "Weiter",
+  goCodes: "Neue Codes holen",
 }
 
 export const challenge: Translated<typeof en.challenge> = {
   challengeTitle: "Zweiter Schritt",
   challengeLabel: "Code",
-  challengeHint: "Sechs Ziffern aus der Authenticator-App oder ein Backup-Code vom Blatt.",
+  challengeHint: "Sechs Ziffern aus der Authenticator-App oder einer Ihrer Backup-Codes.",
   challengeLetters: "Ich habe einen Backup-Code",
   challengeDigits: "Ich habe die App",
   challengeButton: "Weiter",
@@ -72,29 +76,23 @@ export const challenge: Translated<typeof en.challenge> = {
   codesLeft: { one: "Ein Backup-Code ist übrig.", other: "{n} Backup-Codes sind übrig." },
   noCodesLeft: "Kein Backup-Code ist übrig.",
   lastCodeUsed: "Das war Ihr letzter Backup-Code.",
-  adviseCodes: "Bitte ein neues Blatt holen, bevor der letzte Code benutzt ist.",
-  adviseAuthenticator:
-    "Ist das Telefon verloren oder haben Sie ein neues? Richten Sie das neue jetzt ein: Der eben benutzte Code genügt dafür.",
+  adviseCodes: "Bitte neue Codes holen, bevor der letzte benutzt ist.",
+  adviseAuthenticator: "Telefon verloren oder neu? Richten Sie das neue jetzt ein: Der eben benutzte Code genügt.",
   adviseFinish:
-    "Sie haben begonnen, ein neues Telefon einzurichten, und sind nicht fertig geworden. Das alte ist schon abgeschaltet. Bitte jetzt fertig einrichten: Der eben benutzte Code genügt dafür.",
+    "Ein neues Telefon wurde begonnen und nicht fertig eingerichtet; das alte ist schon abgeschaltet. Jetzt fertig einrichten: Der eben benutzte Code genügt.",
   adviseLast:
-    "Ist das Telefon verloren, richten Sie jetzt ein neues ein. Der eben benutzte Code genügt dafür noch 15 Minuten lang; danach haben Sie nichts mehr, womit Sie sich anmelden können.",
+    "Telefon verloren? Richten Sie jetzt ein neues ein: Der eben benutzte Code genügt 15 Minuten lang, und danach ist nichts übrig, womit Sie sich anmelden könnten.",
   adviseLastApp: "Geht das Telefon noch, holen Sie neue Backup-Codes mit einem Code seiner App.",
-  adviseConfirm: "Sind die Backup-Codes gespeichert? Zur Probe einen davon eintippen.",
-  adviseExpiring: "Die Backup-Codes laufen bald ab. Bitte rechtzeitig ein neues Blatt holen.",
+  adviseConfirm:
+    "Sind die Backup-Codes gespeichert? Zur Probe einen davon eintippen. Haben Sie sie nie gesehen, holen Sie neue.",
+  adviseExpiring: "Die Backup-Codes laufen bald ab. Bitte rechtzeitig neue holen.",
   goAuthenticator: "Neues Telefon einrichten",
   goFinish: "Fertig einrichten",
-  goCodes: "Neue Codes holen",
   goConfirm: "Einen eintippen",
   usedOffer:
-    "War es Ihr letzter Code, und ist das weniger als 15 Minuten her? Dann genügt er noch, um ein neues Telefon einzurichten.",
-  lostTitle: "Neues Telefon einrichten",
-  lostText:
-    "Die alte Authenticator-App gilt sofort nicht mehr. Sie bekommen neue Backup-Codes und dann einen QR-Code für das neue Telefon. Ältere Codes, die übrig sind, gelten, bis Sie einen der neuen eintippen.",
-  lostLabel: "Backup-Code",
-  lostHint: "Der zuletzt angenommene, innerhalb von 15 Minuten, oder irgendein unbenutzter.",
-  lostButton: "Jetzt einrichten",
-  back: "Zurück",
+    "Ihr letzter Code, vor weniger als 15 Minuten benutzt? Dann genügt er noch, um ein neues Telefon einzurichten.",
+  notLoaded:
+    "Ein Teil dieser Seite wurde nicht geladen. Bitte neu laden und noch einmal mit dem benutzten Code anmelden: 15 Minuten lang genügt er.",
 }
 
 export const setup: Translated<typeof englishSetup> = {
@@ -106,24 +104,24 @@ export const setup: Translated<typeof englishSetup> = {
   openApp: "In der App auf diesem Gerät öffnen",
   manualKey: "Keine Kamera? Diesen Schlüssel in die App tippen",
   liveLabel: "Sechs Ziffern aus der App",
-  liveHint: "So, wie sie jetzt da stehen. Passen sie nie, bitte die Uhr des Telefons prüfen.",
+  liveHint:
+    "So, wie sie jetzt da stehen. Werden sie jedes Mal abgelehnt, bitte die Uhr des Telefons auf automatisch stellen.",
   turnOn: "Einschalten",
   leaveScan: "Sie können jederzeit gehen: Es ändert sich nichts, bis ein Code der App angenommen ist.",
-  unsure:
-    "Es kam keine Antwort, darum ist sie vielleicht schon an. Bitte noch einmal nachsehen; der Code muss nicht neu eingegeben werden.",
+  unsure: "Es kam keine Antwort, darum ist sie vielleicht schon an. Bitte noch einmal nachsehen.",
   lookAgain: "Noch einmal nachsehen",
   newCode: "Mit einem neuen QR-Code von vorn",
   sheetTitle: "Backup-Codes speichern",
   sheetText: "Jeder meldet Sie einmal an, wenn das Telefon nicht zur Hand ist. Sie werden nur dieses eine Mal gezeigt.",
-  sheetSet: "Blatt {set}, {date}",
+  sheetSet: "Satz {set}, {date}",
   sheetExpires: "Gültig bis {date}",
   codesLabel: "Backup-Codes",
   download: "Herunterladen",
   print: "Drucken",
   copy: "Kopieren",
   downloaded: "Gespeichert als {name}.",
-  printed: "An den Drucker gegeben. Bitte prüfen, ob das Blatt lesbar ist.",
-  copied: "Kopiert. In den Passwort-Tresor einfügen, dann etwas anderes kopieren.",
+  printed: "An den Drucker gegeben. Bitte prüfen, ob die Seite lesbar ist.",
+  copied: "Die Codes sind kopiert. In den Passwort-Tresor einfügen, dann etwas anderes kopieren.",
   copyRefused: "Der Browser erlaubt das Kopieren hier nicht. Bitte herunterladen oder drucken.",
   withoutAccount: "Ohne meinen Kontonamen",
   sheetSaved: "Ich habe sie gespeichert",
@@ -131,7 +129,7 @@ export const setup: Translated<typeof englishSetup> = {
     "Wenn Sie jetzt gehen, bleibt die Anmeldung in zwei Schritten an, die Codes gelten und werden nicht noch einmal gezeigt. Sie lassen sich später ersetzen.",
   gone: "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, bitte ersetzen.",
   proveTitle: "Einen davon eintippen",
-  proveText: "Vom gespeicherten Blatt, nicht aus dem Gedächtnis. Der Code bleibt unbenutzt.",
+  proveText: "Aus dem Gespeicherten, nicht aus dem Gedächtnis. Der Code bleibt unbenutzt.",
   proveLabel: "Einer Ihrer Codes",
   proveButton: "Prüfen",
   showAgain: "Codes noch einmal zeigen",
@@ -142,25 +140,26 @@ export const setup: Translated<typeof englishSetup> = {
     other: "{n} Backup-Codes sind gespeichert und bereit.",
   },
   doneLater: "Die Backup-Codes sind noch nicht bestätigt. Beim Anmelden wird wieder danach gefragt.",
-  doneLaterStaged:
-    "Die neuen Backup-Codes sind noch nicht bestätigt. Bis Sie einen davon eintippen, gelten auch ältere, die übrig sind.",
   doneKept: "Die neue App ist eingerichtet. Die Backup-Codes bleiben, wie sie sind.",
   unseenText:
     "Die Antwort mit Ihren Backup-Codes ging verloren, sie wurden also nicht gezeigt. Holen Sie jetzt neue, mit dem nächsten Code der App.",
-  getCodes: "Neue Codes holen",
   finish: "Fertig",
+  lostText:
+    "Die alte Authenticator-App gilt sofort nicht mehr. Sie bekommen neue Backup-Codes und dann einen QR-Code für das neue Telefon. Ältere Codes, die übrig sind, gelten, bis Sie einen der neuen eintippen.",
+  lostHint: "Der zuletzt angenommene, innerhalb von 15 Minuten, oder irgendein unbenutzter.",
+  lostButton: "Jetzt einrichten",
+  back: "Zurück",
   leaveStaged:
     "Wenn Sie jetzt gehen, werden diese Codes nicht noch einmal gezeigt. Ältere Codes, die übrig sind, gelten, bis Sie einen von diesen eintippen.",
   leaveLast: "Kein älterer Code ist übrig: Speichern Sie diese, bevor Sie gehen. Sie werden nicht noch einmal gezeigt.",
   proveStaged:
     "Vom Gespeicherten, nicht aus dem Gedächtnis. Der Code bleibt unbenutzt, und ältere Codes gelten dann nicht mehr.",
-  olderSet: "Dieser Code gehört zu Ihren älteren. Bitte einen der neuen eintippen.",
+  olderSet: "Das ist einer der älteren Codes. Bitte einen der neuen eintippen.",
   goneStaged:
     "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, melden Sie sich mit einem älteren Code an, der übrig ist, und beginnen Sie noch einmal.",
   goneLast:
-    "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, melden Sie sich gleich noch einmal an: Der zuletzt benutzte Code genügt 15 Minuten lang, um ein neues Telefon einzurichten.",
-  leaveScanLost:
-    "Die alte App ist schon abgeschaltet. Wenn Sie jetzt gehen, melden Sie sich das nächste Mal mit einem Backup-Code an und richten Sie das neue Telefon dann ein.",
+    "Diese Codes wurden einmal gezeigt und sind von dieser Seite verschwunden. Sind sie nicht gespeichert, melden Sie sich gleich noch einmal an: Der zuletzt benutzte Code genügt 15 Minuten lang.",
+  leaveScanLost: "Die alte App ist schon abgeschaltet. Sie können gehen:",
   recoveredTitle: "Das neue Telefon ist eingerichtet",
   recoveredProved: {
     one: "Melden Sie sich ab jetzt mit seiner App an. Ein neuer Backup-Code ist gespeichert; ältere gelten nicht mehr.",
@@ -168,7 +167,7 @@ export const setup: Translated<typeof englishSetup> = {
       "Melden Sie sich ab jetzt mit seiner App an. {n} neue Backup-Codes sind gespeichert; ältere gelten nicht mehr.",
   },
   recoveredLater:
-    "Melden Sie sich ab jetzt mit seiner App an. Die neuen Backup-Codes sind noch nicht bestätigt: Bis Sie einen davon eintippen, gelten auch ältere, die übrig sind.",
+    "Die neuen Backup-Codes sind noch nicht bestätigt. Bis Sie einen davon eintippen, gelten auch ältere, die übrig sind.",
   noPhoneTitle: "Noch ist kein Telefon eingerichtet",
   noPhoneText: "Melden Sie sich das nächste Mal mit einem Backup-Code an und richten Sie das neue Telefon dann ein.",
 }
@@ -176,7 +175,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "Zwei-Faktor-Anmeldung",
   off: "Die Zwei-Faktor-Anmeldung ist aus. Das Passwort allein öffnet das Konto.",
-  owed: "Der Support hat App und Backup-Codes für ungültig erklärt, nachdem feststand, dass Sie es sind. Bitte jetzt eine App einrichten: Bis dahin schützt nur das Passwort Ihr Konto.",
+  owed: "Der Support hat sich vergewissert, dass Sie es sind, und App und Backup-Codes für ungültig erklärt. Bitte jetzt eine App einrichten: Bis dahin schützt allein das Passwort Ihr Konto.",
   app: "Authenticator-App",
   codes: "Backup-Codes",
   appActive: "In Gebrauch seit {date}.",
@@ -186,50 +185,48 @@ export const manage: Translated<typeof en.manage> = {
   appDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Backup-Code neu einrichten.",
   appLost:
     "Seit {date} abgeschaltet, weil das Telefon als verloren gemeldet wurde. Bitte mit einem Backup-Code ein neues einrichten.",
-  allDisabled: "Abgeschaltet. Bitte um Hilfe fragen: Sobald feststeht, dass Sie es sind, richten wir alles neu ein.",
+  allDisabled: "Abgeschaltet. Bitte um Hilfe fragen: Sobald feststeht, dass Sie es sind, wird alles neu eingerichtet.",
   codesNone: "Keine.",
-  codesOf: { one: "{n} von {total} übrig auf Blatt {set}", other: "{n} von {total} übrig auf Blatt {set}" },
+  codesOf: "{n} von {total} übrig in Satz {set}",
   codesIssued: "Ausgestellt: {date}.",
-  codesConfirmed: "Zuletzt in Ihren Händen gesehen: {date}.",
+  codesConfirmed: "Zuletzt geprüft: {date}.",
   codesUnconfirmed: "Noch nicht als gespeichert bestätigt.",
   codesStaged:
-    "Blatt {set} ist neu und nicht bestätigt. Bitte einen seiner Codes eintippen: Von da an gilt kein älterer mehr.",
+    "Satz {set} ist neu und nicht bestätigt. Bitte einen seiner Codes eintippen: Von da an gilt kein älterer mehr.",
   codesExpire: "Sie laufen am {date} ab.",
   codesNoExpiry: "Sie laufen nicht ab.",
   codesLastUsed: "Zuletzt benutzt: {date}.",
-  codesUsedUp: "Alle von Blatt {set} sind benutzt. Bitte ersetzen.",
-  codesSpent: "Alle von Blatt {set} sind benutzt.",
-  codesExpired: "Blatt {set} ist am {date} abgelaufen. Bitte ersetzen.",
-  codesPast: "Blatt {set} ist am {date} abgelaufen.",
+  codesUsedUp: "Alle von Satz {set} sind benutzt. Bitte ersetzen.",
+  codesSpent: "Alle von Satz {set} sind benutzt.",
+  codesExpired: "Satz {set} ist am {date} abgelaufen. Bitte ersetzen.",
+  codesPast: "Satz {set} ist am {date} abgelaufen.",
   codesDisabled: "Nach zu vielen falschen Codes abgeschaltet. Bitte mit einem Code der App ersetzen.",
   blocked: "Nach falschen Codes gesperrt für {time}.",
   doTurnOn: "Zwei-Faktor-Anmeldung einschalten",
   doConfirm: "Bestätigen, dass sie gespeichert sind",
-  doTest: "Gedruckten Code testen",
+  doTest: "Code testen",
   doReplaceCodes: "Codes ersetzen",
   doReplaceApp: "Auf ein neues Telefon umziehen",
   doSetupApp: "App einrichten",
-  doRecover: "Telefon verloren",
+  doRecover: "Verlorenes Telefon ersetzen",
   doTurnOff: "Ausschalten",
   cancel: "Abbrechen",
-  testText: "Ein Blatt gefunden und nicht sicher, ob es gilt? Einen seiner Codes eintippen. Er bleibt unbenutzt.",
+  testText: "Codes gefunden und nicht sicher, ob sie gelten? Einen davon eintippen. Er bleibt unbenutzt.",
   testButton: "Testen",
   testGood: {
-    one: "Dieser Code gilt und bleibt unbenutzt. Einer ist übrig auf Blatt {set}.",
-    other: "Dieser Code gilt und bleibt unbenutzt. {n} sind übrig auf Blatt {set}.",
+    one: "Dieser Code gilt und bleibt unbenutzt. Einer ist übrig in Satz {set}.",
+    other: "Dieser Code gilt und bleibt unbenutzt. {n} sind übrig in Satz {set}.",
   },
   replaceCodesText:
-    "Sie bekommen ein neues Blatt. Mit einem Code der App endet das alte sofort, mit einem Backup-Code, sobald Sie einen der neuen eintippen.",
+    "Sie bekommen neue Codes. Mit einem Code der App gelten die alten sofort nicht mehr; mit einem Backup-Code, sobald Sie einen der neuen eintippen.",
   replaceAppText:
     "Ist eine App in Gebrauch, gilt sie, bis die neue geprüft ist, und dann gibt es auch neue Backup-Codes.",
-  recoverText:
-    "Ein Backup-Code gibt einen neuen Anfang: Die alte App gilt sofort nicht mehr, und es gibt neue Codes. Die alten Codes enden, sobald Sie einen der neuen eintippen.",
-  recoverButton: "Neu anfangen",
+  recoverButton: "Telefon ersetzen",
   turnOffText: "App und alle Backup-Codes gelten sofort nicht mehr. Dann öffnet das Passwort allein das Konto.",
   proofLabel: "Ein frischer Code, zur Sicherheit",
   proofHint: "Aus der Authenticator-App oder ein Backup-Code. Er wird damit verbraucht.",
   backupLabel: "Backup-Code",
-  backupHint: "Irgendein unbenutzter Code vom neuesten Blatt.",
+  backupHint: "Irgendein unbenutzter Code des neuesten Satzes.",
   removed: "Die Zwei-Faktor-Anmeldung ist aus. App und alle Backup-Codes sind ungültig.",
 }
 

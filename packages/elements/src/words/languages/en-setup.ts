@@ -10,10 +10,10 @@ export const setup = {
   openApp: "Open in the app on this device",
   manualKey: "No camera? Type this key into the app",
   liveLabel: "Six digits from the app",
-  liveHint: "As it shows them now. If they never fit, check the phone's clock.",
+  liveHint: "As it shows them now. If they are refused every time, set the phone's clock to automatic.",
   turnOn: "Turn on",
   leaveScan: "You can leave at any time: nothing changes until a code of the app is accepted.",
-  unsure: "No answer came, so it may be on already. Please look again; your code need not be typed anew.",
+  unsure: "No answer came, so it may be on already. Please look again.",
   lookAgain: "Look again",
   newCode: "Start again with a new QR code",
   sheetTitle: "Save your backup codes",
@@ -25,8 +25,8 @@ export const setup = {
   print: "Print",
   copy: "Copy",
   downloaded: "Saved as {name}.",
-  printed: "Handed to the printer. Check that the sheet can be read.",
-  copied: "Copied. Paste it into your password vault, then copy something else.",
+  printed: "Handed to the printer. Check that the page can be read.",
+  copied: "The codes are copied. Paste them into your password vault, then copy something else.",
   copyRefused: "Your browser does not allow copying here. Please download or print.",
   withoutAccount: "Leave my account's name off",
   sheetSaved: "I have saved them",
@@ -42,31 +42,32 @@ export const setup = {
   doneTitle: "Two-factor sign-in is on",
   doneProved: { one: "One backup code is saved and ready.", other: "{n} backup codes are saved and ready." },
   doneLater: "Your backup codes are not confirmed yet. You will be asked again when you sign in.",
-  doneLaterStaged:
-    "Your new backup codes are not confirmed yet. Until you type one of them back, older ones that are left work as well.",
   doneKept: "Your new app is set up. Your backup codes stay as they are.",
   unseenText:
     "The answer with your backup codes got lost, so they were not shown. Get new ones now, with the next code of your app.",
-  getCodes: "Get new codes",
   finish: "Done",
+  lostText:
+    "Your old authenticator app stops working at once. You get new backup codes, then a QR code for the new phone. Older codes that are left keep working until you type one of the new ones.",
+  lostHint: "The one that was accepted last, within 15 minutes, or any unused one.",
+  lostButton: "Set up now",
+  back: "Back",
   leaveStaged:
     "If you leave now, these codes are not shown again. Older codes that are left keep working until you type one of these.",
   leaveLast: "No older code is left: save these before you leave. They are not shown again.",
   proveStaged: "From what you saved, not from memory. The code stays unused, and older codes stop working.",
-  olderSet: "That code is from your older codes. Please type one of the new ones.",
+  olderSet: "That is one of your older codes. Please type a new one.",
   goneStaged:
     "These codes were shown once and are gone from this page. If they are not saved, sign in with an older code that is left and begin again.",
   goneLast:
-    "These codes were shown once and are gone from this page. If they are not saved, sign in again at once: the code that you used last is still good for setting up a new phone, for 15 minutes from its use.",
-  leaveScanLost:
-    "Your old app is switched off already. If you leave now, sign in next time with a backup code and set up the new phone then.",
+    "These codes were shown once and are gone from this page. If they are not saved, sign in again at once: the code that you used last is enough for 15 minutes.",
+  leaveScanLost: "Your old app is switched off already. You can leave:",
   recoveredTitle: "Your new phone is set up",
   recoveredProved: {
     one: "Sign in with its app from now on. One new backup code is saved; older ones no longer work.",
     other: "Sign in with its app from now on. {n} new backup codes are saved; older ones no longer work.",
   },
   recoveredLater:
-    "Sign in with its app from now on. Your new backup codes are not confirmed yet: until you type one of them back, older ones that are left work as well.",
+    "Your new backup codes are not confirmed yet. Until you type one of them back, older ones that are left work as well.",
   noPhoneTitle: "No phone is set up yet",
   noPhoneText: "Sign in next time with a backup code and set up the new phone then.",
 } satisfies Vocabulary

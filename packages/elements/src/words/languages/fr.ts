@@ -8,13 +8,13 @@ export const shared: Translated<typeof en.shared> = {
   wrongCode: "Ce code n’est pas le bon.",
   triesLeft: { one: "Encore un essai avant une courte attente.", other: "Encore {n} essais avant une courte attente." },
   mistypedGroups: { one: "Le groupe {groups} semble mal saisi.", other: "Les groupes {groups} semblent mal saisis." },
-  mistyped: "Ce code contient une faute de frappe. Veuillez le comparer avec votre feuille.",
+  mistyped: "Ce code contient une faute de frappe. Comparez-le avec ce que vous avez enregistré.",
   notCounted: "Il n’a pas été envoyé et ne compte pas comme un essai.",
   neverInCodes: "Les lettres O et I et les chiffres 0 et 1 ne figurent dans aucun code.",
-  noCode:
-    "Ce ne peut pas être un code : l’application affiche six chiffres, votre feuille des codes plus longs avec des lettres.",
+  noCode: "Ce n’est ni un code de l’application ni un code de secours.",
   needsDigits: "Veuillez saisir les six chiffres affichés par l’application.",
-  needsBackupCode: "C’est un code de l’application. Veuillez saisir un code de secours de votre feuille.",
+  needsBackupCode: "C’est un code de l’application. Veuillez saisir un code de secours.",
+  several: "C’est plus d’un code. Saisissez-en un seul ; rien n’a été envoyé.",
   restored: {
     one: "Le symbole illisible se déduit des autres.",
     other: "Les symboles illisibles se déduisent des autres.",
@@ -22,13 +22,17 @@ export const shared: Translated<typeof en.shared> = {
   restoredRefused:
     "Deux symboles ont été déduits des autres ; un seul symbole faux suffit donc : veuillez tous les vérifier.",
   missing: { one: "Encore un symbole", other: "Encore {n} symboles" },
-  complete: "Ce code ne contient pas de faute de frappe.",
+  complete: "Le code est complet.",
   alreadyUsed: "Ce code de secours a déjà servi ; chacun sert une fois. Cochez-le et prenez le suivant.",
   superseded:
-    "Ce code vient d’une ancienne feuille. Utilisez celle qui porte le numéro le plus élevé et détruisez celle-ci.",
-  expired: "Les codes de cette feuille ont expiré. Utilisez votre application, puis remplacez-les.",
+    "Ce code vient d’un ancien jeu. Utilisez celui qui porte le numéro le plus élevé et détruisez les anciens.",
+  supersededApp:
+    "Ce code vient d’un code QR ou d’un téléphone remplacé. Utilisez l’entrée la plus récente de l’application.",
+  expired: "Les codes de ce jeu ont expiré. Utilisez votre application, puis remplacez-les.",
   expiredSetup: "Cette configuration a trop attendu. Veuillez recommencer avec un nouveau code QR.",
   replayed: "Ce code vient d’être utilisé. Attendez le suivant dans l’application, 30 secondes au plus.",
+  clockAhead: "L’horloge du téléphone avance de {time} : réglez-la sur automatique.",
+  clockBehind: "L’horloge du téléphone retarde de {time} : réglez-la sur automatique.",
   notEnrolled: "Rien n’est configuré à quoi ce code puisse appartenir.",
   disabledApp:
     "L’application est désactivée. Utilisez un code de secours, puis reconfigurez-la. S’il est refusé aussi, demandez de l’aide.",
@@ -45,9 +49,7 @@ export const shared: Translated<typeof en.shared> = {
   tooOften:
     "Une application a été configurée ici de nombreuses fois en peu de temps. Veuillez réessayer dans quelques minutes.",
   offline: "Pas de connexion, ou elle a été coupée avant la réponse. Veuillez réessayer.",
-  notLoaded:
-    "Une partie de cette page n’a pas pu être chargée. Rechargez-la et reconnectez-vous avec le code utilisé : pendant 15 minutes, il suffit encore pour configurer un nouveau téléphone.",
-  fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recommencer.",
+  fault: "Cela n’a pas fonctionné. Veuillez réessayer ou recharger la page.",
   accountRefused: "Le nom de ce compte ne peut pas être utilisé ici. Veuillez le signaler aux responsables du site.",
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",
   noRecovery: "Ce n’est pas permis ici. Veuillez demander de l’aide.",
@@ -55,12 +57,13 @@ export const shared: Translated<typeof en.shared> = {
     "Le service du second facteur n’accepte pas l’adresse de cette page. Veuillez le signaler aux responsables de ce site.",
   tryAgain: "Réessayer",
   goOn: "Continuer",
+  goCodes: "Obtenir de nouveaux codes",
 }
 
 export const challenge: Translated<typeof en.challenge> = {
   challengeTitle: "Deuxième étape",
   challengeLabel: "Code",
-  challengeHint: "Six chiffres de votre application d’authentification, ou un code de secours de votre feuille.",
+  challengeHint: "Six chiffres de votre application d’authentification, ou l’un de vos codes de secours.",
   challengeLetters: "J’ai un code de secours",
   challengeDigits: "J’ai l’application",
   challengeButton: "Continuer",
@@ -71,30 +74,25 @@ export const challenge: Translated<typeof en.challenge> = {
   codesLeft: { one: "Il reste un code de secours.", other: "Il reste {n} codes de secours." },
   noCodesLeft: "Il ne reste aucun code de secours.",
   lastCodeUsed: "C’était votre dernier code de secours.",
-  adviseCodes: "Demandez une nouvelle feuille avant d’utiliser le dernier code.",
+  adviseCodes: "Obtenez de nouveaux codes avant d’utiliser le dernier.",
   adviseAuthenticator:
-    "Votre téléphone est perdu, ou vous en avez un nouveau ? Configurez le nouveau maintenant : le code que vous venez d’utiliser suffit.",
+    "Téléphone perdu ou nouveau ? Configurez le nouveau maintenant : le code que vous venez d’utiliser suffit.",
   adviseFinish:
-    "Vous avez commencé à configurer un nouveau téléphone sans terminer. L’ancien est déjà désactivé. Terminez maintenant : le code que vous venez d’utiliser suffit.",
+    "La configuration d’un nouveau téléphone a été commencée sans être terminée ; l’ancien est déjà désactivé. Terminez maintenant : le code que vous venez d’utiliser suffit.",
   adviseLast:
-    "Si votre téléphone est perdu, configurez-en un nouveau maintenant. Le code que vous venez d’utiliser suffit pendant 15 minutes ; ensuite, vous n’avez plus rien pour vous connecter.",
+    "Téléphone perdu ? Configurez-en un nouveau maintenant : le code que vous venez d’utiliser suffit pendant 15 minutes ; ensuite, il ne reste rien pour vous connecter.",
   adviseLastApp:
     "Si votre téléphone fonctionne encore, obtenez de nouveaux codes de secours avec un code de son application.",
-  adviseConfirm: "Vos codes de secours sont-ils enregistrés ? Saisissez-en un pour vérifier.",
-  adviseExpiring: "Vos codes de secours expirent bientôt. Demandez une nouvelle feuille à temps.",
+  adviseConfirm:
+    "Vos codes de secours sont-ils enregistrés ? Saisissez-en un pour vérifier. Si vous ne les avez jamais vus, obtenez-en de nouveaux.",
+  adviseExpiring: "Vos codes de secours expirent bientôt. Obtenez-en de nouveaux à temps.",
   goAuthenticator: "Configurer un nouveau téléphone",
   goFinish: "Terminer la configuration",
-  goCodes: "Obtenir de nouveaux codes",
   goConfirm: "En saisir un",
   usedOffer:
-    "Était-ce votre dernier code, utilisé il y a moins de 15 minutes ? Il suffit alors encore pour configurer un nouveau téléphone.",
-  lostTitle: "Configurer un nouveau téléphone",
-  lostText:
-    "L’ancienne application d’authentification cesse aussitôt de fonctionner. Vous recevez de nouveaux codes de secours, puis un code QR pour le nouveau téléphone. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un des nouveaux.",
-  lostLabel: "Code de secours",
-  lostHint: "Le dernier qui a été accepté, dans les 15 minutes, ou n’importe quel code inutilisé.",
-  lostButton: "Configurer maintenant",
-  back: "Retour",
+    "Votre dernier code, utilisé il y a moins de 15 minutes ? Il suffit alors encore pour configurer un nouveau téléphone.",
+  notLoaded:
+    "Une partie de cette page n’a pas été chargée. Rechargez-la et reconnectez-vous avec le code utilisé : il suffit pendant 15 minutes.",
 }
 
 export const setup: Translated<typeof englishSetup> = {
@@ -106,25 +104,25 @@ export const setup: Translated<typeof englishSetup> = {
   openApp: "Ouvrir dans l’application de cet appareil",
   manualKey: "Pas de caméra ? Saisissez cette clé dans l’application",
   liveLabel: "Six chiffres de l’application",
-  liveHint: "Tels qu’elle les affiche maintenant. S’ils ne conviennent jamais, vérifiez l’heure du téléphone.",
+  liveHint:
+    "Tels qu’elle les affiche maintenant. S’ils sont refusés à chaque fois, réglez l’horloge du téléphone sur automatique.",
   turnOn: "Activer",
   leaveScan: "Vous pouvez partir à tout moment : rien ne change avant qu’un code de l’application soit accepté.",
-  unsure:
-    "Aucune réponse n’est arrivée ; c’est peut-être déjà actif. Vérifiez de nouveau ; il n’est pas nécessaire de ressaisir le code.",
+  unsure: "Aucune réponse n’est arrivée ; c’est peut-être déjà actif. Vérifiez de nouveau.",
   lookAgain: "Vérifier de nouveau",
   newCode: "Recommencer avec un nouveau code QR",
   sheetTitle: "Enregistrez vos codes de secours",
   sheetText:
     "Chacun vous connecte une fois quand le téléphone n’est pas à portée de main. Ils ne sont affichés que cette fois.",
-  sheetSet: "Feuille {set}, {date}",
+  sheetSet: "Jeu {set}, {date}",
   sheetExpires: "Valable jusqu’au {date}",
   codesLabel: "Codes de secours",
   download: "Télécharger",
   print: "Imprimer",
   copy: "Copier",
   downloaded: "Enregistré sous {name}.",
-  printed: "Envoyé à l’imprimante. Vérifiez que la feuille est lisible.",
-  copied: "Copié. Collez-le dans votre coffre de mots de passe, puis copiez autre chose.",
+  printed: "Envoyé à l’imprimante. Vérifiez que la page est lisible.",
+  copied: "Les codes sont copiés. Collez-les dans votre coffre de mots de passe, puis copiez autre chose.",
   copyRefused: "Votre navigateur ne permet pas la copie ici. Veuillez télécharger ou imprimer.",
   withoutAccount: "Sans le nom de mon compte",
   sheetSaved: "Je les ai enregistrés",
@@ -143,25 +141,26 @@ export const setup: Translated<typeof englishSetup> = {
     other: "{n} codes de secours sont enregistrés et prêts.",
   },
   doneLater: "Vos codes de secours ne sont pas encore confirmés. La question reviendra à la connexion.",
-  doneLaterStaged:
-    "Vos nouveaux codes de secours ne sont pas encore confirmés. Jusqu’à ce que vous en saisissiez un, les anciens restants fonctionnent aussi.",
   doneKept: "Votre nouvelle application est configurée. Vos codes de secours restent tels quels.",
   unseenText:
     "La réponse contenant vos codes de secours s’est perdue ; ils n’ont donc pas été affichés. Obtenez-en de nouveaux maintenant, avec le prochain code de l’application.",
-  getCodes: "Obtenir de nouveaux codes",
   finish: "Terminé",
+  lostText:
+    "L’ancienne application d’authentification cesse aussitôt de fonctionner. Vous recevez de nouveaux codes de secours, puis un code QR pour le nouveau téléphone. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un des nouveaux.",
+  lostHint: "Le dernier qui a été accepté, dans les 15 minutes, ou n’importe quel code inutilisé.",
+  lostButton: "Configurer maintenant",
+  back: "Retour",
   leaveStaged:
     "Si vous partez maintenant, ces codes ne seront plus affichés. Les anciens codes restants fonctionnent jusqu’à ce que vous saisissiez l’un de ceux-ci.",
   leaveLast: "Il ne reste aucun ancien code : enregistrez ceux-ci avant de partir. Ils ne seront plus affichés.",
   proveStaged:
     "D’après ce que vous avez enregistré, pas de mémoire. Le code reste inutilisé, et les anciens codes cessent de fonctionner.",
-  olderSet: "Ce code fait partie des anciens. Veuillez saisir l’un des nouveaux.",
+  olderSet: "C’est l’un des anciens codes. Saisissez-en un nouveau.",
   goneStaged:
     "Ces codes ont été affichés une fois et ont quitté cette page. S’ils ne sont pas enregistrés, connectez-vous avec un ancien code restant et recommencez.",
   goneLast:
-    "Ces codes ont été affichés une fois et ont quitté cette page. S’ils ne sont pas enregistrés, reconnectez-vous tout de suite : le dernier code utilisé suffit encore pour configurer un nouveau téléphone, pendant 15 minutes après son utilisation.",
-  leaveScanLost:
-    "L’ancienne application est déjà désactivée. Si vous partez maintenant, connectez-vous la prochaine fois avec un code de secours et configurez alors le nouveau téléphone.",
+    "Ces codes ont été affichés une fois et ont quitté cette page. S’ils ne sont pas enregistrés, reconnectez-vous tout de suite : le dernier code utilisé suffit pendant 15 minutes.",
+  leaveScanLost: "L’ancienne application est déjà désactivée. Vous pouvez partir :",
   recoveredTitle: "Votre nouveau téléphone est configuré",
   recoveredProved: {
     one: "Connectez-vous désormais avec son application. Un nouveau code de secours est enregistré ; les anciens ne fonctionnent plus.",
@@ -169,7 +168,7 @@ export const setup: Translated<typeof englishSetup> = {
       "Connectez-vous désormais avec son application. {n} nouveaux codes de secours sont enregistrés ; les anciens ne fonctionnent plus.",
   },
   recoveredLater:
-    "Connectez-vous désormais avec son application. Vos nouveaux codes de secours ne sont pas encore confirmés : jusqu’à ce que vous en saisissiez un, les anciens restants fonctionnent aussi.",
+    "Vos nouveaux codes de secours ne sont pas encore confirmés. Jusqu’à ce que vous en saisissiez un, les anciens restants fonctionnent aussi.",
   noPhoneTitle: "Aucun téléphone n’est encore configuré",
   noPhoneText: "Connectez-vous la prochaine fois avec un code de secours et configurez alors le nouveau téléphone.",
 }
@@ -177,7 +176,7 @@ export const setup: Translated<typeof englishSetup> = {
 export const manage: Translated<typeof en.manage> = {
   manageTitle: "Connexion en deux étapes",
   off: "La connexion en deux étapes est désactivée. Le mot de passe seul ouvre votre compte.",
-  owed: "L’assistance a annulé votre application et vos codes de secours après s’être assurée que c’est vous. Configurez une application maintenant : d’ici là, seul le mot de passe protège votre compte.",
+  owed: "L’assistance s’est assurée que c’est vous et a annulé l’application et les codes de secours. Configurez une application maintenant : d’ici là, seul le mot de passe protège votre compte.",
   app: "Application d’authentification",
   codes: "Codes de secours",
   appActive: "Utilisée depuis le {date}.",
@@ -186,55 +185,49 @@ export const manage: Translated<typeof en.manage> = {
   appPending: "La configuration a été commencée et non terminée.",
   appDisabled: "Désactivée après trop de codes faux. Configurez-la de nouveau avec un code de secours.",
   appLost:
-    "Désactivée depuis le {date}, car le téléphone a été déclaré perdu. Configurez-en un nouveau avec un code de secours.",
+    "Désactivée depuis le {date}, car la perte du téléphone a été signalée. Configurez-en un nouveau avec un code de secours.",
   allDisabled: "Désactivé. Demandez de l’aide : une fois assuré que c’est vous, tout sera reconfiguré.",
   codesNone: "Aucun.",
-  codesOf: {
-    one: "{n} sur {total} restant sur la feuille {set}",
-    other: "{n} sur {total} restants sur la feuille {set}",
-  },
+  codesOf: { one: "{n} sur {total} restant dans le jeu {set}", other: "{n} sur {total} restants dans le jeu {set}" },
   codesIssued: "Délivrés le {date}.",
-  codesConfirmed: "Vus entre vos mains le {date}.",
+  codesConfirmed: "Dernière vérification : {date}.",
   codesUnconfirmed: "Pas encore confirmés comme enregistrés.",
-  codesStaged:
-    "La feuille {set} est nouvelle et n’est pas confirmée. Saisissez l’un de ses codes : dès lors, aucun code plus ancien ne fonctionne.",
+  codesStaged: "Le jeu {set} est nouveau et non confirmé. Saisissez-en un code : dès lors, aucun ancien ne fonctionne.",
   codesExpire: "Ils expirent le {date}.",
   codesNoExpiry: "Ils n’expirent pas.",
   codesLastUsed: "Dernière utilisation : {date}.",
-  codesUsedUp: "Tous ceux de la feuille {set} ont servi. Veuillez les remplacer.",
-  codesSpent: "Tous ceux de la feuille {set} ont servi.",
-  codesExpired: "La feuille {set} a expiré le {date}. Veuillez la remplacer.",
-  codesPast: "La feuille {set} a expiré le {date}.",
+  codesUsedUp: "Tous ceux du jeu {set} ont servi. Veuillez les remplacer.",
+  codesSpent: "Tous ceux du jeu {set} ont servi.",
+  codesExpired: "Le jeu {set} a expiré le {date}. Veuillez le remplacer.",
+  codesPast: "Le jeu {set} a expiré le {date}.",
   codesDisabled: "Désactivés après trop de codes faux. Remplacez-les avec un code de l’application.",
   blocked: "Bloqué pendant {time} après des codes faux.",
   doTurnOn: "Activer la connexion en deux étapes",
   doConfirm: "Confirmer qu’ils sont enregistrés",
-  doTest: "Tester un code imprimé",
+  doTest: "Tester un code",
   doReplaceCodes: "Remplacer les codes",
   doReplaceApp: "Passer à un nouveau téléphone",
   doSetupApp: "Configurer une application",
-  doRecover: "Téléphone perdu",
+  doRecover: "Remplacer un téléphone perdu",
   doTurnOff: "Désactiver",
   cancel: "Annuler",
-  testText: "Vous avez trouvé une feuille et doutez d’elle ? Saisissez un de ses codes. Il reste inutilisé.",
+  testText: "Vous avez trouvé des codes et doutez d’eux ? Saisissez-en un. Il reste inutilisé.",
   testButton: "Tester",
   testGood: {
-    one: "Ce code est bon et reste inutilisé. Il en reste un sur la feuille {set}.",
-    other: "Ce code est bon et reste inutilisé. Il en reste {n} sur la feuille {set}.",
+    one: "Ce code est bon et reste inutilisé. Il en reste un dans le jeu {set}.",
+    other: "Ce code est bon et reste inutilisé. Il en reste {n} dans le jeu {set}.",
   },
   replaceCodesText:
-    "Vous recevez une nouvelle feuille. Avec un code de l’application, l’ancienne prend fin aussitôt ; avec un code de secours, quand vous saisissez l’un des nouveaux.",
+    "Vous recevez de nouveaux codes. Avec un code de l’application, les anciens cessent aussitôt de fonctionner ; avec un code de secours, quand vous saisissez l’un des nouveaux.",
   replaceAppText:
-    "Si une application est en service, elle fonctionne jusqu’à ce que la nouvelle soit vérifiée ; vous recevez alors aussi de nouveaux codes.",
-  recoverText:
-    "Un code de secours permet un nouveau départ : l’ancienne application cesse aussitôt de fonctionner, et vous recevez de nouveaux codes. Les anciens prennent fin quand vous saisissez l’un des nouveaux.",
-  recoverButton: "Repartir",
+    "Si une application est utilisée, elle fonctionne jusqu’à ce que la nouvelle soit vérifiée ; vous recevez alors aussi de nouveaux codes.",
+  recoverButton: "Remplacer le téléphone",
   turnOffText:
     "L’application et tous les codes de secours cessent aussitôt de fonctionner. Le mot de passe seul ouvre alors votre compte.",
   proofLabel: "Un code récent, pour être sûr que c’est vous",
   proofHint: "De votre application, ou un code de secours. Il est alors consommé.",
   backupLabel: "Code de secours",
-  backupHint: "N’importe quel code inutilisé de votre feuille la plus récente.",
+  backupHint: "N’importe quel code inutilisé de votre jeu le plus récent.",
   removed: "La connexion en deux étapes est désactivée. L’application et tous les codes sont nuls.",
 }
 
