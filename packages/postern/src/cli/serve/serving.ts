@@ -29,7 +29,7 @@ import { storeKindOf } from "../stores/store-name.ts"
 import type { Terminal } from "../terminal/terminal.ts"
 import { settleApiKeys, settleKeys } from "./first-run.ts"
 import { greet } from "./greeting.ts"
-import { keepYoungHeapSmall } from "./heap-size.ts"
+import { keepHeapSmall } from "./heap-size.ts"
 import { probeKeys } from "./key-probe.ts"
 import { LogOutput } from "./log-output.ts"
 import { channelsOf } from "./notice-channels.ts"
@@ -44,7 +44,7 @@ const lastLinesMs = 1_000
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
-  keepYoungHeapSmall()
+  keepHeapSmall()
   // Everything that flags alone can get wrong, before anything is made.
   const policy = policyOf(options)
   const tls = tlsOf(options)

@@ -5,11 +5,11 @@ import type { Clock, Random, Store, StoredEvent, SubjectKey } from "../persisten
 import type { KeyRing } from "../persistence/sealing/key-ring.ts"
 import { Seal } from "../persistence/sealing/seal.ts"
 import { SubjectRepository } from "../persistence/subject-repository.ts"
-import { storedEvents } from "./audit-trail.ts"
 import type { ExportedEvent } from "./exported-event.ts"
 import { type Pruned, pruneHistory } from "./history-pruning.ts"
 import { type Relation, relateUndisturbed } from "./history-relation.ts"
 import { type Replayed, replayHistory } from "./history-replay.ts"
+import { wholeHistory } from "./whole-history.ts"
 
 export interface AuditToolsOptions {
   readonly store: Store
@@ -22,7 +22,10 @@ export interface AuditToolsOptions {
 
 /** What an operator does with audit trails, one subject at a time. */
 export interface AuditTools {
-  /** Reads the events that are there, oldest first. */
+  /**
+   * Gives the events that are there, oldest first, as they were at one time: events that are pruned meanwhile leave no gap.
+   * @throws PosternError `contention` if they are pruned again and again meanwhile
+   */
   history(key: SubjectKey): AsyncIterable<ExportedEvent>
   /** Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing. */
   compare(key: SubjectKey, history: readonly StoredEvent[]): Promise<Relation>
@@ -39,7 +42,7 @@ export function createAuditTools({ store, keys, clock, random }: AuditToolsOptio
   const tools = { store, repository, now: guardClock(clock ?? Date.now) }
   return {
     async *history({ tenant, subject }) {
-      for await (const event of storedEvents(store, { tenant, subject })) yield { tenant, subject, event }
+      for (const event of await wholeHistory(store, repository, { tenant, subject })) yield { tenant, subject, event }
     },
     async compare(key, history) {
       const { judgement } = await relateUndisturbed(tools, key, history)

@@ -68,3 +68,39 @@ test("a chain that is broken is called broken while the record moves on, and com
   const unlockAlways = disturbed({ ...trial, store: withoutFirst }, 1_000, () => trial.postern.unlock("ada"))
   await assert.rejects(async () => openTrial({ store: unlockAlways }).postern.auditTrail("ada"), { code: "contention" })
 })
+
+test("what is exported of a history that is pruned between two pages has no gap", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  for (let i = 0; i < 150; i++) {
+    trial.clock.advance(1)
+    await trial.postern.unlock("ada", { by: `${i}` })
+  }
+  const pages: number[] = []
+  const store: Store = {
+    ...trial.store,
+    async events(of, page) {
+      // Between the first page and the second, events of both are pruned.
+      if (page.after > 0 && pages.length === 1)
+        await createAuditTools({ store: trial.store, keys: testKeys }).prune(key, trial.clock.now - 20)
+      pages.push(page.after)
+      return trial.store.events(of, page)
+    },
+  }
+  const exported: number[] = []
+  for await (const { event } of createAuditTools({ store, keys: testKeys }).history(key)) exported.push(event.seq)
+  const kept = (await trial.store.events(key, { after: 0, limit: 999 })).map(({ seq }) => seq)
+  assert.ok(kept[0]! > 100, "the pruning reached past the first page")
+  assert.deepEqual(exported, kept)
+})
+
+test("events that are missing for another reason than a pruning are missing in what is exported", async () => {
+  const trial = await manyEvents()
+  const store: Store = {
+    ...trial.store,
+    events: async (of, page) => (await trial.store.events(of, page)).filter(({ seq }) => seq !== 2),
+  }
+  const exported: number[] = []
+  for await (const { event } of createAuditTools({ store, keys: testKeys }).history(key)) exported.push(event.seq)
+  assert.ok(exported.includes(1) && exported.includes(3) && !exported.includes(2))
+})
