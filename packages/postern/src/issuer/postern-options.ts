@@ -16,8 +16,8 @@ export interface PosternOptions {
   readonly hashing?: HashingOptions
   readonly limits?: HashLimits
   /**
-   * whether the store's outbox is given the notices that changes call for; deliver them with `createNotices` of "postern/notices", in this
-   * process or another. @default false
+   * whether changes write notices to the store's outbox. Deliver them with `createNotices` of "postern/notices", in this process or
+   * another. @default false
    */
   readonly notices?: boolean
   /** milliseconds since 1970; @default Date.now */
@@ -32,11 +32,11 @@ export type Source = EventSource
 export interface EnrollOptions extends Source {
   /** the account's name as the authenticator app shows it, such as an e-mail address; no colon */
   readonly account: string
-  /** a fresh second factor; if given, it is spent in the same commit and a wrong one refuses the enrolment */
+  /** a fresh second factor. It is spent in the same commit; a wrong one refuses the enrolment. */
   readonly proof?: string
   /**
-   * true: the application vouches for the person, and an authenticator is bound beside or in place of the second factors that are there, without a
-   * fresh one. The lines above should say how it made sure of the person; a session alone is no reason. @default false
+   * true: the application vouches for the person, and the enrolment needs no fresh second factor although there is one. Verify the person in
+   * another way before: a session alone is not enough. @default false
    */
   readonly replaceWithoutProof?: boolean
 }
@@ -45,8 +45,8 @@ export interface ReplaceOptions extends Source {
   /** a fresh second factor: a TOTP code that was not used yet, or a backup code */
   readonly proof: string
   /**
-   * true: the old codes stay good until one of the new is typed back or used, so that nothing is lost with a page that was closed or an answer that
-   * never came. false: they are void at once, as where a sheet was stolen; where codes are the only way in they stay all the same.
+   * true: the old codes stay good until one of the new codes is typed back or used, so a closed page or a lost answer costs nothing. false: the
+   * old codes are void at once, for example because a sheet was stolen. If codes are the only factor, the new ones are always staged.
    * @default true where the proof is a backup code, false where it is a TOTP code
    */
   readonly staged?: boolean
@@ -61,13 +61,13 @@ export interface LockOptions extends Source {
 export interface AddressOptions {
   /** the name of a channel, such as "email" or "sms": lower-case letters, digits and dashes */
   readonly channel: string
-  /** as the channel understands it, at most 320 bytes; the application has made sure that it is the person's */
+  /** as the channel understands it, at most 320 bytes. The application verifies that it is the person's. */
   readonly to: string
   /** BCP 47, such as "de" or "zh-Hans"; @default "en" */
   readonly language?: string
 }
 
-/** A code set on its way to its holder, in clear: it must be sealed under the passphrase before it goes anywhere. */
+/** A code set in clear, on its way to its holder. Encrypt it under the passphrase before it is sent. */
 export interface CodeParcel {
   readonly codeSet: IssuedCodeSet
   readonly passphrase: string
@@ -79,7 +79,7 @@ export interface CodeParcel {
 export interface SendCodesOptions extends Source {
   /** a fresh second factor */
   readonly proof: string
-  /** seals the set and sends it; runs before anything is committed, so what it throws leaves all as it was */
+  /** encrypts the set and sends it. It runs before the commit: if it throws, nothing changes. */
   readonly send: (parcel: CodeParcel) => Promise<void>
 }
 
@@ -91,7 +91,7 @@ export type PassphraseParcel = Omit<CodeParcel, "codeSet"> & {
 }
 
 export interface SendPassphraseOptions extends Source {
-  /** sends the passphrase, by another channel than the set; runs after the sending was committed */
+  /** sends the passphrase by another channel than the set. It runs after the commit: if it throws, the sending counts. */
   readonly send: (parcel: PassphraseParcel) => Promise<void>
 }
 
@@ -101,6 +101,6 @@ export interface RecoverOptions extends Source {
 }
 
 export interface RemoveOptions extends Source {
-  /** a fresh second factor; if given, a wrong one refuses the removal */
+  /** a fresh second factor; a wrong one refuses the removal */
   readonly proof?: string
 }

@@ -71,11 +71,11 @@ export interface CodeNoted<O extends "confirmed" | "valid"> {
 export type EventsOf = Promise<AuditTrail> & AsyncIterable<SubjectEvent>
 
 /**
- * The issuer's side for one tenant. A subject is the account at the application, by an opaque string of 1 to 255 bytes.
+ * The issuer's side for one tenant. A subject is the account at the application: an opaque string of 1 to 255 bytes.
  *
- * What can happen to an honest person is a value: accepted, refused with a reason, throttled with a wait. Every function throws TypeError or
- * RangeError for arguments of the wrong shape, and PosternError with a `code` for faults; nothing is accepted or changed by a call that
- * throws, except after `store-outcome-unknown`, where it may have been.
+ * What can happen to an honest person is a value: accepted, refused with a reason, or throttled with a wait. Every function throws TypeError
+ * or RangeError for arguments of the wrong shape, and PosternError with a `code` for faults. A call that throws accepts and changes nothing. The
+ * one exception is `store-outcome-unknown`: the change may have been stored.
  */
 export interface Postern {
   readonly issuer: string
@@ -87,58 +87,66 @@ export interface Postern {
   forTenant(tenant: string): Postern
 
   /**
-   * Starts an enrolment: pending until a live code activates it. An active authenticator is left alone until then; an enrolment that was
-   * pending is void. Without a proof it is throttled past `totp.maxStartsPerHour` of the policy: then nothing was changed.
-   * @throws PosternError `already-enrolled` where there is a second factor, unless there is a proof, or the application says that it vouches
+   * Starts an enrolment. It is pending until a live code activates it; until then an active authenticator keeps working. An earlier
+   * pending enrolment is void. Calls without a proof are throttled past the policy's `totp.maxStartsPerHour`; a throttled call changes nothing.
+   * @throws PosternError `already-enrolled` if the subject has a second factor and the call has neither `proof` nor `replaceWithoutProof`
+   *
+   * @example
+   * const begun = await postern.enrollTotp("user_42", { account: "ada@example.com" })
+   * if ("qrSvg" in begun) show(begun.qrSvg)
    */
   enrollTotp(subject: string, options: EnrollOptions & { readonly proof: string }): Promise<Enrollment | NotAccepted>
   enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | Throttled>
 
   /**
-   * Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. Asked for once more with the same code
-   * within its step, it says that it is activated.
+   * Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. A second call with the same
+   * code in the same time step also answers `activated`, with `repeated: true` and without codes.
    */
   activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted>
 
   /**
    * Checks and spends a second factor: a TOTP code or a backup code, in one input. A TOTP step and a backup code are each accepted once, on
    * every store and under any concurrency (RFC 6238 §5.2; NIST SP 800-63B-4 §3.1.2.2).
+   *
+   * @example
+   * const result = await postern.verify("user_42", input, { ip: "203.0.113.7" })
+   * if (result.outcome === "accepted") signIn()
    */
   verify(subject: string, input: string, source?: Source): Promise<VerifyOutcome>
 
-  /** Proves that the codes were saved: one of them typed back. Spends nothing; failures count as in `verify`. */
+  /** Takes one code, typed back, as proof that the person saved the codes. Spends nothing; failures count as in `verify`. */
   confirmCodes(subject: string, code: string, source?: Source): Promise<CodeNoted<"confirmed"> | NotAccepted>
 
   /** Tells whether a printed code is still good. Spends nothing; failures count as in `verify`. */
   checkCode(subject: string, code: string, source?: Source): Promise<CodeNoted<"valid"> | NotAccepted>
 
   /**
-   * Replaces all codes, given a fresh second factor, which is spent in the same commit. The old ones are void with it, unless the new ones are staged:
-   * see `ReplaceOptions`.
+   * Replaces all codes. The fresh second factor in `proof` is spent in the same commit. The old codes are void at once, unless the new ones
+   * are staged: see `ReplaceOptions`.
    */
   replaceCodes(subject: string, options: ReplaceOptions): Promise<CodesIssued | NotAccepted>
 
   /**
-   * Replaces all codes, given a fresh second factor, by a set that is sent instead of shown. Its codes are refused as `expired` from 24
-   * hours on, and from ten minutes after its passphrase was sent, until one of them is used or typed back (NIST SP 800-63B-4 §4.2.1.2).
-   * Use `sealedDelivery` of "postern/notices", which seals the set and holds the two channels apart.
-   * @throws PosternError `delivery-off` unless the policy allows it; `authenticator-needed` where none works, for a mail that never came
-   * would leave no way in; `delivery-failed` if `send` threw: nothing was spent or changed
+   * Replaces all codes by a set that is sent instead of shown, given a fresh second factor. Unless one of its codes is used or typed back,
+   * the set expires 24 hours after it was sent, or ten minutes after its passphrase was sent (NIST SP 800-63B-4 §4.2.1.2).
+   * `sealedDelivery` of "postern/notices" calls this function: it encrypts the set and keeps the two channels apart.
+   * @throws PosternError `delivery-off` unless the policy allows it; `authenticator-needed` if no authenticator works, since a lost mail
+   * would then lock the person out; `delivery-failed` if `send` threw: nothing was spent or changed
    */
   sendCodes(subject: string, options: SendCodesOptions): Promise<CodesSent | NotAccepted>
 
   /**
-   * Sends the passphrase of a set that was sent: at most five times, not twice in half a minute, within the set's 24 hours; each time its
-   * ten minutes begin anew. Refused as `not-enrolled` where no set waits for its proof.
+   * Sends the passphrase of a set that was sent: at most five times, at most once in 30 seconds, and only within the set's 24 hours. Its
+   * ten minutes start again each time. The call is refused as `not-enrolled` if no set waits for its proof.
    * @throws PosternError `delivery-off`; `delivery-failed` if `send` threw: it counts as sent
    */
   sendPassphrase(subject: string, options: SendPassphraseOptions): Promise<CodesSent | NotAccepted>
 
   /**
-   * Answers a lost phone: in one commit the backup code is spent, the old authenticator is disabled, and a new set and a pending enrolment stand.
-   * The other codes of the old set stay good until one of the new is typed back or used, so that nobody is locked out by a closed page or a
-   * lost answer. The code that `verify` or this function accepted in the last 15 minutes is good for it once more, and it can be asked for again, ten
-   * times. Call it only after another factor, such as the password (NIST SP 800-63B-4 §4.2.2.2).
+   * Recovers from a lost phone. One commit spends the backup code, disables the old authenticator, issues a new code set and starts an enrolment.
+   * The other old codes stay good until one of the new codes is typed back or used, so a closed page or a lost answer locks nobody out. A code
+   * that `verify` or this function accepted in the last 15 minutes also works here, up to ten times. Call it only after another factor, such as
+   * the password (NIST SP 800-63B-4 §4.2.2.2).
    * @throws PosternError `recovery-off` if the policy does not allow it
    */
   recover(subject: string, code: string, options: RecoverOptions): Promise<Recovered | NotAccepted>
@@ -146,7 +154,7 @@ export interface Postern {
   /** Describes the second factors of a subject, or gives null where there are none. Never a code, hash, salt or secret. */
   status(subject: string): Promise<SubjectStatus | null>
 
-  /** Voids authenticator, enrolment and codes at once and keeps the audit chain. Without a proof the application vouches. */
+  /** Voids authenticator, enrolment and codes at once and keeps the audit chain. Without a proof the application vouches for the person. */
   remove(
     subject: string,
     options: RemoveOptions & { readonly proof: string },
@@ -154,36 +162,36 @@ export interface Postern {
   remove(subject: string, options?: RemoveOptions): Promise<{ readonly outcome: "removed" }>
 
   /**
-   * Answers "this wasn't me": after a fresh proof nothing that is bound works any more. The codes are void, an enrolment too, and the
-   * authenticator is disabled until the application has made sure of the person and starts a recovery, or binds a new one. An authenticator that was
-   * lost or replaced in the last seven days is good for this proof, and for nothing else.
+   * Answers "this wasn't me". After a fresh proof, codes and enrolment are void and the authenticator is disabled. The application then
+   * verifies the person in another way and starts a recovery, or binds a new authenticator. An authenticator that was lost or replaced in the
+   * last seven days is still good for this proof, and for nothing else.
    */
   lock(subject: string, options: LockOptions): Promise<{ readonly outcome: "locked" } | NotAccepted>
 
   /**
-   * Starts a recovery for somebody who has no factor left, after an operator has made sure of them: voids authenticator, enrolment and codes, and
-   * leaves an enrolment owed. `status` says `required` and `mustEnroll`: after the password the application lets the person do nothing but
-   * enrol. Gives false where there is nothing to void.
+   * Starts a recovery for a person who has no factor left. An operator verifies the person first. It voids authenticator, enrolment and codes.
+   * From then on `status` has `required` and `mustEnroll`: after the password, the application lets the person do nothing but enrol. Returns
+   * false if there is nothing to void.
    */
   startRecovery(subject: string, source?: Source): Promise<boolean>
 
   /**
-   * Ends every wait of a subject. What is disabled stays so until it is replaced, and failures still count towards the cap. Gives false if
-   * the subject has nothing.
+   * Ends every wait of a subject. A disabled factor stays disabled until it is replaced, and failures still count towards the cap. Returns
+   * false if the subject has no factor.
    */
   unlock(subject: string, source?: Source): Promise<boolean>
 
   /**
-   * Voids all backup codes and leaves the authenticator, as support does when a sheet was stolen. Gives false, and changes nothing, where
-   * there are no codes or no authenticator that works: then the codes are the only second factor.
+   * Voids all backup codes and keeps the authenticator, as support does when a sheet was stolen. Returns false and changes nothing if there
+   * are no codes, or no working authenticator: then the codes are the only second factor.
    */
   voidCodes(subject: string, source?: Source): Promise<boolean>
 
   /**
-   * Sets where the person is told of what happens: at most eight addresses, sealed with the record, replaced as a whole. May come before
-   * any enrolment. Those that are taken out are told of what happened before, this change included, and forgotten after two days.
-   * Gives true, false if they were the same already, or `throttled` with nothing changed: while sixteen others that were taken out in the
-   * last two days are not forgotten yet, no further one can be.
+   * Sets the addresses for notices: at most eight, sealed with the record, replaced as a whole. It may be called before any enrolment. An
+   * address that is taken out still gets notices of what happened before, this change included, and is forgotten after two days.
+   * Returns true, or false if the addresses were the same already. Returns `throttled` and changes nothing if sixteen addresses were taken
+   * out in the last two days.
    * @throws TypeError | RangeError naming the address by its place and the field, never its content
    */
   setAddresses(subject: string, addresses: readonly AddressOptions[], source?: Source): Promise<boolean | Throttled>
@@ -191,13 +199,13 @@ export interface Postern {
   /** Gives the addresses as they were set; none after a removal. */
   addresses(subject: string): Promise<readonly NoticeAddress[]>
 
-  /** Gives the addresses that are told of what happened at an instant: those of now, and those taken out since then. */
+  /** Gives the addresses that get a notice of what happened at an instant: the present ones, and those taken out since then. */
   addressesAt(subject: string, happenedAt: Instant): Promise<readonly NoticeAddress[]>
 
-  /** Forgets the addresses that were taken out two days ago or more, where there are any. Whoever delivers notices does this by itself. */
+  /** Forgets addresses that were taken out two days ago or more. `createNotices` calls this by itself. */
   forgetFormerAddresses(subject: string): Promise<boolean>
 
-  /** Counts the tenant's subjects by what their plain columns say, for reports. Never the base of a decision. */
+  /** Counts the tenant's subjects by the store's plain columns, for reports. Never decide anything by it. */
   summary(): Promise<StoreSummary>
 
   /**
@@ -218,6 +226,6 @@ export interface Postern {
    */
   events(subject: string, page?: EventsPage): EventsOf
 
-  /** Seals a record under the primary key of the ring. Gives false if it already was, or is not there. */
+  /** Seals a record under the primary key of the ring. Returns false if it is sealed under it already, or if there is no record. */
   reseal(subject: string): Promise<boolean>
 }
