@@ -152,6 +152,40 @@ test("files are imported with a preview, and a question where it is unsure whose
   ])
 })
 
+test("what is unsure is asked, one kind after the other, and what was not taken is shown with its line", async t => {
+  const computer = await Computer.withVault(t)
+  mkdirSync(join(computer.home, "Downloads"))
+  const put = (name: string, text: string): void => writeFileSync(join(computer.home, "Downloads", name), text)
+  const [first, second, third, ...others] = github.split("\r\n") as [string, string, string, ...string[]]
+  put(
+    "github-recovery-codes.txt",
+    [
+      "GitHub recovery codes of ada@example.org",
+      first,
+      `${second} (used)`,
+      third.slice(0, -1),
+      "b241b-b6 bcf",
+      `${others[0]} gave to Bob`,
+      `${others[1]} tested`,
+      ...others.slice(2, 10),
+      "Case 12345678901",
+    ].join("\n"),
+  )
+  put("notes.docx", "PK\u0003\u0004 cut off")
+  put("shopping.txt", "milk, bread\n")
+  // Each by words that its own question alone has: a prompt is drawn again when it was answered.
+  const settle = ["shorter than the others.", "has a blank", "has a remark.", "marked as tested."].map(words =>
+    sees(words, enter),
+  )
+  const files = ["github-recovery-codes.txt", "notes.docx", "shopping.txt"].map(name => `Downloads/${name}`)
+  await runSession(computer, "import-unsure", [
+    [["unlock"], [ask]],
+    [["import", ...files, "--dry-run"], [], 10],
+    [["import", ...files, "--keep-file"], [sees("Keep it?", enter), ...settle], 10],
+    [["show", "GitHub"]],
+  ])
+})
+
 test("copies are noted, and the report says what is missing", async t => {
   const computer = await withDownloads(await Computer.withVault(t))
   await runSession(computer, "copies-and-report", [

@@ -2,8 +2,11 @@ import assert from "node:assert/strict"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test from "node:test"
+import { exportCsv, exportEntry } from "../exporting/index.ts"
 import { temporaryFolder } from "../folder/devices.fixture.ts"
+import { makeSheet, printSheets } from "../paper/index.ts"
 import { readImport } from "../reading/index.ts"
+import { type Fact, foldEvents, type VaultEvent } from "../record/index.ts"
 import { HeldCodes } from "./held-codes.ts"
 import { scanFolder } from "./scan-folder.ts"
 import { ScanRules } from "./scan-rules.ts"
@@ -39,4 +42,35 @@ test("what import takes codes from, scan finds", async t => {
   for await (const { path } of scanFolder(root, new ScanRules([], false), () => {}, new HeldCodes<string>([])))
     found.push(path.slice(root.length + 1))
   assert.deepEqual(found.sort(), Object.keys(files).sort())
+})
+
+test("codes of the vault are found in what it printed and exported itself", async t => {
+  const root = await temporaryFolder(t)
+  const codes = Array.from(
+    { length: 60 },
+    (_, i) => `${(0x10000 + i * 37).toString(16)}-${(0x50000 - i * 53).toString(16)}`,
+  )
+  const facts: Fact[] = [
+    { kind: "account-added", account: "a", name: "GitHub", ref: "G1", login: "ada" },
+    { kind: "batch-added", batch: "b", account: "a", sort: "single-use", codes },
+  ]
+  const at = { device: "d", at: "2026-01-02T03:04:05.678Z", prev: "x" }
+  const [account] = foldEvents(facts.map((fact, seq) => ({ ...at, seq, lamport: seq, ...fact }) as VaultEvent)).accounts
+  const [batch] = account!.batches
+  for (const referencesOnly of [false, true]) {
+    const sheet = makeSheet(account!, batch!, codes, { referencesOnly, today: "2026-02-03" })
+    const { pdf } = await printSheets([sheet], { paper: "A4", compact: false })
+    writeFileSync(join(root, referencesOnly ? "scan0001.pdf" : "sheet.pdf"), pdf)
+  }
+  writeFileSync(join(root, "accounts.csv"), exportCsv([exportEntry(account!, batch!, codes)]).bytes)
+  const found: string[] = []
+  // The last code alone: it stands on the second page.
+  for await (const { path, held } of scanFolder(
+    root,
+    new ScanRules([], false),
+    () => {},
+    new HeldCodes([[codes.at(-1)!, "GitHub"]]),
+  ))
+    if (held.length > 0) found.push(path.slice(root.length + 1))
+  assert.deepEqual(found.sort(), ["accounts.csv", "scan0001.pdf", "sheet.pdf"])
 })

@@ -70,7 +70,12 @@ function printNotTaken(console: Console, { path, reading, refusal }: ImportedFil
     return
   }
   if (reading === null) return
-  printUnread(console, name, reading.unread)
+  const { candidates, unread } = reading
+  if (candidates.length + unread.length + reading.otherNumbers.length === 0) {
+    console.data("")
+    console.data(console.paint("yellow", fitTo(`Nothing found in ${name}.`, console.columns)))
+  }
+  printUnread(console, name, unread)
   const others = reading.otherNumbers.length
   if (others > 0)
     console.data(

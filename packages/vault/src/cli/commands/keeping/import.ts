@@ -207,7 +207,7 @@ function summary(items: readonly PlanItem[]): string {
  * or was asked about.
  */
 function assertAllSettled(
-  { files, items, settled }: Run,
+  { files, items, settled, written }: Run,
   removals: ReadonlyMap<ImportedFile, Removal>,
   { dismiss }: ImportOptions,
 ): void {
@@ -222,12 +222,14 @@ function assertAllSettled(
   const refused = files.filter(({ refusal }) => refusal !== null).length
   const doubts = dismiss ? 0 : items.reduce((sum, item) => sum + openDoubts(item, settled), 0)
   const parts = [
-    unread === 0 ? "" : `${unread} ${unread === 1 ? "line" : "lines"} that could be codes`,
+    unread === 0 ? "" : unread === 1 ? "one line that could be a code" : `${unread} lines that could be codes`,
     refused === 0 ? "" : `${refused} ${refused === 1 ? "file" : "files"}`,
   ].filter(Boolean)
   const sentences = [
     parts.length === 0 ? "" : `Not understood: ${parts.join(", and ")}. Nothing of that was kept or removed.`,
-    doubts === 0 ? "" : `Unsure: ${doubts} ${doubts === 1 ? "code" : "codes"}, kept to be handed out last.`,
+    doubts === 0
+      ? ""
+      : `Unsure: ${doubts} ${doubts === 1 ? "code" : "codes"}, ${written ? "kept" : "which would be kept"} to be handed out last.`,
   ].filter(Boolean)
   if (sentences.length > 0) throw new VaultError("findings", sentences.join(" "))
 }
