@@ -77,7 +77,7 @@ export class DatabaseModel implements Database {
         .filter(({ seq }) => seq > Number(after))
         .slice(0, Number(limit))
         .map(event => ({ ...event }))
-    if (query.text.includes("pg_is_in_recovery")) return [{ standby: false, known: true, taken: true }]
+    if (query.text.includes("pg_is_in_recovery")) return [{ standby: false, known: true, taken: true, own: true }]
     if (query.text.includes("max(number)")) return [{ number: 99, least: 1 }]
     throw new Error(`the model does not know the statement ${query.name ?? query.text}`)
   }
