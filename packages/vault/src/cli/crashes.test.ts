@@ -20,6 +20,7 @@ import { fileURLToPath } from "node:url"
 import { isLong } from "../../../../test/long-form.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { Devices } from "../folder/devices.fixture.ts"
+import { TeamFolders } from "../folder/team.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
 import { type Fact, foldEvents, orderEvents, type VaultError } from "../record/index.ts"
 import { Computer } from "./terminal.fixture.ts"
@@ -230,4 +231,47 @@ test("on a disk that is full, or nearly so, import --remove-file keeps the codes
     assert.ok(existsSync(path) || stdout.includes(`a1b2c3d4e${String(free).padStart(2, "0")}-3`), `${free} KiB free`)
     assert.ok(exitCode === 0 || existsSync(path), `${free} KiB free: exit ${exitCode}, and the file is gone`)
   }
+})
+
+const teamKills = isLong ? 200 : 12
+
+test(`after kill -9 at ${teamKills} random moments of the commands of a team the folder is whole, and every command can be run again`, {
+  timeout: 600_000,
+}, async t => {
+  const team = await TeamFolders.create(t, { ada: "owner", ben: "member" })
+  const home = team.base
+  mkdirSync(join(home, "run"), { mode: 0o700 })
+  writeFileSync(join(home, "passphrase"), "ada\n")
+  writeFileSync(join(home, "codes.txt"), "99999-aaaa1\n88888-bbbb2\n77777-cccc3\n")
+  await (await team.open("ada")).commit(() => [
+    { kind: "account-added", account: "new-a", name: "GitHub", ref: "G1" },
+    {
+      kind: "batch-added",
+      batch: "new-b",
+      account: "new-a",
+      sort: "single-use",
+      codes: ["1a2b3-c4d5e", "f0f0f-1a1a1"],
+    },
+  ])
+  symlinkSync(team.folder("ada"), join(home, "vault"))
+  mkdirSync(join(home, "state", "postern-vault"), { recursive: true })
+  const { vault } = (await team.open("ada")).member
+  symlinkSync(join(home, "ada.state"), join(home, "state", "postern-vault", vault))
+  const seen = new Set<string>()
+  let known = (await team.open("ada")).events.length
+  let seed = 20261128
+  for (let kills = 0; kills < teamKills; kills++) {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
+    const { begun, done } = await killWriter(home, (seed >>> 8) % 1500, ["team"])
+    for (const command of begun) seen.add(command)
+    team.now = new Date()
+    const ada = await team.open("ada")
+    assert.deepEqual(ada.problems, [], `kill ${kills}`)
+    assert.ok(ada.events.length >= known + done.length, `kill ${kills}: something that was done is lost`)
+    known = ada.events.length
+  }
+  assert.ok(seen.size >= 3, [...seen].join(", "))
+  const ada = await team.open("ada")
+  await ada.reseal(ada.staleBatches(), "rule")
+  assert.deepEqual((await team.open("ada")).staleBatches(), [])
 })

@@ -21,6 +21,16 @@ const commands: readonly (readonly string[])[] = [
   ["import", join(home, "codes.txt"), "--name", "(name) again", "--keep-file", "--yes"],
   ["remove", "(name) again", "--yes"],
 ]
+const teamCommands: readonly (readonly string[])[] = [
+  ["rule", "set", "GitHub", "--read", "ada,ben"],
+  ["member", "role", "ben", "manager"],
+  ["rule", "set", "GitHub", "--approve", "2", "--of", "ada,ben"],
+  ["request", "GitHub"],
+  ["member", "role", "ben", "member"],
+  ["log", "head"],
+  ["rule", "clear", "GitHub"],
+  ["replace", "GitHub", "--from-file", join(home, "codes.txt"), "--yes"],
+]
 const write = process.stdout.write.bind(process.stdout)
 process.stdout.write = (() => true) as typeof process.stdout.write
 write("ready\n")
@@ -34,12 +44,14 @@ if (process.argv[2] === "import")
     await main(["import", path, "--name", `Bank ${number}`, "--remove-file", "--yes", ...given])
     write(`done ${number}\n`)
   }
-const offset = Math.floor(Math.random() * commands.length)
+const isTeam = process.argv[2] === "team"
+const cycle = isTeam ? teamCommands : commands
+const offset = Math.floor(Math.random() * cycle.length)
 for (let round = 0; ; round++) {
-  const command = commands[(round + offset) % commands.length]!.map(word =>
+  const command = cycle[(round + offset) % cycle.length]!.map(word =>
     word.replace("(place)", `place ${process.pid}`).replace("(name)", `Bank ${process.pid}`),
   )
-  write(`begin ${command.slice(0, command[0] === "copy" ? 2 : 1).join(" ")}\n`)
+  write(`begin ${command.slice(0, command[0] === "copy" || isTeam ? 2 : 1).join(" ")}\n`)
   const exit = await main([...command, ...given])
   if (exit === 0) write(`done ${command[0]}\n`)
 }
