@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import { generateKeyEntry, type KeyRing, keyRingFromEnv, keyRingFromFile } from "postern"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { generateKeyEntry, type KeyRing, keyRingFromEnv, keyRingFromFile, readSecretFile } from "postern"
 import { type Environment, StartFault } from "./settings.ts"
 
 /** Makes the folder for everything that Acme keeps, closed to other users. @throws StartFault */
@@ -18,11 +18,11 @@ export function settleKeys(env: Environment, folder: string): KeyRing {
   return keyRingFromFile(path)
 }
 
-/** Takes the service's API key from the environment, or else from a file that is made at the first start. */
+/** Takes the service's API key from the environment, or else from a file that is made at the first start. @throws PosternError where others can read that file */
 export function settleApiKey(env: Environment, folder: string): string {
   if (env.POSTERN_API_KEY) return env.POSTERN_API_KEY
   makeOnce(apiKeyPath(folder), () => `${randomBytes(32).toString("base64url")}\n`)
-  return readFileSync(apiKeyPath(folder), "utf8").trim()
+  return readSecretFile(apiKeyPath(folder)).trim()
 }
 
 function apiKeyPath(folder: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, test } from "node:test"
@@ -95,7 +95,12 @@ test("what keeps Acme from starting is said in one sentence, and the process fai
   const blocked = join(folder, "blocked")
   mkdirSync(blocked)
   writeFileSync(join(blocked, "postern-data"), "")
+  const readable = join(folder, "readable")
+  mkdirSync(join(readable, "postern-data"), { recursive: true })
+  writeFileSync(join(readable, "postern-data", "api-key"), "a-key-that-everybody-can-read\n")
+  chmodSync(join(readable, "postern-data", "api-key"), 0o644)
   const faults = [
+    run(readable),
     run(folder, { PORT: port }),
     run(blocked),
     run(folder, { PORT: "many" }),

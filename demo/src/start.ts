@@ -32,6 +32,7 @@ export async function start(settings: Settings, env: Environment): Promise<Runni
     apiKeys: [{ tenant: "default", hash: hashApiKey(apiKey, { isTrial: true }) }],
     keys,
     metrics: "api-key",
+    support: "This is a demo, and nobody answers. A bank would give a telephone number here.",
     ready: () => store.ready(),
     trustProxy: hasTls,
     ...(hasTls && { publicUrl: publicOrigin }),

@@ -95,4 +95,5 @@ export {
   PosternError,
   parseExportLine,
   parseKeyRing,
+  readSecretFile,
 } from "./issuer/index.ts"

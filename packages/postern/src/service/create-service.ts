@@ -112,7 +112,10 @@ export function createService(options: ServiceOptions): Service {
   }
   if (groups.has("report")) {
     const { metrics } = tools
-    app.route(`${basePath}/report`, reportDesk({ tickets, postern, gate, metrics, log: options.log, onFault }))
+    app.route(
+      `${basePath}/report`,
+      reportDesk({ tickets, postern, gate, metrics, support: options.support, log: options.log, onFault }),
+    )
   }
   return {
     fetch: async (request, client) => app.fetch(request, client),

@@ -42,6 +42,11 @@ export interface ServiceOptions {
   readonly outbox?: Outbox
   /** sends codes where the policy allows it; @default nobody, and its routes answer `delivery-off` */
   readonly codeSender?: CodeSender
+  /**
+   * whom people turn to who cannot help themselves, in the application's words and as plain text, such as a telephone number; shown on the page behind
+   * "this wasn't me". A function gets the page's language. @default the page names the issuer alone
+   */
+  readonly support?: string | ((language: string) => string)
   /** gets one entry per request; see `jsonLines` */
   readonly log?: (entry: LogEntry) => void
   /** gets what was thrown unforeseen. It may hold anything: for a debugger, not for a log. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { authenticatorCode } from "../../../../../test/authenticator.ts"
 import { generateKeyEntry, keyRing, parseKeyRing } from "../../issuer/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { TicketSeal } from "../access/tickets.ts"
@@ -246,6 +247,30 @@ test("every language has every sentence, with the same places to fill in", () =>
       assert.ok(text.trim() === text && text !== "")
     }
   }
+})
+
+test("whom to turn to is said in the application's own words, in every state, as text", async () => {
+  const support = (language: string) => `${language}: call <b>+49 30 123</b>`
+  const { rig, linkOf, ada } = await openDesk({ support })
+  const link = linkOf(adaOf)
+  const shown = "call &lt;b&gt;+49 30 123&lt;/b&gt;"
+  assert.ok((await look(rig, link)).text.includes(`en: ${shown}`))
+  assert.ok((await send(rig, link, strangeCode)).text.includes(shown))
+  assert.ok((await look(rig, linkOf({ ...adaOf, language: "de" }))).text.includes(`de: ${shown}`))
+  assert.ok((await send(rig, link, ada.codes[0]!)).text.includes(shown))
+})
+
+test("the victim of a recovery is not sent from app to codes and back: the old phone shuts the account, the old codes name whom to turn to", async () => {
+  const { rig, linkOf, ada } = await openDesk()
+  const link = linkOf(adaOf)
+  const recovered = (await rig.post("/v1/subjects/ada/recover", { code: ada.codes[0], account: "thief" })).json
+  await rig.post("/v1/subjects/ada/codes/confirm", { code: recovered.codeSet.codes[0] })
+  await rig.post("/v1/subjects/ada/totp/activate", { code: authenticatorCode(recovered.enrollment.uri, rig.now) })
+  const bySheet = await send(rig, link, ada.codes[1]!)
+  assert.equal(bySheet.status, 422)
+  assert.ok(bySheet.text.includes("turn to <bdi>Acme</bdi> at once"))
+  rig.advance(30)
+  assert.ok((await send(rig, link, ada.totp())).text.includes(reportWords.en.lockedTitle))
 })
 
 test("an issuer's name is text, whatever it holds, and keeps its own direction", async () => {

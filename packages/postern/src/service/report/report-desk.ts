@@ -8,7 +8,8 @@ import { requestIdOf } from "../http/request-id.ts"
 import { httpMethodOf, type LogEntry } from "../monitoring/log.ts"
 import type { Metrics } from "../monitoring/metrics.ts"
 import { notePage } from "../monitoring/page-log.ts"
-import type { Client } from "../service-options.ts"
+import type { Client, ServiceOptions } from "../service-options.ts"
+import { reportLanguage } from "./report-language.ts"
 import type { ReportView } from "./report-page.ts"
 
 export interface ReportDeskParts {
@@ -16,6 +17,7 @@ export interface ReportDeskParts {
   readonly postern: Postern
   readonly gate: BrowserGate
   readonly metrics: Metrics
+  readonly support: ServiceOptions["support"]
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -29,6 +31,8 @@ type Ask = Context<DeskEnv>
  * factor, sent by its form, voids the codes and disables the authenticator.
  */
 export function reportDesk(parts: ReportDeskParts): Hono<DeskEnv> {
+  const { support } = parts
+  const supportIn = (language: string) => (typeof support === "function" ? support(language) : support)
   const app = new Hono<DeskEnv>()
   app.use("/:ticket", async (c, next) => {
     const started = performance.now()
@@ -80,7 +84,11 @@ export function reportDesk(parts: ReportDeskParts): Hono<DeskEnv> {
   async function show(c: Ask, ticket: Ticket | null, view: ReportView): Promise<Response> {
     const { reportPage } = await import("./report-page.ts")
     const asked = { language: ticket?.language, accepted: c.req.header("accept-language") }
-    const { body, status, headers } = reportPage(parts.postern.issuer, asked, view)
+    const { body, status, headers } = reportPage(
+      { issuer: parts.postern.issuer, support: supportIn(reportLanguage(asked.language, asked.accepted)) },
+      asked,
+      view,
+    )
     return c.html(body, status, headers)
   }
 }

@@ -30,7 +30,7 @@ const headers = {
 
 /** Writes the page in the language of the notice, else in one that the browser asks for. It loads nothing and runs no script. */
 export function reportPage(
-  issuer: string,
+  { issuer, support = "" }: { readonly issuer: string; readonly support?: string | undefined },
   asked: { readonly language: string | undefined; readonly accepted: string | undefined },
   view: ReportView,
 ): { body: Html; status: 200 | 404 | 410 | 422 | 429 | 503; headers: Record<string, string> } {
@@ -43,7 +43,8 @@ export function reportPage(
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${title} · ${issuer}</title><style>${raw(reportStyle)}</style></head>
 <body><main><p class="issuer"><bdi>${issuer}</bdi></p><h1>${title}</h1>
-${view.kind === "ask" ? form(words, view, say) : html`<p role="status">${say(words[`${view.kind}Text`])}</p>`}</main></body></html>`
+${view.kind === "ask" ? form(words, view, say) : html`<p role="status">${say(words[`${view.kind}Text`])}</p>`}
+${support === "" ? "" : html`<p class="support" dir="auto">${support}</p>`}</main></body></html>`
   const isWaiting = view.kind === "ask" && view.complaint === "wait"
   const isRefused = view.kind === "ask" && view.complaint !== undefined
   const retryAfter = isWaiting
@@ -63,7 +64,7 @@ function form(words: ReportWords, view: Extract<ReportView, { kind: "ask" }>, sa
 <p>${words.wasYou}</p>
 <form method="post" autocomplete="off"><label for="proof">${words.label}</label>
 <p class="hint" id="hint">${words.hint}</p>
-${isWrong ? html`<p class="bad" id="complaint" role="alert">${complaint}</p>` : ""}
+${isWrong ? html`<p class="bad" id="complaint" role="alert">${say(complaint)}</p>` : ""}
 <input id="proof" name="proof" dir="ltr" required autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="${isWrong ? "complaint hint" : "hint"}"${isWrong ? raw(' aria-invalid="true" autofocus') : ""}>
 <button>${words.button}</button></form>`
 }

@@ -15,5 +15,6 @@ label { display: block; font-weight: 600; } .hint { margin: 0 0 0.6rem; color: v
 input { display: block; width: 100%; min-height: 3rem; margin-bottom: 1rem; padding: 0.5rem 0.8rem; color: inherit; background: var(--field); border: 1px solid var(--edge); border-radius: 0.6rem; font: 1.15rem ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; letter-spacing: 0.04em; }
 input[aria-invalid] { border: 2px solid var(--bad-ink); }
 button { width: 100%; min-height: 3rem; padding: 0.6rem 1.2rem; font: inherit; font-weight: 600; color: var(--paper); background: var(--bad-ink); border: 1px solid var(--bad-ink); border-radius: 0.6rem; cursor: pointer; }
+.support { margin: 1.4rem 0 0; padding-top: 1.2rem; border-top: 1px solid var(--line); white-space: pre-line; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `
