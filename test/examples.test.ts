@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { readdir, readFile } from "node:fs/promises"
 import { test } from "node:test"
-import { linesOf } from "../examples/harness/lines.ts"
+import { linesOf, sourcesOf } from "../examples/harness/lines.ts"
 
 const examples = new URL("../examples/", import.meta.url)
 const table = await readFile(new URL("README.md", examples), "utf8")
@@ -12,8 +12,13 @@ test("the README of the examples lists every one, with its lines as they are", a
   const names = folders.map(({ name }) => name).filter(name => name !== "shared" && name !== "harness")
   assert.deepEqual(rows.map(([, name]) => name).sort(), names.sort())
   for (const [, name, factor, application] of rows) {
-    assert.equal(linesOf(`${name}/second-factor.ts`), Number(factor), name)
-    assert.equal(linesOf(`${name}/main.ts`), Number(application), name)
+    const sources = sourcesOf(name!)
+    assert.equal(linesOf(sources.factor), Number(factor), name)
+    assert.equal(
+      sources.application.reduce((sum, file) => sum + linesOf(file), 0),
+      Number(application),
+      name,
+    )
   }
   assert.match(table, new RegExp(`the ${linesOf("shared/postern.ts")} lines of`))
 })

@@ -48,8 +48,11 @@ export class Example {
   }
 
   /** Installs what the example needs, and builds it. */
-  build(): void {
-    const options = { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] } as const
+  async build(): Promise<void> {
+    this.url = `http://127.0.0.1:${await freePort()}`
+    // Some frameworks load the application once to see what it consists of.
+    const env = { ...process.env, POSTERN_KEYS: this.#keys, DATABASE: this.database, ORIGIN: this.url }
+    const options = { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], env } as const
     const needs = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8"))
     if ((needs.dependencies || needs.devDependencies) && !existsSync(join(this.folder, "node_modules")))
       execFileSync("npm", ["ci", "--no-audit", "--no-fund"], options)
@@ -58,8 +61,6 @@ export class Example {
 
   /** Starts it, and waits until it serves. */
   async start(proxies = 0): Promise<void> {
-    const port = await freePort()
-    this.url = `http://127.0.0.1:${port}`
     const [program = "", ...rest] = this.#manifest.scripts.start.split(" ")
     const isNode = program === "node"
     const script = isNode ? rest : [join(this.folder, "node_modules", ".bin", program), ...rest, "-H", "127.0.0.1"]
@@ -68,7 +69,7 @@ export class Example {
       env: {
         ...process.env,
         NODE_ENV: "production",
-        PORT: String(port),
+        PORT: new URL(this.url).port,
         HOST: "127.0.0.1",
         DATABASE: this.database,
         POSTERN_KEYS: this.#keys,
@@ -94,8 +95,9 @@ export class Example {
     const child = this.#process
     this.#process = null
     if (child === null || child.exitCode !== null) return false
+    // Next ends with 143, which is what a shell says of SIGTERM.
     const ended = new Promise<boolean>(resolve =>
-      child.once("exit", (code, signal) => resolve(code === 0 || signal === "SIGTERM")),
+      child.once("exit", (code, signal) => resolve(code === 0 || code === 143 || signal === "SIGTERM")),
     )
     child.kill("SIGTERM")
     const timer = setTimeout(() => child.kill("SIGKILL"), 10_000)

@@ -5,7 +5,7 @@ import { contract } from "./contract.ts"
 import { Example } from "./example.ts"
 import { scenario } from "./scenario.ts"
 
-const names = ["node", "express", "fastify", "hono"]
+const names = ["node", "express", "fastify", "hono", "next", "sveltekit"]
 const asked = process.argv.slice(2)
 for (const name of asked)
   if (!names.includes(name)) throw new TypeError(`There is no example ${name}: expected ${names.join(", ")}`)
@@ -29,7 +29,7 @@ try {
   for (const name of asked.length > 0 ? asked : names) {
     console.log(name)
     const example = new Example(name)
-    await show("it is installed, type-checked and built", async () => example.build())
+    await show("it is installed, type-checked and built", () => example.build())
     try {
       await example.start()
       let secrets: string[] = []

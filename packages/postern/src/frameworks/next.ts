@@ -6,8 +6,8 @@ type RouteHandler = (request: Request) => Promise<Response>
 
 /**
  * Mounts the service: in `app/2fa/[[...path]]/route.ts`, `export const { GET, POST, PUT, DELETE, OPTIONS } = toNextHandler(service)`, with
- * `basePath: "/2fa"` in the service. Node's runtime alone. For people's addresses give the service `trustProxy: 1`: Next hands them on in
- * X-Forwarded-For.
+ * `basePath: "/2fa"` in the service. Node's runtime alone, with `serverExternalPackages: ["postern"]`. People's addresses are known
+ * behind proxies alone, by the service's `trustProxy`: of the connection itself Next says nothing.
  */
 export function toNextHandler(
   service: Pick<Service, "fetch">,

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 
 /** A file for browsers, by the name of its door: all elements, or the one that opens kits. */
 export type BrowserFileName = "elements" | "kit-opener"
@@ -12,9 +14,10 @@ export interface BrowserFile {
   readonly integrity: string
 }
 
-const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
-  version: string
-}
+// A path, not `new URL(…, import.meta.url)`: bundlers take that for a file of theirs, and put one in place of all.
+const packageFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..")
+
+const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string }
 
 /** The version that the files' path carries: what a path gives never changes. */
 export const elementsVersion = version
@@ -35,7 +38,7 @@ export function browserFile(name: BrowserFileName): BrowserFile | null {
 
 function readBrowserFile(name: BrowserFileName): BrowserFile | null {
   try {
-    const contents = readFileSync(new URL(`../../../browser/${name}.js`, import.meta.url))
+    const contents = readFileSync(join(packageFolder, "browser", `${name}.js`))
     return { contents, integrity: `sha384-${createHash("sha384").update(contents).digest("base64")}` }
   } catch {
     return null

@@ -1,0 +1,4 @@
+import { signUp } from "../../../shared/accounts.ts"
+import { enter } from "../html.ts"
+
+export const POST = (request: Request) => enter(request, signUp)
