@@ -20,7 +20,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   "packages/postern/src/stores": {
     rooms: ["packages/postern/src/issuer"],
-    packages: ["node:fs", "node:sqlite", "node:crypto", "node:test", "node:assert/strict"],
+    packages: ["node:fs", "node:net", "node:sqlite", "node:crypto", "node:test", "node:assert/strict"],
   },
   "packages/postern/src/notices": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],

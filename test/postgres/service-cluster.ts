@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { createPool } from "mysql2/promise"
 import pg from "pg"
-import { createPostern, generateKeyEntry, type Postern, parseKeyRing } from "postern"
+import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
+import { migrateMysql, mysqlStore } from "postern/mysql"
 import { migratePostgres, postgresStore } from "postern/postgres"
 import { type RunningService, startService } from "../attacks/running-service.ts"
 import { authenticatorCode } from "../authenticator.ts"
@@ -27,20 +29,24 @@ export interface ServiceCluster {
   stop(): Promise<void>
 }
 
-/** Migrates the database at `directUrl` and starts services that reach it through `url`. */
-export async function startCluster(directUrl: string, url: string, size: number): Promise<ServiceCluster> {
+/** Migrates the database at `directUrl` and starts services that reach it through `url`, or each through its own. */
+export async function startCluster(
+  directUrl: string,
+  url: string | readonly string[],
+  size: number,
+): Promise<ServiceCluster> {
   const folder = await mkdtemp(join(tmpdir(), "postern-cluster-"))
   const keys = generateKeyEntry()
   const apiKey = randomBytes(32).toString("base64url")
-  const pool = new pg.Pool({ connectionString: directUrl })
-  await migratePostgres(pool)
-  const store = postgresStore(pool)
+  const store = await openMigrated(directUrl)
   const policy = { codes: { format: "long", count: setSize } } as const
   const options = { issuer: "Acme", store, keys: parseKeyRing(keys), policy }
   const postern = createPostern(options)
   const flags = ["--code-format", "long", "--codes", String(setSize), "--issuer", "Acme"]
-  const start = () => startService(folder, apiKey, flags, { POSTERN_STORE: url, POSTERN_KEYS: keys })
-  const services = await Promise.all(Array.from({ length: size }, start))
+  const urlOf = (service: number) => (typeof url === "string" ? url : url[service % url.length]!)
+  const start = (service: number) =>
+    startService(folder, apiKey, flags, { POSTERN_STORE: urlOf(service), POSTERN_KEYS: keys })
+  const services = await Promise.all(Array.from({ length: size }, (_, i) => start(i)))
   let maxMs = 0
   let subjects = 0
 
@@ -83,7 +89,7 @@ export async function startCluster(directUrl: string, url: string, size: number)
       }
     },
     async restart(service) {
-      services[service] = await start()
+      services[service] = await start(service)
     },
     async stop() {
       await Promise.all(services.map(service => service.stop("SIGKILL")))
@@ -91,6 +97,17 @@ export async function startCluster(directUrl: string, url: string, size: number)
       await rm(folder, { recursive: true })
     },
   }
+}
+
+async function openMigrated(url: string): Promise<Store> {
+  if (url.startsWith("mysql:")) {
+    const pool = createPool({ uri: url, connectionLimit: 20 })
+    await migrateMysql(pool)
+    return mysqlStore(pool)
+  }
+  const pool = new pg.Pool({ connectionString: url })
+  await migratePostgres(pool)
+  return postgresStore(pool)
 }
 
 function answerOf(status: number, { outcome, reason, code }: Record<string, string>): Answer {

@@ -1,10 +1,12 @@
 import { readSecondFactor, type SecondFactorReading } from "@postern/core"
 import { PosternChallenge, type PosternEvents } from "@postern/elements"
 import { createVault } from "@postern/vault"
+import { createPool } from "mysql2/promise"
 import pg from "pg"
 import { createPostern, keyRingFromEnv, type Postern, type VerifyOutcome } from "postern"
 import { createGate, type Gate } from "postern/gate"
 import { memoryStore } from "postern/memory"
+import { mysqlStore } from "postern/mysql"
 import type { Notice } from "postern/notices"
 import { postgresStore } from "postern/postgres"
 import { createService, resultVerifier, type Service } from "postern/service"
@@ -13,7 +15,12 @@ import { storeContract } from "postern/testing"
 
 // Compiled and never run: what is written here must hold for the types as published, without `skipLibCheck`.
 const keys = keyRingFromEnv()
-const stores = [memoryStore(), sqliteStore({ path: "acme.db" }), postgresStore(new pg.Pool())]
+const stores = [
+  memoryStore(),
+  sqliteStore({ path: "acme.db" }),
+  postgresStore(new pg.Pool()),
+  mysqlStore(createPool({})),
+]
 export const posterns: Postern[] = stores.map(store => createPostern({ issuer: "Acme", store, keys }))
 export const service: Service = createService({ postern: posterns[0]!, keys, apiKeys: [] })
 export const gate: Gate<Request> = createGate<Request>({

@@ -56,6 +56,18 @@ test("postern/postgres: the same on a real server", async () => {
   await store.close()
 })
 
+test("postern/mysql: a pool of the driver fits, and one that leads elsewhere in clear is refused", async () => {
+  const { mysqlStore, printMysqlMigrations } = await door("postern/mysql")
+  const { createPool } = await import("mysql2/promise")
+  assert.match(printMysqlMigrations(), /create table if not exists postern_subject/)
+  const away = createPool({ host: "db.example" })
+  assert.throws(() => mysqlStore(away), { code: "store-tls-required" })
+  await away.end()
+  const store = mysqlStore(createPool({ host: "127.0.0.1", port: 1 }), { deadlineMs: 500 })
+  await assert.rejects(store.ready(), { code: "store-unavailable" })
+  await store.close()
+})
+
 test("postern/service: the handler answers without a socket", async () => {
   const { createService, hashApiKey } = await door("postern/service")
   const { memoryStore } = await import("postern/memory")

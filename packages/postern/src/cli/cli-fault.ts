@@ -15,7 +15,8 @@ const sentences = {
   "api-keys-unreadable": ({ path }: Facts) =>
     `${path} does not hold hashed API keys: put the file back, or remove it and set POSTERN_API_KEY.`,
   "store-unknown": ({ kinds }: Facts) => `The store must be given as one of ${kinds}.`,
-  "driver-missing": () => "PostgreSQL is spoken to through the package pg: install it with `npm install pg`.",
+  "driver-missing": ({ driver }: Facts) =>
+    `This database is spoken to through the package ${driver}: install it with \`npm install ${driver}\`.`,
   "export-unreadable": ({ path, line, reason }: Facts) =>
     `${path} is not what \`postern audit export\` writes: line ${line}, ${reason}.`,
   "store-missing": ({ store }: Facts) =>

@@ -32,14 +32,15 @@ export interface Place {
 export function addPlaceOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--store <name>", "the database, sqlite:PATH or postgres://… [postern.db in the data folder]").env(
-        "POSTERN_STORE",
-      ),
+      new Option(
+        "--store <name>",
+        "the database, sqlite:PATH, postgres://… or mysql://… [postern.db in the data folder]",
+      ).env("POSTERN_STORE"),
     )
     .addOption(
       new Option(
         "--allow-plain-store",
-        "allow PostgreSQL on another machine without verified TLS: something else protects the way (env: POSTERN_ALLOW_PLAIN_STORE=1)",
+        "allow a database on another machine without verified TLS: something else protects the way (env: POSTERN_ALLOW_PLAIN_STORE=1)",
       ).default(false, "refused"),
     )
     .addOption(

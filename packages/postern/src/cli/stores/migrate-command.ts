@@ -5,7 +5,7 @@ import { addJsonOption, addPlaceOptions, type CommandHost, placeOf } from "../co
 export function addMigrateCommand({ program, terminal, ends }: CommandHost): void {
   addJsonOption(addPlaceOptions(program.command("migrate")))
     .description("bring the database up to date, or make it")
-    .option("--print", "print the statements of a PostgreSQL schema, and run nothing", false)
+    .option("--print", "print the statements of a PostgreSQL or MySQL schema, and run nothing", false)
     .addHelpText(
       "after",
       `

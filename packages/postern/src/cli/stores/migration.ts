@@ -25,7 +25,9 @@ export async function migrateStore(place: Place, { json }: { json: boolean }, te
 export async function printSchema({ store }: Place, terminal: Terminal): Promise<ExitCode> {
   const kind = storeKindOf(store)
   if (kind.schemaScript === undefined)
-    throw new CliFault("usage", { sentence: "Only the schema of PostgreSQL is printed: name a store postgres://…." })
+    throw new CliFault("usage", {
+      sentence: "Only the schemas of PostgreSQL and MySQL are printed: name a store postgres://… or mysql://….",
+    })
   terminal.out(await kind.schemaScript())
   return exitCode.ok
 }

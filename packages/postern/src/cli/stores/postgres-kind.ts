@@ -71,7 +71,7 @@ async function openPool(
 ): Promise<PostgresPool> {
   if (!URL.canParse(name)) throw new CliFault("store-unknown", { kinds: postgresKind.usage })
   const { default: pg } = await import("pg").catch(fault => {
-    throw new CliFault("driver-missing", {}, fault)
+    throw new CliFault("driver-missing", { driver: "pg" }, fault)
   })
   return new pg.Pool({
     ...connectionOptions(pg, name, { allowPlain }),

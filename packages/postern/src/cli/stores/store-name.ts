@@ -1,10 +1,11 @@
 import { CliFault } from "../cli-fault.ts"
+import { mysqlKind } from "./mysql-kind.ts"
 import { postgresKind } from "./postgres-kind.ts"
 import { sqliteKind } from "./sqlite-kind.ts"
 import type { StoreKind } from "./store-kind.ts"
 
 /** Every kind of store that `--store` and POSTERN_STORE can name. Another kind is one more entry. */
-export const storeKinds: readonly StoreKind[] = [sqliteKind, postgresKind]
+export const storeKinds: readonly StoreKind[] = [sqliteKind, postgresKind, mysqlKind]
 
 /**
  * Finds the kind of store that a name is of. The name is never quoted back: it may hold a password.

@@ -1,0 +1,18 @@
+import { describe } from "node:test"
+import { createPool } from "mysql2/promise"
+import { mariadbPrograms, startMariadb } from "../../../../../test/mysql/mariadb-server.ts"
+import { storeContract } from "../testing/index.ts"
+import { migrateMysql, mysqlStore } from "./index.ts"
+
+const skip = mariadbPrograms() === null && "mariadbd is not installed"
+
+describe("MariaDB", { skip }, () => {
+  storeContract("the MySQL store", async () => {
+    const server = await startMariadb()
+    const open = () => mysqlStore(createPool({ uri: server.url(), connectionLimit: 10 }))
+    const migrating = createPool(server.url())
+    await migrateMysql(migrating)
+    await migrating.end()
+    return { store: open(), openAnother: async () => open(), cleanUp: () => server.remove() }
+  })
+})

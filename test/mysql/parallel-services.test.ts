@@ -1,0 +1,67 @@
+import assert from "node:assert/strict"
+import { after, before, describe, test } from "node:test"
+import { isLong } from "../long-form.ts"
+import { AttemptLedger } from "../postgres/attempt-ledger.ts"
+import { collidingAttempts, runClients } from "../postgres/attempt-load.ts"
+import { runPostern } from "../postgres/command-line.ts"
+import { type ServiceCluster, startCluster } from "../postgres/service-cluster.ts"
+import { type MariadbServer, mariadbPrograms, startMariadb } from "./mariadb-server.ts"
+
+const clients = 64
+const attemptsEach = 20
+const subjectCount = isLong ? 1_000 : 20
+const skip = mariadbPrograms() === null && "mariadbd is not installed"
+
+describe("four service processes on one MariaDB database", { skip }, () => {
+  let server: MariadbServer
+  let cluster: ServiceCluster
+  before(async () => {
+    // What a crash would forget, so that it is told.
+    server = await startMariadb({ innodb_flush_log_at_trx_commit: "2" })
+    cluster = await startCluster(server.url(), server.url(), 4)
+  })
+  after(async () => {
+    await cluster?.stop()
+    await server?.remove()
+  })
+
+  test(`[20] [21] [33] [45] ${clients} clients, ${subjectCount * attemptsEach} colliding attempts on MariaDB: every code and every step is accepted once, failures are counted exactly`, async () => {
+    const ledger = new AttemptLedger()
+    for (let enrolled = 0; enrolled < subjectCount; enrolled += 20) {
+      const attempts = (await cluster.enrol(20)).flatMap(collidingAttempts)
+      await runClients(cluster, ledger, clients, () => attempts.shift() ?? null)
+    }
+    const expected = {
+      accepted: subjectCount * 5,
+      "wrong-code": subjectCount * 3,
+      refused: subjectCount * 12,
+      throttled: 0,
+      unavailable: 0,
+      unknown: 0,
+    }
+    assert.deepEqual(ledger.counts, expected)
+    await ledger.check(cluster.postern)
+  })
+
+  test("a server that acknowledges what a crash forgets is named in the log and in the report", async () => {
+    for (const service of cluster.services)
+      assert.match(service.output(), /"event":"store-warning","time":"[^"]+","warning":"commits-not-flushed"/)
+    const report = await runPostern(["report"], { POSTERN_STORE: server.url() })
+    assert.equal(report.code, 0, report.err)
+    assert.match(report.out, /^Warning: .*innodb_flush_log_at_trx_commit/m)
+  })
+
+  test("the schema is printed, and what was printed is the schema", async () => {
+    const printed = await runPostern(["migrate", "--print"], { POSTERN_STORE: "mysql://127.0.0.1/acme" })
+    assert.match(printed.out, /create table if not exists postern_subject/)
+    const empty = await server.createDatabase("empty")
+    for (const [from, to] of [
+      [null, 1],
+      [1, 1],
+    ]) {
+      const { code, out, err } = await runPostern(["migrate", "--json"], { POSTERN_STORE: empty })
+      assert.equal(code, 0, err)
+      assert.deepEqual([JSON.parse(out).from, JSON.parse(out).to], [from, to])
+    }
+  })
+})
