@@ -16,7 +16,7 @@ const recovering: readonly Call[] = [...enrolled, { deed: "recover", factor: { k
 
 /** Where the model begins, and how many calls it goes on from there: usually, over HTTP, and in the long form of each. */
 const starts = [
-  { from: "a new account", way: [], depth: 4, longDepth: 7, httpDepth: 2, longHttpDepth: 5 },
+  { from: "a new account", way: [], depth: 3, longDepth: 7, httpDepth: 2, longHttpDepth: 5 },
   {
     from: "an account with app and saved codes",
     way: enrolled,
