@@ -27,9 +27,14 @@ export interface Findings {
   readonly day: string
 }
 
+/** Gives the room that a source belongs to, whichever of its folders it is in. */
+function roomOf(file: string): string {
+  return /^packages\/(?:core\/src|postern\/src\/[^/]+)(?=\/)/.exec(file)?.[0] ?? file.slice(0, file.lastIndexOf("/"))
+}
+
 /** Writes docs/mutation.md. */
 export function mutationPage({ tried, untried, reasons, day }: Findings): string {
-  const rooms = Map.groupBy(tried, ([file]) => file.slice(0, file.lastIndexOf("/")))
+  const rooms = Map.groupBy(tried, ([file]) => roomOf(file))
   const survivors = [...tried].flatMap(([file, mutants]) => mutants.filter(isLeft).map(mutant => ({ ...mutant, file })))
   const explained = Map.groupBy(survivors, survivor => reasons.find(reason => matches(reason, survivor))?.reason)
   const unexplained = explained.get(undefined) ?? []
@@ -42,6 +47,9 @@ without it, or if it makes the tests hang. Counted against the score is what sur
 
 Left out are tests that go through so many cases that every survivor would take minutes, tests of run time and of the sources' text, and the
 state machine (\`test/mutation/stryker.config.json\` names them): they may notice more.
+
+A score is of the sources that were tried as they are now; the rest of a room stands under "Not tried". \`npm run mutation -- ROOM\` tries a whole room
+and prints its score, \`--file PATTERN\` a part of it.
 
 | room | mutants | noticed | score |
 |---|---|---|---|
