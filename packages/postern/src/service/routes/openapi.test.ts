@@ -49,3 +49,38 @@ test("every pattern of the document is a pattern alone, without flags, and takes
   assert.ok(patterns.some(pattern => new RegExp(pattern, "u").test("ada@example.com")))
   assert.ok(patterns.every(pattern => !new RegExp(pattern, "u").test("a\nb")))
 })
+
+test("patterns are such as other languages compile: no Unicode property, no escape but \\x", async () => {
+  const { json } = await new Rig().call("GET", "/openapi.json", { token: null })
+  const patterns = [...JSON.stringify(json).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(match =>
+    String(JSON.parse(match[1]!)),
+  )
+  for (const pattern of patterns) assert.doesNotMatch(pattern, /\\[pPu]|\(\?/, pattern)
+})
+
+test("every operation says under which tag it is, who may call it, and what a body looks like", async () => {
+  const { json } = await new Rig().call("GET", "/openapi.json", { token: null })
+  const tags = new Set(json.tags.map(({ name }: { name: string }) => name))
+  const ids = new Set<string>()
+  for (const [path, operations] of Object.entries<Record<string, Record<string, never>>>(json.paths)) {
+    for (const operation of Object.values(operations)) {
+      const {
+        tags: own,
+        security,
+        description,
+        operationId,
+      } = operation as unknown as {
+        tags: string[]
+        security: object[]
+        description: string
+        operationId: string
+      }
+      assert.ok(own.length === 1 && tags.has(own[0]), path)
+      assert.equal(security.length, path.startsWith("/v1/") ? 1 : 0, path)
+      assert.ok(description.length > 0 && !ids.has(operationId), path)
+      ids.add(operationId)
+    }
+  }
+  const { schema } = json.paths["/v1/subjects/{subject}/verify"].post.requestBody.content["application/json"]
+  assert.deepEqual(schema.properties.code.examples, ["492039", "ABCD-EFGH-JKLM-NPGW"])
+})

@@ -28,7 +28,29 @@ export async function openApiDocument(routes: readonly AnyRoute[], serverUrl: st
       description: "Two-factor codes and backup codes. See docs/spec/http-api.md.",
     },
     servers: [{ url: serverUrl ?? "/" }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
   })
+}
+
+const tags = {
+  Subjects: "What an application does for one of its accounts, with its API key.",
+  Tickets: "Where an application gets a ticket for a browser.",
+  Browser: "What the elements do with a ticket. What ends well carries a signed result for the application.",
+  Elements: "The elements as scripts, for pages without a bundler.",
+  Service: "About the service itself.",
+} as const
+
+const callers = {
+  open: "Anybody may ask.",
+  "api-key": "With the API key of an application; the key decides the tenant.",
+  ticket: "With a ticket, from a page of the service's own or of an allowed origin.",
+} as const satisfies Record<AnyRoute["access"], string>
+
+function tagOf({ path }: AnyRoute): keyof typeof tags {
+  if (path.startsWith("/v1/subjects/")) return "Subjects"
+  if (path.startsWith("/v1/browser/")) return "Browser"
+  if (path.startsWith("/elements")) return "Elements"
+  return path === "/v1/tickets" ? "Tickets" : "Service"
 }
 
 function describe(route: AnyRoute) {
@@ -38,7 +60,10 @@ function describe(route: AnyRoute) {
     path,
     summary,
     operationId: operationId(method, path),
-    ...(access !== "open" && { security: [{ [access]: [] }] }),
+    tags: [tagOf(route)],
+    description: callers[access],
+    // Said also where nothing is asked for: a generated client would else ask for a key.
+    security: access === "open" ? [] : [{ [access]: [] }],
     request: {
       ...(path.includes("{subject}") && { params: z.object({ subject }) }),
       ...(query !== undefined && { query: query as z.ZodObject }),

@@ -12,10 +12,17 @@ const context = z
   .meta({ description: "Where the person's request came from; kept in the audit trail, cut at 256 characters." })
 
 // Codes are read by the library, which tells a typing error from a wrong code: here any string will do.
-const code = z.string().meta({ description: "As typed: a TOTP code or a backup code." })
-const backupCode = z.string().meta({ description: "A backup code, as typed." })
-const proof = z.string().meta({ description: "A fresh second factor, as typed; it is spent." })
-// The document's patterns are written out: its generator would print a pattern's flags into it.
+const code = z
+  .string()
+  .meta({ description: "As typed: a TOTP code or a backup code.", examples: ["492039", "ABCD-EFGH-JKLM-NPGW"] })
+const backupCode = z.string().meta({ description: "A backup code, as typed.", examples: ["ABCD-EFGH-JKLM-NPGW"] })
+const proof = z.string().meta({ description: "A fresh second factor, as typed; it is spent.", examples: ["492039"] })
+// The document's patterns are written out: its generator would print a pattern's flags into it. They hold nothing that Go, Python or PCRE cannot
+// compile, so they leave out what needs Unicode's tables: line separators, and lone surrogates, which are no UTF-8 anyway.
+const documented = {
+  showable: String.raw`^[^:\x00-\x1f\x7f-\x9f]*$`,
+  printable: String.raw`^[^\x00-\x1f\x7f-\x9f]*$`,
+} as const
 const showable = /^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
 // What the library refuses beside: the pattern would be longer than anybody reads, and bytes are not characters.
@@ -29,7 +36,8 @@ const account = z
   .refine(isShowable, "Expected no marks that turn the reading direction, and at most 700 bytes once percent-encoded.")
   .meta({
     description: "The account's name as the authenticator app shows it, such as an e-mail address.",
-    pattern: showable.source,
+    pattern: documented.showable,
+    examples: ["ada@example.com"],
   })
 
 const utf8 = new TextEncoder()
@@ -42,7 +50,8 @@ export const subject = z
   .refine(name => name.length <= 85 || utf8.encode(name).length <= 255, "Expected 1 to 255 bytes.")
   .meta({
     description: "The account at the application: an opaque string of 1 to 255 bytes.",
-    pattern: printable.source,
+    pattern: documented.printable,
+    examples: ["user_42"],
   })
 
 const purposes = ["enroll", "challenge", "manage"] as const
@@ -58,7 +67,10 @@ export const enrollBody = z.strictObject({
   context,
 })
 export const codeBody = z.strictObject({ code, context })
-export const activateBody = z.strictObject({ code: z.string().meta({ description: "A live TOTP code." }), context })
+export const activateBody = z.strictObject({
+  code: z.string().meta({ description: "A live TOTP code.", examples: ["492039"] }),
+  context,
+})
 export const backupCodeBody = z.strictObject({ code: backupCode, context })
 export const proofBody = z.strictObject({ proof, context })
 export const replaceBody = z.strictObject({
@@ -97,7 +109,11 @@ const address = z.strictObject({
       to => to !== "" && to.trim() === to && utf8.encode(to).length <= 320,
       "Expected 1 to 320 bytes, no blanks around.",
     )
-    .meta({ description: "As the channel understands it.", pattern: oneLine.source }),
+    .meta({
+      description: "As the channel understands it.",
+      pattern: documented.printable,
+      examples: ["ada@example.com"],
+    }),
   language: z
     .string()
     .max(35, "Expected at most 35 characters.")
@@ -126,7 +142,7 @@ function isLanguage(tag: string): boolean {
 
 export const ticketBody = z.strictObject({
   subject,
-  purpose: z.enum(purposes).meta({ description: "What the ticket lets a browser do." }),
+  purpose: z.enum(purposes).meta({ description: "What the ticket lets a browser do.", examples: ["challenge"] }),
   account: account.optional(),
   audience: z
     .string()
