@@ -231,6 +231,27 @@ export const csvSamples: readonly Sample[] = [
     expected: [["GitHub", "ada", true, "ada", note]],
   },
   {
+    program: "Zoho Vault",
+    kind: "CSV of an unknown program",
+    name: "zoho.csv",
+    content: rows(
+      "Password Name,Description,Password URL,SecretData,Notes,CustomData,Tags,Classification,Favorite,totp",
+      row(
+        "GitHub",
+        "",
+        site,
+        `SecretType:Web Account\nUser Name:ada\nPassword:${password}`,
+        note,
+        "",
+        "",
+        "E",
+        "0",
+        "",
+      ),
+    ),
+    expected: [["GitHub", null, false, "SecretType:Web Account\nUser Name:ada", "E", note]],
+  },
+  {
     program: "RoboForm",
     name: "older.csv",
     content: `\ufeff${rows("Name,Url,MatchUrl,Login,Pwd,Note,Folder", row("GitHub", site, site, "ada", password, note, ""))}`,

@@ -18,7 +18,7 @@ export type Role =
 /** Names of columns, as `plainName` writes them; where several fit, the first that the table has is the one. */
 const names: Readonly<Partial<Record<Role, readonly string[]>>> = {
   title: words(
-    "title itemname issuer service servicename sitename site name account label titel bezeichnung dienst titre nom service titulo nombre servicio servico titolo naam nazwa konto название сервис 名称 名称 标题 服务 服务名称 タイトル サービス 제목 이름",
+    "title itemname passwordname entryname accountname issuer service servicename sitename site name account label titel bezeichnung dienst titre nom service titulo nombre servicio servico titolo naam nazwa konto название сервис 名称 名称 标题 服务 服务名称 タイトル サービス 제목 이름",
   ),
   login: words(
     "username login loginname loginusername user userid loginid email loginemail mail username2 username3 benutzername benutzer anmeldename utilisateur nomdutilisateur identifiant adressemail usuario nombredeusuario utente gebruikersnaam uzytkownik логин имяпользователя 用户名 账户信息 账号 ユーザー名 사용자이름 account name label",
