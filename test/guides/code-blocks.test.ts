@@ -42,7 +42,11 @@ const given: Readonly<Record<string, readonly string[]>> = {
      declare const gateway: { send(to: string, text: string, options: { key: string | null }): Promise<void> }`,
     `declare const pushService: { send(push: object): Promise<string> }`,
   ],
-  "docs/guides/scale.md": [`import { createPostern, keyRingFromEnv } from "postern"`],
+  "docs/guides/scale.md": [
+    `import { createPostern, keyRingFromEnv } from "postern"`,
+    `import { createPostern, keyRingFromEnv } from "postern"
+     declare const ca: string`,
+  ],
   "docs/guides/sealed-delivery.md": [
     `declare const store: import("postern").Store, keys: import("postern").KeyRing`,
     `declare const postern: import("postern").Postern, sealed: import("postern/notices").SealedDelivery`,
