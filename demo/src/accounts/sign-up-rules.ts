@@ -3,7 +3,7 @@ import { tidyEmail } from "./accounts.ts"
 const minPasswordLength = 10
 const maxPasswordLength = 256
 
-/** Says in words what is wrong with an address, or gives null. Authenticator apps cannot show a colon. */
+/** Says in words what is wrong with an address, or gives null. */
 export function emailFault(email: string): string | null {
   const isAddress = email.length <= 200 && /^[^\s@:\p{C}]+@[^\s@:\p{C}]+$/u.test(email.trim())
   return isAddress ? null : "Please give an e-mail address, such as ada@example.com."

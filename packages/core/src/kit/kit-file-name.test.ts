@@ -6,8 +6,14 @@ import { kitFileName } from "./kit-file-name.ts"
 test("a file is named for issuer and set", () => {
   assert.equal(kitFileName({ issuer: "Acme", set: 3 }), "Acme-backup-codes-set-3.txt")
   assert.equal(kitFileName({ issuer: "Café Zürich & Co.", set: 1 }), "Cafe-Zurich-Co-backup-codes-set-1.txt")
-  assert.equal(kitFileName({ issuer: "株式会社", set: 12 }), "account-backup-codes-set-12.txt")
-  assert.equal(kitFileName({ issuer: "株式会社 ABC", set: 12 }), "ABC-backup-codes-set-12.txt")
+  assert.equal(kitFileName({ issuer: "株式会社", set: 12 }), "株式会社-backup-codes-set-12.txt")
+  assert.equal(kitFileName({ issuer: "株式会社 ＡＢＣ", set: 12 }), "株式会社-ABC-backup-codes-set-12.txt")
+})
+
+test("a name keeps its script, its marks and its composed letters", () => {
+  for (const name of ["がんばる銀行", "بنك", "हिन्दी-बैंक", "Київ"])
+    assert.equal(kitFileName({ issuer: name, set: 1 }), `${name}-backup-codes-set-1.txt`)
+  assert.equal(kitFileName({ issuer: "🏦", set: 1 }), "account-backup-codes-set-1.txt")
 })
 
 test("paths, devices, flags and header tricks come to nothing", () => {
@@ -30,15 +36,18 @@ test("paths, devices, flags and header tricks come to nothing", () => {
   assert.equal(kitFileName({ issuer: "CON", set: 1 }), "CON-backup-codes-set-1.txt")
 })
 
-test("whatever the issuer, the name is ASCII words and hyphens, at most 90 characters", () => {
+test("whatever the issuer, the name is words and hyphens, well-formed, and at most 250 bytes", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "binary", maxLength: 300 }),
       fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
       (issuer, set) => {
         const name = kitFileName({ issuer, set })
-        assert.match(name, /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*-backup-codes-set-\d+\.txt$/)
-        assert.ok(name.length <= 90)
+        assert.match(
+          name,
+          /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(-[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*-backup-codes-set-\d+\.txt$/u,
+        )
+        assert.ok(name.isWellFormed() && new TextEncoder().encode(name).length <= 250)
       },
     ),
   )
@@ -50,8 +59,8 @@ test("a long issuer is cut, and not behind a hyphen", () => {
 })
 
 test("of an issuer no more than the first 192 UTF-16 units are looked at", () => {
-  assert.equal(kitFileName({ issuer: `${"株".repeat(191)}Acme`, set: 1 }), "A-backup-codes-set-1.txt")
-  assert.equal(kitFileName({ issuer: `${"株".repeat(192)}Acme`, set: 1 }), "account-backup-codes-set-1.txt")
+  assert.equal(kitFileName({ issuer: `${" ".repeat(191)}Acme`, set: 1 }), "A-backup-codes-set-1.txt")
+  assert.equal(kitFileName({ issuer: `${" ".repeat(192)}Acme`, set: 1 }), "account-backup-codes-set-1.txt")
 })
 
 test("an issuer that is no string, and a set that is no whole number from 1, are refused", () => {

@@ -5,7 +5,7 @@ import type { Clock, Random, Store } from "./persistence/ports.ts"
 import type { KeyRing } from "./persistence/sealing/key-ring.ts"
 
 export interface PosternOptions {
-  /** the application's name, as authenticator apps and kits show it; no colon */
+  /** the application's name, as authenticator apps and kits show it; apps show a colon as a full-width one */
   readonly issuer: string
   readonly store: Store
   readonly keys: KeyRing
@@ -30,7 +30,7 @@ export interface PosternOptions {
 export type Source = EventSource
 
 export interface EnrollOptions extends Source {
-  /** the account's name as the authenticator app shows it, such as an e-mail address; no colon */
+  /** the account's name as the authenticator app shows it, such as an e-mail address; a colon as a full-width one */
   readonly account: string
   /** a fresh second factor. It is spent in the same commit; a wrong one refuses the enrolment. */
   readonly proof?: string

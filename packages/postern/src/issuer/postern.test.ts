@@ -49,7 +49,7 @@ test("every name that is taken can be enrolled, shown as a QR code, and activate
     assert.equal(parseKit(codeSet!.text).account, account)
   }
   const { postern } = openTrial()
-  for (const account of ["a\u202eb", "a\u2066b", "漢".repeat(200), "a:b", ""])
+  for (const account of ["a\u202eb", "a\u2066b", "漢".repeat(200), ""])
     await assert.rejects(postern.enrollTotp("ada", { account }), RangeError)
   assert.throws(() => openTrial({ issuer: "a\u202eb" }), RangeError)
 })
@@ -555,7 +555,8 @@ test("a Postern is not made of the wrong parts", () => {
   assert.throws(() => createPostern({ ...options, keys: "k1:abc" as never }), TypeError)
   assert.throws(() => createPostern({ ...options, keys: undefined as never }), /^TypeError: keys: /)
   assert.throws(() => createPostern({ ...options, issuer: "" }), /^RangeError: issuer: /)
-  assert.throws(() => createPostern({ ...options, issuer: "Acme: main" }), /^RangeError: issuer: /)
+  assert.throws(() => createPostern({ ...options, issuer: "Acme\nmain" }), /^RangeError: issuer: /)
+  assert.equal(createPostern({ ...options, issuer: "Acme: main" }).issuer, "Acme: main")
   assert.throws(() => createPostern({ ...options, tenant: "" }), /^RangeError: tenant: /)
   for (const [policy, code] of [
     [{ attempts: { disableAfter: 101 } }, "policy-too-weak"],

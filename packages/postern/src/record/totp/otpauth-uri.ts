@@ -5,15 +5,16 @@ import { defaultTotp, type TotpParameters } from "./hotp.ts"
 /**
  * Builds the `otpauth://totp/` URI of Google's Key URI Format: label `Issuer:account`, spaces as `%20`, the issuer again as a parameter
  * (apps that ignore the label's prefix group by it), secret in unpadded upper-case base32.
- * @throws RangeError if issuer or account is empty, too long for a QR code, or holds a colon, which the format cannot carry, or a control character.
+ * A colon, which the format keeps for itself, is shown as the full-width one.
+ * @throws RangeError if issuer or account is empty, too long for a QR code, or holds a control character.
  */
 export function otpauthUri(
   label: { issuer: string; account: string },
   secret: Uint8Array,
   totp: TotpParameters = defaultTotp,
 ): string {
-  const issuer = encodeURIComponent(checkLabel("issuer", label.issuer))
-  const account = encodeURIComponent(checkLabel("account", label.account))
+  const issuer = encodeURIComponent(shownLabel(checkLabel("issuer", label.issuer)))
+  const account = encodeURIComponent(shownLabel(checkLabel("account", label.account)))
   const parameters = [
     `secret=${encodeBase32(secret)}`,
     `issuer=${issuer}`,
@@ -22,6 +23,11 @@ export function otpauthUri(
     `period=${totp.periodSeconds}`,
   ]
   return `otpauth://totp/${issuer}:${account}?${parameters.join("&")}`
+}
+
+/** Gives a name as authenticator apps show it: a colon would part issuer and account once more, and apps refuse such a QR code. */
+export function shownLabel(name: string): string {
+  return name.replaceAll(":", "\uff1a")
 }
 
 // A QR code of level M holds 2331 bytes: the issuer twice, the account once, and about 120 for the rest.
@@ -35,11 +41,9 @@ export function checkLabel(name: string, value: string): string {
   if (typeof value !== "string") throw new TypeError(`${name}: expected a string, got ${typeof value}`)
   if (value.trim() === "" || value.length > 200)
     throw new RangeError(`${name}: expected 1 to 200 characters, got ${value.length}`)
-  if (value.includes(":") || !isKitName(value))
-    throw new RangeError(
-      `${name}: colons, control characters and marks that turn the reading direction cannot be shown`,
-    )
-  const encodedLength = encodeURIComponent(value).length
+  if (!isKitName(value))
+    throw new RangeError(`${name}: control characters and marks that turn the reading direction cannot be shown`)
+  const encodedLength = encodeURIComponent(shownLabel(value)).length
   if (encodedLength > maxEncodedNameLength)
     throw new RangeError(`${name}: expected at most ${maxEncodedNameLength} bytes once encoded, got ${encodedLength}`)
   return value

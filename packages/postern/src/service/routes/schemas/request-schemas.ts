@@ -20,18 +20,19 @@ const proof = z.string().meta({ description: "A fresh second factor, as typed; i
 // The document's patterns are written out: its generator would print a pattern's flags into it. They hold nothing that Go, Python or PCRE cannot
 // compile, so they leave out what needs Unicode's tables: line separators, and lone surrogates, which are no UTF-8 anyway.
 const documented = {
-  showable: String.raw`^[^:\x00-\x1f\x7f-\x9f]*$`,
+  showable: String.raw`^[^\x00-\x1f\x7f-\x9f]*$`,
   printable: String.raw`^[^\x00-\x1f\x7f-\x9f]*$`,
 } as const
-const showable = /^[^:\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const showable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
 // What the library refuses beside: the pattern would be longer than anybody reads, and bytes are not characters.
 const maxEncodedNameLength = 700
-const isShowable = (name: string) => isKitName(name) && encodeURIComponent(name).length <= maxEncodedNameLength
+const isShowable = (name: string) =>
+  isKitName(name) && encodeURIComponent(name.replaceAll(":", "\uff1a")).length <= maxEncodedNameLength
 const account = z
   .string()
   .max(200, "Expected at most 200 characters.")
-  .regex(showable, "Colons and control characters cannot be shown by authenticator apps.")
+  .regex(showable, "Control characters cannot be shown by authenticator apps.")
   .regex(/\S/u, "Expected at least one visible character.")
   .refine(isShowable, "Expected no marks that turn the reading direction, and at most 700 bytes once percent-encoded.")
   .meta({
