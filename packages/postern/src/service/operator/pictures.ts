@@ -5,6 +5,11 @@ export type Html = ReturnType<typeof html>
 
 const height = 120
 
+// On a narrow screen a chart is scrolled sideways, by keys too: made smaller, its numbers could not be read.
+function wide(chart: Html, name: string): Html {
+  return html`<div class="scroll chart" role="region" aria-label="${name}" tabindex="0">${chart}</div>`
+}
+
 /** How many subjects have 0, 1, 2 … codes left, as bars; every bar says its numbers. */
 export function codesLeftPicture(codesLeft: readonly number[]): Html {
   const most = Math.max(1, ...codesLeft)
@@ -16,8 +21,11 @@ export function codesLeftPicture(codesLeft: readonly number[]): Html {
 <text x="${left * 34 + 17}" y="${height - tall + 13}">${subjects === 0 ? "" : subjects}</text>
 <text class="axis" x="${left * 34 + 17}" y="${height + 34}">${left}</text></g>`
   })
-  return html`<svg viewBox="0 0 ${codesLeft.length * 34 + 4} ${height + 42}" role="img" aria-label="${sentence(codesLeft)}">${bars}
-<line x1="0" x2="${codesLeft.length * 34 + 4}" y1="${height + 18}" y2="${height + 18}"></line></svg>`
+  return wide(
+    html`<svg viewBox="0 0 ${codesLeft.length * 34 + 4} ${height + 42}" role="img" aria-label="${sentence(codesLeft)}">${bars}
+<line x1="0" x2="${codesLeft.length * 34 + 4}" y1="${height + 18}" y2="${height + 18}"></line></svg>`,
+    "Codes left",
+  )
 }
 
 function sentence(codesLeft: readonly number[]): string {
@@ -44,9 +52,12 @@ export function outcomesPicture(slices: readonly OutcomeSlice[]): Html {
       : [],
   )
   const total = (kind: "accepted" | "refused" | "throttled") => slices.reduce((sum, slice) => sum + slice[kind], 0)
-  return html`<svg viewBox="0 0 ${slices.length * 12} ${height + 26}" role="img"
+  return wide(
+    html`<svg viewBox="0 0 ${slices.length * 12} ${height + 26}" role="img"
  aria-label="In the last 24 hours: ${total("accepted")} accepted, ${total("refused")} refused, ${total("throttled")} throttled; at most ${most} in half an hour.">${columns}${marks}
-<line x1="0" x2="${slices.length * 12}" y1="${height + 4}" y2="${height + 4}"></line></svg>`
+<line x1="0" x2="${slices.length * 12}" y1="${height + 4}" y2="${height + 4}"></line></svg>`,
+    "Attempts, last 24 hours",
+  )
 }
 
 /** A share of a whole, as a bar. */

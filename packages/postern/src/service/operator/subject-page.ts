@@ -69,7 +69,7 @@ function statusList(status: SubjectStatus): Html {
 <dt>expires</dt><dd>${moment(codes.expiresAt)}</dd>${waiting}</dl>`
 }
 
-function actions({ subject, token }: SubjectView, { totp, codes }: SubjectStatus): Html {
+function actions({ subject, token }: SubjectView, { totp, codes, throttle }: SubjectStatus): Html {
   const base = `/operator/subjects/${encodeURIComponent(subject)}`
   const act = (
     name: string,
@@ -81,13 +81,16 @@ function actions({ subject, token }: SubjectView, { totp, codes }: SubjectStatus
 <label for="${name}-reason">Reason, for the record</label><input id="${name}-reason" name="reason" required minlength="3" maxlength="160" autocomplete="off">
 ${check}<button class="${check === "" ? "" : "grave"}">${title}</button></form>`
   // What would change nothing is not offered.
+  const isWaiting = [throttle.totp, throttle.codes].some(each => each !== null && each.retryAfterSeconds > 0)
   const hasCodes = codes.status !== "none"
   const canVoidCodes = hasCodes && totp.status === "active"
   const canRecover = hasCodes || totp.status === "active" || totp.status === "disabled"
   const sure = html`<label class="sure"><input type="checkbox" name="sure" value="yes" required>
 I have made sure that this is the person</label>`
+  if (!isWaiting && !canVoidCodes && !canRecover)
+    return html`<section><h2>What you can do</h2><p>Nothing: nobody waits, and there is nothing to void.</p></section>`
   return html`<section><h2>What you can do</h2><div class="acts">
-${act("unlock", "Unlock", "Ends every wait. Failures keep counting towards the cap, and what is disabled stays so.")}
+${isWaiting ? act("unlock", "Unlock", "Ends every wait. Failures keep counting towards the cap, and what is disabled stays so.") : ""}
 ${canVoidCodes ? act("void-codes", "Void the codes", "No backup code works from then on; the app does. The person gets new ones with it.") : ""}
 ${canRecover ? act("start-recovery", "Void app and codes, start recovery", "For somebody who has neither app nor codes left. Both are void at once and stay so. Until the person has set up a new app, which needs no code, their password alone leads to it: do this while they can sign in. They are told of it; you see no code.", sure) : ""}
 </div></section>`
