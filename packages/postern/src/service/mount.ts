@@ -63,7 +63,8 @@ export function publicAddress(publicUrl: string, basePath: string): URL {
   const url = URL.parse(publicUrl)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
     throw new TypeError("publicUrl: expected an http or https address without query")
-  const path = url.pathname.replace(/\/+$/, "")
+  let path = url.pathname
+  while (path.endsWith("/")) path = path.slice(0, -1)
   if (basePath !== "" && !path.endsWith(basePath)) url.pathname = path + basePath
   return url
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto"
 import { armor, Decrypter, Encrypter, type Identity, type Recipient, type Stanza } from "age-encryption"
 import { VaultError } from "../../record/index.ts"
-import { isRecipient, keyOfIdentity, x25519Identity, x25519Recipient } from "../sealing/x25519.ts"
+import { isRecipient, keyOfIdentity, unpadded, x25519Identity, x25519Recipient } from "../sealing/x25519.ts"
 
 const chunkBytes = 64 * 1024
 const tagBytes = 16
@@ -41,7 +41,6 @@ async function sealByLibrary(
   return encrypter.encrypt(plain)
 }
 
-const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/=+$/, "")
 const deriveKey = (fileKey: Uint8Array, salt: Uint8Array | string, label: string): Buffer =>
   Buffer.from(hkdfSync("sha256", fileKey, salt, label, 32))
 

@@ -61,7 +61,13 @@ function wrapKey(shared: Uint8Array, share: Uint8Array, point: Uint8Array): Buff
 }
 
 const noNonce = Buffer.alloc(12)
-const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/=+$/, "")
+
+/** Base64 as age writes it: the standard alphabet, no `=` at the end. */
+export function unpadded(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString("base64")
+    .replace(/={1,2}$/, "")
+}
 
 /**
  * An age recipient of X25519 (C2SP age.md, "The X25519 recipient type") by node:crypto: six times as fast as the library's.
