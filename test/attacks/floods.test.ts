@@ -92,20 +92,24 @@ async function underFlood({ url, child }: RunningService, flood: Omit<Flood, "po
   const gone = once(crowd, "exit")
   crowd.send({ ...flood, port: Number(new URL(url).port) } satisfies Flood)
   let maxWait = 0
-  const end = performance.now() + seconds * 1000
-  while (performance.now() < end) {
-    const asked = computedMs(child)
-    const answer = await fetch(`${url}/healthz`, { headers: { connection: "close" } })
-    assert.equal(answer.status, 200)
-    await answer.text()
-    maxWait = Math.max(maxWait, computedMs(child) - asked)
-    await new Promise(resolve => setTimeout(resolve, 50))
+  // Also after an assertion that fails: a crowd that is left goes on for ever, and every later case meets it.
+  try {
+    const end = performance.now() + seconds * 1000
+    while (performance.now() < end) {
+      const asked = computedMs(child)
+      const answer = await fetch(`${url}/healthz`, { headers: { connection: "close" } })
+      assert.equal(answer.status, 200)
+      await answer.text()
+      maxWait = Math.max(maxWait, computedMs(child) - asked)
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    crowd.send("report")
+    const [report] = (await once(crowd, "message")) as [FloodReport]
+    return { report, maxWait }
+  } finally {
+    crowd.kill("SIGKILL")
+    await gone
   }
-  crowd.send("report")
-  const [report] = (await once(crowd, "message")) as [FloodReport]
-  crowd.kill("SIGKILL")
-  await gone
-  return { report, maxWait }
 }
 
 const readings = { "read at once": "all", "read slowly": "little", "never read": "nothing" } as const
