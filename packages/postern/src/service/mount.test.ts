@@ -132,7 +132,7 @@ test("a ticket for what cannot be is refused in words that name the argument and
   const requests = {
     subject: { subject: "", purpose: "enroll" },
     purpose: { subject: "ada", purpose: "report" },
-    account: { subject: "ada", purpose: "enroll", account: "canary:1" },
+    account: { subject: "ada", purpose: "enroll", account: "canary\n1" },
   }
   for (const [name, request] of Object.entries(requests))
     assert.throws(

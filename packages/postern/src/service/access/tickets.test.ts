@@ -71,7 +71,7 @@ test("tickets are made for a subject and one of three purposes, and nothing else
     "/purpose": { subject: "ada", purpose: "admin" },
     "/subject": { subject: "", purpose: "manage" },
     "/audience": { subject: "ada", purpose: "manage", audience: "" },
-    "/account": { subject: "ada", purpose: "manage", account: "a:b" },
+    "/account": { subject: "ada", purpose: "manage", account: "a\nb" },
     "/tenant": { subject: "ada", purpose: "manage", tenant: "other" },
   }
   for (const [pointer, body] of Object.entries(bodies)) {
