@@ -132,7 +132,7 @@ test("after support voided everything the settings do not call it off, and lead 
   const holder = await (await Holder.arrive(browser, host, "owed")).enrolled()
   await host.postern.startRecovery("owed")
   await holder.open("postern-manage")
-  await holder.page.getByText("voided by support").waitFor()
+  await holder.page.getByText("voided your app and backup codes").waitFor()
   await holder.button("Set up an app").click()
   await holder.page.getByRole("img").waitFor()
 })

@@ -203,7 +203,7 @@ test("the code that was accepted is in the page no longer than it can be of use"
   await signedIn(holder, codes[0]!)
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })))
   await holder.button("Set up a new phone").click()
-  await page.getByLabel("Backup code").waitFor()
+  await page.getByLabel("Code").waitFor()
   await holder.submit(codes[0]!)
   await page.locator(".codes").waitFor()
 })
