@@ -100,7 +100,7 @@ test("[30] keys open no browser route and tickets no other; a ticket does what i
   const { rig, codes, versionOf } = await scene()
   const routes = await routesOf(rig)
   const countOf = (scheme: string | null) => routes.filter(route => route.scheme === scheme).length
-  assert.deepEqual([countOf("ticket") > 7, countOf("api-key") > 7, countOf(null)], [true, true, 5])
+  assert.deepEqual([countOf("ticket") > 7, countOf("api-key") > 7, countOf(null)], [true, true, 8])
   const tickets = {
     enroll: await rig.ticket("ada", "enroll"),
     challenge: await rig.ticket("ada", "challenge"),
