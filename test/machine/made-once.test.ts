@@ -22,7 +22,12 @@ async function emptyCache(
   return { cache, log, start }
 }
 
-const begunIn = async (log: string) => (await readFile(log, "utf8")).trim().split("\n").length
+const begunIn = async (log: string) => (await readFile(log, "utf8")).split("\n").filter(line => line !== "").length
+
+/** Waits until the program said that it began: the file is there a moment before its line. */
+async function untilBegun(log: string): Promise<void> {
+  while (!existsSync(log) || (await begunIn(log)) === 0) await sleep(10)
+}
 
 test("six processes that want the same folder at once make it once, and all find it whole", async t => {
   const { cache, log, start } = await emptyCache(t)
@@ -39,7 +44,7 @@ test("six processes that want the same folder at once make it once, and all find
 test("what a killed process left half-made is never taken for the whole, and is cleared away", async t => {
   const { cache, log, start } = await emptyCache(t)
   const killed = start(60_000)
-  while (!existsSync(log)) await sleep(10)
+  await untilBegun(log)
   killed.kill("SIGKILL")
   await once(killed, "exit")
   assert.ok(!existsSync(join(cache, "thing-1")))
@@ -54,7 +59,7 @@ test("what a killed process left half-made is never taken for the whole, and is 
 test("when the process that makes it is killed, one of those that wait makes it anew", async t => {
   const { cache, log, start } = await emptyCache(t)
   const killed = start(60_000)
-  while (!existsSync(log)) await sleep(10)
+  await untilBegun(log)
   const waiting = Array.from({ length: 5 }, () => start(0))
   killed.kill("SIGKILL")
   const exits = await Promise.all(waiting.map(each => once(each, "exit")))

@@ -7,6 +7,7 @@ export function addTeamCommands(program: Command): void {
   program
     .command("join")
     .description("ask to become a member of the vault in this folder")
+    .option("--member <name>", "your name in the vault")
     .action(async (_o, c: Command) => (await import("./join.ts")).join(withGlobals(c)))
 
   const member = program.command("member").description("who belongs to the vault")
