@@ -14,11 +14,14 @@ export async function publintFaults({ path }: Tarball): Promise<string[]> {
 
 /**
  * What "are the types wrong" says of a tarball: whether each door's types are found, and are those of what runs. The packages are ES modules
- * alone, so how CommonJS or a resolution without `exports` would find them is not asked. JSON files have no types.
+ * alone, so how CommonJS or a resolution without `exports` would find them is not asked. JSON files have no types, and
+ * neither have the scripts that a page loads as they are.
  */
 export async function typeResolutionFaults({ path, manifest }: Tarball, repository: string): Promise<string[]> {
-  const data = Object.keys(manifest.exports ?? {}).filter(door => door.includes("*"))
-  const leftOut = data.length === 0 ? [] : ["--exclude-entrypoints", ...data]
+  const untyped = Object.keys(manifest.exports ?? {}).filter(
+    door => door.includes("*") || door.startsWith("./browser/"),
+  )
+  const leftOut = untyped.length === 0 ? [] : ["--exclude-entrypoints", ...untyped]
   const args = [path, "--profile", "esm-only", "--format", "ascii", "--no-color", "--no-emoji", ...leftOut]
   return run(localProgram(repository, "attw"), args, { cwd: repository }).then(
     () => [],
