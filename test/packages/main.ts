@@ -75,7 +75,10 @@ async function triedAlone(tarball: Tarball, tarballs: readonly Tarball[]): Promi
     folder,
     withDependencies(tarball, tarballs).map(({ path }) => path),
   )
-  const doors = Object.keys(tarball.manifest.exports ?? {}).filter(door => !door.includes("*"))
+  // The scripts for pages need a page.
+  const doors = Object.keys(tarball.manifest.exports ?? {}).filter(
+    door => !door.includes("*") && !door.startsWith("./browser/"),
+  )
   // The door for tests registers some, so all of them are loaded by the test runner.
   const lines = doors.map(door => `await import(${JSON.stringify(door.replace(/^\./, tarball.name))})`)
   await writeFile(join(folder, "doors.test.js"), lines.join("\n"))

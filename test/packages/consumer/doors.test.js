@@ -152,7 +152,9 @@ test("@postern/core: a typing error is found, and the published vectors hold", a
   assert.equal(readBackupCode("ABCD-EFGH-JKLX-NPGW").kind, "mistyped")
   assert.equal((await door("@postern/core/code")).readBackupCode, readBackupCode)
   assert.equal(typeof (await door("@postern/core/kit")).parseKit, "function")
-  assert.equal((await door("@postern/core/language")).spokenLanguage("de-AT"), "de")
+  const { fillWords, spokenLanguage } = await door("@postern/core/words")
+  assert.equal(spokenLanguage("de-AT"), "de")
+  assert.equal(typeof fillWords, "function")
   for (const name of ["code-format", "kit"]) {
     const path = new URL(import.meta.resolve(`@postern/core/vectors/${name}.json`))
     assert.ok(Object.keys(JSON.parse(readFileSync(path, "utf8"))).length > 0)
