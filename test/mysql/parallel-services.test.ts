@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
+import { createConnection } from "mysql2/promise"
 import { isLong } from "../long-form.ts"
 import { AttemptLedger } from "../postgres/attempt-ledger.ts"
 import { collidingAttempts, runClients } from "../postgres/attempt-load.ts"
@@ -39,8 +40,9 @@ describe("four service processes on one MariaDB database", { skip }, () => {
       unavailable: 0,
       unknown: 0,
     }
-    assert.deepEqual(ledger.counts, expected)
+    // What matters most comes first: whatever was answered, nothing was accepted twice and no failure is missing.
     await ledger.check(cluster.postern)
+    assert.deepEqual(ledger.counts, expected)
   })
 
   test("a server that acknowledges what a crash forgets is named in the log and in the report", async () => {
@@ -62,6 +64,24 @@ describe("four service processes on one MariaDB database", { skip }, () => {
       const { code, out, err } = await runPostern(["migrate", "--json"], { POSTERN_STORE: empty })
       assert.equal(code, 0, err)
       assert.deepEqual([JSON.parse(out).from, JSON.parse(out).to], [from, to])
+    }
+    const byHand = await server.createDatabase("by_hand")
+    const connection = await createConnection({ uri: byHand, multipleStatements: true })
+    try {
+      await connection.query(printed.out)
+      const columnsOf = async (database: string) => {
+        const [rows] = await connection.query(
+          `select table_name, column_name, column_type, collation_name, is_nullable, column_key
+           from information_schema.columns where table_schema = ? order by table_name, ordinal_position`,
+          [database],
+        )
+        return rows as unknown[]
+      }
+      const columns = await columnsOf("by_hand")
+      assert.ok(columns.length > 10)
+      assert.deepEqual(columns, await columnsOf("empty"))
+    } finally {
+      await connection.end()
     }
   })
 })

@@ -38,7 +38,8 @@ describe("four service processes on one PostgreSQL database", () => {
       unavailable: 0,
       unknown: 0,
     }
-    assert.deepEqual(ledger.counts, expected)
+    // What matters most comes first: whatever was answered, nothing was accepted twice and no failure is missing.
     await ledger.check(cluster.postern)
+    assert.deepEqual(ledger.counts, expected)
   })
 })
