@@ -155,6 +155,7 @@ test("@postern/core: a typing error is found, and the published vectors hold", a
   const { fillWords, spokenLanguage } = await door("@postern/core/words")
   assert.equal(spokenLanguage("de-AT"), "de")
   assert.equal(typeof fillWords, "function")
+  assert.ok((await door("@postern/core/outcomes")).refusalReasons.includes("mistyped"))
   for (const name of ["code-format", "kit"]) {
     const path = new URL(import.meta.resolve(`@postern/core/vectors/${name}.json`))
     assert.ok(Object.keys(JSON.parse(readFileSync(path, "utf8"))).length > 0)

@@ -1,35 +1,7 @@
-// What the browser routes answer, as docs of the service's OpenAPI say; written here once more because the service runs elsewhere.
+// What the browser routes answer. The OpenAPI document describes the same; the outcomes of an attempt are those of @postern/core.
+import type { Advice, Accepted as Outcome } from "@postern/core/outcomes"
 
-export type Method = "totp" | "backup-code"
-
-export type Advice = "codes-low" | "replace-authenticator" | "confirm-codes" | "codes-expiring"
-
-export type RefusalReason =
-  | "wrong-code"
-  | "mistyped"
-  | "already-used"
-  | "superseded"
-  | "expired"
-  | "replayed"
-  | "not-enrolled"
-  | "disabled"
-
-export interface Refused {
-  readonly outcome: "refused"
-  readonly reason: RefusalReason
-  readonly triesLeft?: number
-  readonly retryAfterSeconds?: number
-  readonly suspectGroups?: readonly number[]
-  /** how far the app's clock is ahead, or behind if negative */
-  readonly clockOffSeconds?: number
-}
-
-export interface Throttled {
-  readonly outcome: "throttled"
-  readonly retryAfterSeconds: number
-}
-
-export type NotAccepted = Refused | Throttled
+export type { Advice, Method, NotAccepted, RefusalReason, Refused } from "@postern/core/outcomes"
 
 /** An answer that carries a signed result for the application. */
 interface Signed {
@@ -37,11 +9,7 @@ interface Signed {
   readonly result: string
 }
 
-export interface Accepted extends Signed {
-  readonly outcome: "accepted"
-  readonly method: Method
-  readonly codesLeft: number
-  readonly advice: readonly Advice[]
+export interface Accepted extends Outcome, Signed {
   /** a recovery was begun and no authenticator works yet */
   readonly recovering?: true
 }

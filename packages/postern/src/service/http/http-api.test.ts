@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import { readFile } from "node:fs/promises"
 import { test } from "node:test"
+import { refusalReasons } from "@postern/core"
 import { openRoutes } from "../routes/open-routes.ts"
 import { operationRoutes } from "../routes/operation-routes.ts"
-import { reasons } from "../routes/schemas/answer-schemas.ts"
 import { ticketRoutes } from "../routes/ticket-routes.ts"
 import { problems } from "./problem.ts"
 
@@ -41,7 +41,7 @@ test("docs/spec/http-api.md lists every problem and every reason", () => {
   const documented = rows().filter(([, second]) => /^\d{3}$/.test(second!))
   const expected = Object.entries(problems).map(([code, { status, title }]) => [code, String(status), title])
   assert.deepEqual(documented, expected)
-  for (const reason of reasons)
+  for (const reason of refusalReasons)
     assert.ok(
       rows().some(([first, , counts]) => first === reason && /^(yes|no)$/.test(counts!)),
       reason,

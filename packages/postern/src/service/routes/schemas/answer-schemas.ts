@@ -1,3 +1,4 @@
+import { adviceKinds, methods, refusalReasons } from "@postern/core"
 import { z } from "zod"
 
 // What the service answers. These schemas are documentation that a test holds every real answer against; nothing is parsed with them
@@ -6,18 +7,7 @@ import { z } from "zod"
 const time = z.string().meta({ description: "ISO 8601, UTC", examples: ["2026-05-04T12:00:00.000Z"] })
 const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()])
 const count = z.int().min(0)
-const method = z.enum(["totp", "backup-code"])
-
-export const reasons = [
-  "wrong-code",
-  "mistyped",
-  "already-used",
-  "superseded",
-  "expired",
-  "replayed",
-  "not-enrolled",
-  "disabled",
-] as const
+const method = z.enum(methods)
 
 const codeSet = z
   .strictObject({
@@ -43,7 +33,7 @@ export const pending = z
 export const refused = z
   .strictObject({
     outcome: z.literal("refused"),
-    reason: z.enum(reasons),
+    reason: z.enum(refusalReasons),
     triesLeft: count.optional().meta({ description: "tries before the next wait" }),
     retryAfterSeconds: count.optional().meta({ description: "the wait that begins with this failure" }),
     suspectGroups: z.array(z.int().min(1)).optional().meta({ description: "the groups that look mistyped, from 1" }),
@@ -60,7 +50,7 @@ export const throttled = z
 /** A signed result, on browser routes alone. */
 const result = z.string().optional().meta({ description: "A signed result (JWT), on browser routes alone." })
 
-const advice = z.array(z.enum(["codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"]))
+const advice = z.array(z.enum(adviceKinds))
 
 export const accepted = z
   .strictObject({
@@ -197,7 +187,7 @@ export const events = z
         at: time,
         kind: z.enum(eventKinds),
         method: method.optional(),
-        reason: z.enum(reasons).optional(),
+        reason: z.enum(refusalReasons).optional(),
         set: count.optional(),
         codesLeft: count.optional(),
         failures: count.optional(),
