@@ -66,7 +66,3 @@ function leftIn(batch: Batch): string {
   const { unused, total } = countCodes(batch)
   return batch.sort === "reusable" ? "reusable" : `${unused} of ${total} left`
 }
-
-/** The batch of this id as it is now; null where it has gone since. */
-export const batchById = (state: VaultState, id: string): Batch | null =>
-  state.accounts.flatMap(({ batches }) => batches).find(batch => batch.id === id) ?? null

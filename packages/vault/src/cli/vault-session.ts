@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { join, resolve } from "node:path"
+import { today } from "../actions/index.ts"
 import { AgentClient, agentSocketPath } from "../agent/index.ts"
 import {
   completeKey,
@@ -18,6 +19,8 @@ import { VaultError } from "../record/index.ts"
 import { Questions } from "./prompts/questions.ts"
 import { readSecretFile } from "./prompts/secret-input.ts"
 import { Console } from "./terminal/console.ts"
+
+export { today } from "../actions/index.ts"
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -182,12 +185,6 @@ export class VaultSession {
     }
     VaultSession.#open.clear()
   }
-}
-
-/** Today, where the holder is. */
-export function today(now: Date = new Date()): string {
-  const pad = (value: number): string => String(value).padStart(2, "0")
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`
 }
 
 /** @throws VaultError `usage-wrong` for what is no calendar day. */

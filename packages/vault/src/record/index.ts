@@ -10,7 +10,7 @@ export {
 } from "./access/request.ts"
 export { isSameTarget, namedBy, type Rule, type RuleFacts, type RuleTarget, ruleFor } from "./access/rule.ts"
 export { assertInTime } from "./access/rule-limits.ts"
-export { peopleFindings } from "./access/team-findings.ts"
+export { peopleFindings, type TeamFacts } from "./access/team-findings.ts"
 export { findAccount, freeNumber, References } from "./account-search.ts"
 export { orderEvents } from "./clock.ts"
 export { codeKey } from "./code-key.ts"

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import { newId } from "../../actions/index.ts"
 import { exportJson } from "../../exporting/index.ts"
 import { passphraseRecipient, sealAgeFile } from "../../folder/index.ts"
 import { readImport } from "../../reading/index.ts"
 import { type Fact, foldEvents, type VaultEvent, type VaultState } from "../../record/index.ts"
-import { newId } from "../new-id.ts"
 import { planImport } from "./import-plan.ts"
 
 const stateOf = (facts: readonly Fact[]): VaultState => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { parse } from "csv-parse/sync"
-import type { LogEntry } from "./log-entry.ts"
+import type { LogEntry } from "../../actions/index.ts"
 import { cefOf, csvOf, jsonlOf } from "./log-export.ts"
 
 const evil = "=cmd|' /C calc'!A0\", \u001b[31m\r\nnext\u202e|a=b\\c"

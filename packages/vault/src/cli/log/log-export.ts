@@ -1,5 +1,5 @@
+import type { LogEntry } from "../../actions/index.ts"
 import { plainJson } from "../terminal/plain-text.ts"
-import type { LogEntry } from "./log-entry.ts"
 
 const columns = [
   "at",

@@ -1,4 +1,4 @@
-import type { Vault } from "../../../folder/index.ts"
+import { teamFactsOf } from "../../../actions/index.ts"
 import {
   type AccountReadiness,
   assessReadiness,
@@ -25,8 +25,8 @@ export async function report(names: readonly string[], options: ReportOptions): 
   const vault = await session.open()
   const { state, problems } = vault
   const { console } = session
-  const whole = assessReadiness(state, today(), teamOf(vault))
-  const people = peopleFindings(state, teamOf(vault) ?? { members: [], left: [], revoked: [] }, today())
+  const whole = assessReadiness(state, today(), teamFactsOf(vault))
+  const people = peopleFindings(state, teamFactsOf(vault) ?? { members: [], left: [], revoked: [] }, today())
   const wanted = names.map(name => findAccount(state, name).id)
   const accounts = whole.accounts.filter(({ account }) => wanted.length === 0 || wanted.includes(account.id))
   const score =
@@ -52,11 +52,6 @@ export async function report(names: readonly string[], options: ReportOptions): 
   }
   if (score < threshold) throw new VaultError("findings", `The score is ${score}, under the threshold of ${threshold}.`)
 }
-
-const teamOf = ({ members }: Vault) =>
-  members === null || members.format === "postern-vault/1"
-    ? null
-    : { members: members.members, left: members.left, revoked: members.revoked.map(({ device }) => device) }
 
 function printPeople(console: Console, people: ReturnType<typeof peopleFindings>): void {
   if (people.length > 0) console.data("")

@@ -1,3 +1,4 @@
+import { newId } from "../../../actions/index.ts"
 import { type Candidate, candidate, knownUse, type UnreadLine } from "../../../reading/index.ts"
 import {
   type Account,
@@ -13,7 +14,6 @@ import { leaveOutWrong } from "../../importing/found-accounts.ts"
 import { type PlanItem, type PlanOptions, planImport } from "../../importing/import-plan.ts"
 import { printUnread, printUnsure } from "../../importing/import-preview.ts"
 import { settleDoubts } from "../../importing/settle-doubts.ts"
-import { newId } from "../../new-id.ts"
 import { readGiven, readGivenSource } from "../../prompts/given-codes.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { readPaste } from "../../prompts/paste-reader.ts"

@@ -1,3 +1,4 @@
+import { batchById, newId } from "../../../actions/index.ts"
 import {
   type Account,
   type Batch,
@@ -8,8 +9,7 @@ import {
   nameKey,
   VaultError,
 } from "../../../record/index.ts"
-import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
-import { newId } from "../../new-id.ts"
+import { type BatchOption, chosenBatch } from "../../chosen-batch.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readPastDay, today, VaultSession } from "../../vault-session.ts"

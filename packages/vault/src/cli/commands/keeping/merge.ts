@@ -1,3 +1,4 @@
+import { newId } from "../../../actions/index.ts"
 import {
   type Account,
   type Batch,
@@ -8,7 +9,6 @@ import {
   VaultError,
   type VaultState,
 } from "../../../record/index.ts"
-import { newId } from "../../new-id.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 

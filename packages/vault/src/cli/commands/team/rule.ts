@@ -1,3 +1,4 @@
+import { afterText, newId, ruleSentence } from "../../../actions/index.ts"
 import { unsigned, type Vault } from "../../../folder/index.ts"
 import {
   type Account,
@@ -10,8 +11,6 @@ import {
   ruleFor,
   VaultError,
 } from "../../../record/index.ts"
-import { newId } from "../../new-id.ts"
-import { afterText, ruleSentence } from "../../rule-text.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readDay, VaultSession } from "../../vault-session.ts"
 

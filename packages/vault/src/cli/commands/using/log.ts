@@ -1,6 +1,6 @@
+import { type LogEntry, logEntries } from "../../../actions/index.ts"
 import { checkHead, noteHead } from "../../../folder/index.ts"
 import { findAccount, VaultError } from "../../../record/index.ts"
-import { type LogEntry, logEntries } from "../../log/log-entry.ts"
 import { cefOf, csvOf, jsonlOf } from "../../log/log-export.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { plain } from "../../terminal/plain-text.ts"

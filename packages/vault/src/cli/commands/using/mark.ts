@@ -1,6 +1,6 @@
+import { batchById, codeByNumber, type MarkWord, markFacts, readMark } from "../../../actions/index.ts"
 import { type Batch, codeStatus, findAccount, VaultError } from "../../../record/index.ts"
-import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
-import { codeByNumber, type MarkWord, markFacts, readMark } from "../../code-marks.ts"
+import { type BatchOption, chosenBatch } from "../../chosen-batch.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, readPastDay, today, VaultSession } from "../../vault-session.ts"
 

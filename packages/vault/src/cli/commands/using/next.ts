@@ -1,24 +1,11 @@
-import { openGranted, type Vault } from "../../../folder/index.ts"
-import {
-  type AccessRequest,
-  type Account,
-  chooseNextCode,
-  codeStatus,
-  type Fact,
-  findAccount,
-  isSoundCode,
-  type NextCode,
-  requestStatus,
-  VaultError,
-  type VaultState,
-} from "../../../record/index.ts"
-import { type BatchOption, batchById, chosenBatch } from "../../chosen-batch.ts"
-import { type MarkWord, markFacts, readMark } from "../../code-marks.ts"
+import { handOut, handOutGranted, type MarkWord, permitFor, readMark, settleCode } from "../../../actions/index.ts"
+import type { Vault } from "../../../folder/index.ts"
+import { type Account, findAccount, type NextCode, VaultError, type VaultState } from "../../../record/index.ts"
+import { type BatchOption, chosenBatch } from "../../chosen-batch.ts"
 import { type Clipboard, clearClipboard, clearLater, clipboardDigest, findClipboard } from "../../terminal/clipboard.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { selfCommand } from "../../terminal/self-command.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
-import { permitFor } from "./rule-gate.ts"
 
 interface NextOptions extends GlobalOptions, BatchOption {
   readonly print?: boolean
@@ -47,13 +34,18 @@ export async function next(name: string, options: NextOptions): Promise<void> {
   const clipboard = options.print || console.json ? null : findClipboard()
   if (clipboard === null && !options.print && !console.json)
     throw new VaultError("input-needed", "There is no clipboard here. Use --print to have the code on stdout.")
-  const { chosen, text } =
-    request === null
-      ? await handOut(vault, account, session, options)
-      : await handOutGranted(vault, request, session, options)
-  const left =
-    chosen.batch.codes.filter(code => codeStatus(code, chosen.batch) === "unused").length -
-    (chosen.doubtful || chosen.batch.sort === "reusable" ? 0 : 1)
+  const { chosen, text, left, damaged, liars } = await (request === null
+    ? handOut(vault, account, await batchIdOf(account, session, options, vault.state), {
+        reason: options.reason,
+        takesDoubtful: async () => options.doubtful || (await askDoubtful(session)),
+      })
+    : handOutGranted(vault, request, options.reason))
+  for (const number of damaged)
+    console.warn(
+      `Code ${number} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
+    )
+  for (const liar of liars)
+    console.warn(`${plain(liar)} released a wrong share: it is not the one that the seal names. Tell an owner.`)
   if (clipboard !== null) await putOn(clipboard, text, vault, chosen)
   else if (!console.json) console.data(text)
   const where =
@@ -68,7 +60,7 @@ export async function next(name: string, options: NextOptions): Promise<void> {
     (await askWhileClearing(session, clipboard, text, seconds).catch(error => {
       throw leftOpen(error, account, chosen)
     }))
-  await vault.commit(state => settle(state, chosen, outcome))
+  await vault.commit(state => settleCode(state, chosen, outcome))
   if (clipboard !== null && mark !== null && !clearLater(selfCommand(), clipboard, text, seconds))
     console.warn(`${clipboard.name} cannot be emptied later from here: copy something else over the code.`)
   if (console.json)
@@ -83,7 +75,7 @@ async function putOn(clipboard: Clipboard, text: string, vault: Vault, chosen: N
   try {
     clipboard.write(text)
   } catch (error) {
-    await vault.commit(state => settle(state, chosen, "unused"))
+    await vault.commit(state => settleCode(state, chosen, "unused"))
     const reason = error instanceof VaultError ? error.message : `${clipboard.name} could not be written to.`
     throw new VaultError("unexpected", `${reason} Nobody has seen the code, so it stays unused.`, { cause: error })
   }
@@ -99,6 +91,16 @@ function leftOpen(error: unknown, { name }: Account, { batch, code }: NextCode):
   )
 }
 
+const batchIdOf = async (
+  account: Account,
+  session: VaultSession,
+  options: NextOptions,
+  state: VaultState,
+): Promise<string> => (await chosenBatch(account, options, session, state)).id
+
+const askDoubtful = (session: VaultSession): Promise<boolean> =>
+  session.ask.confirm("No fresh code is left. Hand out one that may have been used before?", "--doubtful")
+
 const outcomeText: Record<MarkWord, string> = {
   used: "Marked used.",
   failed: "Marked used, and that it did not work.",
@@ -111,123 +113,6 @@ function readSeconds(text: string): number {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3600)
     throw new VaultError("usage-wrong", "--clear-after takes 1 to 3600 seconds.")
   return seconds
-}
-
-/** Hands out the one code that others agreed to. */
-async function handOutGranted(
-  vault: Vault,
-  asked: AccessRequest,
-  { console }: VaultSession,
-  { reason }: NextOptions,
-): Promise<HandedCode> {
-  await vault.commit(state => {
-    const now = state.requests.find(({ id }) => id === asked.id)
-    const status = now === undefined ? "overtaken" : requestStatus(state, now, vault.now.getTime())
-    if (status !== "granted")
-      throw new VaultError("request-overtaken", `The request can no longer be used: it is ${status}.`)
-    const { batch, index, id: request } = asked
-    return [{ kind: "code-handed", batch, index, request, ...(reason === undefined ? {} : { reason }) }]
-  })
-  const { code: text, liars } = await openGranted(vault, asked)
-  for (const liar of liars)
-    console.warn(`${plain(liar)} released a wrong share: it is not the one that the seal names. Tell an owner.`)
-  const batch = batchById(vault.state, asked.batch)!
-  const code = batch.codes[asked.index]!
-  if (!isSoundCode(text, batch.format))
-    console.warn(`The check symbols of this code do not fit: it was mistyped when it was kept.`)
-  // Since the others agreed it counts as handed out: it is none of those that are left.
-  return { chosen: { batch, code, doubtful: true }, text }
-}
-
-interface HandedCode {
-  readonly chosen: NextCode
-  readonly text: string
-}
-
-/** Hands out the next code whose check symbols fit. One that fails was mistyped or damaged when it was kept, and would fail at the sign-in. */
-async function handOut(
-  vault: Vault,
-  account: Account,
-  session: VaultSession,
-  options: NextOptions,
-): Promise<HandedCode> {
-  const { id } = await chosenBatch(account, options, session, vault.state)
-  const unsound = new Set<number>()
-  for (;;) {
-    const chosen = await takeCode(vault, account, id, session, options, unsound)
-    const [text] = (await vault.openCodes(chosen.batch, [chosen.code.index])) as [string]
-    if (isSoundCode(text, chosen.batch.format)) return { chosen, text }
-    session.console.warn(
-      `Code ${chosen.code.index + 1} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
-    )
-    await vault.commit(state => settle(state, chosen, "unused"))
-    unsound.add(chosen.code.index)
-  }
-}
-
-/** Chooses a code and writes that it leaves, before it is opened. */
-async function takeCode(
-  vault: Vault,
-  account: Account,
-  id: string,
-  session: VaultSession,
-  options: NextOptions,
-  unsound: ReadonlySet<number>,
-): Promise<NextCode> {
-  const first = chooseSound(vault.state, account, id, unsound)
-  if (first.doubtful && !options.doubtful) {
-    const question = "No fresh code is left. Hand out one that may have been used before?"
-    if (!(await session.ask.confirm(question, "--doubtful"))) throw new VaultError("aborted")
-  }
-  let chosen = first
-  await vault.commit(state => {
-    chosen = chooseSound(state, account, id, unsound)
-    if (chosen.doubtful && !first.doubtful)
-      throw new VaultError("no-codes-left", "The last fresh code was just handed out by another command.")
-    const { reason } = options
-    return [
-      {
-        kind: "code-handed",
-        batch: chosen.batch.id,
-        index: chosen.code.index,
-        ...(reason === undefined ? {} : { reason }),
-      },
-    ]
-  })
-  return chosen
-}
-
-/** The next code, without those whose check symbols are known not to fit. */
-function chooseSound(state: VaultState, account: Account, id: string, unsound: ReadonlySet<number>): NextCode {
-  const whole = batchById(state, id)
-  if (whole === null || whole.supersededBy !== null)
-    throw new VaultError(
-      "no-codes-left",
-      `Those codes of ${account.name} are void: newer ones took their place. See: postern-vault show ${shellWord(account.name)}`,
-    )
-  const codes = whole.codes.filter(code => !unsound.has(code.index))
-  if (unsound.size > 0 && codes.length === 0)
-    throw new VaultError(
-      "code-mistyped",
-      "No code of this batch has check symbols that fit. Import the kit again, or get new codes.",
-    )
-  return { ...chooseNextCode(account, { ...whole, codes }), batch: whole }
-}
-
-function settle(state: VaultState, { batch, code }: NextCode, outcome: MarkWord): Fact[] {
-  if (batch.sort === "reusable")
-    return outcome === "used" || outcome === "failed"
-      ? [{ kind: "code-used", batch: batch.id, index: code.index, worked: outcome === "used" }]
-      : []
-  const now = batchById(state, batch.id)
-  const current = now?.codes[code.index]
-  if (now === null || current === undefined) return []
-  // Another device's use of the same code may have arrived meanwhile: then both marks stand, and show.
-  if (codeStatus(current, now) === "used")
-    return outcome === "used" || outcome === "failed"
-      ? [{ kind: "code-used", batch: batch.id, index: code.index, worked: outcome === "used" }]
-      : []
-  return markFacts(now, current, outcome)
 }
 
 /** Asks what became of the code; meanwhile, or at the answer, the clipboard is emptied if it still holds it. */

@@ -1,6 +1,6 @@
 import { type Batch, codeStatus, type Fact, type KeptCode, VaultError } from "../record/index.ts"
 
-export const markWords = ["used", "unused", "unsure", "failed"] as const
+const markWords = ["used", "unused", "unsure", "failed"] as const
 export type MarkWord = (typeof markWords)[number]
 
 /**

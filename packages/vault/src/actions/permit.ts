@@ -1,4 +1,4 @@
-import { asksForRequest, sharedSealOf, type Vault } from "../../../folder/index.ts"
+import { asksForRequest, sharedSealOf, type Vault } from "../folder/index.ts"
 import {
   type AccessRequest,
   type Account,
@@ -9,8 +9,8 @@ import {
   requestStatus,
   ruleFor,
   VaultError,
-} from "../../../record/index.ts"
-import { shellWord } from "../../terminal/plain-text.ts"
+} from "../record/index.ts"
+import { shellWord } from "./printed-text.ts"
 
 /** How a code of an account may be had now: by a request that was granted, or alone. */
 export interface Permit {

@@ -1,6 +1,6 @@
-import type { Vault } from "../../folder/index.ts"
-import { agreedBy, isNewer, type RuleTarget, type VaultEvent } from "../../record/index.ts"
-import { ruleSentence } from "../rule-text.ts"
+import type { Vault } from "../folder/index.ts"
+import { agreedBy, isNewer, type RuleTarget, type VaultEvent } from "../record/index.ts"
+import { ruleSentence } from "./rule-text.ts"
 
 /** One event as people and other programs read it: who, when, what and why; never a code. */
 export interface LogEntry {
