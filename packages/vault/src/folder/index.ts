@@ -26,5 +26,7 @@ export {
   requestToJoin,
   revokeDevice,
 } from "./members/membership.ts"
-export { type OpenVaultOptions, readKeyFile, unsigned, Vault } from "./vault.ts"
+export { unsigned } from "./sealing/rule-seals.ts"
+export { readKeyFile, Vault } from "./vault.ts"
 export { keyFiles } from "./vault-files.ts"
+export type { OpenVaultOptions } from "./vault-reading.ts"

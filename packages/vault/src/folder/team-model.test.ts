@@ -23,8 +23,9 @@ import {
   requestsWaitingFor,
 } from "./access/access-requests.ts"
 import { removeMember, revokeDevice } from "./members/membership.ts"
+import { unsigned } from "./sealing/rule-seals.ts"
 import { TeamFolders } from "./team.fixture.ts"
-import { unsigned, type Vault } from "./vault.ts"
+import type { Vault } from "./vault.ts"
 
 const steps = isLong ? 10_000 : 250
 const checkEvery = 50

@@ -28,7 +28,7 @@ export {
 } from "./event.ts"
 export { nameByEvent, newNamePrefix } from "./event-names.ts"
 export { factFault, isNewer, readEvent } from "./event-shape.ts"
-export { compareNames, foldEvents } from "./fold.ts"
+export { foldEvents } from "./fold.ts"
 export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
 export {
   type AccountReadiness,
@@ -40,7 +40,7 @@ export {
   findingTexts,
 } from "./readiness.ts"
 export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
-export { nameKey, tidyFact, tidyText } from "./tidy-text.ts"
+export { compareNames, nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
   type Account,

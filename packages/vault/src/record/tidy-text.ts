@@ -15,6 +15,12 @@ export function tidyText(text: string): string {
 /** What two spellings of one name have in common, the same on every machine (no locale). */
 export const nameKey = (text: string): string => tidyText(text).toLowerCase()
 
+/** Compares names without regard to case and Unicode form, the same on every machine (no locale). */
+export function compareNames(a: string, b: string): number {
+  const [x, y] = [nameKey(a), nameKey(b)]
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
 /** Several lines, each of them tidy. */
 const tidyLines = (text: string): string =>
   text

@@ -8,8 +8,9 @@ import { openAgeFile, sealAgeFile, sealArmored } from "../keys/age-file.ts"
 import { sha256Hex } from "../keys/signing-key.ts"
 import { writeLines } from "../log/device-log.ts"
 import { removeMember } from "../members/membership.ts"
+import { unsigned } from "../sealing/rule-seals.ts"
 import { TeamFolders } from "../team.fixture.ts"
-import { unsigned, type Vault } from "../vault.ts"
+import type { Vault } from "../vault.ts"
 import { approveRequest, denyRequest, openGranted, requestAccess, settleWaiting } from "./access-requests.ts"
 
 const codes = ["1a2b3-c4d5e", "f0f0f-1a1a1", "00000-11111"]

@@ -14,6 +14,16 @@ export function witnessedHeads(events: Iterable<VaultEvent>): Record<string, Hea
   return heads
 }
 
+/** The ends of other devices' logs that the device has not told of yet. */
+export function newlySeen(logs: readonly DeviceLog[], device: string): Record<string, Head> {
+  const told: Record<string, Head> = {}
+  for (const log of logs) if (log.device === device) Object.assign(told, witnessedHeads(log.events))
+  const seen: Record<string, Head> = {}
+  for (const { device: other, head } of logs)
+    if (other !== device && head[0] > (told[other]?.[0] ?? -1)) seen[other] = head
+  return seen
+}
+
 /**
  * Compares the logs that are here with what each of them says to have seen of the others. One after the other: a device that claims to
  * have seen more than there is must not hide what others have truly seen.

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto"
+import { join } from "node:path"
+import { type Account, type Batch, type Role, VaultError, type VaultState } from "../record/index.ts"
+import { readIfThere } from "./disk/durable-file.ts"
+import { type OwnDevice, remember, stateFolder } from "./disk/local-state.ts"
+import type { UnlockedMember } from "./keys/member-key.ts"
+import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
+import type { LogProblem } from "./log/device-log.ts"
+import { openSeal } from "./sealing/seal-codes.ts"
+
+export interface OpenVaultOptions {
+  readonly folder: string
+  readonly member: UnlockedMember
+  /** Where this device keeps what is its own; the system's place by default. */
+  readonly stateFolder?: string
+  readonly now?: () => Date
+  /** Opens all codes that this member can open, for the state to hold their texts. */
+  readonly opensCodes?: boolean
+}
+
+/** The folder as this device last read it, and who reads it. Its parts are shared by what reads and what writes. */
+export class VaultReading {
+  readonly folder: string
+  readonly member: UnlockedMember
+  readonly stateFolder: string
+  readonly now: () => Date
+  /** Null before this device's first event. */
+  device: OwnDevice | null = null
+  /** For whom this device's own file was written, as far as this process knows. */
+  sealedFor: string | null = null
+  readonly #opensCodes: boolean
+  #loaded!: Loaded & { readonly ownDigest: string | null }
+
+  constructor(options: OpenVaultOptions) {
+    this.folder = options.folder
+    this.member = options.member
+    this.stateFolder = options.stateFolder ?? stateFolder(options.member.vault)
+    this.now = options.now ?? (() => new Date())
+    this.#opensCodes = options.opensCodes ?? false
+  }
+
+  get loaded(): Loaded {
+    return this.#loaded
+  }
+
+  /** What this member is here; null for somebody who does not belong. */
+  get role(): Role | null {
+    return this.loaded.document?.members.find(({ name }) => name === this.member.member)?.role ?? null
+  }
+
+  /** Reads the folder anew, and remembers what this device has seen of it. */
+  async load(): Promise<void> {
+    const ownDigest = await this.#ownFileDigest()
+    const loaded = await loadVault(this.folder, this.member, this.stateFolder)
+    const state = this.#opensCodes ? await this.#withTexts(loaded.state) : loaded.state
+    const next = withHeads(loaded.remembered, loaded, this.member.member, this.sealedFor)
+    this.#loaded = { ...loaded, state, remembered: next, ownDigest }
+    if (JSON.stringify(next) === JSON.stringify(loaded.remembered)) return
+    // A reader on a read-only disk still reads; it only cannot remember.
+    await remember(this.stateFolder, before => withHeads(before, loaded, this.member.member, this.sealedFor)).catch(
+      fault => {
+        if (fault instanceof VaultError && fault.code !== "integrity-broken") return
+        throw fault
+      },
+    )
+  }
+
+  /** Whether this device's own file is not the one that was read: another command has written meanwhile. */
+  async isOvertaken(): Promise<boolean> {
+    return (await this.#ownFileDigest()) !== this.#loaded.ownDigest
+  }
+
+  /** Where this device's log lies; null before its first event. */
+  get ownPath(): string | null {
+    return this.device === null ? null : join(this.folder, "events", `${this.device.device}.age`)
+  }
+
+  get ownLogProblems(): readonly LogProblem[] {
+    return this.loaded.problems.filter(({ device }) => device === this.device?.device)
+  }
+
+  async #ownFileDigest(): Promise<string | null> {
+    const file = this.ownPath === null ? null : await readIfThere(this.ownPath)
+    return file === null ? null : createHash("sha256").update(file).digest("hex")
+  }
+
+  /** Whom a log is encrypted to: all who belong, and in any case its own writer, who must be able to go on. */
+  get recipients(): readonly string[] {
+    const recipients = this.loaded.view.readers.flatMap(member => member.recipients)
+    return recipients.includes(this.member.recipient) ? recipients : [...recipients, this.member.recipient]
+  }
+
+  /** The codes of a batch, opened where they are sealed: see `Vault.openCodes`. */
+  async openCodes({ id, sealed, codes }: Batch, indexes?: readonly number[]): Promise<string[]> {
+    if (sealed === null) return (indexes ?? codes.map(({ index }) => index)).map(index => codes[index]!.text!)
+    const opened = await openSeal(id, sealed, this.member.openHeader, indexes)
+    return opened.map(({ code }) => code)
+  }
+
+  /** The state with the text of every code that this member can open alone: for plans that compare new codes with kept ones. */
+  async #withTexts(state: VaultState): Promise<VaultState> {
+    const open = async (batch: Batch): Promise<Batch> => {
+      const texts = await this.openCodes(batch).catch(() => null)
+      return { ...batch, codes: batch.codes.map(code => ({ ...code, text: texts?.[code.index] ?? code.text })) }
+    }
+    const accounts: Account[] = []
+    for (const account of state.accounts)
+      accounts.push({ ...account, batches: await Promise.all(account.batches.map(open)) })
+    return { ...state, accounts }
+  }
+}
+
+export const unsignedMembers = (): VaultError =>
+  new VaultError(
+    "integrity-broken",
+    "The members' document is not what an owner signed, so nothing is encrypted by it. Put the right one back; `postern-vault verify` says more.",
+  )

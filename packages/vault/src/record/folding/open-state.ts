@@ -1,0 +1,83 @@
+import type { AccountFacts, BatchChanges, BatchCodes, BatchFacts, VaultEvent } from "../event.ts"
+import type { Account, Batch, Copy, KeptCode } from "../vault-state.ts"
+
+/** A part of the state while events still change it. */
+export type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] }
+export type OpenCode = Open<KeptCode>
+export type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
+export type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
+
+const changeable = ["name", "ref", "service", "login", "url", "owner", "tags", "twoFactor"] as const
+
+/** The fields that an account has. What else a signed line holds, such as `id` or `batches`, changes nothing. */
+export function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> {
+  const isSaid = (name: keyof AccountFacts): boolean => set[name] !== undefined && !(name === "name" && set.name === "")
+  const named = changeable.filter(name => Object.hasOwn(set, name) && isSaid(name))
+  return Object.fromEntries(named.map(name => [name, set[name]]))
+}
+
+const changeableOfBatch = ["generatedOn", "expiresOn", "reviewOn", "note"] as const
+
+export function knownBatchChanges(set: BatchChanges): BatchChanges {
+  return Object.fromEntries(
+    changeableOfBatch
+      .filter(name => Object.hasOwn(set, name) && set[name] !== undefined)
+      .map(name => [name, set[name]]),
+  )
+}
+
+export function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): OpenAccount {
+  const { account, name, ref, service, login, url, owner, tags, twoFactor, at } = event
+  const optional = { service, login, url, owner, twoFactor }
+  const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
+  return { id: account, name: name || "Unnamed", ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
+}
+
+export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
+  const texts: readonly (string | null)[] = "codes" in event ? event.codes : Array<null>(event.sealed.count).fill(null)
+  return {
+    id: event.batch,
+    account: event.account,
+    addedAt: event.at,
+    addedBy: event.device,
+    sort: event.sort,
+    codes: texts.map((text, index) => ({
+      index,
+      text,
+      usedBefore: event.used?.includes(index) ?? false,
+      uses: [],
+      doubts: [],
+      handed: [],
+    })),
+    sealed: "sealed" in event ? event.sealed : null,
+    seals: [],
+    generatedOn: event.generatedOn ?? null,
+    expiresOn: event.expiresOn ?? null,
+    reviewOn: event.reviewOn ?? null,
+    issuer: event.issuer ?? null,
+    set: event.set ?? null,
+    format: event.format ?? null,
+    source: event.source ?? null,
+    note: event.note ?? null,
+    supersededBy: null,
+    reads: [],
+    tested: [],
+    copies: [],
+    exposures: [],
+  }
+}
+
+export function newCopy(event: Extract<VaultEvent, { kind: "copy-added" }>): Open<Copy> {
+  const { copy, location, sort, on } = event
+  const inside = event.inside ?? null
+  return {
+    id: copy,
+    location,
+    sort,
+    inside,
+    onFactorDevice: event.onFactorDevice ?? false,
+    addedOn: on,
+    lastSeenOn: on,
+    lostOn: null,
+  }
+}
