@@ -1,24 +1,16 @@
-import { spawnSync } from "node:child_process"
 import { cp, mkdir, readdir, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { bundleDoors } from "../build/doors.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
 /**
- * Lays the packages out as an application has them after `npm install`: built JavaScript, no sources, every dependency beside them. A
+ * Lays the packages out as an application has them after `npm install`: bundled doors, no sources, every dependency beside them. A
  * checkout starts more slowly, for Node strips the types from every file.
  */
 export async function publishedCopy(folder: string): Promise<string> {
-  const { status } = spawnSync(
-    process.execPath,
-    [join(root, "node_modules/typescript/bin/tsc"), "-b", "tsconfig.build.json"],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  )
-  if (status !== 0) throw new Error("the packages do not build")
+  await bundleDoors()
   const modules = join(folder, "node_modules")
   await mkdir(join(modules, "@postern"), { recursive: true })
   for (const [name, source, parts] of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { bundleForBrowsers } from "../../packages/elements/bundle.ts"
+import { bundleForBrowsers } from "../../build/browser-files.ts"
 import { openBrowser } from "../../test/browser/open-browser.ts"
 import { contract } from "./contract.ts"
 import { Example } from "./example.ts"

@@ -2,6 +2,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { bundleForBrowsers } from "../../build/browser-files.ts"
+import { bundleDoors } from "../../build/doors.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 import { billOfMaterials } from "./bill-of-materials.ts"
 import { bundleFaults } from "./browser-bundle.ts"
@@ -51,6 +53,8 @@ async function assertReleasable(): Promise<void> {
 
 async function packedTarballs(): Promise<Tarball[]> {
   await run(localProgram(repository, "tsc"), ["-b", "--force", "tsconfig.build.json"], { cwd: repository })
+  await bundleDoors()
+  await bundleForBrowsers()
   const tarballs: Tarball[] = []
   for (const each of packages) tarballs.push(await packStaged(each, repository, join(work, basename(each.folder))))
   return tarballs

@@ -30,6 +30,10 @@ const sound: Tarball = {
   },
 }
 await mkdir(join(folder, "src"))
+await mkdir(join(folder, "dist/chunks"), { recursive: true })
+await writeFile(join(folder, "dist/errors.js"), 'import "./chunks/chunk-2R2PTAON.js"')
+await writeFile(join(folder, "dist/chunks/chunk-2R2PTAON.js"), "")
+await writeFile(join(folder, "dist/chunks/gone-5QIFPLSO.js"), "")
 await writeFile(join(folder, "src/errors.ts"), "")
 
 function faultsOf(change: Partial<Tarball>): Promise<string[]> {
@@ -44,6 +48,10 @@ test("a tarball with all that it needs has no fault", async () => {
   assert.deepEqual(await faultsOf(withField({ scripts: { test: "node --test" } })), [])
 })
 
+test("a chunk that a door imports belongs to the package", async () => {
+  assert.deepEqual(await faultsOf(withFile("dist/chunks/chunk-2R2PTAON.js")), [])
+})
+
 test("each thing that must not be published, or is missing, is a fault", async () => {
   for (const change of [
     { files: sound.files.filter(file => file !== "LICENSE") },
@@ -51,6 +59,8 @@ test("each thing that must not be published, or is missing, is a fault", async (
     withFile("src/terminal.fixture.ts"),
     withFile("dist/tsconfig.tsbuildinfo"),
     withFile("dist/gone.js"),
+    withFile("dist/gone.d.ts"),
+    withFile("dist/chunks/gone-5QIFPLSO.js"),
     withFile("binding.gyp"),
     withField({ scripts: { postinstall: "node steal.js" } }),
     withField({ scripts: { prepare: "tsc" } }),

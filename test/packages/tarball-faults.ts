@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
-import { dirname, join, normalize } from "node:path"
+import { basename, dirname, join, normalize } from "node:path"
 import type { Entry, Manifest } from "./published-package.ts"
 import type { Tarball } from "./staged-package.ts"
 
@@ -19,8 +19,9 @@ export async function tarballFaults({ files, folder, manifest }: Tarball, source
     ...["README.md", "LICENSE", "package.json"].filter(file => !files.includes(file)).map(file => `${file} is missing`),
     ...files.filter(file => notToBePublished.test(file)).map(file => `${file} is not for others`),
     ...files
-      .filter(file => isStale(file, sources))
+      .filter(file => hasNoSource(file, sources))
       .map(file => `${file} has no source any more: remove dist and build`),
+    ...(await unreachableChunks(folder, files)).map(file => `${file} is imported by nothing: remove dist and build`),
     ...targets(manifest)
       .filter(target => !target.includes("*") && !files.includes(normalize(target)))
       .map(target => `${target} is named in the manifest and missing`),
@@ -59,10 +60,21 @@ function targets({ exports, bin }: Manifest): string[] {
   return [...leaves(exports ?? {}), ...Object.values(bin ?? {})]
 }
 
-/** A build leaves the output of a source that is gone; `.d.ts`, `.js` and `.js.map` come from the `.ts` of the same place. */
-function isStale(file: string, sources: string): boolean {
-  const built = /^dist\/(.*?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(file)
+const isChunk = (file: string): boolean => /^dist\/chunks\/[^/]+\.js$/.test(file)
+
+/** A build may leave what came of a source that is gone; types and doors come from the `.ts` of the same place. */
+function hasNoSource(file: string, sources: string): boolean {
+  const built = /^dist\/(?!chunks\/)(.*?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(file)
   return built !== null && !existsSync(join(sources, "src", `${built[1]}.ts`))
+}
+
+/** What doors share lies in chunks, whose names an import states. */
+async function unreachableChunks(folder: string, files: readonly string[]): Promise<string[]> {
+  const chunks = files.filter(isChunk)
+  if (chunks.length === 0) return []
+  const scripts = files.filter(file => /^dist\/.*\.js$/.test(file))
+  const texts = await Promise.all(scripts.map(script => readFile(join(folder, script), "utf8")))
+  return chunks.filter(chunk => !texts.some(text => text.includes(`/${basename(chunk)}"`)))
 }
 
 /** A source map must lead somewhere: to a file of the tarball, or to a text inside itself. */

@@ -69,6 +69,6 @@ export function posternProgram(terminal: Terminal): { run(args: readonly string[
 }
 
 function ownVersion(): string {
-  // The same distance from src/cli and from dist/cli.
+  // The same distance from src/cli and from dist/cli/index.js, which this is bundled into.
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version
 }

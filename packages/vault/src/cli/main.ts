@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { type Command, CommanderError } from "commander"
 import { forbidCoreDumps } from "../agent/index.ts"
 import { systemFault } from "../folder/index.ts"
+import { installationFolder } from "../installation/index.ts"
 import { VaultError } from "../record/index.ts"
 import { ExitStatus } from "./exit-status.ts"
 import { vaultProgram } from "./program.ts"
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   forbidCoreDumps()
   // A reader that went away (`postern-vault list | head`) is no failure of ours.
   process.stdout.on("error", error => ((error as NodeJS.ErrnoException).code === "EPIPE" ? process.exit(0) : undefined))
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  const { version } = JSON.parse(readFileSync(new URL("package.json", installationFolder()), "utf8")) as {
     version: string
   }
   // Prompts are drawn by a library that knows only the environment.

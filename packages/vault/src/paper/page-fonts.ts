@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { installationFolder } from "../installation/index.ts"
 import { VaultError } from "../record/index.ts"
 import { readFontFile } from "./font-file.ts"
 
@@ -39,7 +40,7 @@ export class PageFonts {
   constructor(document: PDFKit.PDFDocument, { fontFile, fallbackFonts = [] }: FontOptions) {
     this.#document = document
     for (const [role, name] of Object.entries(builtIn))
-      document.registerFont(role, readFileSync(new URL(`../../fonts/${name}.woff`, import.meta.url)))
+      document.registerFont(role, readFileSync(new URL(`fonts/${name}.woff`, installationFolder())))
     const named = fontFile === undefined ? [] : [fontFile]
     for (const path of named) this.#register(path)
     this.#others = [...named, ...fallbackFonts]

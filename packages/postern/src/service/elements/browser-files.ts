@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -14,8 +14,14 @@ export interface BrowserFile {
   readonly integrity: string
 }
 
-// A path, not `new URL(…, import.meta.url)`: bundlers take that for a file of theirs, and put one in place of all.
-const packageFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..")
+// The nearest folder above with a manifest, for this may be bundled into a file at any depth. A path, not `new URL(…, import.meta.url)`:
+// bundlers take that for a file of theirs, and put one in place of all.
+const packageFolder = manifestFolder(dirname(fileURLToPath(import.meta.url)))
+
+function manifestFolder(folder: string): string {
+  const above = dirname(folder)
+  return above === folder || existsSync(join(folder, "package.json")) ? folder : manifestFolder(above)
+}
 
 const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string }
 

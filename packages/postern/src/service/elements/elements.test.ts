@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { createHash } from "node:crypto"
 import { test } from "node:test"
-import { bundleForBrowsers } from "../../../../elements/bundle.ts"
+import { bundleForBrowsers } from "../../../../../build/browser-files.ts"
 import { origin, Rig } from "../service-rig.test.ts"
 
 await bundleForBrowsers()

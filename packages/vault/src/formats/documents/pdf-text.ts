@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads"
+import { installationFolder } from "../../installation/index.ts"
 import { VaultError } from "../../record/index.ts"
 import type { DocumentText } from "./document.ts"
 
@@ -51,8 +52,9 @@ export async function readPdf(
 }
 
 async function runWorker(bytes: Uint8Array, maxMemoryBytes: number, timeoutMs: number): Promise<PdfAnswer> {
-  // The compiled file stands beside this one under its own ending.
-  const file = new URL(import.meta.url.endsWith(".ts") ? "./pdf-worker.ts" : "./pdf-worker.js", import.meta.url)
+  const file = import.meta.url.endsWith(".ts")
+    ? new URL("./pdf-worker.ts", import.meta.url)
+    : new URL("dist/formats/documents/pdf-worker.js", installationFolder())
   const worker = new Worker(file, {
     workerData: { bytes },
     resourceLimits: { maxOldGenerationSizeMb: 512 },

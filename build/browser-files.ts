@@ -2,20 +2,20 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 
-const here = new URL("./", import.meta.url)
+const packages = new URL("../packages/", import.meta.url)
 
 /** Where the browser files are published, and where the service takes them from. */
-const folders = [new URL("browser/", here), new URL("../postern/browser/", here)]
+const folders = [new URL("elements/browser/", packages), new URL("postern/browser/", packages)]
 
 /**
  * Bundles the elements for pages without a bundler: each file whole, with every language and no import, so that one integrity hash covers
- * all that runs. `npm ci` does it.
+ * all that runs.
  */
 export async function bundleForBrowsers(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: {
-      elements: fileURLToPath(new URL("src/index.ts", here)),
-      "kit-opener": fileURLToPath(new URL("src/kit-opener.ts", here)),
+      elements: fileURLToPath(new URL("elements/src/index.ts", packages)),
+      "kit-opener": fileURLToPath(new URL("elements/src/kit-opener.ts", packages)),
     },
     bundle: true,
     minify: true,
@@ -33,5 +33,3 @@ export async function bundleForBrowsers(): Promise<void> {
       await writeFile(new URL(path.replace(/^.*[\\/]/, ""), folder), contents)
   }
 }
-
-if (import.meta.main) await bundleForBrowsers()

@@ -1,0 +1,5 @@
+import { bundleForBrowsers } from "./browser-files.ts"
+import { bundleDoors } from "./doors.ts"
+
+// The end of `npm run build`, which `npm ci` runs: the compiler has written the types, and this writes what runs.
+await Promise.all([bundleDoors(), bundleForBrowsers()])
