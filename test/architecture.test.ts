@@ -30,6 +30,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["packages/postern/src/gate", "packages/postern/src/service"],
     packages: ["node:http", "hono"],
   },
+  "packages/postern/src/observing": {
+    rooms: ["packages/postern/src/issuer"],
+    packages: ["prom-client", "@opentelemetry/api"],
+  },
   "packages/postern/src/gate": { rooms: ["packages/postern/src/issuer", "packages/postern/src/service"], packages: [] },
   "packages/postern/src/service": {
     rooms: ["@postern/core", "packages/postern/src/issuer"],
@@ -46,6 +50,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       "hono/*",
       "@hono/node-server",
       "@hono/zod-openapi",
+      "prom-client",
       "zod",
       "jose",
     ],

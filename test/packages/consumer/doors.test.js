@@ -34,6 +34,18 @@ test("postern and postern/memory: an account is enrolled, and a code is good onc
   assert.throws(() => parseKeyRing("nonsense"), PosternError)
 })
 
+test("postern/metrics and postern/opentelemetry: what a sign-in ends in is counted", async () => {
+  const { prometheusObserver, registerMetrics } = await door("postern/metrics")
+  const { openTelemetryObserver } = await door("postern/opentelemetry")
+  const { memoryStore } = await door("postern/memory")
+  const { Registry } = await import("prom-client")
+  const registry = new Registry()
+  const observe = [prometheusObserver(registry), openTelemetryObserver()]
+  const { postern } = await signedUp(memoryStore(), { observe })
+  registerMetrics(registry, postern)
+  assert.match(await registry.metrics(), /^postern_operations_total\{operation="verify",outcome="accepted".*\} 1$/m)
+})
+
 test("postern/sqlite: a code stays spent when the file is opened again", async () => {
   const { sqliteStore } = await door("postern/sqlite")
   const first = sqliteStore({ path: "acme.db" })

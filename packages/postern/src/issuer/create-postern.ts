@@ -3,6 +3,10 @@ import { checkLabel, type Policy, planNotices, settlePolicy } from "../record/in
 import { HashQueue } from "./attempts/hash-queue.ts"
 import { CodeSetMaker } from "./codes/code-set-maker.ts"
 import { settleHashing, withPrecheck } from "./codes/slow-hash.ts"
+import { ObservedHashQueue } from "./observation/observed-hash-queue.ts"
+import { observedOperations } from "./observation/observed-operations.ts"
+import { observedStore } from "./observation/observed-store.ts"
+import { type Observer, observerOf } from "./observation/observer.ts"
 import { addressFunctions } from "./operations/addresses.ts"
 import { checkName, guardClock, guardRandom } from "./operations/checks/input-checks.ts"
 import { enrollFunctions } from "./operations/enroll.ts"
@@ -31,7 +35,19 @@ import type { PosternOptions } from "./postern-options.ts"
  */
 export function createPostern(options: PosternOptions): Postern {
   if (options?.store === undefined) throw new TypeError("createPostern: expected issuer, store and keys")
-  const known = ["issuer", "store", "keys", "tenant", "policy", "hashing", "limits", "clock", "random", "notices"]
+  const known = [
+    "issuer",
+    "store",
+    "keys",
+    "tenant",
+    "policy",
+    "hashing",
+    "limits",
+    "clock",
+    "random",
+    "notices",
+    "observe",
+  ]
   const unknown = Object.keys(options).find(name => !known.includes(name))
   // A misspelt option would leave a policy at its default, unseen.
   if (unknown !== undefined)
@@ -39,24 +55,34 @@ export function createPostern(options: PosternOptions): Postern {
   if (typeof options.keys?.key !== "function")
     throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
   const random = guardRandom(options.random ?? randomBytes)
-  const queue = new HashQueue(options.limits)
+  const observer = observerIn(options)
+  const store = observedStore(options.store, observer)
+  const queue = observer === null ? new HashQueue(options.limits) : new ObservedHashQueue(options.limits, observer)
   const policy = settlePolicy(options.policy)
   return posternOver({
     issuer: checkLabel("issuer", options.issuer),
     tenant: checkName("tenant", options.tenant ?? "default"),
-    store: options.store,
+    store,
+    observer,
     policy,
     random,
     queue,
     now: guardClock(options.clock ?? Date.now),
     repository: new SubjectRepository(
-      options.store,
+      store,
       new Seal(options.keys, random),
       random,
       planningOf(options, policy, random),
     ),
     maker: new CodeSetMaker(random, queue, withPrecheck(settleHashing(options.hashing), policy.codes.precheckBits)),
   })
+}
+
+function observerIn({ observe = [] }: PosternOptions): Observer | null {
+  const observers = Array.isArray(observe) ? (observe as readonly Observer[]) : [observe as Observer]
+  if (observers.some(each => typeof each?.around !== "function"))
+    throw new TypeError("observe: expected an observer, or a list of them: objects with a function `around`")
+  return observers.length === 0 ? null : observerOf(observers)
 }
 
 function planningOf(options: PosternOptions, policy: Policy, random: Random): NoticePlanning | null {
@@ -76,18 +102,23 @@ function posternOver(tools: IssuerTools): Postern {
       return tools.queue.waiting
     },
     forTenant: tenant => posternOver({ ...tools, tenant: checkName("tenant", tenant) }),
-    ...enrollFunctions(tools),
-    ...verifyFunctions(tools),
-    ...replaceCodesFunctions(tools),
-    ...recoverFunctions(tools),
-    ...removeFunctions(tools),
-    ...lockFunctions(tools),
-    ...startRecoveryFunctions(tools),
-    ...unlockFunctions(tools),
-    ...voidCodesFunctions(tools),
-    ...readingFunctions(tools),
-    ...resealFunctions(tools),
-    ...addressFunctions(tools),
-    ...sendCodesFunctions(tools),
+    ...observedOperations(
+      {
+        ...enrollFunctions(tools),
+        ...verifyFunctions(tools),
+        ...replaceCodesFunctions(tools),
+        ...recoverFunctions(tools),
+        ...removeFunctions(tools),
+        ...lockFunctions(tools),
+        ...startRecoveryFunctions(tools),
+        ...unlockFunctions(tools),
+        ...voidCodesFunctions(tools),
+        ...readingFunctions(tools),
+        ...resealFunctions(tools),
+        ...addressFunctions(tools),
+        ...sendCodesFunctions(tools),
+      },
+      tools.observer,
+    ),
   }
 }

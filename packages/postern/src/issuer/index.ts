@@ -34,6 +34,7 @@ export type { Pruned } from "./history/history-pruning.ts"
 export type { Relation } from "./history/history-relation.ts"
 export type { Replayed } from "./history/history-replay.ts"
 export { isLoopback } from "./loopback.ts"
+export { faultName, type Observer, type Step, type StepEnd } from "./observation/observer.ts"
 export { takeAccepted } from "./operations/accepted-outcome.ts"
 export {
   createNoticeReader,

@@ -1,6 +1,7 @@
 import type { EventSource, IssuedCodeSet, NoticeAddress, PolicyOptions } from "../record/index.ts"
 import type { HashLimits } from "./attempts/hash-queue.ts"
 import type { HashingOptions } from "./codes/slow-hash.ts"
+import type { Observer } from "./observation/observer.ts"
 import type { Clock, Random, Store } from "./persistence/ports.ts"
 import type { KeyRing } from "./persistence/sealing/key-ring.ts"
 
@@ -20,6 +21,8 @@ export interface PosternOptions {
    * another. @default false
    */
   readonly notices?: boolean
+  /** who watches operations, store calls and slow hashes: see "postern/metrics" and "postern/opentelemetry". Without one nothing is measured. */
+  readonly observe?: Observer | readonly Observer[]
   /** milliseconds since 1970; @default Date.now */
   readonly clock?: Clock
   /** @default node:crypto's randomBytes */

@@ -580,6 +580,7 @@ test("a Postern takes every option that there is", () => {
     clock: () => 0,
     random: seededRandom(1),
     notices: true,
+    observe: { around: (_, work) => work() },
   }
   const { issuer, tenant } = createPostern(options)
   assert.deepEqual([issuer, tenant], ["Acme", "berlin"])

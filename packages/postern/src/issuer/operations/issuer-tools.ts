@@ -1,5 +1,6 @@
 import type { NotAccepted, Policy } from "../../record/index.ts"
 import type { AttemptTools } from "../attempts/attempt.ts"
+import type { Observer } from "../observation/observer.ts"
 import type { Random, Store, SubjectKey } from "../persistence/ports.ts"
 import { checkName } from "./checks/input-checks.ts"
 
@@ -9,6 +10,7 @@ export interface IssuerTools extends AttemptTools {
   readonly tenant: string
   readonly store: Store
   readonly random: Random
+  readonly observer: Observer | null
 }
 
 export function keyOf({ tenant }: IssuerTools, subject: string): SubjectKey {

@@ -1,13 +1,13 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client"
 import type { LogEntry } from "./log.ts"
 
-const bucketsMs = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000] as const
+const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
-interface RouteCounts {
-  readonly statuses: Map<number, number>
-  readonly buckets: number[]
-  sumMs: number
-  total: number
-}
+const noticeNames = [
+  "postern_notices_waiting",
+  "postern_notices_oldest_seconds",
+  "postern_notices_undelivered",
+] as const
 
 /** What there is to say of the outbox. */
 export interface NoticeCounts {
@@ -18,62 +18,55 @@ export interface NoticeCounts {
 
 /** Counts requests for Prometheus. Labels are route templates, statuses and words from fixed lists: no subject, no tenant, no code. */
 export class Metrics {
-  readonly #routes = new Map<string, RouteCounts>()
-  readonly #outcomes = new Map<string, number>()
+  // One registry a service: two services of one process must not count for each other.
+  readonly #registry = new Registry()
+  readonly #requests = new Counter({
+    name: "postern_requests_total",
+    help: "Requests answered.",
+    labelNames: ["route", "status"],
+    registers: [this.#registry],
+  })
+  readonly #outcomes = new Counter({
+    name: "postern_outcomes_total",
+    help: "What operations ended in.",
+    labelNames: ["outcome", "method", "reason"],
+    registers: [this.#registry],
+  })
+  readonly #attemptsWaiting = new Gauge({
+    name: "postern_attempts_waiting",
+    help: "Attempts that wait for a slow hash or run one.",
+    registers: [this.#registry],
+  })
+  readonly #seconds = new Histogram({
+    name: "postern_request_seconds",
+    help: "Time to answer.",
+    labelNames: ["route"],
+    buckets: bucketsSeconds,
+    registers: [this.#registry],
+  })
 
   count({ route, status, ms, outcome, method, reason }: Omit<LogEntry, "event" | "time">): void {
-    let counts = this.#routes.get(route)
-    if (counts === undefined) {
-      counts = { statuses: new Map(), buckets: bucketsMs.map(() => 0), sumMs: 0, total: 0 }
-      this.#routes.set(route, counts)
-    }
-    counts.statuses.set(status, (counts.statuses.get(status) ?? 0) + 1)
-    counts.sumMs += ms
-    counts.total++
-    const bucket = bucketsMs.findIndex(limit => ms <= limit)
-    if (bucket >= 0) counts.buckets[bucket]!++
-    if (outcome === undefined) return
-    const labels = `outcome="${outcome}",method="${method ?? ""}",reason="${reason ?? ""}"`
-    this.#outcomes.set(labels, (this.#outcomes.get(labels) ?? 0) + 1)
+    this.#requests.inc({ route, status })
+    this.#seconds.observe({ route }, ms / 1000)
+    if (outcome !== undefined) this.#outcomes.inc({ outcome, method: method ?? "", reason: reason ?? "" })
   }
 
   /** Writes the counts in Prometheus' text format 0.0.4. */
-  text(attemptsWaiting: number, notices: NoticeCounts | null): string {
-    const lines = ["# HELP postern_requests_total Requests answered.", "# TYPE postern_requests_total counter"]
-    for (const [route, { statuses }] of this.#routes)
-      for (const [status, count] of statuses)
-        lines.push(`postern_requests_total{route="${route}",status="${status}"} ${count}`)
-    lines.push("# HELP postern_outcomes_total What operations ended in.", "# TYPE postern_outcomes_total counter")
-    for (const [labels, count] of this.#outcomes) lines.push(`postern_outcomes_total{${labels}} ${count}`)
-    lines.push("# HELP postern_attempts_waiting Attempts that wait for a slow hash or run one.")
-    lines.push("# TYPE postern_attempts_waiting gauge", `postern_attempts_waiting ${attemptsWaiting}`)
-    if (notices !== null) lines.push(...noticeLines(notices))
-    lines.push("# HELP postern_request_seconds Time to answer.", "# TYPE postern_request_seconds histogram")
-    for (const [route, counts] of this.#routes) lines.push(...histogram(route, counts))
-    return `${lines.join("\n")}\n`
+  text(attemptsWaiting: number, notices: NoticeCounts | null): Promise<string> {
+    this.#attemptsWaiting.set(attemptsWaiting)
+    // Figures of a moment ago must not stand for those that could not be counted.
+    for (const name of noticeNames) this.#registry.removeSingleMetric(name)
+    if (notices !== null) this.#addNotices(notices)
+    return this.#registry.metrics()
   }
-}
 
-function noticeLines({ waiting, oldestSeconds, undelivered }: NoticeCounts): string[] {
-  const lines = ["# HELP postern_notices_waiting Notices that should have gone out by now."]
-  lines.push("# TYPE postern_notices_waiting gauge", `postern_notices_waiting ${waiting}`)
-  lines.push("# HELP postern_notices_oldest_seconds How long the oldest of them has waited.")
-  lines.push("# TYPE postern_notices_oldest_seconds gauge", `postern_notices_oldest_seconds ${oldestSeconds}`)
-  lines.push("# HELP postern_notices_undelivered Notices that were given up, of the last 90 days.")
-  lines.push("# TYPE postern_notices_undelivered gauge")
-  for (const { channel, reason, notices } of undelivered)
-    lines.push(`postern_notices_undelivered{channel="${channel}",reason="${reason}"} ${notices}`)
-  return lines
-}
-
-function histogram(route: string, { buckets, sumMs, total }: RouteCounts): string[] {
-  let below = 0
-  const lines = bucketsMs.map((limit, at) => {
-    below += buckets[at]!
-    return `postern_request_seconds_bucket{route="${route}",le="${limit / 1000}"} ${below}`
-  })
-  lines.push(`postern_request_seconds_bucket{route="${route}",le="+Inf"} ${total}`)
-  lines.push(`postern_request_seconds_sum{route="${route}"} ${sumMs / 1000}`)
-  lines.push(`postern_request_seconds_count{route="${route}"} ${total}`)
-  return lines
+  #addNotices({ waiting, oldestSeconds, undelivered }: NoticeCounts): void {
+    const registers = [this.#registry]
+    const [waitingName, oldestName, undeliveredName] = noticeNames
+    new Gauge({ name: waitingName, help: "Notices that should have gone out by now.", registers }).set(waiting)
+    new Gauge({ name: oldestName, help: "How long the oldest of them has waited.", registers }).set(oldestSeconds)
+    const help = "Notices that were given up, of the last 90 days."
+    const given = new Gauge({ name: undeliveredName, help, labelNames: ["channel", "reason"], registers })
+    for (const { channel, reason, notices } of undelivered) given.set({ channel, reason }, notices)
+  }
 }

@@ -64,7 +64,7 @@ test("metrics count requests by route and status, and outcomes by factor and rea
     'postern_outcomes_total{outcome="accepted",method="totp",reason=""} 1',
     'postern_outcomes_total{outcome="refused",method="totp",reason="replayed"} 1',
     'postern_request_seconds_count{route="/v1/subjects/{subject}/verify"} 2',
-    'postern_request_seconds_bucket{route="/v1/subjects/{subject}/verify",le="+Inf"} 2',
+    'postern_request_seconds_bucket{le="+Inf",route="/v1/subjects/{subject}/verify"} 2',
     "postern_attempts_waiting 0",
   ])
     assert.ok(lines.includes(line), line)

@@ -37,7 +37,7 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       answers: { 200: { description: "Text format 0.0.4.", type: "text/plain" } },
       answer: async ({ postern }, { metrics, noticeCounts }) => ({
         status: 200,
-        body: metrics.text(postern.attemptsWaiting, await noticeCounts()),
+        body: await metrics.text(postern.attemptsWaiting, await noticeCounts()),
         headers: { "Content-Type": textType },
       }),
     }),
