@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander"
 import { type DataFolder, dataFolder, defaultDataPath } from "./data-folder.ts"
+import { readNamedSecret } from "./secret-file.ts"
 import { refusePasswordInFlag } from "./stores/store-name.ts"
 import type { Terminal } from "./terminal/terminal.ts"
 
@@ -55,15 +56,23 @@ export function addJsonOption(command: Command): Command {
   return command.option("--json", "data as JSON on stdout, faults as JSON on stderr", false)
 }
 
-/** @throws CliFault `store-password` */
+/**
+ * Finds the folder and the store: the flag, POSTERN_STORE, the file that POSTERN_STORE_FILE names, then SQLite in the data folder.
+ * @throws CliFault `store-password` | `file-unreadable`; PosternError `keys-exposed` | `keys-foreign` for a file that others can read
+ */
 export function placeOf(command: Command): Place {
   const options = command.opts<PlaceOptions>()
   if (command.getOptionValueSource("store") === "cli") refusePasswordInFlag(options.store ?? "")
   const folder = dataFolder(options.data)
   // Not commander's own reading of the environment, for which "0" would be a yes.
   const allowPlain = options.allowPlainStore || process.env.POSTERN_ALLOW_PLAIN_STORE === "1"
-  const store = options.store ?? `sqlite:${folder.databaseFile}`
-  return { folder, store, isNamed: options.store !== undefined, allowPlain }
+  const named = options.store ?? storeFromFile(process.env.POSTERN_STORE_FILE)
+  return { folder, store: named ?? `sqlite:${folder.databaseFile}`, isNamed: named !== undefined, allowPlain }
+}
+
+// A store's name holds a password, and a container's secrets are files.
+function storeFromFile(path: string | undefined): string | undefined {
+  return path === undefined || path === "" ? undefined : readNamedSecret(path).trim()
 }
 
 /** Makes a parser for a flag that takes a whole number. */

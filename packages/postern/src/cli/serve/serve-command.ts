@@ -8,6 +8,7 @@ Secrets come from the environment or from files, never from a flag:
   POSTERN_API_KEY    what applications send as "Authorization: Bearer …":
                      one key, or tenant=key entries separated by commas
   POSTERN_KEYS       the key ring, as \`postern keys generate\` prints it
+  POSTERN_STORE      the database, where its name holds a password
 From a file, add _FILE to the variable's name. Such a file belongs to this user
 or to root, and nobody else can read it but a group of this user's: 0600, 0640.
 What is missing on a first run is made in the data folder.

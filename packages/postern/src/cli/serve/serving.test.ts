@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { once } from "node:events"
-import { mkdir, writeFile } from "node:fs/promises"
+import { access, chmod, mkdir, writeFile } from "node:fs/promises"
 import { request as httpRequest, type IncomingMessage } from "node:http"
 import { connect } from "node:net"
 import { join } from "node:path"
@@ -13,6 +13,12 @@ import { sqliteStore } from "../../stores/sqlite/index.ts"
 import { scratchFolder, serve } from "../cli-rig.test.ts"
 
 const apiKey = "an-api-key-for-this-test-alone"
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 function openPostern(folder: string, keys: string) {
   const store = sqliteStore({ path: join(folder, "postern-data", "postern.db") })
@@ -141,4 +147,28 @@ test("behind a proxy that ends TLS and passes Host on, the documented command se
   }
   assert.equal(await ask("2fa.example.com", "https://2fa.example.com"), 401, "no ticket, but past the gate")
   assert.equal(await ask("2fa.example.com", "https://evil.example"), 403)
+})
+
+test("a store is named by a file, which must be this user's alone; the environment comes before it", async context => {
+  const folder = await scratchFolder(context)
+  const file = join(folder, "store")
+  await writeFile(file, `sqlite:${join(folder, "named.db")}\n`, { mode: 0o600 })
+  const env = { POSTERN_API_KEY: apiKey, POSTERN_KEYS: generateKeyEntry(), POSTERN_STORE_FILE: file }
+  const served = serve(context, folder, env)
+  assert.ok(await served.ready, served.stderr())
+  served.child.kill("SIGTERM")
+  await served.ended
+  assert.ok(await exists(join(folder, "named.db")))
+
+  const other = serve(context, folder, { ...env, POSTERN_STORE: `sqlite:${join(folder, "other.db")}` })
+  assert.ok(await other.ready, other.stderr())
+  other.child.kill("SIGTERM")
+  await other.ended
+  assert.ok(await exists(join(folder, "other.db")))
+
+  await chmod(file, 0o644)
+  const refused = serve(context, folder, env)
+  assert.equal(await refused.ready, null)
+  assert.match(refused.stderr(), /store/)
+  assert.ok(!refused.stderr().includes("named.db"))
 })
