@@ -19,6 +19,7 @@ export const bundledPackages: readonly BundledPackage[] = [
   { name: "postern", started: ["cli/index"], platform: "node" },
   { name: "vault", started: ["cli/main", "formats/documents/pdf-worker"], platform: "node" },
   { name: "elements", started: [], platform: "neutral" },
+  { name: "better-auth", started: [], platform: "node" },
 ]
 
 /**

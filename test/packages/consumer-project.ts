@@ -26,14 +26,18 @@ export async function addConsumerTests(folder: string): Promise<void> {
   })
 }
 
-/** The tarballs to install for one package: its own and those of its dependencies among the published, at any depth. */
+/** The tarballs to install for one package: its own and those of its dependencies and peers among the published, at any depth. */
 export function withDependencies(tarball: Tarball, tarballs: readonly Tarball[]): Tarball[] {
-  const dependencies = tarballs.filter(({ name }) => tarball.manifest.dependencies?.[name] !== undefined)
+  const needs = { ...tarball.manifest.peerDependencies, ...tarball.manifest.dependencies }
+  const dependencies = tarballs.filter(({ name }) => needs[name] !== undefined)
   return [...new Set([tarball, ...dependencies.flatMap(each => withDependencies(each, tarballs))])]
 }
 
-/** The optional peers of the packages, as `name@range`. */
+/** The peers of the packages that are not of this repository, as `name@range`. */
 export function peersOf(packages: readonly PublishedPackage[]): string[] {
-  const ranges = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}))
+  const own = new Set(packages.map(({ manifest }) => manifest.name))
+  const ranges = packages
+    .flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}))
+    .filter(([name]) => !own.has(name))
   return [...new Set(ranges.map(([name, range]) => `${name}@${range}`))]
 }

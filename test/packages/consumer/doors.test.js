@@ -199,6 +199,33 @@ test("@postern/elements/browser: the scripts for pages without a bundler are the
   }
 })
 
+test("@postern/better-auth: the plugin mounts in a real better-auth, and its client loads without a server", async () => {
+  const { twoFactor } = await door("@postern/better-auth")
+  const { twoFactorClient } = await door("@postern/better-auth/client")
+  const { memoryStore } = await import("postern/memory")
+  const { betterAuth } = await import("better-auth")
+  const { memoryAdapter } = await import("better-auth/adapters/memory")
+  const postern = createPostern({ issuer: "Acme", store: memoryStore(), keys })
+  const tables = { user: [], session: [], account: [], verification: [] }
+  const auth = betterAuth({
+    baseURL: "http://localhost:3000",
+    secret: "0123456789abcdef0123456789abcdef",
+    database: memoryAdapter(tables),
+    emailAndPassword: { enabled: true },
+    telemetry: { enabled: false },
+    plugins: [twoFactor({ postern })],
+  })
+  const body = { email: "ada@example.com", password: "correct horse", name: "Ada" }
+  const { headers } = await auth.api.signUpEmail({ body, returnHeaders: true })
+  const cookie = headers.getSetCookie().map(each => each.split(";")[0])
+  const enabled = await auth.api.enableTwoFactor({
+    body: { password: body.password },
+    headers: new Headers({ cookie: cookie.join("; ") }),
+  })
+  assert.match(enabled.totpURI, /^otpauth:/)
+  assert.equal(twoFactorClient().id, "two-factor")
+})
+
 test("@postern/vault: a vault is made and opened, and holds what was put in", async () => {
   const { createVault, Vault } = await door("@postern/vault")
   assert.equal(typeof createVault, "function")

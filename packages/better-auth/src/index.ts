@@ -1,0 +1,4 @@
+// The public API of "@postern/better-auth".
+export { TWO_FACTOR_ERROR_CODES } from "./error-codes.ts"
+export type { TwoFactorOptions } from "./options.ts"
+export { twoFactor } from "./two-factor.ts"
