@@ -95,9 +95,12 @@ export class Computer {
    * Runs the command without a terminal, as a script does, in a session of its own so that there is no /dev/tty either; the
    * passphrase comes from a file.
    */
-  runPiped(args: readonly string[], input = ""): Promise<Piped> {
-    const given = ["--passphrase-file", join(this.home, "passphrase"), "--no-input"]
-    const child = spawnProcess(process.execPath, [launcher, ...args, ...given], {
+  runPiped(
+    args: readonly string[],
+    input = "",
+    given: readonly string[] = ["--passphrase-file", join(this.home, "passphrase")],
+  ): Promise<Piped> {
+    const child = spawnProcess(process.execPath, [launcher, ...args, ...given, "--no-input"], {
       cwd: this.home,
       env: this.environment,
       detached: true,

@@ -16,14 +16,17 @@ import {
   Vault,
 } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
+import { passphraseLabel } from "../unlock/index.ts"
 import { Questions } from "./prompts/questions.ts"
 import { readSecretFile } from "./prompts/secret-input.ts"
 import { Console } from "./terminal/console.ts"
+import type { KeyOptions } from "./ways/key-options.ts"
+import { openByWay } from "./ways/way-opening.ts"
 
 export { today } from "../actions/index.ts"
 
 /** The options that every command takes. */
-export interface GlobalOptions {
+export interface GlobalOptions extends KeyOptions {
   readonly vault?: string
   readonly member?: string
   readonly passphraseFile?: string
@@ -49,7 +52,8 @@ export class VaultSession {
   readonly folder: string
   readonly #options: GlobalOptions
   #agent: AgentClient | null = null
-  #passphrase = ""
+  #passphrase: string | null = null
+  #openedWith = passphraseLabel
   static readonly #open = new Set<VaultSession>()
 
   constructor(options: GlobalOptions) {
@@ -64,7 +68,7 @@ export class VaultSession {
     this.folder = resolve(options.vault ?? process.env.POSTERN_VAULT ?? join(homedir(), "postern-vault"))
   }
 
-  /** Opens the vault: with the agent's keys where one is unlocked, else with the passphrase. Damage is told, and does not stop it. */
+  /** Opens the vault: with the agent's keys where one is unlocked, else with a key or the passphrase. Damage is told, and does not stop it. */
   async open({ tellsProblems = true, opensCodes = false }: OpenOptions = {}): Promise<Vault> {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
     const vault = await Vault.open({ folder: this.folder, member, opensCodes })
@@ -82,20 +86,38 @@ export class VaultSession {
   }
 
   /**
-   * Opens the vault by the passphrase, whether an agent runs or not: to change members and rules, and to agree, takes keys that no agent
-   * has.
+   * Opens the vault by the passphrase or a key, whether an agent runs or not: to change members and rules, and to agree, takes keys that
+   * no agent has.
    */
   async openByPassphrase(): Promise<Vault> {
     const secret = await this.unlock()
-    const whole = await completeKey(this.folder, secret, this.#passphrase)
+    if (secret.consentIdentity === null && this.#passphrase === null)
+      throw new VaultError(
+        "locked",
+        "Your key file is of an older version, which only the passphrase can complete. Do this once without --key.",
+      )
+    const whole = await completeKey(this.folder, secret, this.#passphrase ?? "")
     return Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
   }
 
-  /** The member's keys, by their passphrase. */
+  /** The name of the key that `unlock` opened with. */
+  get openedWith(): string {
+    return this.#openedWith
+  }
+
+  /** The member's keys: by a key that is at hand, else by their passphrase. */
   async unlock(): Promise<MemberSecret> {
-    const member = await this.#memberName()
+    const member = await this.memberName()
+    const { passphraseFile, key } = this.#options
+    if (passphraseFile !== undefined && key !== undefined)
+      throw new VaultError("usage-wrong", "Give one of --key and --passphrase-file.")
+    const opened =
+      passphraseFile === undefined ? await openByWay(this, this.claimedVaultId(), member, this.#options) : null
+    if (opened !== null) {
+      this.#openedWith = opened.way.label
+      return opened.secret
+    }
     const file = await readKeyFile(this.folder, member)
-    const { passphraseFile } = this.#options
     if (passphraseFile !== undefined) {
       this.#passphrase = readSecretFile(passphraseFile)
       return openMemberKey(file, this.#passphrase)
@@ -103,7 +125,7 @@ export class VaultSession {
     for (let tries = 1; ; tries++) {
       const passphrase = await this.ask.password(
         `Passphrase of ${member}:`,
-        "--passphrase-file FILE, or unlock the vault first",
+        "--passphrase-file FILE, or with --key NAME and --pin-file FILE, or unlock the vault first",
       )
       try {
         this.#passphrase = passphrase
@@ -115,7 +137,8 @@ export class VaultSession {
     }
   }
 
-  async #memberName(): Promise<string> {
+  /** Whose keys are to be opened. */
+  async memberName(): Promise<string> {
     const { members: names, strays, outside } = await keyFiles(this.folder)
     const { member } = this.#options
     const known = await this.#knownMember()
@@ -155,7 +178,7 @@ export class VaultSession {
   }
 
   async #memberFromAgent(): Promise<UnlockedMember | null> {
-    if (this.#options.passphraseFile !== undefined) return null
+    if (this.#options.passphraseFile !== undefined || this.#options.key !== undefined) return null
     this.#agent = await this.agent()
     if (this.#agent === null) return null
     const member = await this.#agent.member().catch(() => null)

@@ -10,11 +10,20 @@ export {
 } from "./access/access-requests.ts"
 export { checkHead, noteHead } from "./access/log-head.ts"
 export { type CreateVaultOptions, createVault } from "./create-vault.ts"
-export { systemFault, writeDurably } from "./disk/durable-file.ts"
+export { makePrivateFolder, readIfThere, systemFault, writeDurably } from "./disk/durable-file.ts"
 export { recall, remember, stateFolder } from "./disk/local-state.ts"
+export { withLock } from "./disk/write-lock.ts"
 export { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
-export { type MemberSecret, openMemberKey, type UnlockedMember, unlockedMember } from "./keys/member-key.ts"
+export {
+  type MemberSecret,
+  openMemberKey,
+  readMemberKey,
+  sealMemberKeyFor,
+  type UnlockedMember,
+  unlockedMember,
+} from "./keys/member-key.ts"
 export { passphraseIdentity, passphraseRecipient } from "./keys/passphrase.ts"
+export { isSignedBy, sha256Hex, signingKey } from "./keys/signing-key.ts"
 export type { LogProblem } from "./log/device-log.ts"
 export { areSameWords, type JoinDocument, joinWords, readJoinRequests } from "./members/join-request.ts"
 export {
@@ -26,6 +35,7 @@ export {
   requestToJoin,
   revokeDevice,
 } from "./members/membership.ts"
+export { assertOwnSecret } from "./members/own-secret.ts"
 export { unsigned } from "./sealing/rule-seals.ts"
 export { readKeyFile, Vault } from "./vault.ts"
 export { keyFiles } from "./vault-files.ts"

@@ -73,6 +73,11 @@ Everything in it can be opened without postern-vault, with the program "age"
    (Where the vault was made with another recipient besides, that recipient's
    own identity file serves in the place of key.txt.)
 
+   (Where there is a folder unlock/NAME, each .age file in it is the same key,
+   closed for a hardware key or an identity file instead of the passphrase. A
+   plugin of age, with its program installed, opens it in the same way: with
+   "-i unlock/NAME/KEY.identity unlock/NAME/KEY.age" for "keys/NAME.age".)
+
 2. Each file in the folder events holds what one device wrote, the names of the
    accounts and what became of each code. Read them all:
 

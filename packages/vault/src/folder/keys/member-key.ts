@@ -1,4 +1,4 @@
-import { generateX25519Identity, identityToRecipient } from "age-encryption"
+import { generateX25519Identity, identityToRecipient, type Recipient } from "age-encryption"
 import { VaultError } from "../../record/index.ts"
 import { type HeaderOpener, headerOpener, openAgeFile, sealArmored } from "./age-file.ts"
 import { defaultWorkFactor, passphraseIdentity, passphraseRecipient } from "./passphrase.ts"
@@ -73,7 +73,12 @@ export async function sealMemberKey(
   passphrase: string,
   workFactor: number = defaultWorkFactor,
 ): Promise<string> {
-  return sealArmored(await keyFileText(secret), [passphraseRecipient(passphrase, workFactor)])
+  return sealMemberKeyFor(secret, passphraseRecipient(passphrase, workFactor))
+}
+
+/** The same file for a recipient of another kind, such as a hardware key's. */
+export async function sealMemberKeyFor(secret: MemberSecret, recipient: string | Recipient): Promise<string> {
+  return sealArmored(await keyFileText(secret), [recipient])
 }
 
 /**
@@ -81,10 +86,19 @@ export async function sealMemberKey(
  * @throws VaultError `passphrase-wrong`; `file-damaged`; `kdf-too-costly`; `integrity-broken` where the key is another vault's.
  */
 export async function openMemberKey(file: Uint8Array, passphrase: string): Promise<MemberSecret> {
-  const opened = await openAgeFile(file, headerOpener(passphraseIdentity(passphrase))).catch(error => {
+  return readMemberKey(file, headerOpener(passphraseIdentity(passphrase))).catch(error => {
     if (error instanceof VaultError && error.code === "locked") throw new VaultError("passphrase-wrong")
     throw error
   })
+}
+
+/**
+ * Reads a key file that is sealed in whatever way. Only a passphrase proves who sealed it: for every other recipient anybody could have,
+ * so what comes out must be held against the members' document.
+ * @throws VaultError `locked`; `file-damaged`; `integrity-broken` where the key is another vault's.
+ */
+export async function readMemberKey(file: Uint8Array, openHeader: HeaderOpener): Promise<MemberSecret> {
+  const opened = await openAgeFile(file, openHeader)
   const text = opened.plain.toString("utf8")
   const fact = (name: string): string => new RegExp(`^# ${name}: (.+)$`, "m").exec(text)?.[1]?.trim() ?? ""
   const [identity = "", consentIdentity = null] = text.match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm) ?? []

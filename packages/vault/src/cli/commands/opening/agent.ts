@@ -19,7 +19,7 @@ function readDuration(text: string, flag: string): number {
   return seconds
 }
 
-/** Asks the passphrase once, and keeps the keys in an agent until it locks. */
+/** Asks for the passphrase, a PIN or a touch once, and keeps the keys in an agent until it locks. */
 export async function unlock(options: UnlockOptions): Promise<void> {
   const idleSeconds = readDuration(options.idle ?? "15m", "--idle")
   const hardSeconds = readDuration(options.hard ?? "8h", "--hard")
@@ -29,7 +29,9 @@ export async function unlock(options: UnlockOptions): Promise<void> {
   const running = await session.agent()
   await running?.lock().catch(() => {})
   await startAgent([...selfCommand(), "agent-serve"], { secret, idleSeconds, hardSeconds, socket })
-  if (session.console.json) return session.console.result("unlock", { member: secret.member, idleSeconds, hardSeconds })
+  const { openedWith } = session
+  if (session.console.json)
+    return session.console.result("unlock", { member: secret.member, key: openedWith, idleSeconds, hardSeconds })
   session.console.say(
     `Unlocked for ${secret.member}: until ${options.idle ?? "15m"} without use, ${options.hard ?? "8h"} at most, or postern-vault lock.`,
   )

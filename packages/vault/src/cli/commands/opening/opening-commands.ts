@@ -12,7 +12,7 @@ export function addOpeningCommands(program: Command): void {
 
   program
     .command("unlock")
-    .description("ask the passphrase once, for a while")
+    .description("ask for the passphrase, or a key, once for a while")
     .option("--idle <time>", "lock after so long without use", "15m")
     .option("--hard <time>", "lock after so long in any case", "8h")
     .action(async (_o, c: Command) => (await import("./agent.ts")).unlock(withGlobals(c)))
@@ -24,4 +24,26 @@ export function addOpeningCommands(program: Command): void {
     .command("status")
     .description("whether the vault is unlocked (exit 4 where not)")
     .action(async (_o, c: Command) => (await import("./agent.ts")).status(withGlobals(c)))
+
+  const key = program.command("key").description("what opens the vault beside the passphrase")
+  key
+    .command("add [name]")
+    .description("have a hardware key open the vault as well")
+    .option("--plugin <name>", "a key behind the program age-plugin-NAME")
+    .option("--recipient <age1…>", "an age recipient, whose identity is kept elsewhere")
+    .option("--pkcs11 <module>", "a token, by the path of its PKCS#11 module")
+    .option("--token <label>", "the token's label, or its serial number")
+    .option("--key-id <hex>", "use this key of the token, and make none")
+    .action(async (name: string | undefined, _o, c: Command) =>
+      (await import("../keys/key-add.ts")).addKey(name, withGlobals(c)),
+    )
+  key
+    .command("list")
+    .description("what opens the vault, and what each needs")
+    .action(async (_o, c: Command) => (await import("../keys/key.ts")).listKeys(withGlobals(c)))
+  key
+    .command("remove <name>")
+    .description("have a key open the vault no more")
+    .option("-y, --yes", "do not ask")
+    .action(async (name: string, _o, c: Command) => (await import("../keys/key.ts")).removeKey(name, withGlobals(c)))
 }

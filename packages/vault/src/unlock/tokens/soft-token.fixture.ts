@@ -1,0 +1,60 @@
+import { execFileSync, spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+
+/** Where Linux distributions and Homebrew put SoftHSM's module. */
+const places = [
+  "/usr/lib/softhsm/libsofthsm2.so",
+  "/usr/lib64/pkcs11/libsofthsm2.so",
+  "/usr/local/lib/softhsm/libsofthsm2.so",
+  "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+]
+
+/** The module of SoftHSM on this computer. */
+export const softModule = places.find(place => existsSync(place)) ?? ""
+
+const hasDriver = await import(String("pkcs11js")).then(
+  () => true,
+  () => false,
+)
+
+/** Why tests with a token are skipped here; false where they run. */
+export const skipTokens: string | false =
+  softModule === "" || spawnSync("softhsm2-util", ["--version"]).status !== 0
+    ? "SoftHSM2 is not installed"
+    : !hasDriver && "pkcs11js is not installed: npm install --no-save pkcs11js@2.1.7"
+
+/** Why tests that read a token with OpenSC are skipped here. */
+export const skipOpenSc: string | false =
+  skipTokens || (spawnSync("pkcs11-tool", ["--help"]).error !== undefined && "OpenSC is not installed")
+
+export const pin = "135790"
+
+/** The environment in which SoftHSM keeps its tokens in this folder. */
+export async function softTokens(folder: string): Promise<{ SOFTHSM2_CONF: string }> {
+  await mkdir(join(folder, "tokens"), { recursive: true, mode: 0o700 })
+  const path = join(folder, "softhsm2.conf")
+  await writeFile(
+    path,
+    `directories.tokendir = ${join(folder, "tokens")}\nobjectstore.backend = file\nlog.level = ERROR\n`,
+  )
+  return { SOFTHSM2_CONF: path }
+}
+
+/** A new token. */
+export function initToken(label: string, environment: { SOFTHSM2_CONF: string }): void {
+  execFileSync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "24681012", "--pin", pin], {
+    env: { ...process.env, ...environment },
+    stdio: "pipe",
+  })
+}
+
+/** What OpenSC's own program says of the token. */
+export function pkcs11Tool(args: readonly string[], environment: { SOFTHSM2_CONF: string }): string {
+  return execFileSync("pkcs11-tool", ["--module", softModule, "--login", "--pin", pin, ...args], {
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+}
