@@ -30,6 +30,7 @@ const whole: SubjectRecord = {
     lastUsedAt: null,
     attempts: { ...attempts, disabledAt: at },
     delivery: null,
+    legacy: null,
   },
   setsIssued: 2,
   nextSelector: 1,
@@ -52,6 +53,9 @@ const staged: StagedSet = {
   expiresAt: null,
 }
 
+const form = { alphabet: "hex", lengths: [16, 32], groups: [], case: "lower" } as const
+const hash = { salt: new Uint8Array(16).fill(12), cost: [12] }
+
 /** Records of every layout, with as much in them as a record can hold, and with as little. */
 export const sampleRecords: readonly SubjectRecord[] = [
   none,
@@ -66,6 +70,25 @@ export const sampleRecords: readonly SubjectRecord[] = [
     addresses: { current: [address, address], former: [{ ...address, leftAt: at }], changedAt: at },
   },
   { ...none, mustEnroll: true },
+  {
+    ...whole,
+    codes: {
+      ...whole.codes!,
+      format: "legacy",
+      legacy: { form, mayRecover: false, keyId: "old", scheme: "hmac-sha256", slots: [1, null, 63] },
+    },
+    takenOver: { origin: "devise", run: "r1", at, form, refusedRecoveryAt: at },
+  },
+  {
+    ...none,
+    codes: {
+      ...whole.codes!,
+      format: "legacy",
+      scheme: { name: "hmac-sha256" },
+      legacy: { form, mayRecover: true, keyId: null, scheme: "bcrypt", hashes: [hash, null, hash] },
+    },
+    takenOver: { origin: "devise", run: null, at, form, refusedRecoveryAt: null },
+  },
   {
     ...whole,
     totp: { ...whole.totp!, lostAt: at + 2, clockOffset: -40 },

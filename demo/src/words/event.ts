@@ -21,6 +21,8 @@ const titles: Record<EventKind, string> = {
   locked: "Everything made void after a report that it was not you",
   "addresses-changed": "Addresses for notices changed",
   "passphrase-sent": "Passphrase of the mailed codes sent",
+  "taken-over": "Moved here from the system before",
+  "takeover-undone": "The move from the system before was taken back",
 }
 
 /** What an event says, in one line and one smaller line. */

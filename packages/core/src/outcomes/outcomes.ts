@@ -13,10 +13,17 @@ export const refusalReasons = [
   "replayed",
   "not-enrolled",
   "disabled",
+  "not-for-recovery",
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
-export const adviceKinds = ["codes-low", "replace-authenticator", "confirm-codes", "codes-expiring"] as const
+export const adviceKinds = [
+  "codes-low",
+  "replace-authenticator",
+  "confirm-codes",
+  "codes-expiring",
+  "replace-codes",
+] as const
 /** What a person is told along with a successful sign-in. */
 export type Advice = (typeof adviceKinds)[number]
 
@@ -26,6 +33,11 @@ export interface Accepted {
   /** codes that still work: none of a set that has expired or is disabled */
   readonly codesLeft: number
   readonly advice: readonly Advice[]
+  /**
+   * while codes of another system stand: a ticket of ten minutes that is a proof for `replaceCodes`, once, and for nothing else. It is as secret as a
+   * code.
+   */
+  readonly renewal?: string
 }
 
 export interface Refused {

@@ -36,6 +36,8 @@ function reasonText(speaker: WaitSpeaker, refusal: Refused, { kind, restoredSymb
       return speaker.say("replayed")
     case "not-enrolled":
       return speaker.say("notEnrolled")
+    case "not-for-recovery":
+      return speaker.say("notForRecovery")
     case "disabled":
       return speaker.say(isApp ? "disabledApp" : "disabledCodes")
   }

@@ -27,6 +27,8 @@ import { Seal } from "./persistence/sealing/seal.ts"
 import { type NoticePlanning, SubjectRepository } from "./persistence/subject-repository.ts"
 import type { Postern } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
+import { LegacySetMaker } from "./takeover/legacy-set-maker.ts"
+import { takeOverFunctions } from "./takeover/take-over.ts"
 
 /**
  * Creates the issuer's side: TOTP and backup codes for the subjects of an application.
@@ -59,6 +61,7 @@ export function createPostern(options: PosternOptions): Postern {
   const store = observedStore(options.store, observer)
   const queue = observer === null ? new HashQueue(options.limits) : new ObservedHashQueue(options.limits, observer)
   const policy = settlePolicy(options.policy)
+  const hashing = settleHashing(options.hashing)
   return posternOver({
     issuer: checkLabel("issuer", options.issuer),
     tenant: checkName("tenant", options.tenant ?? "default"),
@@ -74,7 +77,9 @@ export function createPostern(options: PosternOptions): Postern {
       random,
       planningOf(options, policy, random),
     ),
-    maker: new CodeSetMaker(random, queue, withPrecheck(settleHashing(options.hashing), policy.codes.precheckBits)),
+    maker: new CodeSetMaker(random, queue, withPrecheck(hashing, policy.codes.precheckBits)),
+    legacy: new LegacySetMaker(random, queue, hashing),
+    keys: options.keys,
   })
 }
 
@@ -117,6 +122,7 @@ function posternOver(tools: IssuerTools): Postern {
         ...resealFunctions(tools),
         ...addressFunctions(tools),
         ...sendCodesFunctions(tools),
+        ...takeOverFunctions(tools),
       },
       tools.observer,
     ),

@@ -22,7 +22,7 @@ export type {
   ThrottleStatus,
   VerifyOutcome,
 } from "../record/index.ts"
-export { faults, maskedAddress, PosternError } from "../record/index.ts"
+export { faults, legacySchemes, maskedAddress, PosternError } from "../record/index.ts"
 export type { HashLimits } from "./attempts/hash-queue.ts"
 export type { HashingOptions } from "./codes/slow-hash.ts"
 export { createPostern } from "./create-postern.ts"
@@ -120,3 +120,6 @@ export type {
   Source,
 } from "./postern-options.ts"
 export { sameBytes } from "./same-bytes.ts"
+export { EntryFault } from "./takeover/entry-fields.ts"
+export { checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
+export type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"

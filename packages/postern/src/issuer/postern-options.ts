@@ -45,7 +45,7 @@ export interface EnrollOptions extends Source {
 }
 
 export interface ReplaceOptions extends Source {
-  /** a fresh second factor: a TOTP code that was not used yet, or a backup code */
+  /** a fresh second factor: a TOTP code that was not used yet, a backup code, or the `renewal` of a sign-in */
   readonly proof: string
   /**
    * true: the old codes stay good until one of the new codes is typed back or used, so a closed page or a lost answer costs nothing. false: the

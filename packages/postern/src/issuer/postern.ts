@@ -21,6 +21,8 @@ import type {
   SendPassphraseOptions,
   Source,
 } from "./postern-options.ts"
+import type { TakeoverEntry } from "./takeover/neutral-entry.ts"
+import type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"
 
 /** What an authenticator app needs. Shown once, over a protected channel, and stored nowhere by the caller. */
 export interface Enrollment {
@@ -204,6 +206,15 @@ export interface Postern {
 
   /** Forgets addresses that were taken out two days ago or more. `createNotices` calls this by itself. */
   forgetFormerAddresses(subject: string): Promise<boolean>
+
+  /**
+   * Takes a subject over from another system, with its authenticator and what is left of its codes: `entry` is a line of the neutral format
+   * (docs/spec/takeover.md) without the subject. Call it when the person signs in, then delete the old row, then call `verify`. From then on one
+   * field takes the old codes too, each once, until a new set takes their place.
+   * @throws PosternError `takeover-off` unless the policy has `takeover`; `already-enrolled` if the subject has a second factor here, owes an
+   * enrolment, or was taken over before; `legacy-key-missing`; EntryFault, a RangeError, with a pointer to what is wrong with the entry
+   */
+  takeOver(subject: string, entry: TakeoverEntry, source?: Source): Promise<TakenOverOutcome | TakeoverSkipped>
 
   /** Counts the tenant's subjects by the store's plain columns, for reports. Never decide anything by it. */
   summary(): Promise<StoreSummary>

@@ -37,6 +37,16 @@ export const faults = {
     status: 409,
     message: "There is a second factor already: binding another authenticator takes a fresh proof of it.",
   },
+  "takeover-off": {
+    status: 403,
+    message:
+      "This policy does not take people over from another system: set `takeover`, or `postern serve --takeover`.",
+  },
+  "legacy-key-missing": {
+    status: 503,
+    message:
+      "Codes of another system were hashed with a key that is not in the key ring: add it there as `legacy:ID:KEY`.",
+  },
   "recovery-off": { status: 403, message: "This policy does not allow recovery with a backup code." },
   "delivery-off": {
     status: 403,
@@ -47,6 +57,10 @@ export const faults = {
     message: "Codes go by one channel and their passphrase by another: the subject needs a different address on each.",
   },
   "delivery-failed": { status: 503, message: "The channel did not take the message: ask for it again." },
+  "bcrypt-missing": {
+    status: 500,
+    message: "Codes of another system are bcrypt hashes: install the package `@node-rs/bcrypt`.",
+  },
   "age-missing": { status: 500, message: "Codes are sent as age files: install the package `age-encryption`." },
   "authenticator-needed": {
     status: 409,

@@ -15,6 +15,7 @@ export {
   startEnrollment,
   startEnrollmentProven,
 } from "./decisions/enroll.ts"
+export { issueSet, stageSet } from "./decisions/issue-set.ts"
 export { lock } from "./decisions/lock.ts"
 export { recover } from "./decisions/recover.ts"
 export { remove } from "./decisions/remove.ts"
@@ -26,13 +27,21 @@ export {
   replaceCodesSealed,
 } from "./decisions/send-codes.ts"
 export { startRecovery } from "./decisions/start-recovery.ts"
+export {
+  type Brought,
+  type BroughtCodes,
+  type BroughtTotp,
+  mayTakeOver,
+  takeOver,
+  undoTakeOver,
+} from "./decisions/take-over.ts"
 export { unlock } from "./decisions/unlock.ts"
 export { noteCode, signIn } from "./decisions/verify.ts"
 export { voidCodes } from "./decisions/void-codes.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
 export type { CodeVerdict, DigitsEvidence, Evidence, Purpose } from "./judgement/evidence.ts"
 export { judge } from "./judgement/judge.ts"
-export { type HashedCode, type Judgement, type Proof, proven } from "./judgement/proof.ts"
+export { type HashedCode, type Judgement, type Proof, proven, type SearchedCodes } from "./judgement/proof.ts"
 export type { Rejection } from "./judgement/rejection.ts"
 export {
   type Attempts,
@@ -42,17 +51,32 @@ export {
   noAttempts,
   pciAttempts,
 } from "./model/attempts.ts"
+export { type CodeForm, canonicalCode, formBits, namedAlphabets, symbolsOf } from "./model/code-form.ts"
 export {
   type CodeSet,
   codesLeft,
   type HashScheme,
+  mayRecover,
   type Precheck,
+  positionOf,
   precheckBitsOf,
   type StagedSet,
   selectorCount,
 } from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
-export { dayMs, hourMs, type Instant, isoTime, secondMs } from "./model/instant.ts"
+export { dayMs, hourMs, type Instant, isoTime, minuteMs, secondMs } from "./model/instant.ts"
+export {
+  type ForeignHash,
+  type ForeignScheme,
+  foreignSchemes,
+  type LegacyCodes,
+  type LegacyScheme,
+  legacySchemes,
+  maxLegacyCodes,
+  type TakenOver,
+  type WrappedScheme,
+  wrappedSchemes,
+} from "./model/legacy-codes.ts"
 export type { Notice, NoticeFacts, NoticeKind, ParcelKind } from "./model/notice.ts"
 export { type Addresses, type FormerAddress, type NoticeAddress, noAddresses } from "./model/notice-addresses.ts"
 export type {

@@ -38,6 +38,8 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "Die Uhr des Telefons geht {time} vor: Bitte auf automatisch stellen.",
   clockBehind: "Die Uhr des Telefons geht {time} nach: Bitte auf automatisch stellen.",
   notEnrolled: "Es ist nichts eingerichtet, wozu dieser Code gehören könnte.",
+  notForRecovery:
+    "Dieser Code ist zu kurz, um Ihre App zu ersetzen. Melden Sie sich damit an und richten Sie dann die neue App in Ihrem Konto ein.",
   disabledApp:
     "Die App ist abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten. Gilt auch der nicht, bitte um Hilfe fragen.",
   disabledCodes:

@@ -31,6 +31,8 @@ export const shared = {
   clockAhead: "The phone's clock is {time} fast: set it to automatic.",
   clockBehind: "The phone's clock is {time} slow: set it to automatic.",
   notEnrolled: "There is nothing set up that this code could belong to.",
+  notForRecovery:
+    "This code is too short to replace your app. Sign in with it, then set up the new app in your account.",
   disabledApp:
     "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
   disabledCodes:

@@ -35,6 +35,8 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "El reloj del teléfono adelanta {time}: póngalo en automático.",
   clockBehind: "El reloj del teléfono atrasa {time}: póngalo en automático.",
   notEnrolled: "No hay nada configurado a lo que pueda pertenecer este código.",
+  notForRecovery:
+    "Este código es demasiado corto para reemplazar su aplicación. Inicie sesión con él y configure después la nueva aplicación en su cuenta.",
   disabledApp:
     "La aplicación está desactivada. Use un código de respaldo y configúrela de nuevo. Si también se rechaza, pida ayuda.",
   disabledCodes:

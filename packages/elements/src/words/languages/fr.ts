@@ -34,6 +34,8 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "L’horloge du téléphone avance de {time} : réglez-la sur automatique.",
   clockBehind: "L’horloge du téléphone retarde de {time} : réglez-la sur automatique.",
   notEnrolled: "Rien n’est configuré à quoi ce code puisse appartenir.",
+  notForRecovery:
+    "Ce code est trop court pour remplacer votre application. Connectez-vous avec lui, puis configurez la nouvelle application dans votre compte.",
   disabledApp:
     "L’application est désactivée. Utilisez un code de secours, puis reconfigurez-la. S’il est refusé aussi, demandez de l’aide.",
   disabledCodes:

@@ -29,6 +29,8 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "スマートフォンの時計が{time}進んでいます。自動設定にしてください。",
   clockBehind: "スマートフォンの時計が{time}遅れています。自動設定にしてください。",
   notEnrolled: "このコードに対応する設定がありません。",
+  notForRecovery:
+    "このコードは短すぎるため、アプリの置き換えには使えません。このコードでサインインしてから、アカウントで新しいアプリを設定してください。",
   disabledApp:
     "認証アプリは停止されています。バックアップコードを使い、アプリを設定し直してください。それも使えない場合は、サポートにお問い合わせください。",
   disabledCodes:

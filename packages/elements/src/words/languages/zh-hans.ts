@@ -28,6 +28,7 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "手机时钟快了 {time}：请设为自动。",
   clockBehind: "手机时钟慢了 {time}：请设为自动。",
   notEnrolled: "没有任何设置与这个代码对应。",
+  notForRecovery: "这个代码太短，不能用来更换您的应用。请先用它登录，然后在您的账户中设置新的应用。",
   disabledApp: "应用已停用。请使用备用代码，然后重新设置应用。如果备用代码也不行，请寻求帮助。",
   disabledCodes: "备用代码已停用。请使用应用，然后更换代码。如果应用也不行，请寻求帮助。",
   wait: "请等待 {time}。在此之前不检查任何代码，正确的也不例外。",

@@ -87,6 +87,7 @@ function addPolicyOptions(serve: Command): void {
     .option("--send-codes", "codes may go by mail, their passphrase by webhook", false)
     .option("--opener-url <url>", "page with <postern-kit-opener>, named in that mail")
     .option("--no-recovery", "no new authenticator for a backup code")
+    .option("--takeover", "people come with second factors of another system", false)
     .addOption(
       new Option("--hashing <name>", "slow hash of new codes").choices(["argon2id", "pbkdf2"]).default("argon2id"),
     )

@@ -27,12 +27,22 @@ export interface ServeOptions {
   readonly sendCodes: boolean
   readonly openerUrl?: string
   readonly recovery: boolean
+  readonly takeover: boolean
   readonly hashing: "argon2id" | "pbkdf2"
 }
 
 /** Gives the policy that the flags describe. @throws CliFault `usage` for flags that contradict each other. */
 export function policyOf(options: ServeOptions): PolicyOptions {
-  const { codeFormat: format, codes: count, expireAfterDays = null, attempts, detail, recovery, sendCodes } = options
+  const {
+    codeFormat: format,
+    codes: count,
+    expireAfterDays = null,
+    attempts,
+    detail,
+    recovery,
+    sendCodes,
+    takeover,
+  } = options
   if (format === "short" && recovery) {
     throw new CliFault("usage", {
       sentence:
@@ -40,7 +50,7 @@ export function policyOf(options: ServeOptions): PolicyOptions {
     })
   }
   const delivery = sendCodes ? "sealed" : "shown"
-  return { codes: { format, count, expireAfterDays, delivery }, attempts, detail, recovery }
+  return { codes: { format, count, expireAfterDays, delivery }, attempts, detail, recovery, takeover }
 }
 
 /** Gives the slow hash that the flags ask for. */

@@ -1,4 +1,3 @@
-import type { SecondFactorReading } from "@postern/core"
 import {
   type CodeVerdict,
   type Decision,
@@ -17,6 +16,7 @@ import {
   PosternError,
   type Proof,
   type Purpose,
+  type SearchedCodes,
   type SubjectRecord,
 } from "../../record/index.ts"
 import type { MadeSet } from "../codes/code-set-maker.ts"
@@ -24,7 +24,9 @@ import { isRuledOut } from "../codes/precheck.ts"
 import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Clock, Random, SubjectKey } from "../persistence/ports.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
+import type { LegacyInput, LegacyKeys } from "../takeover/legacy-input.ts"
 import { maxConflicts } from "./commit-loop.ts"
+import { type RecordReading, readByRecord, type TypedText } from "./record-reading.ts"
 import { digitsEvidence } from "./totp-check.ts"
 
 /** What one pass over the record works with. It computes no slow hash. */
@@ -33,6 +35,7 @@ export interface PassTools {
   readonly policy: Policy
   readonly random: Random
   readonly now: Clock
+  readonly keys: LegacyKeys
 }
 
 /** What is being attempted. */
@@ -52,8 +55,6 @@ export interface Attempt {
   readonly deliverBeforeCommit?: (made: MadeSet, proof: Proof, now: Instant) => Promise<Instant>
 }
 
-export type LegibleReading = Exclude<SecondFactorReading, { kind: "mistyped" }>
-
 /** What a decision may use beside the proof. */
 export interface DecisionFacts {
   readonly record: SubjectRecord
@@ -70,7 +71,7 @@ export type Deciding<O> = (proof: Proof, facts: DecisionFacts) => Decision<O>
 /** An attempt whose input was read, and what follows from its success. */
 export interface ReadAttempt<O> {
   readonly attempt: Attempt
-  readonly reading: LegibleReading
+  readonly text: TypedText
   readonly decide: Deciding<O>
 }
 
@@ -96,7 +97,14 @@ export interface ProvenStep {
 export interface HashStep {
   readonly needs: "hash"
   readonly loaded: LoadedRecord
+  readonly reading: RecordReading
   readonly of: HashedCode
+}
+
+/** Only the other system's hash of each code that is left can tell. */
+export interface SearchStep extends Omit<HashStep, "needs" | "of"> {
+  readonly needs: "search"
+  readonly of: SearchedCodes
 }
 
 /** The factor is right, and the code set that it allows has to be made. */
@@ -114,7 +122,7 @@ export interface SettledStep<O> {
 }
 
 /** How one pass ended: with a decision that is committed, or with slow work that has to be done first. */
-export type Step<O> = SettledStep<O> | HashStep | SetStep
+export type Step<O> = SettledStep<O> | HashStep | SearchStep | SetStep
 
 // Nobody's authenticator: what it shows is compared and thrown away.
 const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempts: noAttempts }
@@ -130,15 +138,22 @@ export async function attemptOnce<O>(tools: PassTools, read: ReadAttempt<O>, pro
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const loaded = known ?? withDecoyRecord(await tools.repository.load(attempt.key), tools)
     const now = tools.now()
-    if (hasWrongLength(read.reading, loaded.record, tools.policy))
-      return { settled: refusedAsMistyped([]), loaded, verdict }
-    let judgement = judgeOnce(tools, read, loaded.record, verdict, now)
-    if (judgement.kind === "needs-hash") {
-      if (!isWrongByTag(read, loaded.record!, judgement.of)) return { needs: "hash", loaded, of: judgement.of }
-      verdict = { set: judgement.of.set, matches: false }
-      judgement = judgeOnce(tools, read, loaded.record, verdict, now)
+    const reading = readByRecord(tools, read.text, loaded.record)
+    if (reading.kind === "mistyped") return { settled: refusedAsMistyped(reading.suspectGroups), loaded, verdict }
+    const judgeWith = (found: CodeVerdict | null) => {
+      const evidence = evidenceOf(attempt, reading, loaded.record, found, tools.policy, now)
+      return judge(loaded.record, evidence, tools.policy, now, attempt.purpose)
     }
-    if (judgement.kind === "needs-hash") throw new TypeError("a verdict on a set is an answer for that set")
+    let judgement: Judgement = judgeWith(verdict)
+    if (judgement.kind === "needs-search") return { needs: "search", loaded, reading, of: judgement.of }
+    if (judgement.kind === "needs-hash") {
+      if (!isWrongByTag(reading, loaded.record!, judgement.of))
+        return { needs: "hash", loaded, reading, of: judgement.of }
+      verdict = { set: judgement.of.set, matches: false }
+      judgement = judgeWith(verdict)
+    }
+    if (judgement.kind === "needs-hash" || judgement.kind === "needs-search")
+      throw new TypeError("a verdict on a set is an answer for that set")
     let decision: Decision<O | NotAccepted>
     if (judgement.kind === "accepted") {
       const step = { loaded, proof: judgement, now }
@@ -190,18 +205,8 @@ async function isCommitted(
   return change === null || (await repository.commit(key, loaded, change, source, now))
 }
 
-function judgeOnce(
-  { policy }: PassTools,
-  read: ReadAttempt<unknown>,
-  record: SubjectRecord | null,
-  verdict: CodeVerdict | null,
-  now: Instant,
-): Judgement {
-  return judge(record, evidenceOf(read, record, verdict, policy, now), policy, now, read.attempt.purpose)
-}
-
 /** Nearly every wrong code ends here, without a slow hash and without waiting for one. */
-function isWrongByTag({ reading }: ReadAttempt<unknown>, record: SubjectRecord, of: HashedCode): boolean {
+function isWrongByTag(reading: RecordReading, record: SubjectRecord, of: HashedCode): boolean {
   return reading.kind === "backup-code" && isRuledOut(record, of, reading.code)
 }
 
@@ -212,7 +217,8 @@ function withDecoyRecord(loaded: LoadedRecord, { policy, random }: PassTools): L
 }
 
 function evidenceOf(
-  { attempt, reading }: ReadAttempt<unknown>,
+  attempt: Attempt,
+  reading: Exclude<RecordReading, { kind: "mistyped" }>,
   record: SubjectRecord | null,
   verdict: CodeVerdict | null,
   policy: Policy,
@@ -222,6 +228,7 @@ function evidenceOf(
     const { format, selector } = reading.code
     return { method: "backup-code", format, selector, verdict }
   }
+  if (reading.kind === "legacy-code") return legacyEvidence(reading.input, record, verdict)
   const totp = record?.totp ?? null
   if (totp === null)
     return { method: "totp", ...digitsEvidence(decoyTotp, [], reading.digits, policy, now), matchedStep: null }
@@ -229,7 +236,14 @@ function evidenceOf(
   return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now) }
 }
 
-function hasWrongLength(reading: LegibleReading, record: SubjectRecord | null, { detail }: Policy): boolean {
-  const shown = record?.totp ?? (detail === "uniform" ? decoyTotp : null)
-  return reading.kind === "totp" && shown !== null && reading.digits.length !== shown.parameters.digits
+// What cannot be a code of the set is wrong without a hash.
+function legacyEvidence(
+  input: LegacyInput | null,
+  record: SubjectRecord | null,
+  verdict: CodeVerdict | null,
+): Evidence {
+  const format = "legacy"
+  const set = record?.codes?.set ?? 0
+  if (input === null) return { method: "backup-code", format, selector: null, verdict: { set, matches: false } }
+  return { method: "backup-code", format, selector: verdict?.position ?? input.place?.position ?? null, verdict }
 }

@@ -43,7 +43,7 @@ export class HashQueue {
     this.#testSlots = new Slots(Math.max(1, inFlight - 1))
   }
 
-  /** How many attempts wait or run. */
+  /** How many attempts wait or run, those of several hashes counted so many times. */
   get waiting(): number {
     return this.#waiting
   }
@@ -53,22 +53,24 @@ export class HashQueue {
     return this.#subjects.size
   }
 
-  /** @throws PosternError `busy` when too many wait already, of all subjects or of this one */
-  checkRoom(key: string): void {
+  /** @throws PosternError `busy` when too many wait already, of all subjects or of this one. An attempt of several hashes takes as many places. */
+  checkRoom(key: string, places = 1): void {
     const ofThisOne = this.#subjects.get(key)?.attempts ?? 0
-    if (this.#waiting >= this.#maxWaiting || ofThisOne >= this.#maxPerSubject) throw new PosternError("busy")
+    const isFull = this.#waiting + places > this.#maxWaiting || ofThisOne + places > this.#maxPerSubject
+    // Where nobody else waits there is room for any one attempt.
+    if (isFull && this.#waiting > 0) throw new PosternError("busy")
   }
 
   /**
    * Runs an attempt after the subject's earlier ones have ended, and tells it whether there were any.
    * @throws PosternError `busy` when too many wait already, of all subjects or of this one.
    */
-  async runSerially<T>(key: string, attempt: (hasWaited: boolean) => Promise<T>): Promise<T> {
-    this.checkRoom(key)
+  async runSerially<T>(key: string, attempt: (hasWaited: boolean) => Promise<T>, places = 1): Promise<T> {
+    this.checkRoom(key, places)
     const subject = this.#subjects.get(key) ?? { attempts: 0, last: Promise.resolve() }
     const hasWaited = subject.attempts > 0
-    this.#waiting++
-    subject.attempts++
+    this.#waiting += places
+    subject.attempts += places
     this.#subjects.set(key, subject)
     // An attempt that throws before it gives a promise must free its place like any other.
     const run = subject.last.then(() => attempt(hasWaited))
@@ -76,8 +78,8 @@ export class HashQueue {
     try {
       return await run
     } finally {
-      this.#waiting--
-      subject.attempts--
+      this.#waiting -= places
+      subject.attempts -= places
       if (subject.attempts === 0) this.#subjects.delete(key)
     }
   }

@@ -16,7 +16,7 @@ import { purposeKey } from "../history/audit-chain.ts"
 import type { Random } from "../persistence/ports.ts"
 import { sameBytes } from "../same-bytes.ts"
 import { isRuledOut, saltOfCode, tagBytes } from "./precheck.ts"
-import { codeDigest, isSlow, schemeFor } from "./slow-hash.ts"
+import { codeDigest, isSlow, schemeFor, withoutPrecheck } from "./slow-hash.ts"
 
 const saltBytes = 16
 
@@ -70,11 +70,18 @@ export class CodeSetMaker {
    * Does the work of a test that nobody needs, so that a refusal without one takes as long: for a record without the code as often as for one with
    * it, and for the same code always alike.
    */
-  async pretend(record: Pick<SubjectRecord, "recordKey">, { format, selector, secret }: BackupCode): Promise<void> {
+  async pretend(record: Pick<SubjectRecord, "recordKey">, code: BackupCode | null): Promise<void> {
+    // Codes of another system have no tag, so each of them would have been hashed.
+    if (code === null) return this.#pretendToHash(record, withoutPrecheck(this.#scheme))
+    const { format, selector, secret } = code
     const scheme = schemeFor(format, this.#scheme)
     const decoy = { salt: new Uint8Array(saltBytes), scheme, digest: new Uint8Array(1) }
     if (isRuledOut(record, decoy, { selector, secret })) return
     await this.#test(scheme, this.#digest(record, scheme, decoy.salt, selector, secret))
+  }
+
+  async #pretendToHash(record: Pick<SubjectRecord, "recordKey">, scheme: HashScheme): Promise<void> {
+    await this.#test(scheme, this.#digest(record, scheme, new Uint8Array(saltBytes), 0, ""))
   }
 
   #test(scheme: HashScheme, compute: () => Promise<Buffer>): Promise<Buffer> {
@@ -105,5 +112,5 @@ export function showSet(
 ): IssuedCodeSet {
   const dates = { set: codes.set, issuedAt: isoTime(codes.issuedAt), expiresAt: isoTime(codes.expiresAt) }
   const kit: Kit = { issuer, account, ...dates, codes: made.codes }
-  return { ...dates, format: codes.format, codes: made.codes, text: kitText(kit), fileName: kitFileName(kit) }
+  return { ...dates, format: made.prepared.format, codes: made.codes, text: kitText(kit), fileName: kitFileName(kit) }
 }

@@ -65,6 +65,13 @@ export function withPrecheck(scheme: HashScheme, precheckBits: number): HashSche
   return precheckBits > 0 && scheme.name !== "hmac-sha256" ? { ...scheme, precheckBits } : scheme
 }
 
+/** The same without a tag. */
+export function withoutPrecheck(scheme: HashScheme): HashScheme {
+  if (scheme.name === "hmac-sha256") return scheme
+  const { precheckBits: _, ...rest } = scheme
+  return rest
+}
+
 /** Whether a digest under this scheme costs so much that it must wait its turn. */
 export function isSlow(scheme: HashScheme): boolean {
   return scheme.name !== "hmac-sha256"

@@ -18,7 +18,7 @@ const macBytes = 16
 /** Derives the key of one purpose from a record's key. */
 export function purposeKey(
   recordKey: Uint8Array,
-  purpose: "audit chain" | "code digest" | "code precheck" | "notice delivery",
+  purpose: "audit chain" | "code digest" | "code precheck" | "legacy selector" | "renewal" | "notice delivery",
 ): KeyObject {
   return createSecretKey(createHmac("sha256", createSecretKey(recordKey)).update(`postern ${purpose}`).digest())
 }
@@ -118,6 +118,9 @@ const factTypes = Object.entries({
   sealed: "boolean",
   staged: "boolean",
   replayedThrough: "number",
+  origin: "string",
+  run: "string",
+  scheme: "string",
   ip: "string",
   userAgent: "string",
   requestId: "string",

@@ -1,14 +1,10 @@
-import { codeFormats } from "@postern/core"
-import { checkLabel, PosternError, recover } from "../../record/index.ts"
+import { checkLabel, mayRecover, PosternError, recover } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { Postern, Recovered } from "../postern.ts"
 import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { secretBytes, shown } from "./enroll.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
-
-// NIST SP 800-63B-4 §4.2.1.1
-const minRecoveryBits = 64
 
 /** The function that answers a lost phone. */
 export function recoverFunctions(tools: IssuerTools): Pick<Postern, "recover"> {
@@ -30,7 +26,7 @@ export function recoverFunctions(tools: IssuerTools): Pick<Postern, "recover"> {
       } as const
       const { outcome } = await proveAndAct<Recovered>(tools, attempt, (proof, { made, now }) => {
         // The policy may be newer than the set: a code that was too weak for recovery when it was issued stays so.
-        if (codeFormats[proof.spent.codes!.format].secretBits < minRecoveryBits) throw new PosternError("recovery-off")
+        if (!mayRecover(proof.spent.codes!)) throw new PosternError("recovery-off")
         const change = recover(proof, enrollment, made!.prepared, policy, now)
         const codeSet = showSet(issuer, enrollment.account, change.record.staged!, made!)
         return { change, outcome: { outcome: "recovered", codeSet, enrollment: shown(issuer, enrollment) } }

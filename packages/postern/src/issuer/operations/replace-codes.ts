@@ -3,6 +3,8 @@ import { accountOf, mustStage, replaceCodes, type SubjectRecord } from "../../re
 import { proveAndAct } from "../attempts/attempt.ts"
 import { showSet } from "../codes/code-set-maker.ts"
 import type { CodesIssued, Postern } from "../postern.ts"
+import { renewCodes } from "../takeover/renew-codes.ts"
+import { isRenewal } from "../takeover/renewal.ts"
 import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
@@ -14,6 +16,7 @@ export function replaceCodesFunctions(tools: IssuerTools): Pick<Postern, "replac
     async replaceCodes(subject, options) {
       const { proof: given, staged: isAsked } = checkOptions("options", options)
       const input = checkInput("proof", given)
+      if (isRenewal(input)) return present(await renewCodes(tools, subject, options), policy)
       const method = secondFactorKind(input)
       const placing = (spent: SubjectRecord) => (mustStage(spent, method, isAsked) ? "staged" : "in-place")
       const attempt = {

@@ -2,6 +2,7 @@ import { noteCode, signIn } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
 import type { Source } from "../postern-options.ts"
+import { renewalOf } from "../takeover/renewal.ts"
 import { noteAccepted } from "./accepted-outcome.ts"
 import { checkInput, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
@@ -29,7 +30,11 @@ export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "c
         kinds: "any",
         source: sourceOf(source),
       } as const
-      const settled = await proveAndAct(tools, attempt, (proof, { now }) => signIn(proof, policy, now))
+      const settled = await proveAndAct(tools, attempt, (proof, { now }) => {
+        const { change, outcome } = signIn(proof, policy, now)
+        const renewal = renewalOf(attempt.key, proof.spent, proof.method, now)
+        return { change, outcome: renewal === null ? outcome : { ...outcome, renewal } }
+      })
       return noteAccepted(present(settled.outcome, policy), attempt.key)
     },
     confirmCodes: (subject, code, source) => note("confirmed", subject, code, source),

@@ -8,6 +8,7 @@ import {
   needsProof,
   type PendingAuthenticator,
   type SubjectRecord,
+  withoutFactors,
 } from "../model/subject-record.ts"
 import { isTiedToAnother, withStagedAdopted } from "../transitions/set-succession.ts"
 import { retireAddresses } from "./addresses.ts"
@@ -111,6 +112,10 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     }
     case "addresses-changed":
       return { ...record, addresses: withRetired(record.addresses, event, mode) }
+    case "taken-over":
+      return { ...owing(record), setsIssued: Math.max(record.setsIssued, event.set ?? 0) }
+    case "takeover-undone":
+      return mode === "continues" ? { ...withoutFactors(record), mustEnroll: false, takenOver: null } : record
     case "passphrase-sent":
       return { ...record, codes: codes ? withPassphraseSent(codes, event) : record.codes }
     case "replayed":

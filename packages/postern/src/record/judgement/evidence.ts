@@ -15,7 +15,8 @@ export type Evidence = ({ readonly method: "totp" } & DigitsEvidence) | CodeEvid
 export interface CodeEvidence {
   readonly method: "backup-code"
   readonly format: string
-  readonly selector: number
+  /** of a code that was taken over: its place in the set, or null where no code of the set can be it */
+  readonly selector: number | null
   readonly verdict: CodeVerdict | null
 }
 
@@ -31,4 +32,6 @@ export type Purpose =
 export interface CodeVerdict {
   readonly set: number
   readonly matches: boolean
+  /** of foreign codes that were searched: which one it is */
+  readonly position?: number
 }

@@ -1,4 +1,4 @@
-import { countFailure, noAttempts } from "../model/attempts.ts"
+import { noAttempts } from "../model/attempts.ts"
 import { type CodeSet, codesLeft, isExpired, positionOf, type StagedSet, withoutCode } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
@@ -7,8 +7,9 @@ import type { FreeRefusal, SubjectRecord } from "../model/subject-record.ts"
 import { recentProofOf } from "../transitions/recent-proof.ts"
 import { wasIssued, withStagedAdopted } from "../transitions/set-succession.ts"
 import type { CodeEvidence, Purpose } from "./evidence.ts"
+import { judgeLegacyCode } from "./judge-legacy-code.ts"
 import { accepted, type Judgement } from "./proof.ts"
-import { counted, free, halt, notEnrolled } from "./rejection.ts"
+import { codeFailure, halt, notEnrolled } from "./rejection.ts"
 
 /** Judges a backup code of the current set or of the one that waits for its proof. */
 export function judgeCode(
@@ -22,20 +23,23 @@ export function judgeCode(
   if (codes === null) return notEnrolled(record, "codes", policy, now)
   const halted = halt(codes.attempts, now)
   if (halted !== null) return halted
+  if (evidence.format === "legacy" && codes.legacy !== null)
+    return judgeLegacyCode(record, { ...codes, legacy: codes.legacy }, evidence, policy, now, purpose)
   const place = placeOf(record, codes, evidence)
   // There is one count for both sets, so two guesses at a time are no gain.
   const facts = { method: "backup-code", set: codes.set } as const
-  const failure = (reason: "wrong-code" | FreeRefusal): Judgement => {
-    if (reason !== "wrong-code" && policy.detail === "full") return free(record, reason, facts, now)
-    const attempts = countFailure(codes.attempts, policy.attempts, now)
-    return counted({ ...record, codes: { ...codes, attempts } }, attempts, { ...facts, reason }, policy, now)
-  }
+  const failure = (reason: "wrong-code" | FreeRefusal): Judgement =>
+    codeFailure(record, codes, { ...facts, reason }, policy, now)
   if (place === null) {
-    const fromAnOldSheet = evidence.format === codes.format ? wasIssued(record, evidence.selector) : codes.set > 1
+    const isOfThisFormat = evidence.format === codes.format
+    const fromAnOldSheet =
+      isOfThisFormat && evidence.selector !== null
+        ? wasIssued(record, evidence.selector)
+        : isOld(record, codes, evidence)
     return failure(fromAnOldSheet ? "superseded" : "wrong-code")
   }
-  const { of, position } = place
-  const { selector, verdict } = evidence
+  const { of, position, selector } = place
+  const { verdict } = evidence
   const recent = purpose === "recover" ? recentProofOf(record, of.set, selector, now) : null
   if (recent === null && isExpired(of, now)) return failure("expired")
   const digest = of.digests[position] ?? recent?.digest ?? null
@@ -58,14 +62,24 @@ function needsHash({ set, salt, scheme }: Place["of"], digest: Uint8Array): Judg
   return { kind: "needs-hash", of: { set, salt, scheme, digest } }
 }
 
-type Place = { readonly of: CodeSet | (StagedSet & Pick<CodeSet, "delivery">); readonly position: number }
+type Place = {
+  readonly of: CodeSet | (StagedSet & Pick<CodeSet, "delivery">)
+  readonly position: number
+  readonly selector: number
+}
+
+// Of another format than the codes that stand: an old sheet of ours, or one of the system before.
+function isOld({ takenOver }: SubjectRecord, codes: CodeSet, { format }: CodeEvidence): boolean {
+  if (format === "legacy") return takenOver !== null && takenOver.form !== null
+  return codes.set > 1 && codes.legacy === null
+}
 
 // The windows of the two sets have no selector in common, so at most one digest is asked for.
 function placeOf({ staged }: SubjectRecord, codes: CodeSet, { format, selector }: CodeEvidence): Place | null {
   for (const each of [codes, staged && { ...staged, delivery: null }]) {
-    if (each === null || each.format !== format) continue
+    if (each === null || each.format !== format || selector === null) continue
     const position = positionOf(each, selector)
-    if (position !== null) return { of: each, position }
+    if (position !== null) return { of: each, position, selector }
   }
   return null
 }

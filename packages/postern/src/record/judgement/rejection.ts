@@ -1,4 +1,5 @@
 import { type Attempts, countFailure, triesLeft, waitSeconds } from "../model/attempts.ts"
+import type { CodeSet } from "../model/code-set.ts"
 import { type Instant, secondMs } from "../model/instant.ts"
 import type { NotAccepted, RefusalReason, Refused } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
@@ -44,7 +45,7 @@ export function notEnrolled(
 export function counted(
   record: SubjectRecord,
   attempts: Attempts,
-  facts: Pick<NewEvent, "method" | "set" | "pending"> & { readonly reason?: RefusalReason },
+  facts: Pick<NewEvent, "method" | "set" | "pending" | "scheme"> & { readonly reason?: RefusalReason },
   policy: Policy,
   now: Instant,
 ): Rejection {
@@ -75,19 +76,44 @@ export function counted(
 export function free(
   record: SubjectRecord,
   reason: FreeRefusal,
-  facts: Pick<NewEvent, "method" | "set">,
+  facts: Pick<NewEvent, "method" | "set" | "scheme">,
   now: Instant,
 ): Rejection {
+  return refusedQuietly(reason, facts, record.freeRefusals[reason], now, () => {
+    return { ...record, freeRefusals: { ...record.freeRefusals, [reason]: now } }
+  })
+}
+
+/** Refuses without a count, and writes it down unless that was done a moment ago. */
+export function refusedQuietly(
+  reason: RefusalReason,
+  facts: Pick<NewEvent, "method" | "set" | "scheme">,
+  last: Instant | null,
+  now: Instant,
+  noted: () => SubjectRecord,
+): Rejection {
   const outcome: Refused = { outcome: "refused", reason }
-  const last = record.freeRefusals[reason]
   const isRepeat = last !== null && Math.abs(now - last) < freeRefusalQuietMs
   if (isRepeat) return { kind: "not-accepted", change: null, outcome }
   const event: NewEvent = { kind: "refused", reason, ...facts }
-  return {
-    kind: "not-accepted",
-    change: { record: { ...record, freeRefusals: { ...record.freeRefusals, [reason]: now } }, events: [event] },
-    outcome,
-  }
+  return { kind: "not-accepted", change: { record: noted(), events: [event] }, outcome }
+}
+
+/** A failure of a backup code: free where the code can never be accepted and the policy tells so, else it counts at its set. */
+export function codeFailure(
+  record: SubjectRecord,
+  codes: CodeSet,
+  facts: Pick<NewEvent, "method" | "set" | "scheme"> & {
+    readonly reason: "wrong-code" | "not-for-recovery" | FreeRefusal
+  },
+  policy: Policy,
+  now: Instant,
+): Rejection {
+  const { reason, ...where } = facts
+  if (reason !== "wrong-code" && reason !== "not-for-recovery" && policy.detail === "full")
+    return free(record, reason, where, now)
+  const attempts = countFailure(codes.attempts, policy.attempts, now)
+  return counted({ ...record, codes: { ...codes, attempts } }, attempts, facts, policy, now)
 }
 
 /** Refuses without writing anything down. */

@@ -1,7 +1,8 @@
-import type { CodeFormat } from "@postern/core"
+import { type CodeFormat, codeFormats } from "@postern/core"
 import type { Attempts } from "./attempts.ts"
 import { type DeliveryState, deliveryEndsAt } from "./delivery-state.ts"
 import type { Instant } from "./instant.ts"
+import type { LegacyCodes } from "./legacy-codes.ts"
 
 /** How digests were made, kept with every set so that old ones still verify after the cost is raised (NIST SP 800-63B-4 §3.1.1.2). */
 export type HashScheme =
@@ -29,7 +30,8 @@ export function precheckBitsOf(scheme: HashScheme): number {
 export interface CodeSet {
   /** 1, 2, 3… per subject */
   readonly set: number
-  readonly format: CodeFormat
+  /** "legacy" for codes that another system issued: they have no selector and no check symbols */
+  readonly format: CodeFormat | "legacy"
   readonly firstSelector: number
   /** the salt of code i is this salt followed by its selector, so no two codes share one */
   readonly salt: Uint8Array
@@ -47,16 +49,18 @@ export interface CodeSet {
   readonly attempts: Attempts
   /** how the set was sent, until one of its codes was shown to have arrived; null for a set that was shown on a page */
   readonly delivery: DeliveryState | null
+  /** what is known of codes that another system issued; null for our own */
+  readonly legacy: LegacyCodes | null
 }
 
 /**
  * A set that was shown and is not proved to be saved. Until one of its codes is typed back or used, the codes before it stay good; a guess at it
  * counts as one at them.
  */
-export type StagedSet = Pick<
-  CodeSet,
-  "set" | "format" | "firstSelector" | "salt" | "scheme" | "issuedAt" | "expiresAt"
-> & { readonly digests: readonly Uint8Array[] }
+export type StagedSet = Pick<CodeSet, "set" | "firstSelector" | "salt" | "scheme" | "issuedAt" | "expiresAt"> & {
+  readonly format: CodeFormat
+  readonly digests: readonly Uint8Array[]
+}
 
 /** Selectors are symbols of the code's alphabet, so there are 32; a set owns a run of them that may wrap around. */
 export const selectorCount = 32
@@ -89,6 +93,14 @@ export function goodUntil(set: Pick<CodeSet, "expiresAt" | "delivery">): Instant
 export function isExpired(set: Pick<CodeSet, "expiresAt" | "delivery">, now: Instant): boolean {
   const end = goodUntil(set)
   return end !== null && end <= now
+}
+
+// NIST SP 800-63B-4 §4.2.1.1
+const minRecoveryBits = 64
+
+/** Whether a code of this set carries enough random bits to replace a lost authenticator. The policy may be newer than the set. */
+export function mayRecover({ format, legacy }: Pick<CodeSet, "format" | "legacy">): boolean {
+  return format === "legacy" ? legacy?.mayRecover === true : codeFormats[format].secretBits >= minRecoveryBits
 }
 
 /** Gives the set with one code spent and its digest erased. A code that works has arrived, so the lives of a sent set are over. */

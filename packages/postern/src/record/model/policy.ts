@@ -53,6 +53,8 @@ export interface PolicyOptions {
   readonly detail?: "full" | "uniform"
   /** whether a backup code may replace a lost authenticator; @default true */
   readonly recovery?: boolean
+  /** whether people come here with the second factors of another system, so that text is read by what the record says; @default false */
+  readonly takeover?: boolean
 }
 
 export interface Policy {
@@ -69,6 +71,7 @@ export interface Policy {
   readonly attempts: AttemptsPolicy
   readonly detail: "full" | "uniform"
   readonly recovery: boolean
+  readonly takeover: boolean
 }
 
 // Below this many random bits (NIST SP 800-63B-4 §4.2.1.1) a code has none to spare for a tag.
@@ -90,7 +93,7 @@ const codesOptions = Object.keys(codesDefaults)
  * @throws PosternError `policy-too-weak` | `policy-invalid`, with the field, what was expected and what came.
  */
 export function settlePolicy(options: PolicyOptions = {}): Policy {
-  refuseUnknown("policy", options, ["codes", "totp", "attempts", "detail", "recovery"])
+  refuseUnknown("policy", options, ["codes", "totp", "attempts", "detail", "recovery", "takeover"])
   refuseUnknown("codes", options.codes ?? {}, codesOptions)
   refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours", "maxStartsPerHour"])
   const policy: Policy = {
@@ -99,6 +102,7 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
     attempts: settleAttempts(options.attempts ?? "nist"),
     detail: options.detail ?? "full",
     recovery: options.recovery ?? true,
+    takeover: options.takeover ?? false,
   }
   whole("codes.count", policy.codes.count, 1, 16)
   if (policy.codes.expireAfterDays !== null) whole("codes.expireAfterDays", policy.codes.expireAfterDays, 1, 36_500)
@@ -112,6 +116,7 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   whole("totp.maxStartsPerHour", policy.totp.maxStartsPerHour, 1, 1000)
   if (policy.detail !== "full" && policy.detail !== "uniform") invalid("detail", "full or uniform", policy.detail)
   if (typeof policy.recovery !== "boolean") invalid("recovery", "true or false", policy.recovery)
+  if (typeof policy.takeover !== "boolean") invalid("takeover", "true or false", policy.takeover)
   refuseWeakRecovery(policy)
   return policy
 }

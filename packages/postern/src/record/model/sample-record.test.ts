@@ -50,6 +50,7 @@ export function sampleSet(changes: Partial<CodeSet> = {}): CodeSet {
     lastUsedAt: null,
     attempts: noAttempts,
     delivery: null,
+    legacy: null,
     ...changes,
   }
 }
@@ -104,7 +105,7 @@ export function kindsOf(change: { events: readonly { kind: string }[] } | null):
 
 /** A set that waits for its proof beside the one of `sampleRecord`. */
 export function sampleStaged(changes: Partial<StagedSet> = {}): StagedSet {
-  const { format, salt, scheme, issuedAt, expiresAt } = sampleSet()
+  const { salt, scheme, issuedAt, expiresAt } = sampleSet()
   const digests = Array.from({ length: 10 }, (_, i) => new Uint8Array(16).fill(40 + i))
-  return { set: 2, format, firstSelector: 10, salt, scheme, digests, issuedAt, expiresAt, ...changes }
+  return { set: 2, format: "standard", firstSelector: 10, salt, scheme, digests, issuedAt, expiresAt, ...changes }
 }

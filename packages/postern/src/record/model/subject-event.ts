@@ -1,3 +1,4 @@
+import type { LegacyScheme } from "./legacy-codes.ts"
 import type { Method, RefusalReason } from "./outcomes.ts"
 import type { SubjectRecord } from "./subject-record.ts"
 
@@ -21,6 +22,8 @@ export type EventKind =
   | "locked"
   | "addresses-changed"
   | "passphrase-sent"
+  | "taken-over"
+  | "takeover-undone"
 
 /** What a decision says about itself. Never a code or secret; nothing that was typed. */
 export interface NewEvent {
@@ -45,6 +48,12 @@ export interface NewEvent {
   readonly staged?: boolean
   /** the last event of the history that was replayed */
   readonly replayedThrough?: number
+  /** the system that the subject came from */
+  readonly origin?: string
+  /** the import that brought it */
+  readonly run?: string
+  /** how the other system kept the code */
+  readonly scheme?: LegacyScheme
 }
 
 /** Who asked, as far as the application says. Part of the audited event. */

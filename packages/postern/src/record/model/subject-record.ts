@@ -2,6 +2,7 @@ import type { TotpParameters } from "../totp/hotp.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import type { CodeSet, StagedSet } from "./code-set.ts"
 import type { Instant } from "./instant.ts"
+import type { TakenOver } from "./legacy-codes.ts"
 import { type Addresses, noAddresses } from "./notice-addresses.ts"
 import { type Allowances, fullAllowances } from "./rate-limit.ts"
 
@@ -104,6 +105,8 @@ export interface SubjectRecord {
   readonly allowances: Allowances
   readonly addresses: Addresses
   readonly missing: MissingFactors
+  /** where the subject came from; null for one that was enrolled here */
+  readonly takenOver: TakenOver | null
   /** what the events led to that were pruned: where the part of the chain that is still there begins */
   readonly chainStart: ChainHead
   readonly chain: ChainHead
@@ -129,6 +132,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     allowances: fullAllowances,
     addresses: noAddresses,
     missing: nothingMissed,
+    takenOver: null,
     chainStart: beforeAll,
     chain: beforeAll,
   }

@@ -56,7 +56,7 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
   })
   const reminders = events.flatMap(({ kind }, i) => {
     const newest = record.staged ?? record.codes
-    if (kind === "codes-issued" && newest !== null) return remindersOf(newest, now)
+    if ((kind === "codes-issued" || kind === "taken-over") && newest !== null) return remindersOf(newest, now)
     const mayForget = kind === "addresses-changed" || kind === "removed"
     return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
   })
@@ -119,6 +119,8 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "codes-confirmed":
     case "passphrase-sent":
     case "replayed":
+    case "taken-over":
+    case "takeover-undone":
       return []
   }
 }

@@ -19,12 +19,15 @@ const unconfirmedAfterDays = 1
 
 /** Lists the reminders of a code set that fall due after `now`. */
 export function remindersOf(
-  { set, issuedAt, expiresAt }: Pick<CodeSet, "set" | "issuedAt" | "expiresAt">,
+  { set, issuedAt, expiresAt, format }: Pick<CodeSet, "set" | "issuedAt" | "expiresAt" | "format">,
   now: Instant,
 ): Reminder[] {
-  const reminders: Reminder[] = [
-    { id: `set-${set}-unconfirmed`, kind: "codes-unconfirmed", dueAt: issuedAt + unconfirmedAfterDays * dayMs },
-  ]
+  const reminders: Reminder[] = []
+  // Codes of another system were given out long ago, and nobody is asked to type one back.
+  if (format !== "legacy") {
+    const dueAt = issuedAt + unconfirmedAfterDays * dayMs
+    reminders.push({ id: `set-${set}-unconfirmed`, kind: "codes-unconfirmed", dueAt })
+  }
   if (expiresAt !== null) {
     for (const days of expiryWarningDays)
       reminders.push({ id: `set-${set}-expiring-${days}`, kind: "codes-expiring", dueAt: expiresAt - days * dayMs })

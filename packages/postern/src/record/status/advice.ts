@@ -6,7 +6,8 @@ import { hasWorkingAuthenticator, type SubjectRecord } from "../model/subject-re
 
 /**
  * Lists what a person should see to: `codes-low` where few codes still work, or none; `replace-authenticator` where none works, or where a backup
- * code had to stand in for it; `confirm-codes` where the newest codes work and were not shown to be saved; `codes-expiring` before they do, not after.
+ * code had to stand in for it; `confirm-codes` where the newest codes work and were not shown to be saved; `codes-expiring` before they do, not after;
+ * `replace-codes` while the codes are those of another system.
  */
 export function adviceFor(record: SubjectRecord, policy: Policy, now: Instant, usedCode = false): Advice[] {
   const { codes } = record
@@ -14,9 +15,12 @@ export function adviceFor(record: SubjectRecord, policy: Policy, now: Instant, u
   const advice: Advice[] = []
   if (usable <= policy.codes.lowAt) advice.push("codes-low")
   if (usedCode || !hasWorkingAuthenticator(record)) advice.push("replace-authenticator")
-  if (canProveStaged(record, now) || (usable > 0 && codes?.confirmedAt === null)) advice.push("confirm-codes")
+  // Codes of another system were given out long ago: to prove that they are kept is to use one.
+  const isUnproved = usable > 0 && codes?.confirmedAt === null && codes.legacy === null
+  if (canProveStaged(record, now) || isUnproved) advice.push("confirm-codes")
   if (usable > 0 && codes?.expiresAt != null && codes.expiresAt - now <= policy.codes.expiringWithinDays * dayMs)
     advice.push("codes-expiring")
+  if (codes !== null && codes.legacy !== null) advice.push("replace-codes")
   return advice
 }
 

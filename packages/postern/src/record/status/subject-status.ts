@@ -1,6 +1,6 @@
 import type { CodeFormat } from "@postern/core"
 import { type Attempts, triesLeft, waitSeconds } from "../model/attempts.ts"
-import { codesLeft, goodUntil, isExpired } from "../model/code-set.ts"
+import { codesLeft, goodUntil, isExpired, mayRecover } from "../model/code-set.ts"
 import { type Instant, isoTime } from "../model/instant.ts"
 import type { Advice } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
@@ -42,7 +42,12 @@ export interface SubjectStatus {
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
     readonly set: number
-    readonly format: CodeFormat | null
+    /** "legacy" for codes that another system issued */
+    readonly format: CodeFormat | "legacy" | null
+    /** the system that the subject and these codes came from, such as `better-auth`; null for codes of our own */
+    readonly origin: string | null
+    /** whether one of these codes may replace a lost authenticator: codes with fewer than 64 bits may not */
+    readonly mayRecover: boolean
     readonly total: number
     readonly left: number
     readonly issuedAt: string | null
@@ -95,6 +100,8 @@ export function statusOf(
       status: codesStatus(record, now),
       set: codes?.set ?? 0,
       format: codes?.format ?? null,
+      origin: codes !== null && codes.legacy !== null ? (record.takenOver?.origin ?? null) : null,
+      mayRecover: codes !== null && policy.recovery && mayRecover(codes),
       total: codes?.digests.length ?? 0,
       left: codesLeft(codes),
       issuedAt: isoTime(codes?.issuedAt ?? null),

@@ -1,10 +1,12 @@
+import type { CodeFormat } from "@postern/core"
 import { noAttempts } from "../model/attempts.ts"
 import { type CodeSet, selectorCount } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 
 /** A set whose codes are hashed and ready, made for one state of the record. */
-export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt" | "scheme"> & {
+export type PreparedSet = Pick<CodeSet, "set" | "firstSelector" | "salt" | "scheme"> & {
+  readonly format: CodeFormat
   readonly digests: readonly Uint8Array[]
 }
 
@@ -14,7 +16,8 @@ export type PreparedSet = Pick<CodeSet, "set" | "format" | "firstSelector" | "sa
  */
 export function nextWindow(record: SubjectRecord, count: number, isStaged: boolean): number {
   const { codes, nextSelector } = record
-  if (!isStaged || codes === null) return nextSelector
+  // Codes that were taken over have no selectors.
+  if (!isStaged || codes === null || codes.legacy !== null) return nextSelector
   const distance = (nextSelector - codes.firstSelector + selectorCount) % selectorCount
   const isFree = distance >= codes.digests.length && distance + count <= selectorCount
   return isFree ? nextSelector : (codes.firstSelector + codes.digests.length) % selectorCount
@@ -44,6 +47,7 @@ export function withNewSet(
     lastUsedAt: null,
     attempts: noAttempts,
     delivery: null,
+    legacy: null,
   }
   return withoutTiedEnrollment({
     ...counted(record, prepared),
@@ -68,7 +72,14 @@ export function withStagedSet(
 export function withStagedAdopted(record: SubjectRecord): SubjectRecord {
   const { staged } = record
   if (staged === null) return record
-  const unused = { confirmedAt: null, checkedAt: null, lastUsedAt: null, attempts: noAttempts, delivery: null }
+  const unused = {
+    confirmedAt: null,
+    checkedAt: null,
+    lastUsedAt: null,
+    attempts: noAttempts,
+    delivery: null,
+    legacy: null,
+  }
   return withoutTiedEnrollment({ ...record, codes: { ...staged, ...unused }, staged: null, recentProof: null })
 }
 

@@ -311,3 +311,31 @@ test("lock takes a proof, and after it nothing that was bound works", async () =
     [true, "disabled", "disabled", 0],
   )
 })
+
+test("a subject is taken over with an entry of the neutral format, once, where the policy says so", async () => {
+  const rig = new Rig({ policy: { takeover: true } })
+  const form = { alphabet: "base62", lengths: [10], groups: [5, 5] }
+  const totp = { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ" }
+  const entry = { v: 1, origin: "better-auth", totp, codes: { scheme: "plain", form, values: ["abCDe-12345"] } }
+  const taken = await rig.post("/v1/subjects/ada/takeover", { ...entry, context: { ip: "192.0.2.1" } })
+  assert.deepEqual([taken.status, taken.json], [201, { outcome: "taken-over", result: "imported", codesLeft: 1 }])
+  const again = await rig.post("/v1/subjects/ada/takeover", entry)
+  assert.deepEqual([again.status, again.json.code], [409, "already-enrolled"])
+  const { json } = await rig.post("/v1/subjects/ada/verify", { code: "abCDe12345" })
+  assert.deepEqual([json.outcome, json.method], ["accepted", "backup-code"])
+  const issued = await rig.post("/v1/subjects/ada/codes", { proof: json.renewal, staged: false })
+  assert.equal(issued.status, 201)
+  const late = await rig.post("/v1/subjects/ada/codes", { proof: json.renewal })
+  assert.deepEqual([late.status, late.json], [200, { outcome: "refused", reason: "expired" }])
+  const wrong = await rig.post("/v1/subjects/bob/takeover", { ...entry, totp: { secret: "no base32 at all" } })
+  assert.equal(wrong.status, 400)
+  assert.equal(wrong.json.errors[0].pointer, "/totp/secret")
+  assert.doesNotMatch(wrong.text, /no base32/)
+  const named = await rig.post("/v1/subjects/bob/takeover", { ...entry, subject: "bob" })
+  assert.deepEqual([named.status, named.json.errors[0].pointer], [400, "/subject"])
+  const codes = { scheme: "plain", form: { alphabet: "digits", lengths: [6] }, values: ["123456"] }
+  const skipped = await rig.post("/v1/subjects/bob/takeover", { v: 1, codes })
+  assert.deepEqual([skipped.status, skipped.json], [200, { outcome: "skipped", reason: "codes-look-like-totp" }])
+  const off = await new Rig().post("/v1/subjects/ada/takeover", entry)
+  assert.deepEqual([off.status, off.json.code], [403, "takeover-off"])
+})

@@ -8,6 +8,7 @@ import { removeRoutes } from "./operations/remove.ts"
 import { replaceCodesRoutes } from "./operations/replace-codes.ts"
 import { sendCodesRoutes } from "./operations/send-codes.ts"
 import { startRecoveryRoutes } from "./operations/start-recovery.ts"
+import { takeOverRoutes } from "./operations/take-over.ts"
 import { unlockRoutes } from "./operations/unlock.ts"
 import { verifyRoutes } from "./operations/verify.ts"
 
@@ -24,4 +25,5 @@ export const operationRoutes: readonly AnyRoute[] = [
   ...addressRoutes,
   ...readingRoutes,
   ...removeRoutes,
+  ...takeOverRoutes,
 ]

@@ -9,14 +9,16 @@ import {
 } from "../../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
+import { maxCodesOf } from "./takeover-codec.ts"
+
+type SetFormat = CodeFormat | "legacy"
 
 // The numbers of these lists are the format (docs/spec/record.md): append, never reorder.
-const formats = Object.keys({ standard: 0, short: 0, long: 0 } satisfies Record<CodeFormat, 0>) as CodeFormat[]
+const formats = Object.keys({ standard: 0, short: 0, long: 0, legacy: 0 } satisfies Record<SetFormat, 0>) as SetFormat[]
 const schemes = ["argon2id", "pbkdf2-sha256", "hmac-sha256", "argon2id-prechecked", "pbkdf2-sha256-prechecked"] as const
 
 const saltBytes = 16
 const digestBytes = 16
-const maxCodes = 16
 const maxPrecheckBits = 8
 
 type SetHead = Pick<CodeSet, "set" | "format" | "firstSelector" | "salt">
@@ -36,9 +38,9 @@ export function readSetHead(input: ByteReader): SetHead {
   }
 }
 
-/** Reads as many digests as there are, at most as many as a set has codes. @throws PosternError `record-unreadable` */
-export function readDigests<T>(input: ByteReader, read: () => T): T[] {
-  return Array.from({ length: input.byteBelow(maxCodes + 1) }, read)
+/** Reads as many digests as there are, at most as many as a set of the format has codes. @throws PosternError `record-unreadable` */
+export function readDigests<T>(input: ByteReader, format: SetFormat, read: () => T): T[] {
+  return Array.from({ length: input.byteBelow(maxCodesOf(format) + 1) }, read)
 }
 
 /** Writes a code set. */
@@ -60,7 +62,7 @@ export function writeCodeSet(out: ByteWriter, codes: CodeSet): void {
 export function readCodeSet(input: ByteReader): CodeSet {
   const head = readSetHead(input)
   const scheme = readScheme(input)
-  const digests = readDigests(input, () => input.optional(() => readDigest(input, scheme)))
+  const digests = readDigests(input, head.format, () => input.optional(() => readDigest(input, scheme)))
   return {
     ...head,
     scheme,
@@ -72,6 +74,7 @@ export function readCodeSet(input: ByteReader): CodeSet {
     lastUsedAt: input.instant(),
     attempts: readAttempts(input),
     delivery: null,
+    legacy: null,
   }
 }
 

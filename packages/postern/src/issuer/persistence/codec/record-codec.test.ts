@@ -5,6 +5,7 @@ import {
   beforeAll,
   type CodeSet,
   defaultTotp,
+  type LegacyCodes,
   newRecord,
   noAddresses,
   noAttempts,
@@ -12,6 +13,7 @@ import {
   precheckBitsOf,
   type StagedSet,
   type SubjectRecord,
+  type TakenOver,
 } from "../../../record/index.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 
@@ -75,6 +77,7 @@ const codes: fc.Arbitrary<CodeSet> = plain({
   delivery: orNull(
     plain({ sentAt: instant, seed: bytesOf(16), passphraseSentAt: orNull(instant), passphrasesSent: fc.nat(255) }),
   ),
+  legacy: fc.constant(null),
 }).map(withTags)
 const staged: fc.Arbitrary<StagedSet> = plain({
   set: fc.integer({ min: 1, max: 100_000 }),
@@ -86,63 +89,104 @@ const staged: fc.Arbitrary<StagedSet> = plain({
   issuedAt: instant,
   expiresAt: orNull(instant),
 }).map(withTags)
+const form = plain({
+  alphabet: fc.constantFrom("base62", "digits", "abcdefghij"),
+  case: fc.constantFrom("exact" as const, "lower" as const, "upper" as const),
+  lengths: fc.array(fc.nat(64), { minLength: 1, maxLength: 4 }),
+  groups: fc.array(fc.nat(64), { maxLength: 4 }),
+})
+const takenOver: fc.Arbitrary<TakenOver> = plain({
+  origin: fc.constantFrom("better-auth", "devise"),
+  run: orNull(fc.constantFrom("a1", "run")),
+  at: instant,
+  form: orNull(form),
+  refusedRecoveryAt: orNull(instant),
+})
+const legacyFacts = { mayRecover: fc.boolean(), keyId: orNull(fc.constant("pepper")) }
+const slots = fc.array(orNull(fc.nat(63)), { minLength: 32, maxLength: 32 })
+const hashes = fc.array(orNull(plain({ salt: bytesOf(16), cost: fc.array(fc.nat(), { maxLength: 4 }) })), {
+  minLength: 32,
+  maxLength: 32,
+})
+const legacySets = fc.oneof(
+  plain({ ...legacyFacts, scheme: fc.constantFrom("plain" as const, "sha512" as const), slots }),
+  plain({ ...legacyFacts, scheme: fc.constantFrom("bcrypt" as const, "pbkdf2-sha512" as const), hashes }),
+)
 const clockOffset = orNull(fc.integer({ min: -130, max: 130 }))
 const address = {
   channel: fc.constantFrom("email", "sms"),
   to: fc.string({ unit: "grapheme" }),
   language: fc.constant("de"),
 }
-const records: fc.Arbitrary<SubjectRecord> = plain({
-  recordKey: bytesOf(32),
-  totp: orNull(
+const records: fc.Arbitrary<SubjectRecord> = fc
+  .tuple(
     plain({
-      ...enrollment,
-      activatedAt: instant,
-      lastStep: fc.maxSafeNat(),
-      lastUsedAt: orNull(instant),
-      lostAt: orNull(instant),
-      clockOffset,
+      recordKey: bytesOf(32),
+      totp: orNull(
+        plain({
+          ...enrollment,
+          activatedAt: instant,
+          lastStep: fc.maxSafeNat(),
+          lastUsedAt: orNull(instant),
+          lostAt: orNull(instant),
+          clockOffset,
+        }),
+      ),
+      pending: orNull(plain({ ...enrollment, startedAt: instant, set: orNull(fc.nat()), clockOffset })),
+      codes: orNull(codes),
+      staged: orNull(staged),
+      recentProof: orNull(
+        plain({ set: fc.nat(), selector: fc.nat(31), digest: bytesOf(16), at: instant, recoveries: fc.nat(255) }),
+      ),
+      formerSecrets: fc.array(
+        plain({
+          secret: enrollment.secret,
+          parameters: enrollment.parameters,
+          wasActive: fc.boolean(),
+          lastStep: fc.maxSafeNat(),
+          until: instant,
+        }),
+        { maxLength: 4 },
+      ),
+      mustEnroll: fc.boolean(),
+      setsIssued: fc.nat(),
+      nextSelector: fc.nat(31),
+      selectorsIssued: fc.nat(32),
+      freeRefusals: plain({
+        "already-used": orNull(instant),
+        superseded: orNull(instant),
+        expired: orNull(instant),
+        replayed: orNull(instant),
+      }),
+      allowances: plain({ enrollments: orNull(instant), notes: orNull(instant), addresses: orNull(instant) }),
+      addresses: fc.oneof(
+        fc.constant(noAddresses),
+        plain({
+          current: fc.array(plain(address), { maxLength: 8 }),
+          former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 24 }),
+          changedAt: orNull(instant),
+        }),
+      ),
+      missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
+      takenOver: orNull(takenOver),
+      chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
+      chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
     }),
-  ),
-  pending: orNull(plain({ ...enrollment, startedAt: instant, set: orNull(fc.nat()), clockOffset })),
-  codes: orNull(codes),
-  staged: orNull(staged),
-  recentProof: orNull(
-    plain({ set: fc.nat(), selector: fc.nat(31), digest: bytesOf(16), at: instant, recoveries: fc.nat(255) }),
-  ),
-  formerSecrets: fc.array(
-    plain({
-      secret: enrollment.secret,
-      parameters: enrollment.parameters,
-      wasActive: fc.boolean(),
-      lastStep: fc.maxSafeNat(),
-      until: instant,
-    }),
-    { maxLength: 4 },
-  ),
-  mustEnroll: fc.boolean(),
-  setsIssued: fc.nat(),
-  nextSelector: fc.nat(31),
-  selectorsIssued: fc.nat(32),
-  freeRefusals: plain({
-    "already-used": orNull(instant),
-    superseded: orNull(instant),
-    expired: orNull(instant),
-    replayed: orNull(instant),
-  }),
-  allowances: plain({ enrollments: orNull(instant), notes: orNull(instant), addresses: orNull(instant) }),
-  addresses: fc.oneof(
-    fc.constant(noAddresses),
-    plain({
-      current: fc.array(plain(address), { maxLength: 8 }),
-      former: fc.array(plain({ ...address, leftAt: instant }), { maxLength: 24 }),
-      changedAt: orNull(instant),
-    }),
-  ),
-  missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
-  chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
-  chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
-}).map(withoutImpossible)
+    orNull(legacySets),
+  )
+  .map(([record, legacy]) => withoutImpossible(withLegacy(record, legacy)))
+
+// Codes of another system stand where the record says where they came from, and have one slot or hash each.
+function withLegacy(record: SubjectRecord, legacy: Sampled<typeof legacySets> | null): SubjectRecord {
+  const { codes, takenOver: from } = record
+  if (codes === null || legacy === null || from === null || from.form === null) return record
+  const count = codes.digests.length
+  const own = "slots" in legacy ? { slots: legacy.slots.slice(0, count) } : { hashes: legacy.hashes.slice(0, count) }
+  const facts = { ...legacy, ...own, form: from.form } as LegacyCodes
+  return { ...record, codes: { ...codes, format: "legacy", legacy: facts } }
+}
+
+type Sampled<T> = T extends fc.Arbitrary<infer Value> ? Value : never
 
 // New codes wait beside others, never alone.
 function withoutImpossible(record: SubjectRecord): SubjectRecord {
@@ -174,6 +218,7 @@ const full: SubjectRecord = {
     lastUsedAt: null,
     attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
     delivery: null,
+    legacy: null,
   },
 }
 

@@ -6,6 +6,7 @@ import { readCodeSet, writeCodeSet } from "./code-set-codec.ts"
 import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
 import { hasRecoveryPart } from "./recovery-codec.ts"
 import { readSecret, writeSecret } from "./secret-codec.ts"
+import { hasTakeoverPart, readTakeover, writeTakeover } from "./takeover-codec.ts"
 
 // The order of this list is the format (docs/spec/record.md).
 const reasons = ["already-used", "superseded", "expired", "replayed"] as const
@@ -13,8 +14,8 @@ const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 export const recordKeyBytes = 32
 
 // Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, failures at missing
-// factors, and what a recovery leaves. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
-const layouts = { wholeChain: 1, prunedChain: 2, extended: 3 } as const
+// factors, and what a recovery leaves, layout 4 where the subject came from. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
+const layouts = { wholeChain: 1, prunedChain: 2, extended: 3, takenOver: 4 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
@@ -36,11 +37,13 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.instant(record.allowances.enrollments).instant(record.allowances.notes).instant(record.allowances.addresses)
   out.number(record.chain.seq).bytes(record.chain.mac)
   if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
-  if (layout === layouts.extended) writeExtension(out, record)
+  if (layout >= layouts.extended) writeExtension(out, record)
+  if (layout === layouts.takenOver) writeTakeover(out, record)
   return out.finish()
 }
 
-function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
+function layoutOf(record: SubjectRecord): 1 | 2 | 3 | 4 {
+  if (hasTakeoverPart(record)) return layouts.takenOver
   const { chainStart, codes, addresses, missing } = record
   const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
   const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
@@ -55,7 +58,7 @@ function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
 export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const input = new ByteReader(bytes)
   const layout = input.byte()
-  if (layout !== layouts.wholeChain && layout !== layouts.prunedChain && layout !== layouts.extended)
+  if (!Object.values<number>(layouts).includes(layout))
     throw new PosternError("record-unreadable", { expected: `record layout ${Object.values(layouts).join(" or ")}` })
   const record = {
     recordKey: input.bytesOf(recordKeyBytes),
@@ -79,9 +82,13 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     chainStart,
     addresses: noAddresses,
     missing: nothingMissed,
+    takenOver: null,
   }
-  const decoded = layout === layouts.extended ? readExtension(input, whole) : whole
+  const extended = layout >= layouts.extended ? readExtension(input, whole) : whole
+  const decoded = layout === layouts.takenOver ? readTakeover(input, extended) : extended
   input.end()
+  if ((decoded.codes?.format === "legacy") !== (decoded.codes?.legacy != null))
+    throw new PosternError("record-unreadable", { expected: "what belongs to codes of another system" })
   // One record has one form: what fits a lower layout is not read from a higher one.
   if (layoutOf(decoded) !== layout)
     throw new PosternError("record-unreadable", { expected: "the lowest layout that fits" })

@@ -48,6 +48,7 @@ const record: SubjectRecord = {
     lastUsedAt: issuedAt + 4000,
     attempts: { failures: 0, forgiven: 0, retryAt: 0, disabledAt: null },
     delivery: null,
+    legacy: null,
   },
   setsIssued: 1,
   nextSelector: 12,

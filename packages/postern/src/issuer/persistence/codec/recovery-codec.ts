@@ -105,9 +105,11 @@ function readOffset(input: ByteReader): number | null {
 
 function readStaged(input: ByteReader): StagedSet {
   const head = readSetHead(input)
+  const { format } = head
+  if (format === "legacy") return unreadable("a format of our own")
   const scheme = readScheme(input)
-  const digests = readDigests(input, () => readDigest(input, scheme))
-  return { ...head, scheme, digests, issuedAt: input.time(), expiresAt: input.instant() }
+  const digests = readDigests(input, format, () => readDigest(input, scheme))
+  return { ...head, format, scheme, digests, issuedAt: input.time(), expiresAt: input.instant() }
 }
 
 function readRecentProof(input: ByteReader): RecentProof {

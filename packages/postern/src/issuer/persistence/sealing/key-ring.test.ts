@@ -175,3 +175,14 @@ test("POSTERN_KEYS goes before POSTERN_KEYS_FILE", () => {
   const ring = keyRingFromEnv({ POSTERN_KEYS: `x:${key.toString("hex")}`, POSTERN_KEYS_FILE: join(folder, "nowhere") })
   assert.equal(ring.primaryId, "x")
 })
+
+test("keys of another system stand in the ring under ids of their own, and neither seal nor open", () => {
+  const pepper = Buffer.from("any length").toString("base64")
+  const ring = parseKeyRing(`${generateKeyEntry()} legacy:old.pepper:${pepper}`)
+  assert.equal(ring.legacyKey?.("old.pepper")?.export().toString(), "any length")
+  assert.equal(ring.legacyKey?.(ring.primaryId), undefined)
+  assert.deepEqual([ring.ids.length, ring.key("old.pepper")], [1, undefined])
+  for (const entry of ["legacy:a:", "legacy::QUJD", "legacy:a:QUJD legacy:a:QUJE"])
+    assert.throws(() => parseKeyRing(`${generateKeyEntry()} ${entry}`), { code: "keys-invalid" })
+  assert.throws(() => parseKeyRing(`legacy:a:${pepper}`), { code: "keys-missing" })
+})

@@ -8,6 +8,8 @@ export interface KeyRing {
   readonly ids: readonly string[]
   /** Gives a key by its id, or undefined for one that is not in the ring. */
   key(id: string): KeyObject | undefined
+  /** Gives a key or pepper of another system by its id: `legacy:ID:KEY` in the ring. It seals and opens nothing. */
+  legacyKey?(id: string): KeyObject | undefined
 }
 
 const keyBytes = 32
@@ -16,11 +18,16 @@ const base64Length = 43 // of 32 bytes, without padding
 const minDistinctBytes = 16
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
 
+interface KeyEntry {
+  readonly id: string
+  readonly key: Uint8Array
+}
+
 /**
  * Makes a key ring; the first entry is the primary key.
  * @throws PosternError `keys-missing` | `keys-invalid` | `keys-weak` (NIST SP 800-63B rev 3 §5.1.1.2 asks 112 bits; 256 are asked here).
  */
-export function keyRing(entries: readonly { readonly id: string; readonly key: Uint8Array }[]): KeyRing {
+export function keyRing(entries: readonly KeyEntry[], legacy: readonly KeyEntry[] = []): KeyRing {
   const [primary] = entries
   if (primary === undefined) throw new PosternError("keys-missing")
   const keys = new Map<string, KeyObject>()
@@ -39,7 +46,24 @@ export function keyRing(entries: readonly { readonly id: string; readonly key: U
     seen.add(print)
     keys.set(id, createSecretKey(key))
   }
-  return { primaryId: primary.id, ids: [...keys.keys()], key: id => keys.get(id) }
+  const others = legacyKeys(legacy)
+  return {
+    primaryId: primary.id,
+    ids: [...keys.keys()],
+    key: id => keys.get(id),
+    legacyKey: id => others.get(id),
+  }
+}
+
+// What another system was content with is not for us to refuse.
+function legacyKeys(entries: readonly KeyEntry[]): Map<string, KeyObject> {
+  const keys = new Map<string, KeyObject>()
+  for (const { id, key } of entries) {
+    if (!idPattern.test(id) || key.length === 0 || keys.has(id))
+      throw new PosternError("keys-invalid", { expected: "legacy:ID:KEY with an id of its own" })
+    keys.set(id, createSecretKey(key))
+  }
+  return keys
 }
 
 /**
@@ -72,13 +96,19 @@ export function keyRingFromFile(path: string): KeyRing {
   }
 }
 
-/** Reads entries `id:key`. A bare key gets an id from its fingerprint. */
+const legacyPrefix = "legacy:"
+
+/** Reads entries `id:key`, and `legacy:id:key` for keys and peppers of another system. A bare key gets an id from its fingerprint. */
 export function parseKeyRing(text: string): KeyRing {
   const entries = text
     .replace(/#[^\n]*/g, "")
     .split(/[\s,]/)
     .filter(entry => entry !== "")
-  return keyRing(entries.map(parseEntry))
+  const isLegacy = (entry: string) => entry.startsWith(legacyPrefix)
+  return keyRing(
+    entries.filter(entry => !isLegacy(entry)).map(parseEntry),
+    entries.filter(isLegacy).map(entry => parseEntry(entry.slice(legacyPrefix.length))),
+  )
 }
 
 function parseEntry(entry: string): { id: string; key: Uint8Array } {

@@ -1,6 +1,6 @@
 import { adviceKinds, methods, refusalReasons } from "@postern/core"
 import { z } from "zod"
-import { purposes } from "./request-schemas.ts"
+import { legacySchemes } from "../../../issuer/index.ts"
 
 // What the service answers. These schemas are documentation that a test holds every real answer against; nothing is parsed with them
 // while serving.
@@ -61,6 +61,10 @@ export const accepted = z
     advice,
     recovering: z.literal(true).optional().meta({
       description: "a recovery was begun and no authenticator works yet; on the browser route alone",
+    }),
+    renewal: z.string().optional().meta({
+      description:
+        "while codes of another system stand: a ticket of ten minutes that is the proof for replacing them, once, and for nothing else",
     }),
     result,
   })
@@ -141,7 +145,11 @@ export const status = z
     codes: z.strictObject({
       status: z.enum(["none", "active", "used-up", "expired", "disabled"]),
       set: count,
-      format: orNull(z.enum(["standard", "short", "long"])),
+      format: orNull(z.enum(["standard", "short", "long", "legacy"])).meta({
+        description: "`legacy`: issued by another system",
+      }),
+      origin: orNull(z.string()).meta({ description: "the system that these codes came from; null for our own" }),
+      mayRecover: z.boolean().meta({ description: "whether one of these codes may replace a lost authenticator" }),
       total: count,
       left: count,
       issuedAt: orNull(time),
@@ -158,6 +166,19 @@ export const status = z
     throttle: z.strictObject({ totp: throttle, codes: throttle }),
   })
   .meta({ id: "Status", description: "Counts and dates, never a code, hash, salt or secret." })
+
+const obstacles = ["codes-look-like-totp", "too-many-codes", "too-slow"] as const
+export const takenOver = z
+  .strictObject({
+    outcome: z.literal("taken-over"),
+    result: z.enum(["imported", "totp-only", "codes-only"]),
+    codesLeft: count,
+    reason: z.enum(obstacles).optional().meta({ description: "why the codes were left behind" }),
+  })
+  .meta({ id: "TakenOver" })
+export const takeoverSkipped = z
+  .strictObject({ outcome: z.literal("skipped"), reason: z.enum([...obstacles, "nothing-left"]) })
+  .meta({ id: "TakeoverSkipped", description: "The codes cannot be taken over, and there is no authenticator." })
 
 const eventKinds = [
   "enrollment-started",
@@ -179,6 +200,8 @@ const eventKinds = [
   "locked",
   "addresses-changed",
   "passphrase-sent",
+  "taken-over",
+  "takeover-undone",
 ] as const
 export const events = z
   .strictObject({
@@ -200,6 +223,9 @@ export const events = z
         sealed: z.boolean().optional(),
         staged: z.boolean().optional(),
         replayedThrough: count.optional(),
+        origin: z.string().optional(),
+        run: z.string().optional(),
+        scheme: z.enum(legacySchemes).optional(),
         ip: z.string().optional(),
         userAgent: z.string().optional(),
         requestId: z.string().optional(),
@@ -213,28 +239,6 @@ export const events = z
   .meta({ id: "Events" })
 
 export const ticket = z.strictObject({ ticket: z.string(), expiresAt: time }).meta({ id: "Ticket" })
-
-export const checkedResult = z
-  .union([
-    z.strictObject({
-      valid: z.literal(true),
-      claims: z.strictObject({
-        iss: z.string(),
-        sub: z.string(),
-        aud: z.string(),
-        iat: z.int(),
-        exp: z.int(),
-        jti: z.string().meta({ description: "take each one once" }),
-        auth_time: z.int().meta({ description: "seconds since 1970" }),
-        amr: z.array(z.string()).meta({ description: "otp or backup-code", examples: [["otp"]] }),
-        purpose: z.enum(purposes),
-        outcome: z.enum(["accepted", "activated", "issued", "recovered", "removed"]),
-        ticket: z.string().meta({ description: "SHA-256 of the ticket, base64url" }),
-      }),
-    }),
-    z.strictObject({ valid: z.literal(false) }),
-  ])
-  .meta({ id: "CheckedResult" })
 
 export const problem = z
   .strictObject({

@@ -3,7 +3,7 @@ import { z } from "zod"
 
 // Every object is strict: an unknown field is refused, so that a misspelt `context` or `proof` is not silently ignored.
 
-const context = z
+export const context = z
   .strictObject({
     ip: z.string().optional().meta({ description: "The client's address, for the audit trail." }),
     userAgent: z.string().optional().meta({ description: "The client's user agent, for the audit trail." }),
@@ -55,7 +55,7 @@ export const subject = z
     examples: ["user_42"],
   })
 
-export const purposes = ["enroll", "challenge", "manage"] as const
+const purposes = ["enroll", "challenge", "manage"] as const
 
 export const contextBody = z.strictObject({ context })
 export const enrollBody = z.strictObject({
@@ -151,25 +151,6 @@ export const ticketBody = z.strictObject({
     .max(255, "Expected 1 to 255 characters.")
     .optional()
     .meta({ description: "Who will read the signed result, its `aud`; by default the tenant." }),
-  context,
-})
-
-export const resultBody = z.strictObject({
-  subject,
-  result: z
-    .string()
-    .max(4096, "Expected at most 4096 characters.")
-    .meta({ description: "What the browser handed in. What is no result at all is not valid either." }),
-  ticket: z
-    .string()
-    .max(4096, "Expected at most 4096 characters.")
-    .meta({ description: "The ticket that this session was given: a result of another one is not valid." }),
-  audience: z
-    .string()
-    .min(1, "Expected 1 to 255 characters.")
-    .max(255, "Expected 1 to 255 characters.")
-    .optional()
-    .meta({ description: "The audience that the ticket was made for; by default the tenant." }),
   context,
 })
 

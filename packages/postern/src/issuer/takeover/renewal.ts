@@ -1,0 +1,71 @@
+import { createHmac } from "node:crypto"
+import { type Instant, type Method, minuteMs, type SubjectRecord } from "../../record/index.ts"
+import { purposeKey } from "../history/audit-chain.ts"
+import type { SubjectKey } from "../persistence/ports.ts"
+import { frame } from "../persistence/sealing/framing.ts"
+import { sameBytes } from "../same-bytes.ts"
+
+const prefix = "renewal."
+const lifeMs = 10 * minuteMs
+const form = /^renewal\.(\d{1,9})\.(\d{13,15})\.([tb])\.([A-Za-z0-9_-]{43})$/
+
+/** What a ticket says: which set it replaces, until when, and what was used at the sign-in that it came with. */
+interface Claims {
+  readonly set: number
+  readonly endsAt: Instant
+  readonly method: Method
+}
+
+/**
+ * Makes the ticket that comes with a sign-in while codes of another system stand, or gives null where none do. The person has just used a factor, and
+ * the next code of the phone takes half a minute.
+ */
+export function renewalOf(
+  key: SubjectKey,
+  record: Pick<SubjectRecord, "recordKey" | "codes">,
+  method: Method,
+  now: Instant,
+): string | null {
+  const { codes } = record
+  if (codes === null || codes.legacy === null) return null
+  const claims: Claims = { set: codes.set, endsAt: now + lifeMs, method }
+  return `${prefix}${claims.set}.${claims.endsAt}.${letterOf(method)}.${macOf(key, record, claims).toString("base64url")}`
+}
+
+/** Whether a proof is meant as such a ticket. No code has this form. */
+export function isRenewal(proof: string): boolean {
+  return proof.startsWith(prefix)
+}
+
+/**
+ * Judges a ticket. It is good once and for one set: afterwards the codes are another one. Null for a forged one.
+ */
+export function judgeRenewal(
+  key: SubjectKey,
+  record: Pick<SubjectRecord, "recordKey" | "codes">,
+  proof: string,
+  now: Instant,
+): { readonly isGood: boolean; readonly method: Method } | null {
+  const [, set, endsAt, letter, mac] = form.exec(proof) ?? []
+  if (mac === undefined) return null
+  const claims: Claims = { set: Number(set), endsAt: Number(endsAt), method: letter === "t" ? "totp" : "backup-code" }
+  if (!sameBytes(macOf(key, record, claims), Buffer.from(mac, "base64url"))) return null
+  const { codes } = record
+  const isOfThisSet = codes !== null && codes.legacy !== null && codes.set === claims.set
+  return { isGood: isOfThisSet && codes.attempts.disabledAt === null && now < claims.endsAt, method: claims.method }
+}
+
+function letterOf(method: Method): "t" | "b" {
+  return method === "totp" ? "t" : "b"
+}
+
+function macOf(
+  { tenant, subject }: SubjectKey,
+  { recordKey }: Pick<SubjectRecord, "recordKey">,
+  claims: Claims,
+): Buffer {
+  const { set, endsAt, method } = claims
+  return createHmac("sha256", purposeKey(recordKey, "renewal"))
+    .update(frame(tenant, subject, String(set), String(endsAt), letterOf(method)))
+    .digest()
+}
