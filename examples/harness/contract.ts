@@ -1,13 +1,8 @@
 import assert from "node:assert/strict"
 import { DatabaseSync } from "node:sqlite"
 import type { Example } from "./example.ts"
+import { type Answer, gateContract } from "./gate-contract.ts"
 import { untilStepIsYoung, Visitor } from "./visitor.ts"
-
-interface Answer {
-  readonly outcome: string
-  readonly result: string
-  readonly code?: string
-}
 
 /** What every framework must prove, over HTTP. Each entry is one sentence and how it is shown. */
 export const contract: Readonly<Record<string, (example: Example) => Promise<void>>> = {
@@ -24,8 +19,8 @@ export const contract: Readonly<Record<string, (example: Example) => Promise<voi
     assert.equal((await get("/2fa/v1/subjects/ada/verify")).status, 404)
   },
 
-  "bodies that are too long or no JSON are refused as the service documents it": async ({ url }) => {
-    const visitor = new Visitor(url)
+  "bodies that are too long or no JSON are refused as the service documents it": async site => {
+    const visitor = new Visitor(site)
     await visitor.enter("/sign-up", "bodies@example.com")
     const ticket = await visitor.ticketOn("/security")
     const long = JSON.stringify({ code: "x".repeat(16_385 - 11) })
@@ -41,58 +36,11 @@ export const contract: Readonly<Record<string, (example: Example) => Promise<voi
     assert.equal((await visitor.call(ticket, "totp/activate", fits)).status, 200)
   },
 
-  "of many requests with one code at once, one is accepted": async ({ url }) => {
-    await untilStepIsYoung()
-    const visitor = new Visitor(url)
-    await visitor.enter("/sign-up", "parallel@example.com")
-    await visitor.enrol()
-    await visitor.enter("/sign-in", "parallel@example.com")
-    const ticket = await visitor.ticketOn("/second-step")
-    const code = visitor.code(0)
-    const answers = await Promise.all(Array.from({ length: 12 }, () => visitor.call(ticket, "verify", { code })))
-    const outcomes = (await Promise.all(answers.map(answer => answer.json()))) as Answer[]
-    assert.equal(outcomes.filter(({ outcome }) => outcome === "accepted").length, 1)
-  },
-
-  "the gate: nobody, half-way, in, replayed, too weak": async ({ url }) => {
-    await untilStepIsYoung()
-    const stranger = new Visitor(url)
-    for (const path of ["/security", "/second-step"])
-      assert.doesNotMatch(await (await stranger.ask(path)).text(), /ptk_/)
-    assert.equal(await stranger.led("/transfer", { method: "POST" }), "/")
-    const ada = new Visitor(url)
-    await ada.enter("/sign-up", "gate@example.com")
-    await ada.enrol()
-    await ada.submit("/sign-out")
-    assert.equal(await ada.led("/security"), "/")
-    await ada.enter("/sign-in", "gate@example.com")
-    const halfWay = new Map(ada.cookies)
-    assert.equal(await ada.led("/"), "/second-step")
-    assert.notEqual(await ada.led("/security"), "200")
-    const ticket = await ada.ticketOn("/second-step")
-    assert.ok((await ada.handIn({ outcome: "accepted", method: "totp" })) >= 400, "an outcome that was sent is none")
-    const totp = (await (await ada.call(ticket, "verify", { code: ada.code(0) })).json()) as Answer
-    const thief = new Visitor(url)
-    await thief.enter("/sign-in", "gate@example.com")
-    await thief.ticketOn("/second-step")
-    assert.ok((await thief.handIn(totp.result)) >= 400, "a result of another session is none")
-    assert.equal(await ada.handIn(totp.result), 204)
-    assert.notDeepEqual(ada.cookies, halfWay, "the session's id is new")
-    assert.ok((await ada.handIn(totp.result)) >= 400, "a result counts once")
-    assert.equal(await ada.led("/transfer", { method: "POST" }), "200")
-    thief.cookies = halfWay
-    assert.equal(await thief.led("/security"), "/", "the id from before the step up is dead")
-    const bob = new Visitor(url)
-    await bob.enter("/sign-in", "gate@example.com")
-    const backup = await bob.call(await bob.ticketOn("/second-step"), "verify", { code: ada.codes[0] })
-    assert.equal(await bob.handIn(((await backup.json()) as Answer).result), 204)
-    assert.equal(await bob.led("/security"), "200")
-    assert.equal(await bob.led("/transfer", { method: "POST" }), "/second-step", "a backup code is no authenticator")
-  },
+  ...gateContract,
 
   "a store that cannot write lets nobody in": async example => {
     await untilStepIsYoung()
-    const visitor = new Visitor(example.url)
+    const visitor = new Visitor(example)
     await visitor.enter("/sign-up", "closed@example.com")
     await visitor.enrol()
     await visitor.enter("/sign-in", "closed@example.com")
@@ -117,7 +65,7 @@ export const contract: Readonly<Record<string, (example: Example) => Promise<voi
     for (const [proxies, expected] of [/127\.0\.0\.1|::1|undefined/, /^192\.0\.2\.9$/, /^203\.0\.113\.7$/].entries()) {
       await example.stop()
       await example.start(proxies)
-      const visitor = new Visitor(example.url)
+      const visitor = new Visitor(example)
       await visitor.enter("/sign-up", "address@example.com")
       const ticket = await visitor.ticketOn("/security")
       await visitor.call(ticket, "totp", {}, forwarded)

@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { createPostern, generateKeyEntry, parseKeyRing } from "postern"
 import { sqliteStore } from "postern/sqlite"
+import { Child } from "./child.ts"
+import { freePort } from "./free-port.ts"
 
 const examples = fileURLToPath(new URL("..", import.meta.url))
 
@@ -34,13 +35,23 @@ export class Example {
   readonly database = join(mkdtempSync(join(tmpdir(), "postern-example-")), "second-factor.db")
   readonly #keys = generateKeyEntry()
   readonly #known = new Set<string>()
-  output = ""
   url = ""
-  #process: ChildProcess | null = null
+  #output = ""
+  #child: Child | null = null
 
   constructor(name: string) {
     this.name = name
     this.folder = join(examples, name)
+  }
+
+  /** what it wrote so far, over all its runs */
+  get output(): string {
+    return this.#output + (this.#child?.output ?? "")
+  }
+
+  /** where its pages find the service */
+  get serviceUrl(): string {
+    return `${this.url}/2fa`
   }
 
   get #manifest(): Manifest {
@@ -64,7 +75,7 @@ export class Example {
     const [program = "", ...rest] = this.#manifest.scripts.start.split(" ")
     const isNode = program === "node"
     const script = isNode ? rest : [join(this.folder, "node_modules", ".bin", program), ...rest, "-H", "127.0.0.1"]
-    const child = spawn(process.execPath, script, {
+    this.#child = new Child(this.name, process.execPath, script, {
       cwd: this.folder,
       env: {
         ...process.env,
@@ -76,33 +87,16 @@ export class Example {
         ...proxySettings[ownProxies[this.name] ?? "service"]!(proxies),
       },
     })
-    this.#process = child
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => {
-        this.output += chunk.toString()
-      })
-    for (let tries = 0; tries < 150; tries++) {
-      if (child.exitCode !== null) throw new Error(`${this.name} ended:\n${this.output}`)
-      const health = await fetch(`${this.url}/2fa/healthz`).catch(() => null)
-      if (health?.ok) return
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
-    throw new Error(`${this.name} does not serve:\n${this.output}`)
+    await this.#child.serves(`${this.serviceUrl}/healthz`)
   }
 
   /** Asks it to stop; gives whether it did so by itself. */
   async stop(): Promise<boolean> {
-    const child = this.#process
-    this.#process = null
-    if (child === null || child.exitCode !== null) return false
-    // Next ends with 143, which is what a shell says of SIGTERM.
-    const ended = new Promise<boolean>(resolve =>
-      child.once("exit", (code, signal) => resolve(code === 0 || code === 143 || signal === "SIGTERM")),
-    )
-    child.kill("SIGTERM")
-    const timer = setTimeout(() => child.kill("SIGKILL"), 10_000)
-    const isGraceful = await ended
-    clearTimeout(timer)
+    const child = this.#child
+    if (child === null) return false
+    const isGraceful = await child.stop()
+    this.#output += child.output
+    this.#child = null
     return isGraceful
   }
 
@@ -122,15 +116,4 @@ export class Example {
       await store.close()
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
-    })
-  })
 }

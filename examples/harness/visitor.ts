@@ -1,15 +1,24 @@
 import assert from "node:assert/strict"
 import { authenticatorCode } from "../../test/authenticator.ts"
 
+/** An application and the service behind it. */
+export interface Site {
+  readonly url: string
+  readonly serviceUrl: string
+}
+
 /** A browser without a page: cookies, forms, and the routes that elements call. */
 export class Visitor {
   readonly url: string
+  readonly #serviceUrl: string
   cookies = new Map<string, string>()
   uri = ""
   codes: string[] = []
 
-  constructor(url: string) {
+  /** @param site the application's address, and where its pages find the service */
+  constructor({ url, serviceUrl }: Site) {
     this.url = url
+    this.#serviceUrl = serviceUrl
   }
 
   async ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -47,7 +56,7 @@ export class Visitor {
 
   /** Calls a browser route as an element does. */
   async call(ticket: string, route: string, body: object | string, headers: object = {}): Promise<Response> {
-    return fetch(`${this.url}/2fa/v1/browser/${route}`, {
+    return fetch(`${this.#serviceUrl}/v1/browser/${route}`, {
       method: "POST",
       headers: { authorization: `Bearer ${ticket}`, "content-type": "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),

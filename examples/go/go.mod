@@ -1,0 +1,3 @@
+module postern.example/go
+
+go 1.19
