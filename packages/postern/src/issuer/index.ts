@@ -26,7 +26,7 @@ export { faults, legacySchemes, maskedAddress, PosternError } from "../record/in
 export type { HashLimits } from "./attempts/hash-queue.ts"
 export type { HashingOptions } from "./codes/slow-hash.ts"
 export { createPostern } from "./create-postern.ts"
-export { letOthersRun } from "./event-loop.ts"
+export { letOthersRun, noteNewcomer } from "./event-loop.ts"
 export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./history/audit-tools.ts"
 export type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
 export { type ExportedEvent, exportLine, parseExportLine } from "./history/exported-event.ts"

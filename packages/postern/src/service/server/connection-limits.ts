@@ -48,13 +48,18 @@ export class ConnectionLimits {
     }
   }
 
+  /** Notes that it is the client's turn: of all connections this one has kept the service waiting for the shortest time. */
+  noteAnswer(connection: PacedConnection): void {
+    if (this.#connections.delete(connection)) this.#connections.add(connection)
+  }
+
   /**
    * Counts an answer that is written but for what its client has yet to read. Past the limit over all of them, the one that has waited
    * longest is cut off.
    */
   send(connection: PacedConnection, outgoing: ServerResponse): void {
     if (connection.destroyed) return
-    if (this.#connections.delete(connection)) this.#connections.add(connection)
+    this.noteAnswer(connection)
     if (outgoing.writableFinished) return
     const bytes = connection.writableLength
     this.#unsent.set(connection, { bytes, since: performance.now() })

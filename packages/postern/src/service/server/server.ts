@@ -8,11 +8,14 @@ import type { HttpService } from "../service-options.ts"
 import { ConnectionLimits } from "./connection-limits.ts"
 import { Handshakes } from "./handshakes.ts"
 import type { PacedConnection } from "./paced-connection.ts"
-import { paceConnections } from "./pacing.ts"
+import { paceConnections, type UnattachedConnections } from "./pacing.ts"
+import { keepAliveSeconds } from "./probe-answer.ts"
 import { refuseUnread, unreadProblem } from "./unread-request.ts"
 
 // Those who knock together and find no place in the queue try again after a second; the system caps this at its own limit.
 const maxBacklog = 4096
+
+const defaultRequestTimeoutMs = 15_000
 
 export interface ServerOptions {
   readonly service: HttpService
@@ -78,7 +81,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     connection.enqueue({ incoming, outgoing, start: () => void start() })
   })
-  paceConnections(server, { limits, encrypted: tls !== undefined })
+  const unattached = paceConnections(server, {
+    service,
+    limits,
+    encrypted: tls !== undefined,
+    times: { headMs: headTimeoutMs(options), keepAliveMs: keepAliveSeconds * 1000, writeMs: writeTimeoutMs },
+    isStopping: () => state.isStopping,
+  })
   const handshakes = tls === undefined ? null : new Handshakes(server, maxConnections)
   server.on("clientError", (fault: NodeJS.ErrnoException, socket) => refuseUnread(fault, socket, answering.get(socket)))
   await listen(server, port, host)
@@ -89,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port: openPort,
     stop: () => {
       state.isStopping = true
-      stopped ??= stop(server, options, handshakes).finally(() => limits.stop())
+      stopped ??= stop(server, options, { unattached, handshakes }).finally(() => limits.stop())
       return stopped
     },
   }
@@ -97,13 +106,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 type Listener = NonNullable<Parameters<typeof createServer>[1]>
 
-function makeServer({ tls, requestTimeoutMs = 15_000 }: ServerOptions, listener: Listener): Server {
+function headTimeoutMs({ requestTimeoutMs = defaultRequestTimeoutMs }: ServerOptions): number {
+  return Math.min(10_000, requestTimeoutMs)
+}
+
+function makeServer(options: ServerOptions, listener: Listener): Server {
+  const { tls, requestTimeoutMs = defaultRequestTimeoutMs } = options
   // A client that sends a byte now and then is cut off: by the headers' time, then by the whole request's.
   const limits: HttpOptions = {
-    headersTimeout: Math.min(10_000, requestTimeoutMs),
+    headersTimeout: headTimeoutMs(options),
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
-    keepAliveTimeout: 65_000, // longer than proxies keep theirs, or they would meet a connection just closed
+    keepAliveTimeout: keepAliveSeconds * 1000,
     maxHeaderSize: 16_384,
     requireHostHeader: false, // refused by the listener, which answers with a problem document
   }
@@ -131,15 +145,25 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-async function stop(server: Server, options: ServerOptions, handshakes: Handshakes | null): Promise<void> {
+async function stop(
+  server: Server,
+  options: ServerOptions,
+  others: { readonly unattached: UnattachedConnections; readonly handshakes: Handshakes | null },
+): Promise<void> {
   const { service, drainMs = 0, stopWithinMs = 10_000 } = options
   service.drain()
   if (drainMs > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  handshakes?.close()
+  others.handshakes?.close()
   // A kept-alive connection becomes idle only when its answer is out: look again until all are.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20)
-  const cutOff = setTimeout(() => server.closeAllConnections(), stopWithinMs)
+  const sweep = setInterval(() => {
+    server.closeIdleConnections()
+    others.unattached.closeIdle()
+  }, 20)
+  const cutOff = setTimeout(() => {
+    server.closeAllConnections()
+    others.unattached.closeAll()
+  }, stopWithinMs)
   await closed
   clearInterval(sweep)
   clearTimeout(cutOff)

@@ -42,11 +42,11 @@ test("nobody overtakes those who wait", async () => {
   while (started.length < 22) await nextTurn()
 })
 
-test("while newcomers keep coming one request begins in eight turns, and once nobody comes one in each again", async () => {
+test("while newcomers keep coming one request begins in sixteen turns, and once nobody comes one in each again", async () => {
   const queue = new TurnQueue()
   const started: number[] = []
   for (let i = 0; i < 20; i++) queue.add(() => started.push(i))
-  for (let turn = 0; turn < 80; turn++) {
+  for (let turn = 0; turn < 160; turn++) {
     queue.noteNewcomer()
     await nextTurn()
   }
@@ -55,4 +55,21 @@ test("while newcomers keep coming one request begins in eight turns, and once no
   for (let turn = 0; turn < 5; turn++) await nextTurn()
   assert.ok(started.length >= before + 4)
   while (started.length < 20) await nextTurn()
+})
+
+test("where each costs little, several begin in one turn, in order", async () => {
+  const queue = new TurnQueue({ maxInTurn: 4 })
+  const started: number[] = []
+  for (let i = 0; i < 40; i++) queue.add(() => started.push(i))
+  assert.equal(started.length, 4)
+  let before = started.length
+  while (started.length < 40) {
+    await nextTurn()
+    assert.ok(started.length - before <= 4)
+    before = started.length
+  }
+  assert.deepEqual(
+    started,
+    Array.from({ length: 40 }, (_, i) => i),
+  )
 })
