@@ -7,9 +7,9 @@ import { ClientSocket } from "./client-socket.test.ts"
 import { selfSignedCertificate } from "./self-signed-certificate.test.ts"
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
-const large = Buffer.alloc(12 * 1024 * 1024, "x")
+const large = Buffer.alloc(6 * 1024 * 1024, "x")
 
-/** A server that answers /held when it is told to, /large with 24 MiB, and all else at once. */
+/** A server that answers /held when it is told to, /large with 6 MiB, and all else at once. */
 async function serve(t: TestContext, options: Partial<ServerOptions> = {}) {
   let release = () => {}
   const held = new Promise<void>(resolve => {

@@ -9,7 +9,7 @@ export interface ConnectionLimitOptions {
 }
 
 /** How much of all answers together may wait for their readers, in bytes. */
-const maxUnsentBytes = 32 * 1024 * 1024
+const maxUnsentBytes = 16 * 1024 * 1024
 
 const sweepMs = 1000
 
