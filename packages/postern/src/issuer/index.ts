@@ -36,6 +36,7 @@ export type { Replayed } from "./history/history-replay.ts"
 export { isLoopback } from "./loopback.ts"
 export { faultName, type Observer, type Step, type StepEnd } from "./observation/observer.ts"
 export { takeAccepted } from "./operations/accepted-outcome.ts"
+export type { SubjectPage, SubjectQuery, SubjectSummary } from "./operations/subject-listing.ts"
 export {
   createNoticeReader,
   type DueNotice,
@@ -95,6 +96,7 @@ export {
 } from "./persistence/server-book.ts"
 export { type StoreTrouble, storeTroubles, type TroubleDetails, troubleOf } from "./persistence/store-trouble.ts"
 export { type StoreWarning, storeWarnings, toldOnce, type WarningListener } from "./persistence/store-warning.ts"
+export type { ListedSubject, ListPage, SubjectList } from "./persistence/subject-list.ts"
 export type {
   Activated,
   CodeNoted,

@@ -5,6 +5,7 @@ import { started } from "../../../../test/started-enrollment.ts"
 import type { PosternError } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
+import type { SubjectQuery } from "./operations/subject-listing.ts"
 import type { Activated, CodesIssued, Enrollment, Recovered } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import {
@@ -634,6 +635,59 @@ test("the summary counts the subjects of one's own tenant", async () => {
   const { subjects, active, codesLeft } = await trial.postern.summary()
   assert.deepEqual([subjects, active, codesLeft[10]], [1, 1, 1])
   assert.equal((await trial.postern.forTenant("other").summary()).active, 0)
+})
+
+test("subjects are listed by name, by wait and by what is disabled, of one's own tenant, page by page", async () => {
+  const trial = openTrial()
+  const { postern, clock } = trial
+  const subjects = ["ada", "adele", "bob", "eve"]
+  for (const subject of subjects) await enroll(trial, subject)
+  for (const subject of subjects.slice(0, 3)) {
+    for (let tries = 0; tries < 5; tries++) await postern.verify(subject, "000000")
+    clock.advance(1)
+  }
+  await postern.forTenant("other").enrollTotp("adam", { account: "adam" })
+  const namesOf = async (query: SubjectQuery) => (await postern.listSubjects(query)).subjects.map(each => each.subject)
+  assert.deepEqual(await namesOf({}), ["ada", "adele", "bob", "eve"])
+  assert.deepEqual(await namesOf({ prefix: "ad" }), ["ada", "adele"])
+  const first = await postern.listSubjects({ state: "throttled", limit: 2 })
+  const second = await postern.listSubjects({ state: "throttled", limit: 2, after: first.next! })
+  assert.deepEqual(
+    [...first.subjects, ...second.subjects].map(({ subject, throttledUntil }) => [
+      subject,
+      Math.ceil((Date.parse(throttledUntil!) - clock.now) / 1000),
+    ]),
+    [
+      ["bob", 29],
+      ["adele", 28],
+      ["ada", 27],
+    ],
+  )
+  assert.equal(second.next, null)
+  assert.deepEqual(await namesOf({ state: "disabled" }), [])
+  clock.advance(60)
+  assert.deepEqual(await namesOf({ state: "throttled" }), [])
+  assert.equal((await postern.listSubjects()).subjects[0]!.throttledUntil, null, "a wait that is over is none")
+})
+
+test("a list that cannot be asked for is refused by name, and nothing is read", async () => {
+  const { postern } = openTrial()
+  const wrong: unknown[] = [
+    { state: "locked" },
+    { prefix: 1 },
+    { prefix: "a", state: "disabled" },
+    { prefix: "x".repeat(256) },
+    { limit: 0 },
+    { limit: 1001 },
+    { after: "!" },
+    { after: Buffer.from("x").toString("base64url") },
+    null,
+  ]
+  for (const query of wrong)
+    await assert.rejects(
+      postern.listSubjects(query as SubjectQuery),
+      fault => fault instanceof TypeError || fault instanceof RangeError,
+    )
 })
 
 test("unlock says whether there was anything to unlock: an authenticator, or an enrolment that is under way", async () => {

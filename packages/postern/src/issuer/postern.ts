@@ -9,6 +9,7 @@ import type {
   VerifyOutcome,
 } from "../record/index.ts"
 import type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
+import type { SubjectPage, SubjectQuery } from "./operations/subject-listing.ts"
 import type { StoreSummary } from "./persistence/ports.ts"
 import type {
   AddressOptions,
@@ -218,6 +219,15 @@ export interface Postern {
 
   /** Counts the tenant's subjects by the store's plain columns, for reports. Never decide anything by it. */
   summary(): Promise<StoreSummary>
+
+  /**
+   * Lists the tenant's subjects by the store's plain columns, for whoever is on call: those who wait, those with a disabled factor, or those
+   * whose name begins with a text. Never decide anything by it.
+   *
+   * @example
+   * const { subjects, next } = await postern.listSubjects({ state: "throttled" })
+   */
+  listSubjects(query?: SubjectQuery): Promise<SubjectPage>
 
   /**
    * Reads the audit trail, oldest first, and says whether its chain is intact. With a page, the events of that page alone are kept; the

@@ -6,9 +6,12 @@ import { storeFault } from "../persistence/subject-repository.ts"
 import type { Postern } from "../postern.ts"
 import { checkPage } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
+import { readSubjectQuery, subjectPage } from "./subject-listing.ts"
 
 /** The functions that read and change nothing. */
-export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "summary" | "auditTrail" | "events"> {
+export function readingFunctions(
+  tools: IssuerTools,
+): Pick<Postern, "status" | "summary" | "listSubjects" | "auditTrail" | "events"> {
   const { policy, repository, store } = tools
 
   return {
@@ -18,6 +21,14 @@ export function readingFunctions(tools: IssuerTools): Pick<Postern, "status" | "
     },
 
     summary: () => storeFault("store-unavailable", () => store.summary(tools.tenant, tools.now())),
+
+    async listSubjects(query = {}) {
+      const now = tools.now()
+      const { list, page } = readSubjectQuery(query, now)
+      const asked = { ...page, limit: page.limit + 1 }
+      const found = await storeFault("store-unavailable", () => store.listSubjects(tools.tenant, list, asked))
+      return subjectPage(found, page.limit, now)
+    },
 
     async auditTrail(subject, page = {}) {
       const key = keyOf(tools, subject)

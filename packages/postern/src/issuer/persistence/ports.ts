@@ -2,6 +2,7 @@ import type { Instant, Projection } from "../../record/index.ts"
 import type { Outbox, StoredNotice } from "../outbox/outbox.ts"
 import type { ServerBook } from "./server-book.ts"
 import type { SubjectKey } from "./subject-key.ts"
+import type { ListedSubject, ListPage, SubjectList } from "./subject-list.ts"
 
 export type { SubjectKey } from "./subject-key.ts"
 
@@ -67,6 +68,8 @@ export interface Store {
   subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
   tenants(): Promise<string[]>
   summary(tenant: string, now: Instant): Promise<StoreSummary>
+  /** Lists subjects by the plain columns, page by page: in time that goes by the page, not by the tenant. */
+  listSubjects(tenant: string, list: SubjectList, page: ListPage): Promise<ListedSubject[]>
   /** keeps notices until they are sent; a store without one works, and tells nobody of anything */
   readonly outbox?: Outbox
   /** where servers say which keys they know; without it `postern keys check` can tell less of a rotation */

@@ -248,7 +248,6 @@ test("unknown routes are 404, other methods 405 with what is allowed, HEAD is an
   for (const path of [
     "/",
     "/v1",
-    "/v1/subjects",
     "/v1/subjects//verify",
     `${verifyPath}/`,
     "/v1/subjects/a/b/verify",
@@ -261,6 +260,7 @@ test("unknown routes are 404, other methods 405 with what is allowed, HEAD is an
   for (const [method, path, allowed] of [
     ["GET", verifyPath, "POST"],
     ["PUT", "/v1/subjects/ada", "GET, HEAD, DELETE"],
+    ["POST", "/v1/subjects", "GET, HEAD"],
     ["OPTIONS", verifyPath, "POST"],
     ["POST", "/healthz", "GET, HEAD"],
     ["PATCH", "/v1/tickets", "POST"],

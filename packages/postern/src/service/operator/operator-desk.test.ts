@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { memoryStore } from "../../stores/memory/index.ts"
+import { plainProjection, sampleWrite } from "../../stores/testing/contract-samples.ts"
 import { hashApiKey } from "../index.ts"
 import { origin, Rig } from "../service-rig.test.ts"
 
@@ -173,6 +174,60 @@ test("the overview counts the population and what attempts ended in; a code type
   const code = await ask(rig, "/operator/find", grace, { subject: codes[1]! })
   assert.equal(code.status, 422)
   assert.ok(!code.text.includes(codes[1]!) && code.headers.get("location") === null)
+})
+
+/** A store whose plain columns say who waits and who is disabled. */
+async function storeOf(rows: readonly { subject: string; lockedUntil: number | null; disabled: boolean }[]) {
+  const store = memoryStore()
+  for (const { subject, lockedUntil, disabled } of rows) {
+    const projection = { ...plainProjection, lockedUntil, disabled }
+    await store.commit(sampleWrite({ tenant: "default", subject }, 0, { projection }))
+  }
+  return store
+}
+
+test("who is throttled and who has a disabled factor is listed, page by page, of the operator's tenant alone", async () => {
+  const { now } = new Rig()
+  const waiting = Array.from({ length: 51 }, (_, i) => ({
+    subject: `slow ${i}`,
+    lockedUntil: now + 1000 * i + 1,
+    disabled: false,
+  }))
+  const store = await storeOf([...waiting, { subject: "<b>hopeless</b>", lockedUntil: null, disabled: true }])
+  const rig = new Rig({ operators, store })
+  const overview = (await ask(rig, "/operator")).text
+  for (const state of ["throttled", "disabled"])
+    assert.ok(overview.includes(`href="/operator/subjects?state=${state}"`))
+  const names = ({ text }: Page) =>
+    [...text.matchAll(/<td><a href="\/operator\/subjects\/([^"]+)"/g)].map(found => decodeURIComponent(found[1]!))
+  const first = await ask(rig, "/operator/subjects?state=throttled")
+  assert.deepEqual([names(first).length, names(first)[0]], [50, "slow 50"])
+  const more = /href="(\/operator\/subjects\?state=throttled&[^"]+)"/.exec(first.text)![1]!
+  const second = await ask(rig, more.replaceAll("&amp;", "&"))
+  assert.deepEqual(names(second), ["slow 0"])
+  assert.doesNotMatch(second.text, /rel="next"/)
+  const disabled = await ask(rig, "/operator/subjects?state=disabled")
+  assert.deepEqual(names(disabled), ["<b>hopeless</b>"])
+  assert.doesNotMatch(disabled.text, /<b>/)
+  const alan = basic("alan", "the-key-of-alan-0123456789")
+  assert.match((await ask(rig, "/operator/subjects?state=throttled", alan)).text, /Nobody waits/)
+  assert.match((await ask(rig, "/operator/subjects?state=disabled", alan)).text, /No factor is disabled/)
+  assert.equal((await ask(rig, "/operator/subjects?state=throttled&after=xx")).status, 400)
+  for (const path of ["/operator/subjects", "/operator/subjects?state=x"])
+    assert.equal((await ask(rig, path)).status, 404)
+  assert.equal((await ask(rig, "/operator/subjects?state=throttled", null)).status, 401)
+})
+
+test("the beginning of a name finds all whose name begins so; a whole name, and one that nobody has, lead to its page", async () => {
+  const rig = new Rig({ operators })
+  for (const subject of ["ada", "ada.lovelace", "alan"]) await rig.enrolled(subject)
+  const find = (subject: string) => ask(rig, "/operator/find", grace, { subject })
+  const found = await find("a")
+  assert.equal(found.status, 200)
+  for (const subject of ["ada", "ada.lovelace", "alan"])
+    assert.ok(found.text.includes(`href="/operator/subjects/${subject}"`))
+  assert.equal((await find("ada")).headers.get("location"), "/operator/subjects/ada")
+  assert.equal((await find("nobody")).headers.get("location"), "/operator/subjects/nobody")
 })
 
 test("a subject's name is shown as text, and no line of log holds it", async () => {

@@ -18,6 +18,7 @@ import { type Operator, OperatorCheck } from "./operators.ts"
 import type { OutcomeHistory } from "./outcome-history.ts"
 import { type OutboxFacts, overviewPage } from "./overview-page.ts"
 import { shownEvents, subjectPage } from "./subject-page.ts"
+import { foundPage, listedStates, maxShownSubjects, subjectsPage } from "./subjects-page.ts"
 
 export interface OperatorDeskParts {
   readonly operators: readonly Operator[]
@@ -96,7 +97,23 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
       return overview(c, "That is a backup code, not a subject. Nobody should tell you one: have it replaced.")
     if (!subjectSchema.safeParse(subject).success)
       return overview(c, "A subject has 1 to 255 bytes, and no control characters.")
+    const { postern, operator } = c.var
+    const found = await postern.listSubjects({ prefix: subject, limit: maxShownSubjects })
+    const isOneMeant = found.subjects.length === 0 || found.subjects.some(each => each.subject === subject)
+    if (!isOneMeant) return c.html(foundPage(operator, found))
     return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}`, 303)
+  })
+
+  app.get("/subjects", async c => {
+    const { postern, operator } = c.var
+    const state = listedStates.find(each => each === c.req.query("state"))
+    const after = c.req.query("after")
+    if (state === undefined) throw new Problem("unknown-route")
+    const query = { state, limit: maxShownSubjects, ...(after !== undefined && { after }) }
+    const page = await postern.listSubjects(query).catch(fault => {
+      throw fault instanceof RangeError ? new Problem("invalid-request") : fault
+    })
+    return c.html(subjectsPage(operator, state, page))
   })
 
   app.get("/subjects/:subject", async c => {
@@ -207,7 +224,7 @@ function note(parts: OperatorDeskParts, c: Ask, ms: number): void {
   const act = c.req.path.split("/")[4]
   const route = c.req.path.startsWith("/operator/subjects/")
     ? `/operator/subjects/{subject}${act === undefined ? "" : acts.has(act) ? `/${act}` : "/unknown"}`
-    : ["/operator", "/operator/find", "/operator/style.css"].includes(c.req.path)
+    : ["/operator", "/operator/find", "/operator/subjects", "/operator/style.css"].includes(c.req.path)
       ? c.req.path
       : "unmatched"
   const { requestId, operator } = c.var

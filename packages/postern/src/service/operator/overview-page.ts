@@ -5,6 +5,7 @@ import { operatorPage } from "./operator-page.ts"
 import type { Operator } from "./operators.ts"
 import type { OutcomeSlice } from "./outcome-history.ts"
 import { codesLeftPicture, type Html, outcomesPicture, sharePicture } from "./pictures.ts"
+import type { ListedState } from "./subjects-page.ts"
 
 /** How a tenant's notices stand. */
 export interface OutboxFacts extends OutboxCounts {
@@ -32,7 +33,7 @@ export function overviewPage(
     operator,
     "Overview",
     html`<form method="post" action="/operator/find" class="find" role="search">
-<label for="subject">Find a subject</label>
+<label for="subject">Find a subject, by its name or how it begins</label>
 <div><input id="subject" name="subject" required autocomplete="off" spellcheck="false"><button>Find</button></div>
 ${notice === null ? "" : html`<p class="bad" role="alert">${notice}</p>`}</form>
 ${summary === null ? uncounted("Subjects") : subjectSections(summary, now)}
@@ -58,7 +59,7 @@ function subjectSections({ figures, countedAt }: Figures<StoreSummary>, now: num
   const { subjects, active, waiting, disabled, unconfirmed, expired, expiringWithin30Days, codesLeft } = figures
   return html`<section><h2>Subjects</h2><dl class="tiles">
 ${tile("with a second factor", subjects, subjects, "good")}${tile("with an active app", active, subjects, "good")}
-${tile("throttled now", waiting, subjects, "warm")}${tile("disabled after too many failures", disabled, subjects, "bad")}
+${tile("throttled now", waiting, subjects, "warm", "throttled")}${tile("with a disabled factor", disabled, subjects, "bad", "disabled")}
 ${tile("codes never confirmed", unconfirmed, subjects, "warm")}${tile("codes expiring within 30 days", expiringWithin30Days, subjects, "warm")}
 ${tile("codes expired", expired, subjects, "bad")}</dl>${age(countedAt, now)}</section>
 <section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(codesLeft)}</section>`
@@ -88,6 +89,13 @@ function minuteOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace("T", " ")
 }
 
-function tile(name: string, count: number, whole: number, kind: "good" | "warm" | "bad"): Html {
-  return html`<div><dt>${name}</dt><dd>${count}</dd>${sharePicture(count, whole, kind)}</div>`
+function tile(
+  name: string,
+  count: number,
+  whole: number,
+  kind: "good" | "warm" | "bad",
+  state: ListedState | null = null,
+): Html {
+  const label = state === null ? name : html`<a href="/operator/subjects?state=${state}">${name}</a>`
+  return html`<div><dt>${label}</dt><dd>${count}</dd>${sharePicture(count, whole, kind)}</div>`
 }

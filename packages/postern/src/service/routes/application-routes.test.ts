@@ -158,6 +158,44 @@ test("a recovery that the application starts voids everything, asks for an enrol
   assert.equal((await rig.call("GET", path)).json.mustEnroll, false)
 })
 
+test("an application lists its own subjects: by name, those who wait, page by page; a code is no name", async () => {
+  const rig = new Rig()
+  for (const subject of ["ada", "adele", "bob"]) await rig.enrolled(subject)
+  const { path, codes } = await rig.enrolled("waits")
+  for (let tries = 0; tries < 5; tries++) await rig.post(`${path}/verify`, { code: "000000" })
+  const first = await rig.call("GET", "/v1/subjects?prefix=ad&limit=1")
+  assert.deepEqual(first.json.subjects, [{ subject: "ada", throttledUntil: null, disabled: false }])
+  const next = /^<(\?[^>]+)>; rel="next"$/.exec(first.headers.get("link")!)![1]!
+  const second = await rig.call("GET", `/v1/subjects${next}`)
+  assert.deepEqual(
+    [second.json.subjects[0].subject, second.json.subjects.length, second.headers.get("link")],
+    ["adele", 1, null],
+  )
+  const throttled = await rig.call("GET", "/v1/subjects?state=throttled")
+  assert.deepEqual(
+    throttled.json.subjects.map((each: { subject: string }) => each.subject),
+    ["waits"],
+  )
+  assert.equal(Date.parse(throttled.json.subjects[0].throttledUntil) > rig.now, true)
+  assert.deepEqual((await rig.call("GET", "/v1/subjects?state=disabled")).json, { subjects: [] })
+  assert.equal((await rig.call("GET", "/v1/subjects")).json.subjects.length, 4)
+  for (const query of [
+    "state=x",
+    "state=disabled&prefix=a",
+    "limit=0",
+    "limit=1001",
+    "after=xx",
+    "prefix=",
+    `prefix=${codes[0]}`,
+    "x=1",
+  ]) {
+    const { status, text } = await rig.call("GET", `/v1/subjects?${query}`)
+    assert.equal(status, 400, query)
+    assert.ok(!text.includes(codes[0]!))
+  }
+  assert.equal((await rig.call("GET", "/v1/subjects", { token: null })).status, 401)
+})
+
 test("status holds counts and dates; a subject without anything is 404, as it is for unlock", async () => {
   const rig = new Rig()
   const { path, secret, codes } = await rig.enrolled("ada")

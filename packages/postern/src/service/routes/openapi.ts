@@ -47,7 +47,7 @@ const callers = {
 } as const satisfies Record<AnyRoute["access"], string>
 
 function tagOf({ path }: AnyRoute): keyof typeof tags {
-  if (path.startsWith("/v1/subjects/")) return "Subjects"
+  if (path.startsWith("/v1/subjects")) return "Subjects"
   if (path.startsWith("/v1/browser/")) return "Browser"
   if (path.startsWith("/elements")) return "Elements"
   return path === "/v1/tickets" ? "Tickets" : "Service"
@@ -111,5 +111,6 @@ function response(status: string, { description, schema, type, headers: own = {}
 
 function operationId(method: string, path: string): string {
   const words = path.replace(/\{subject\}/, "").split(/[^A-Za-z0-9]+/)
-  return [method.toLowerCase(), ...words.filter(word => word !== "")].join("-")
+  const verb = path.endsWith("/subjects") ? "list" : method.toLowerCase()
+  return [verb, ...words.filter(word => word !== "")].join("-")
 }

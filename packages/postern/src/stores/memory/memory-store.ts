@@ -6,6 +6,7 @@ import {
   type StoredRecord,
   type SubjectKey,
 } from "../../issuer/index.ts"
+import { listProjections } from "../subject-list.ts"
 import { summarize } from "../summary.ts"
 import { MemoryOutbox } from "./memory-outbox.ts"
 import { memoryServers } from "./memory-servers.ts"
@@ -79,6 +80,16 @@ export function memoryStore(): Store {
       return summarize(
         [...(tenants.get(tenant)?.values() ?? [])].map(row => row.projection),
         now,
+      )
+    },
+
+    async listSubjects(tenant, list, page) {
+      guard()
+      const rows = [...(tenants.get(tenant) ?? [])]
+      return listProjections(
+        rows.map(([subject, { projection }]) => [subject, projection] as const),
+        list,
+        page,
       )
     },
 

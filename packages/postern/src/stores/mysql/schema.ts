@@ -42,7 +42,10 @@ export const migrations: readonly Migration[] = [
   expires_at bigint,
   locked_until bigint,
   disabled boolean not null,
-  primary key (tenant, subject)
+  primary key (tenant, subject),
+  -- for whoever is on call: who waits, and who is disabled
+  index subject_by_wait (tenant, locked_until),
+  index subject_by_disabled (tenant, disabled)
 ) ${engine}`,
       `create table if not exists postern_event (
   ${key},

@@ -1,5 +1,6 @@
 import type { ServerStatements } from "../networked/networked-servers.ts"
 import type { StoreStatements } from "../networked/networked-store.ts"
+import { subjectListText } from "../subject-list.ts"
 import { summaryColumns } from "../summary-columns.ts"
 import type { MysqlQuery } from "./transaction.ts"
 
@@ -28,6 +29,19 @@ export const storeStatements: StoreStatements<MysqlQuery> = {
     text: "select tenant from postern_subject where tenant > ? order by tenant limit 1",
     values: [after],
   }),
+  listSubjects(tenant, list, page) {
+    const values: (string | number)[] = []
+    const text = subjectListText(tenant, list, page, {
+      table: "postern_subject",
+      isDisabled: "disabled = 1",
+      parameter: value => {
+        if (typeof value === "number") return whole(value)
+        values.push(value)
+        return "?"
+      },
+    })
+    return { text, values }
+  },
   summary: (tenant, now) => ({
     text: `select ${summaryColumns(whole(now))} from postern_subject where tenant = ?`,
     values: [tenant],

@@ -1,5 +1,14 @@
-import { PosternError, type Store, type StoredEvent, type SubjectKey, troubleOf } from "../../issuer/index.ts"
+import {
+  type ListPage,
+  PosternError,
+  type Store,
+  type StoredEvent,
+  type SubjectKey,
+  type SubjectList,
+  troubleOf,
+} from "../../issuer/index.ts"
 import { ReportQueue } from "../report-queue.ts"
+import { readListed } from "../subject-list.ts"
 import { readSummary } from "../summary-columns.ts"
 import { WriteProbe } from "../write-probe.ts"
 import type { Asking, Rows } from "./asking.ts"
@@ -16,6 +25,8 @@ export interface StoreStatements<Q> {
   events(key: SubjectKey, after: number, limit: number): Q
   /** subject */
   subjects(tenant: string, after: string, limit: number): Q
+  /** the columns that `readListed` reads */
+  listSubjects(tenant: string, list: SubjectList, page: ListPage): Q
   /** tenant: the first past `after` */
   nextTenant(after: string): Q
   /** the columns of `summaryColumns` */
@@ -127,6 +138,9 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
         if (row === undefined) return names
         names.push(String(row.tenant))
       }
+    },
+    async listSubjects(tenant, list, page) {
+      return (await read(statements.listSubjects(tenant, list, page))).map(readListed)
     },
     async summary(tenant, now) {
       const [row] = await report(statements.summary(tenant, now))

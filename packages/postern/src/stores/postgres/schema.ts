@@ -40,6 +40,9 @@ create table postern.subject (
   writes bytea not null,
   primary key (tenant, subject)
 ) with (fillfactor = 92, autovacuum_vacuum_scale_factor = 0.02);
+-- For whoever is on call: who waits, and who is disabled. Few rows: a commit that changes neither touches no index.
+create index subject_by_wait on postern.subject (tenant, locked_until, subject) where locked_until is not null;
+create index subject_by_disabled on postern.subject (tenant, subject) where disabled;
 
 create table postern.event (
   at bigint not null,

@@ -1,6 +1,7 @@
 import type { SubjectKey, SubjectWrite } from "../../issuer/index.ts"
 import type { StoreStatements } from "../networked/networked-store.ts"
 import { maxWritesKept, writeIdBytes } from "../networked/write-ids.ts"
+import { subjectListText } from "../subject-list.ts"
 import { summaryColumns } from "../summary-columns.ts"
 import { noticeParts, noticeValues } from "./notice-parts.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
@@ -131,6 +132,15 @@ export const storeStatements: StoreStatements<PostgresQuery> = {
     text: "select tenant from postern.subject where tenant > $1::text order by tenant limit 1",
     values: [after],
   }),
+  listSubjects(tenant, list, page) {
+    const values: (string | number)[] = []
+    const text = subjectListText(tenant, list, page, {
+      table: "postern.subject",
+      isDisabled: "disabled",
+      parameter: value => `$${values.push(value)}::${typeof value === "string" ? "text" : "bigint"}`,
+    })
+    return { text, values }
+  },
   summary: (tenant, now) => ({
     text: `select ${summaryColumns("$2::bigint")} from postern.subject where tenant = $1::text`,
     values: [tenant, now],

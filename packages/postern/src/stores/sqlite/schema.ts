@@ -22,6 +22,9 @@ export const migrations: readonly string[] = [
     disabled INTEGER NOT NULL,
     PRIMARY KEY (tenant, subject)
   ) STRICT, WITHOUT ROWID;
+  -- For whoever is on call: who waits, and who is disabled. Few rows, so few commits touch them.
+  CREATE INDEX subject_by_wait ON subject (tenant, locked_until, subject) WHERE locked_until IS NOT NULL;
+  CREATE INDEX subject_by_disabled ON subject (tenant, subject) WHERE disabled = 1;
   CREATE TABLE event (
     tenant TEXT NOT NULL,
     subject TEXT NOT NULL,

@@ -6,7 +6,9 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { type TestContext, test } from "node:test"
 import { Worker } from "node:worker_threads"
+import type { SubjectList } from "../../issuer/index.ts"
 import { storeContract } from "../testing/index.ts"
+import { sqliteListQuery } from "./sqlite-list.ts"
 import { sqliteStore } from "./sqlite-store.ts"
 
 storeContract("the SQLite store", async () => {
@@ -166,4 +168,30 @@ test("a database behind a link is judged where it lies", onPosix, async context 
   await sqliteStore({ path: link }).close()
   await chmod(folder, 0o777)
   assert.throws(() => sqliteStore({ path: link }), { code: "store-exposed", details: { path: folder, mode: "777" } })
+})
+
+test("each list of subjects goes along an index, without sorting", async context => {
+  const folder = await mkdtemp(join(tmpdir(), "postern-sqlite-"))
+  context.after(() => rm(folder, { recursive: true }))
+  const path = join(folder, "store.db")
+  await sqliteStore({ path }).close()
+  const database = new DatabaseSync(path)
+  context.after(() => database.close())
+  const after = { subject: "ada", lockedUntil: 9 }
+  const lists: [list: SubjectList, index: RegExp][] = [
+    [{ kind: "named", prefix: "ad" }, /USING PRIMARY KEY/],
+    [{ kind: "throttled", now: 1 }, /USING (COVERING )?INDEX subject_by_wait/],
+    [{ kind: "disabled" }, /USING (COVERING )?INDEX subject_by_disabled/],
+  ]
+  for (const [list, index] of lists)
+    for (const page of [
+      { after: null, limit: 9 },
+      { after, limit: 9 },
+    ]) {
+      const { text, values } = sqliteListQuery("t", list, page)
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values)
+      const steps = plan.map(({ detail }) => String(detail)).join("; ")
+      assert.match(steps, index)
+      assert.doesNotMatch(steps, /TEMP B-TREE/)
+    }
 })

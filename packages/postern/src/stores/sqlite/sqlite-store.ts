@@ -1,8 +1,10 @@
 import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
 import { ReportQueue } from "../report-queue.ts"
+import { readListed } from "../subject-list.ts"
 import { WriteProbe } from "../write-probe.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { isBusy, openDatabase, rollBack, schemaVersion } from "./open-database.ts"
+import { sqliteListQuery } from "./sqlite-list.ts"
 import { sqliteOutbox } from "./sqlite-outbox.ts"
 import { sqliteServers } from "./sqlite-servers.ts"
 import { sqliteSummary } from "./sqlite-summary.ts"
@@ -92,6 +94,15 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
         if (row === undefined) return names
         names.push(String(row.tenant))
       }
+    },
+    async listSubjects(tenant, list, page) {
+      const { text, values } = sqliteListQuery(tenant, list, page)
+      return reading(() =>
+        database
+          .prepare(text)
+          .all(...values)
+          .map(readListed),
+      )
     },
     summary: (tenant, now) => reports.run(() => summary(tenant, now)),
     async ready() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { Projection } from "../../issuer/index.ts"
+import type { ListedSubject, Projection, SubjectList } from "../../issuer/index.ts"
 import { freshTenant, plainProjection, sampleEvent, sampleWrite } from "./contract-samples.ts"
 import type { ContractSubject, StoreUnderTest } from "./store-under-test.ts"
 
@@ -89,6 +89,57 @@ export function listingCases({ store }: ContractSubject, open: () => Promise<Sto
     assert.deepEqual(counts, expected)
     assert.deepEqual([codesLeft[0], codesLeft[7], codesLeft.length], [1, 3, 17])
     assert.equal((await store().summary(freshTenant(), now)).subjects, 0)
+  })
+
+  test("subjects are listed by name, by wait and by what is disabled, page by page, each tenant's own", async () => {
+    const tenant = freshTenant()
+    const now = 1_700_000_000_000
+    const write = (subject: string, facts: Partial<Projection> = {}) =>
+      store().commit(sampleWrite({ tenant, subject }, 0, { projection: { ...plainProjection, ...facts } }))
+    for (const subject of ["ada", "ada%", "ada_1", "adb", "ADA", "ä", "💠"]) await write(subject)
+    for (let i = 0; i < 7; i++) await write(`waits ${i}`, { lockedUntil: now + 1 + Math.floor(i / 2) })
+    await write("waited", { lockedUntil: now })
+    await write("disabled 1", { disabled: true })
+    await write("disabled 2", { disabled: true, lockedUntil: now + 9 })
+    await store().commit(
+      sampleWrite({ tenant: `${tenant}x`, subject: "ada" }, 0, {
+        projection: { ...plainProjection, lockedUntil: now + 9, disabled: true },
+      }),
+    )
+    const walk = async (list: SubjectList, limit: number) => {
+      const seen: ListedSubject[] = []
+      for (let after: ListedSubject | null = null; ; after = seen.at(-1)!) {
+        const page: ListedSubject[] = await store().listSubjects(tenant, list, { after, limit })
+        seen.push(...page)
+        if (page.length < limit) return seen
+      }
+    }
+    for (const limit of [1, 3, 99]) {
+      const named = async (prefix: string) => (await walk({ kind: "named", prefix }, limit)).map(each => each.subject)
+      assert.deepEqual((await named("ad")).toSorted(), ["ada", "ada%", "ada_1", "adb"])
+      assert.deepEqual([await named("ada_"), await named("ada%")], [["ada_1"], ["ada%"]])
+      assert.deepEqual([await named("ä"), await named("z")], [["ä"], []])
+      assert.equal(new Set(await named("")).size, 17)
+      const throttled = await walk({ kind: "throttled", now }, limit)
+      assert.deepEqual(
+        throttled.map(each => `${each.subject} +${each.lockedUntil! - now}`),
+        [
+          "disabled 2 +9",
+          "waits 6 +4",
+          "waits 5 +3",
+          "waits 4 +3",
+          "waits 3 +2",
+          "waits 2 +2",
+          "waits 1 +1",
+          "waits 0 +1",
+        ],
+      )
+      assert.deepEqual(await walk({ kind: "disabled" }, limit), [
+        { subject: "disabled 1", lockedUntil: null, disabled: true },
+        { subject: "disabled 2", lockedUntil: now + 9, disabled: true },
+      ])
+    }
+    assert.deepEqual(await store().listSubjects(freshTenant(), { kind: "disabled" }, { after: null, limit: 9 }), [])
   })
 
   test("a store is ready while it is open; once closed it answers `closed`, and what was asked for before is done", async () => {

@@ -6,7 +6,7 @@ const maxNameLength = 255
 const maxFactLength = 256
 
 /** @throws TypeError | RangeError unless the name is a string of 1 to 255 bytes of UTF-8 without control characters. */
-export function checkName(argument: "tenant" | "subject", name: string): string {
+export function checkName(argument: "tenant" | "subject" | "prefix" | "after", name: string): string {
   if (typeof name !== "string") throw new TypeError(`${argument}: expected a string, got ${typeof name}`)
   const bytes = Buffer.byteLength(name, "utf8")
   if (bytes < 1 || bytes > maxNameLength)

@@ -122,6 +122,20 @@ export const addresses = z
   })
   .meta({ id: "Addresses", description: "Where the person is told of what happens." })
 export const removed = z.strictObject({ outcome: z.literal("removed"), result }).meta({ id: "Removed" })
+export const subjects = z
+  .strictObject({
+    subjects: z.array(
+      z.strictObject({
+        subject: z.string(),
+        throttledUntil: orNull(time).meta({ description: "when the longest wait of a factor ends" }),
+        disabled: z.boolean().meta({ description: "whether a factor is disabled" }),
+      }),
+    ),
+  })
+  .meta({
+    id: "Subjects",
+    description: "By counts and dates beside the records: for whoever is on call, never for a decision.",
+  })
 
 const throttle = orNull(
   z.strictObject({ failures: count, triesLeft: count, retryAfterSeconds: count, disabled: z.boolean() }),

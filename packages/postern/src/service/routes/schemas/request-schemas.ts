@@ -159,6 +159,25 @@ const eventNumber = z
   .string()
   .regex(/^\d{1,10}$/, `Expected a whole number up to ${maxSeq}.`)
   .refine(text => Number(text) <= maxSeq, `Expected a whole number up to ${maxSeq}.`)
+export const subjectsQuery = z.strictObject({
+  state: z.enum(["throttled", "disabled"]).optional().meta({
+    description:
+      "`throttled`: a factor waits after failures, the longest wait first. `disabled`: a factor is disabled. All subjects by default, by name.",
+  }),
+  prefix: subject
+    .optional()
+    .meta({ description: "Only subjects whose name begins with it. Not together with `state`." }),
+  after: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{2,400}$/, "Expected what `Link` gave.")
+    .optional()
+    .meta({ description: "From the `Link` of the page before." }),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,2}|1000)$/, "Expected a whole number from 1 to 1000.")
+    .optional()
+    .meta({ description: "At most so many subjects, 1 to 1000; 100 by default." }),
+})
 export const eventsQuery = z.strictObject({
   after: eventNumber.optional().meta({ description: "Only events with a higher `seq`." }),
   limit: z
