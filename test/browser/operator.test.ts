@@ -87,10 +87,48 @@ for (const colorScheme of ["light", "dark"] as const) {
       bypassCSP: true,
       httpCredentials: { username: "grace", password: operatorKey },
     })
-    for (const path of ["/operator", `/operator/subjects/subject%20${colorScheme}`, "/operator/subjects/nobody"]) {
+    const lists = ["throttled", "disabled"].map(state => `/operator/subjects?state=${state}`)
+    const subjects = [`/operator/subjects/subject%20${colorScheme}`, "/operator/subjects/nobody"]
+    for (const path of ["/operator", ...lists, ...subjects]) {
       await page.goto(service.url + path)
       assert.deepEqual(await violationsOn(page), [], path)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), path)
     }
   })
 }
+
+test("on a screen of 360 pixels the charts show all their bars and numbers, large enough to be read", async () => {
+  await enrolled("subject with codes")
+  const viewport = { width: 360, height: 740 }
+  const page = await browser.newPage({ viewport, httpCredentials: { username: "grace", password: operatorKey } })
+  await page.goto(`${service.url}/operator`)
+  for (const name of [/^Subjects by codes left/, /^In the last 24 hours/]) {
+    const chart = page.getByRole("img", { name })
+    const parts = await chart.locator("rect:not([width='0']), span, b, p").evaluateAll(found =>
+      found.map(part => {
+        const { left, right, height } = part.getBoundingClientRect()
+        return { left, right, height, size: parseFloat(getComputedStyle(part).fontSize), text: part.textContent ?? "" }
+      }),
+    )
+    assert.ok(parts.length > 10)
+    for (const { left, right, size, text } of parts) {
+      assert.ok(left >= 0 && right <= 360, `${text} from ${left} to ${right}`)
+      assert.ok(text === "" || size >= 12, `${text} in ${size} pixels`)
+    }
+  }
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360))
+})
+
+test("somebody on call lists who is throttled, and goes on to one of them", async () => {
+  const path = `/v1/subjects/${encodeURIComponent("impatient")}`
+  await enrolled("impatient")
+  for (let tries = 0; tries < 5; tries++) await service.call("POST", `${path}/verify`, { code: "000000" })
+  const page = await browser.newPage({ httpCredentials: { username: "grace", password: operatorKey } })
+  const complaints = complaintsOf(page)
+  await page.goto(`${service.url}/operator`)
+  await page.getByRole("link", { name: "throttled now" }).click()
+  await page.getByRole("heading", { name: "Throttled now" }).waitFor()
+  await page.getByRole("link", { name: "impatient" }).click()
+  await page.getByText(/active, 5 failures in a row, waits/).waitFor()
+  assert.deepEqual(complaints, [])
+})

@@ -36,7 +36,7 @@ export type { Replayed } from "./history/history-replay.ts"
 export { isLoopback } from "./loopback.ts"
 export { faultName, type Observer, type Step, type StepEnd } from "./observation/observer.ts"
 export { takeAccepted } from "./operations/accepted-outcome.ts"
-export type { SubjectPage, SubjectQuery, SubjectSummary } from "./operations/subject-listing.ts"
+export type { SubjectPage, SubjectQuery, SubjectSummary } from "./operations/checks/subject-query.ts"
 export {
   createNoticeReader,
   type DueNotice,

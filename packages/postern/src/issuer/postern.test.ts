@@ -5,7 +5,7 @@ import { started } from "../../../../test/started-enrollment.ts"
 import type { PosternError } from "../record/index.ts"
 import { memoryStore } from "../stores/memory/index.ts"
 import { createPostern } from "./create-postern.ts"
-import type { SubjectQuery } from "./operations/subject-listing.ts"
+import type { SubjectQuery } from "./operations/checks/subject-query.ts"
 import type { Activated, CodesIssued, Enrollment, Recovered } from "./postern.ts"
 import type { PosternOptions } from "./postern-options.ts"
 import {

@@ -9,7 +9,7 @@ import type {
   VerifyOutcome,
 } from "../record/index.ts"
 import type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
-import type { SubjectPage, SubjectQuery } from "./operations/subject-listing.ts"
+import type { SubjectPage, SubjectQuery } from "./operations/checks/subject-query.ts"
 import type { StoreSummary } from "./persistence/ports.ts"
 import type {
   AddressOptions,

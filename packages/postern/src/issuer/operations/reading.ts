@@ -5,8 +5,8 @@ import { TrailReading } from "../history/trail-reading.ts"
 import { storeFault } from "../persistence/subject-repository.ts"
 import type { Postern } from "../postern.ts"
 import { checkPage } from "./checks/input-checks.ts"
+import { readSubjectQuery, subjectPage } from "./checks/subject-query.ts"
 import { type IssuerTools, keyOf } from "./issuer-tools.ts"
-import { readSubjectQuery, subjectPage } from "./subject-listing.ts"
 
 /** The functions that read and change nothing. */
 export function readingFunctions(

@@ -1,6 +1,6 @@
-import { type Instant, isoTime } from "../../record/index.ts"
-import type { ListedSubject, ListPage, SubjectList } from "../persistence/subject-list.ts"
-import { checkName, checkOptions } from "./checks/input-checks.ts"
+import { type Instant, isoTime } from "../../../record/index.ts"
+import type { ListedSubject, ListPage, SubjectList } from "../../persistence/subject-list.ts"
+import { checkName, checkOptions } from "./input-checks.ts"
 
 /** Which subjects are asked for. `state` and `prefix` exclude each other. */
 export interface SubjectQuery {
