@@ -40,9 +40,7 @@ export function logEntries(vault: Vault): readonly LogEntry[] {
       request: isKnown && typeof loose.request === "string" ? loose.request : null,
       reason: isKnown && typeof loose.reason === "string" ? loose.reason : null,
       believed: !refused.has(id),
-      words: isKnown
-        ? wordsOf(event, account ?? "an account", names, vault)
-        : `an event of a newer version (${event.kind})`,
+      words: isKnown ? wordsOf(event, account ?? "an account", names) : `an event of a newer version (${event.kind})`,
     }
   })
 }
@@ -50,6 +48,7 @@ export function logEntries(vault: Vault): readonly LogEntry[] {
 interface Names {
   accountOf(event: VaultEvent): string | null
   requester(request: string): string
+  isPractice(request: string): boolean
   agreed(request: string): readonly string[]
   target(on: RuleTarget): string
 }
@@ -96,6 +95,7 @@ function namesOf({ events, state }: Vault): Names {
       return "batch" in event ? ofBatch(event.batch) : null
     },
     requester: id => requests.get(id)?.member ?? "somebody",
+    isPractice: id => requests.get(id)?.practice === true,
     agreed: id => {
       const request = requests.get(id)
       return request === undefined ? [] : agreedBy(request)
@@ -104,7 +104,7 @@ function namesOf({ events, state }: Vault): Names {
   }
 }
 
-function wordsOf(event: VaultEvent, account: string, names: Names, { state }: Vault): string {
+function wordsOf(event: VaultEvent, account: string, names: Names): string {
   const why = "reason" in event && typeof event.reason === "string" ? `  "${event.reason}"` : ""
   const code = "index" in event && event.index !== undefined ? `code ${event.index + 1} of ${account}` : account
   switch (event.kind) {
@@ -155,14 +155,15 @@ function wordsOf(event: VaultEvent, account: string, names: Names, { state }: Va
     case "rule-cleared":
       return `cleared the rule for ${account}`
     case "access-requested":
-      return `asked for ${code}${why}`
+      return event.practice === true
+        ? `asked to practise with ${account}`
+        : `asked for ${code}${event.breakGlass === true ? " as an emergency" : ""}${why}`
     case "access-seen":
       return `saw that ${names.requester(event.request)} asks for ${account}`
     case "share-released":
       return releaseText(
-        event.to,
-        state.requests.find(({ id }) => id === event.request)?.member,
-        code,
+        names.requester(event.request),
+        names.isPractice(event.request) ? `the practice words of ${account}` : code,
         event.auto === true,
       )
     case "access-denied":
@@ -175,10 +176,18 @@ function wordsOf(event: VaultEvent, account: string, names: Names, { state }: Va
       return `changed the members: ${event.member}`
     case "device-revoked":
       return `revoked the device ${event.revoked}`
+    case "duty-set":
+      return `put ${event.member} on call from ${minute(event.from)} to ${minute(event.to)}`
+    case "duty-cleared":
+      return "took back who is on call"
+    case "drill-done":
+      return `practised with ${account}: the words could be read`
     case "head-noted":
       return `noted a head of the log, ${event.count} events`
   }
 }
 
-const releaseText = (to: string, requester: string | undefined, code: string, auto: boolean): string =>
-  `${auto ? "let the waiting time agree" : "agreed"} that ${requester ?? to} has ${code}`
+const minute = (at: string): string => `${at.slice(0, 16).replace("T", " ")} UTC`
+
+const releaseText = (requester: string, code: string, auto: boolean): string =>
+  `${auto ? "let the waiting time agree" : "agreed"} that ${requester} has ${code}`

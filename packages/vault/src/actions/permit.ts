@@ -6,9 +6,11 @@ import {
   assertInTime,
   currentBatch,
   namedBy,
+  type Rule,
   requestStatus,
   ruleFor,
   VaultError,
+  waitingSeconds,
 } from "../record/index.ts"
 import { shellWord } from "./printed-text.ts"
 
@@ -43,8 +45,8 @@ export function permitFor(vault: Vault, account: Account, reason: string | undef
   const named = namedBy(rule)
   if (!named.includes(member))
     throw new VaultError("not-entitled", `The rule of ${account.name} does not name you. It names ${named.join(", ")}.`)
-  assertInTime(rule, vault.now)
   if (!asksForRequest(rule)) {
+    assertInTime(rule, vault.now)
     if (rule.reason && (reason ?? "").trim() === "")
       throw new VaultError("input-needed", 'A reason is asked for and kept. Say it with --reason "…".')
     if (batch?.sealed != null && "need" in batch.sealed)
@@ -54,19 +56,23 @@ export function permitFor(vault: Vault, account: Account, reason: string | undef
       )
     return { request: null }
   }
-  return { request: grantedRequest(vault, account) }
+  const request = grantedRequest(vault, account, rule)
+  assertInTime(rule, vault.now, request.breakGlass)
+  return { request }
 }
 
-function grantedRequest(vault: Vault, account: Account): AccessRequest {
+function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessRequest {
   const { member } = vault.member
   const now = vault.now.getTime()
-  const rule = ruleFor(vault.state.rules, account)!
-  const own = vault.state.requests.filter(request => request.account === account.id && request.member === member)
+  const own = vault.state.requests.filter(
+    request => request.account === account.id && request.member === member && !request.practice,
+  )
   const status = (request: AccessRequest): string => requestStatus(vault.state, request, now)
   const granted = own.find(request => status(request) === "granted")
   if (granted !== undefined) return granted
   const open = own.findLast(request => status(request) === "open")
   const last = own.at(-1)
+  assertInTime(rule, vault.now, open?.breakGlass)
   const ask = `postern-vault request ${shellWord(account.name)}${rule.reason ? ' --reason "…"' : ""}`
   if (open === undefined && last !== undefined && status(last) === "denied") {
     const denial = last.denials[0]!
@@ -83,7 +89,8 @@ function grantedRequest(vault: Vault, account: Account): AccessRequest {
         "approval-needed",
         `Codes of ${account.name} are asked for first, and can be had after a time in which others can deny. Ask: ${ask}`,
       )
-    const at = new Date(Date.parse(open.at) + rule.after! * 1000).toISOString().slice(0, 16).replace("T", " ")
+    const wait = waitingSeconds(vault.state, rule, member, now) ?? 0
+    const at = new Date(Date.parse(open.at) + wait * 1000).toISOString().slice(0, 16).replace("T", " ")
     throw new VaultError("too-early", `Nobody has denied so far. The code can be had from ${at} UTC.`)
   }
   const of = seal?.of ?? rule.of ?? []

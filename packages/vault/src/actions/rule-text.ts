@@ -9,7 +9,8 @@ export function afterText(seconds: number): string {
 }
 
 /** A rule as a sentence. */
-export function ruleSentence({ read, need, of, reason, after, hours, expires }: RuleFacts): string {
+export function ruleSentence(rule: RuleFacts): string {
+  const { read, need, of, reason, after, dutyAfter, valid, within, hours, expires } = rule
   const who =
     need === undefined
       ? `${(read ?? []).map(plain).join(", ")} may read alone`
@@ -17,6 +18,9 @@ export function ruleSentence({ read, need, of, reason, after, hours, expires }: 
   const parts = [
     reason ? "a reason is asked for" : "",
     after === undefined ? "" : `after ${afterText(after)} without a denial nobody has to agree`,
+    dutyAfter === undefined ? "" : `after ${afterText(dutyAfter)} for whoever is on call`,
+    valid === undefined ? "" : `a request lives ${afterText(valid)}`,
+    within === undefined ? "" : `the code is to be taken within ${afterText(within)}`,
     hours === undefined ? "" : `only ${hours.replace("-", " to ")} o'clock`,
     expires === undefined ? "" : `until ${expires}`,
   ].filter(Boolean)

@@ -1,14 +1,15 @@
 export {
+  type AskOptions,
   approveRequest,
   asksForRequest,
   denyRequest,
-  openGranted,
   requestAccess,
   requestsWaitingFor,
-  settleWaiting,
-  sharedSealOf,
 } from "./access/access-requests.ts"
+export { type Drill, drill } from "./access/drills.ts"
 export { checkHead, noteHead } from "./access/log-head.ts"
+export { openGranted, sharedSealOf } from "./access/shares.ts"
+export { settleWaiting } from "./access/waiting-time.ts"
 export { type CreateVaultOptions, createVault } from "./create-vault.ts"
 export { makePrivateFolder, readIfThere, systemFault, writeDurably } from "./disk/durable-file.ts"
 export { recall, remember, stateFolder } from "./disk/local-state.ts"

@@ -18,10 +18,10 @@ import {
   approveRequest,
   asksForRequest,
   denyRequest,
-  openGranted,
   requestAccess,
   requestsWaitingFor,
 } from "./access/access-requests.ts"
+import { openGranted } from "./access/shares.ts"
 import { removeMember, revokeDevice } from "./members/membership.ts"
 import { unsigned } from "./sealing/rule-seals.ts"
 import { TeamFolders } from "./team.fixture.ts"
@@ -170,7 +170,7 @@ class World {
       return rule !== null && asksForRequest(rule)
     })
     const account = this.one(asking)
-    if (account !== undefined) this.model.agreed.set(await requestAccess(vault, account, "x"), new Set())
+    if (account !== undefined) this.model.agreed.set(await requestAccess(vault, account, { reason: "x" }), new Set())
   }
 
   approve = async (vault: Vault): Promise<void> => {

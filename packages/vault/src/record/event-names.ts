@@ -10,6 +10,7 @@ const addedBy: Readonly<Record<string, string>> = {
   "copy-added": "copy",
   "rule-set": "rule",
   "access-requested": "request",
+  "duty-set": "duty",
 }
 
 /** Where facts name other things. */

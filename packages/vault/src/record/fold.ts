@@ -95,13 +95,14 @@ class Fold {
 
   finish(): VaultState {
     const accounts = this.#accounts.finish()
-    const { rules, requests, findings } = this.#access
+    const { rules, requests, duties, findings } = this.#access
     return {
       accounts,
       devices: [...this.#devices.values()],
       doubleUses: doubleUses(accounts),
       rules,
       requests: [...requests.values()],
+      duties: [...duties.values()],
       findings,
       lamport: this.#lamport,
     }

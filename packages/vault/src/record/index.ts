@@ -1,14 +1,24 @@
 export { resealReasons } from "./access/access-events.ts"
-export type { AccessRequest } from "./access/access-state.ts"
+export type { AccessRequest, Duty } from "./access/access-state.ts"
 export { type Authority, type Role, roles, type Standing } from "./access/authority.ts"
 export { type Exposure, exposuresTo, exposureText } from "./access/exposure.ts"
 export {
   agreedBy,
   codeToRequest,
+  isOnDuty,
   liveRequests,
   requestStatus,
+  waitingSeconds,
 } from "./access/request.ts"
-export { isSameTarget, namedBy, type Rule, type RuleFacts, type RuleTarget, ruleFor } from "./access/rule.ts"
+export {
+  isSameTarget,
+  namedBy,
+  type Rule,
+  type RuleFacts,
+  type RuleTarget,
+  ruleFields,
+  ruleFor,
+} from "./access/rule.ts"
 export { assertInTime } from "./access/rule-limits.ts"
 export { peopleFindings, type TeamFacts } from "./access/team-findings.ts"
 export { findAccount, freeNumber, References } from "./account-search.ts"
@@ -29,10 +39,10 @@ export {
 export { nameByEvent, newNamePrefix } from "./event-names.ts"
 export { factFault, isNewer, readEvent } from "./event-shape.ts"
 export { foldEvents } from "./fold.ts"
+export { addDays } from "./moment.ts"
 export { chooseNextCode, isSoundCode, maskCode, type NextCode } from "./next-code.ts"
 export {
   type AccountReadiness,
-  addDays,
   assessReadiness,
   costOf,
   type Finding,

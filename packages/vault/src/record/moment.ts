@@ -2,3 +2,8 @@
 export type Day = string
 /** A moment, ISO 8601 in UTC with milliseconds. */
 export type Instant = string
+
+/** A calendar day some days later. */
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}

@@ -1,5 +1,6 @@
 import { sharingFindings, type TeamFacts, teamFindingTexts, teamFindingWeights } from "./access/team-findings.ts"
 import type { Day } from "./event.ts"
+import { addDays } from "./moment.ts"
 import { type Account, type Batch, type Copy, countCodes, liveBatches, type VaultState } from "./vault-state.ts"
 
 /** What can be wrong with an account's way back in: what it costs of 100 points. */
@@ -35,7 +36,7 @@ export interface Finding {
 
 /** How long after an account was added it costs nothing that its codes were not tried, or are nowhere else: nobody does that at once for sixty. */
 export const graceDays = 14
-const withGrace: readonly FindingKind[] = ["never-tested", "one-copy"]
+const withGrace: readonly FindingKind[] = ["never-tested", "one-copy", "approvers-short", "one-reader"]
 
 /** What each finding says of several accounts, and what to do about it. */
 export const findingTexts: Readonly<Record<FindingKind, readonly [what: string, next: string]>> = {
@@ -108,7 +109,7 @@ function assessAccount(account: Account, state: VaultState, today: Day, team: Te
             all.findIndex(other => other.kind === kind && (live.length > 1 || other.reason === reason)) === at,
         )
   const graceUntil = addDays(account.addedAt.slice(0, 10), graceDays)
-  const shared: Finding[] = team === null ? [] : sharingFindings(account, state, team)
+  const shared: Finding[] = team === null ? [] : sharingFindings(account, state, team, today)
   const told = [...findings, ...shared]
     .map(finding => (withGrace.includes(finding.kind) && today <= graceUntil ? { ...finding, graceUntil } : finding))
     .sort((a, b) => costOf(b) - costOf(a) || findingWeights[b.kind] - findingWeights[a.kind])
@@ -214,9 +215,4 @@ function isCircular(copy: Copy, account: Account, state: VaultState): boolean {
 /** Whole days from one calendar day to another; negative where the second is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
-}
-
-/** A calendar day some days later. */
-export function addDays(day: Day, days: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }

@@ -28,6 +28,8 @@ export interface SharedSeal extends SealFacts {
   readonly shares: Readonly<Record<string, string>>
   /** For each code one a member, in the order of `of`: names whoever gives a wrong share. */
   readonly commits: readonly (readonly string[])[]
+  /** True where one more entry, behind the last code, holds words to practice with. */
+  readonly practice?: boolean
 }
 
 /** The codes of a batch as a log carries them: never in the clear. */

@@ -1,4 +1,4 @@
-import type { AccessFinding, AccessRequest, SealRecord } from "./access/access-state.ts"
+import type { AccessFinding, AccessRequest, Duty, SealRecord } from "./access/access-state.ts"
 import type { Rule } from "./access/rule.ts"
 import type { AccountFacts, CopySort, Day, Instant, ReadPurpose } from "./event.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
@@ -79,6 +79,8 @@ export interface Batch {
   readonly tested: readonly { readonly on: Day; readonly index: number | null }[]
   readonly copies: readonly Copy[]
   readonly exposures: readonly { readonly where: string; readonly on: Day }[]
+  /** When its practice words were opened as its codes would be. */
+  readonly drills: readonly { readonly on: Day; readonly request: string }[]
 }
 
 export interface Account extends Omit<AccountFacts, "tags"> {
@@ -115,6 +117,8 @@ export interface VaultState {
   /** The rules that hold, oldest first. */
   readonly rules: readonly Rule[]
   readonly requests: readonly AccessRequest[]
+  /** Who is on call when, in the order in which it was said. */
+  readonly duties: readonly Duty[]
   /** Events that are kept and not believed. */
   readonly findings: readonly AccessFinding[]
   /** The highest lamport number of any event. */

@@ -1,48 +1,18 @@
 import assert from "node:assert/strict"
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import test, { type TestContext } from "node:test"
-import { type Fact, membersOfSeal, type Role, type RuleFacts, requestStatus } from "../../record/index.ts"
+import test from "node:test"
+import { membersOfSeal } from "../../record/index.ts"
 import { loadDevice } from "../disk/local-state.ts"
 import { openAgeFile, sealAgeFile, sealArmored } from "../keys/age-file.ts"
 import { sha256Hex } from "../keys/signing-key.ts"
 import { writeLines } from "../log/device-log.ts"
 import { removeMember } from "../members/membership.ts"
-import { unsigned } from "../sealing/rule-seals.ts"
-import { TeamFolders } from "../team.fixture.ts"
-import type { Vault } from "../vault.ts"
-import { approveRequest, denyRequest, openGranted, requestAccess, settleWaiting } from "./access-requests.ts"
-
-const codes = ["1a2b3-c4d5e", "f0f0f-1a1a1", "00000-11111"]
-const account: Fact[] = [
-  { kind: "account-added", account: "new-a", name: "AWS", ref: "A1", tags: ["prod"] },
-  { kind: "batch-added", batch: "new-b", account: "new-a", sort: "single-use", codes },
-]
-const three: Record<string, Role> = { ada: "owner", ben: "member", cyn: "member" }
-const names = ["ada", "ben", "cyn"]
-
-async function withRule(t: TestContext, facts: Omit<RuleFacts, "on">, members = three): Promise<TeamFolders> {
-  const team = await TeamFolders.create(t, members)
-  const ada = await team.open("ada")
-  await ada.commit(() => account)
-  const on = { account: ada.state.accounts[0]!.id }
-  await ada.commit(() => [{ kind: "rule-set", rule: "new-r", on, ...facts, signature: unsigned }])
-  await ada.reseal(ada.staleBatches(), "rule")
-  await team.sync(...Object.keys(members))
-  return team
-}
-
-const ask = async (team: TeamFolders, name: string, reason?: string): Promise<string> => {
-  const vault = await team.open(name)
-  return requestAccess(vault, vault.state.accounts[0]!, reason)
-}
-const requestIn = (vault: Vault, id: string) => vault.state.requests.find(request => request.id === id)!
-const status = (vault: Vault, id: string): string =>
-  requestStatus(vault.state, requestIn(vault, id), vault.now.getTime())
-const approve = async (team: TeamFolders, name: string, id: string): Promise<void> => {
-  const vault = await team.open(name)
-  await approveRequest(vault, requestIn(vault, id))
-}
+import type { TeamFolders } from "../team.fixture.ts"
+import { denyRequest } from "./access-requests.ts"
+import { approve, ask, codes, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
+import { openGranted } from "./shares.ts"
+import { settleWaiting } from "./waiting-time.ts"
 
 /** Writes an event past every check of this program. */
 async function writeDirectly(team: TeamFolders, name: string, fact: object): Promise<void> {
@@ -153,9 +123,9 @@ test("a request dies after a day, and shares that are left of it never shorten a
 
 test("nobody asks whom the rule does not name, nobody agrees who holds no share, and a reason is asked for", async t => {
   const team = await withRule(t, { need: 2, of: ["ada", "ben"], reason: true })
-  await assert.rejects(ask(team, "cyn", "x"), { code: "not-entitled" })
+  await assert.rejects(ask(team, "cyn", { reason: "x" }), { code: "not-entitled" })
   await assert.rejects(ask(team, "ben"), { code: "input-needed" })
-  const id = await ask(team, "ben", "SEV-1")
+  const id = await ask(team, "ben", { reason: "SEV-1" })
   await team.sync(...names)
   await assert.rejects(approve(team, "cyn", id), { code: "not-entitled" })
   const cyn = await team.open("cyn")

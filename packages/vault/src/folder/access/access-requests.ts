@@ -3,7 +3,6 @@ import {
   type Account,
   agreedBy,
   assertInTime,
-  type Batch,
   codeToRequest,
   currentBatch,
   type Fact,
@@ -12,36 +11,40 @@ import {
   type Rule,
   requestStatus,
   ruleFor,
-  type SharedSeal,
   VaultError,
 } from "../../record/index.ts"
-import { openAgeFile, sealArmored } from "../keys/age-file.ts"
-import { fitsCommit, openShare, openShared } from "../sealing/shared-seal.ts"
 import type { Vault } from "../vault.ts"
+import { batchOf, ownShare, sharedSealOf } from "./shares.ts"
 
-const dayMs = 86_400_000
-
-/** The seal that members open together; null where each reads alone. */
-export const sharedSealOf = ({ sealed }: Batch): SharedSeal | null =>
-  sealed !== null && "need" in sealed ? sealed : null
+const daySeconds = 86_400
 
 /** Whether the account's codes are given out by request only. */
 export const asksForRequest = ({ need, after }: Rule): boolean => need !== undefined || after !== undefined
 
-const batchOf = (vault: Vault, { batch }: Pick<AccessRequest, "batch">): Batch =>
-  vault.state.accounts.flatMap(({ batches }) => batches).find(({ id }) => id === batch)!
-
-function consentOf(vault: Vault): NonNullable<Vault["member"]["consent"]> {
-  if (vault.member.consent !== null) return vault.member.consent
-  throw new VaultError("locked", "To agree, the passphrase itself is asked: an agent is not enough.")
+export interface AskOptions {
+  readonly reason?: string | undefined
+  /** An emergency: it may be asked outside of the rule's hours, and every member can deny it. */
+  readonly breakGlass?: boolean
+  /** Asks for the practice words of the batch in the place of a code. */
+  readonly practice?: boolean
 }
 
-async function ownShare(vault: Vault, batch: Batch, seal: SharedSeal, index: number, to: string): Promise<string> {
-  const { member } = vault.member
-  const share = await openShare(batch.id, index, member, seal, consentOf(vault).openHeader)
-  const recipients = vault.membersView.readers.find(({ name }) => name === to)?.recipients ?? []
-  if (recipients.length === 0) throw new VaultError("member-not-found", `${to} no longer belongs to this vault.`)
-  return sealArmored(`${share}\n`, recipients)
+/** @throws VaultError where the rule does not let this member ask. */
+function assertMayAsk(vault: Vault, account: Account, rule: Rule | null, options: AskOptions): asserts rule is Rule {
+  const { reason, breakGlass = false, practice = false } = options
+  if (rule === null || !asksForRequest(rule))
+    throw new VaultError("usage-wrong", `Codes of ${account.name} are given out without a request: postern-vault next`)
+  const named = namedBy(rule)
+  if (!named.includes(vault.member.member))
+    throw new VaultError("not-entitled", `The rule of ${account.name} does not name you. It names ${named.join(", ")}.`)
+  if (breakGlass && rule.after === undefined && rule.dutyAfter === undefined)
+    throw new VaultError(
+      "usage-wrong",
+      `--break-glass needs a time after which nobody has to agree, and the rule of ${account.name} sets none (rule set --after). Ask as usual, without it.`,
+    )
+  if (!practice) assertInTime(rule, vault.now, breakGlass)
+  if ((rule.reason || breakGlass) && !practice && (reason ?? "").trim() === "")
+    throw new VaultError("input-needed", `A reason is asked for and kept. Say it with --reason "…".`)
 }
 
 /**
@@ -50,17 +53,11 @@ async function ownShare(vault: Vault, batch: Batch, seal: SharedSeal, index: num
  * @throws VaultError `usage-wrong` where the rule asks for no request; `not-entitled`; `input-needed` where a reason is asked for;
  * `no-codes-left`; `approval-needed` where the codes are still to be sealed as the rule asks.
  */
-export async function requestAccess(vault: Vault, account: Account, reason: string | undefined): Promise<string> {
+export async function requestAccess(vault: Vault, account: Account, options: AskOptions): Promise<string> {
   const { member } = vault.member
   const rule = ruleFor(vault.state.rules, account)
-  if (rule === null || !asksForRequest(rule))
-    throw new VaultError("usage-wrong", `Codes of ${account.name} are given out without a request: postern-vault next`)
-  const named = namedBy(rule)
-  if (!named.includes(member))
-    throw new VaultError("not-entitled", `The rule of ${account.name} does not name you. It names ${named.join(", ")}.`)
-  assertInTime(rule, vault.now)
-  if (rule.reason && (reason ?? "").trim() === "")
-    throw new VaultError("input-needed", `A reason is asked for and kept. Say it with --reason "…".`)
+  assertMayAsk(vault, account, rule, options)
+  const { reason = "", breakGlass = false, practice = false } = options
   const batch = currentBatch(account)
   if (batch === null) throw new VaultError("no-codes-left", `No codes are kept for ${account.name}.`)
   const seal = sharedSealOf(batch)
@@ -70,14 +67,14 @@ export async function requestAccess(vault: Vault, account: Account, reason: stri
       `The codes of ${account.name} are not sealed as the rule asks yet: that waits for whoever added them to use the vault.`,
     )
   const now = vault.now.getTime()
-  const code = codeToRequest(vault.state, account, member, now)
-  if (code === null)
+  const index = practice ? batch.codes.length : codeToRequest(vault.state, account, member, now)?.index
+  if (index === undefined)
     throw new VaultError(
       "no-codes-left",
       `No code of ${account.name} is left that can be asked for: all are used, or asked for already. See: postern-vault requests`,
     )
-  const until = new Date(now + dayMs + (rule.after ?? 0) * 1000).toISOString()
-  const place = { batch: batch.id, index: code.index }
+  const until = new Date(now + ((rule.valid ?? daySeconds) + (rule.after ?? 0)) * 1000).toISOString()
+  const place = { batch: batch.id, index }
   const facts: Fact[] = [
     {
       kind: "access-requested",
@@ -85,12 +82,14 @@ export async function requestAccess(vault: Vault, account: Account, reason: stri
       account: account.id,
       ...place,
       rule: rule.id,
-      ...(reason === undefined || reason.trim() === "" ? {} : { reason: reason.trim() }),
+      ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
       until,
+      ...(breakGlass ? { breakGlass } : {}),
+      ...(practice ? { practice } : {}),
     },
   ]
   if (seal?.of.includes(member)) {
-    const share = await ownShare(vault, batch, seal, code.index, member)
+    const share = await ownShare(vault, batch, seal, index, member)
     facts.push({ kind: "share-released", request: "new-request", ...place, to: member, share })
   }
   const written = await vault.commit(() => facts)
@@ -98,15 +97,15 @@ export async function requestAccess(vault: Vault, account: Account, reason: stri
   return asked?.kind === "access-requested" ? asked.request : ""
 }
 
-/** The requests that this member can still agree to, oldest first. */
+/** The requests that this member can still agree to or, where nobody has to agree, deny: emergencies first, then the oldest. */
 export function requestsWaitingFor(vault: Vault): readonly AccessRequest[] {
   const { member } = vault.member
   const now = vault.now.getTime()
   return liveRequests(vault.state, now).filter(request => {
     const seal = sharedSealOf(batchOf(vault, request))
     const isMine = request.member === member || agreedBy(request).includes(member)
-    if (seal === null) return !isMine && vault.role !== "auditor" && requestStatus(vault.state, request, now) === "open"
-    return !isMine && seal.of.includes(member) && requestStatus(vault.state, request, now) === "open"
+    if (isMine || requestStatus(vault.state, request, now) !== "open") return false
+    return seal === null ? vault.role !== "auditor" : seal.of.includes(member)
   })
 }
 
@@ -141,9 +140,11 @@ export async function approveRequest(vault: Vault, request: AccessRequest, { aut
     throw new VaultError("not-entitled", `You hold no share of this code: ${seal.of.join(", ")} do.`)
   if (agreedBy(request).includes(member))
     throw new VaultError("already-used", "You have agreed to this request already.")
-  assertInTime(rule!, vault.now)
-  if (rule!.reason && request.reason === null)
-    throw new VaultError("not-entitled", "The rule asks for a reason, and the request gives none.")
+  if (!request.practice) {
+    assertInTime(rule!, vault.now, request.breakGlass)
+    if ((rule!.reason || request.breakGlass) && request.reason === null)
+      throw new VaultError("not-entitled", "The rule asks for a reason, and the request gives none.")
+  }
   const share = await ownShare(vault, batch, seal, request.index, request.member)
   const { id, batch: name, index } = request
   await vault.commit(state => {
@@ -161,58 +162,4 @@ export async function denyRequest(vault: Vault, request: AccessRequest, reason: 
   await vault.commit(() => [
     { kind: "access-denied", request: request.id, ...(reason === undefined ? {} : { reason }) },
   ])
-}
-
-/**
- * Notes which requests this member's program sees for the first time, and releases shares of those whose waiting time, counted from
- * there, is over and that nobody has denied.
- * @returns how many were released.
- */
-export async function settleWaiting(vault: Vault): Promise<number> {
-  const { member } = vault.member
-  const waiting = requestsWaitingFor(vault)
-  const unseen = waiting.filter(({ seen }) => seen[member] === undefined)
-  if (unseen.length > 0) await vault.commit(() => unseen.map(({ id }) => ({ kind: "access-seen", request: id })))
-  if (vault.member.consent === null) return 0
-  let released = 0
-  for (const request of requestsWaitingFor(vault)) {
-    const rule = vault.state.rules.find(({ id }) => id === request.rule)
-    const seen = request.seen[member]
-    if (rule?.after === undefined || seen === undefined || sharedSealOf(batchOf(vault, request)) === null) continue
-    if (vault.now.getTime() < Date.parse(seen) + rule.after * 1000) continue
-    await approveRequest(vault, request, { auto: true })
-    released++
-  }
-  return released
-}
-
-export interface GrantedCode {
-  readonly code: string
-  /** Members whose share was not the one that they were given. */
-  readonly liars: readonly string[]
-}
-
-/**
- * Opens the code that a granted request is about. That it is handed out must have been written before.
- * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares.
- */
-export async function openGranted(vault: Vault, request: AccessRequest): Promise<GrantedCode> {
-  const batch = batchOf(vault, request)
-  const seal = sharedSealOf(batch)
-  if (seal === null) return { code: (await vault.openCodes(batch, [request.index]))[0]!, liars: [] }
-  const shares = new Map<string, string>()
-  const liars: string[] = []
-  for (const { member, share } of request.releases) {
-    const opened = await openAgeFile(Buffer.from(share), vault.member.openHeader).catch(() => null)
-    const text = opened?.plain.toString("utf8").trim() ?? ""
-    if (fitsCommit(batch.id, request.index, member, text, seal)) shares.set(member, text)
-    else liars.push(member)
-  }
-  if (shares.size < seal.need && liars.length > 0)
-    throw new VaultError(
-      "integrity-broken",
-      `${liars.join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
-    )
-  const { code } = await openShared(batch.id, request.index, seal, shares)
-  return { code, liars }
 }

@@ -1,9 +1,9 @@
-import type { Fact } from "../../record/index.ts"
+import { type Fact, ruleFields } from "../../record/index.ts"
 import { canonicalJson, type Json } from "./canonical-json.ts"
 
 type RuleFact = Extract<Fact, { kind: "rule-set" | "rule-cleared" }>
 
-const fields = ["kind", "rule", "on", "read", "need", "of", "reason", "after", "hours", "expires"] as const
+const fields = ["kind", "rule", "on", ...ruleFields]
 
 /** What the owner signs of a rule: their own key must be at hand, and no agent's or device's is enough. */
 export function ruleText(vault: string, fact: RuleFact): string {

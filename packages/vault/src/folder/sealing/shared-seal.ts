@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto"
+import { randomBytes, randomInt } from "node:crypto"
+import { wordlist } from "@scure/bip39/wordlists/english.js"
 import { combine, split } from "shamir-secret-sharing"
 import { type SharedSeal, VaultError } from "../../record/index.ts"
 import { type HeaderOpener, headerOpener, openAgeFile, sealAgeFile } from "../keys/age-file.ts"
-import { checkOfCode, commitOfShare, isSameHash, type SaltedCode } from "./code-check.ts"
+import { checkOfCode, commitOfShare, isSameHash, type SaltedCode, withSalt } from "./code-check.ts"
 import { assertKept } from "./seal-codes.ts"
 import { identityOfKey, recipientOfKey } from "./x25519.ts"
 
@@ -29,7 +30,8 @@ export async function sealShared(
   const sealed: { key: string; age: string }[] = []
   const commits: string[][] = []
   const shares = new Map<string, string[]>(members.map(({ name }) => [name, []]))
-  for (const [index, code] of codes.entries()) {
+  // One more entry, with words: what an emergency takes can be practised without spending a code.
+  for (const [index, code] of [...codes, withSalt(practiceWords())].entries()) {
     const key = new Uint8Array(randomBytes(32))
     const recipient = recipientOfKey(key)
     sealed.push({ key: recipient, age: base64(await sealAgeFile(JSON.stringify(code), [recipient])) })
@@ -50,8 +52,11 @@ export async function sealShared(
     codes: sealed,
     shares: closed,
     commits,
+    practice: true,
   }
 }
+
+const practiceWords = (): string => Array.from({ length: 4 }, () => wordlist[randomInt(wordlist.length)]!).join(" ")
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64")
 
@@ -107,7 +112,9 @@ export async function openShared(
     throw new VaultError("integrity-broken", "The shares do not come to the key of this code.")
   const { plain } = await openAgeFile(Buffer.from(age, "base64"), headerOpener(identityOfKey(key)))
   key.fill(0)
-  return assertKept(batch, index, parsed(plain), sealed)
+  const found = parsed(plain)
+  // No check stands for the practice words: that the shares come to their key is all there is to see.
+  return index === sealed.count ? (found as SaltedCode) : assertKept(batch, index, found, sealed)
 }
 
 function parsed(plain: Buffer): unknown {

@@ -1,4 +1,4 @@
-import type { Instant } from "../moment.ts"
+import type { Day, Instant } from "../moment.ts"
 import type { SealedCodes } from "../sealed-codes.ts"
 import type { RuleFacts } from "./rule.ts"
 
@@ -25,6 +25,10 @@ export type AccessFact =
       readonly rule: string
       readonly reason?: string
       readonly until: Instant
+      /** An emergency: see `--break-glass`. */
+      readonly breakGlass?: boolean
+      /** About the practice words of the batch; `index` is then the number of its codes. */
+      readonly practice?: boolean
     }
   | { readonly kind: "access-seen"; readonly request: string }
   | {
@@ -45,4 +49,14 @@ export type AccessFact =
       readonly document: string
     }
   | { readonly kind: "device-revoked"; readonly revoked: string; readonly document: string }
+  /** Who is on call, from and to a moment. */
+  | {
+      readonly kind: "duty-set"
+      readonly duty: string
+      readonly member: string
+      readonly from: Instant
+      readonly to: Instant
+    }
+  | { readonly kind: "duty-cleared"; readonly duty: string }
+  | { readonly kind: "drill-done"; readonly batch: string; readonly request: string; readonly on: Day }
   | { readonly kind: "head-noted"; readonly count: number }

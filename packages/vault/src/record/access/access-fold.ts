@@ -1,16 +1,17 @@
 import { eventId, type Fact, type VaultEvent } from "../event.ts"
 import { membersOfSeal, type SealedCodes } from "../sealed-codes.ts"
-import type { AccessFinding, AccessRequest, Denial, Release, SealRecord } from "./access-state.ts"
+import type { AccessFinding, AccessRequest, Denial, Duty, Release, SealRecord } from "./access-state.ts"
 import type { Authority, Standing } from "./authority.ts"
 import { type EventPlace, isEntitled, isSameBatch } from "./entitlement.ts"
 import { agreedBy } from "./request.ts"
-import { isSameTarget, type Rule, ruleFor } from "./rule.ts"
+import { isSameTarget, type Rule, ruleFields, ruleFor } from "./rule.ts"
 
 interface OpenBatch {
   readonly id: string
   readonly account: string
   sealed: SealedCodes | null
   seals: SealRecord[]
+  drills: { on: string; request: string }[]
   codes: { doubts: { event: string; at: string; handed: boolean }[] }[]
 }
 
@@ -20,6 +21,10 @@ type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "handed
   seen: Record<string, string>
   handed: string | null
 }
+
+/** Whether the batch has such a code, or the practice words behind its last one. */
+const isThere = (batch: OpenBatch | undefined, index: number, practice: boolean): boolean =>
+  batch !== undefined && (practice ? index === batch.codes.length : batch.codes[index] !== undefined)
 
 /** What the fold of all events lends to this part of it. */
 interface Things {
@@ -33,6 +38,7 @@ export class AccessFold {
   readonly findings: AccessFinding[] = []
   readonly rules: Rule[] = []
   readonly requests = new Map<string, OpenRequest>()
+  readonly duties = new Map<string, Duty>()
   readonly #everyRule = new Map<string, Rule>()
   readonly #openers = new Map<string, Set<string>>()
   readonly #authority: Authority | null
@@ -130,9 +136,9 @@ export class AccessFold {
         break
       }
       case "rule-set": {
-        const { on, read, need, of, reason, after, hours, expires, rule: id, at } = event
+        const { on, rule: id, at } = event
         const facts = Object.fromEntries(
-          Object.entries({ read, need, of, reason, after, hours, expires }).filter(([, value]) => value !== undefined),
+          ruleFields.filter(field => event[field] !== undefined).map(field => [field, event[field]]),
         )
         const rule: Rule = { id, by, at, on, ...facts }
         this.#clear(other => isSameTarget(other.on, on))
@@ -145,9 +151,26 @@ export class AccessFold {
         break
       case "access-requested": {
         const { request: id, account, batch, index, rule, reason = null, until, device, at } = event
-        if (this.#things.batch(batch)?.codes[index] === undefined) break
-        const asked = { id, account, batch, index, rule, reason, until, member: by, device, at }
+        const { breakGlass = false, practice = false } = event
+        if (!isThere(this.#things.batch(batch), index, practice)) break
+        const asked = { id, account, batch, index, rule, reason, until, member: by, device, at, breakGlass, practice }
         this.requests.set(id, { ...asked, releases: [], denials: [], seen: {}, handed: null })
+        break
+      }
+      case "duty-set": {
+        const { duty: id, member, from, to } = event
+        if (!this.duties.has(id)) this.duties.set(id, { id, member, from, to, by })
+        break
+      }
+      case "duty-cleared":
+        this.duties.delete(event.duty)
+        break
+      case "drill-done": {
+        const request = this.requests.get(event.request)
+        const isOwn = request?.practice === true && request.batch === event.batch && request.member === by
+        if (!isOwn || request.handed !== null) break
+        request.handed = place.event
+        this.#things.batch(event.batch)?.drills.push({ on: event.on, request: event.request })
         break
       }
       case "access-seen": {

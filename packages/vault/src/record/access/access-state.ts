@@ -32,12 +32,26 @@ export interface AccessRequest {
   readonly at: Instant
   readonly until: Instant
   readonly reason: string | null
+  /** An emergency: marked in every list, and any member can deny it. */
+  readonly breakGlass: boolean
+  /** About the practice words of the batch: it spends no code. */
+  readonly practice: boolean
   readonly releases: readonly Release[]
   readonly denials: readonly Denial[]
   /** By member: when their program first saw it. A waiting time runs from there, whatever time the request claims. */
   readonly seen: Readonly<Record<string, Instant>>
   /** The event that handed the code out. */
   readonly handed: string | null
+}
+
+/** Somebody is on call. */
+export interface Duty {
+  /** The event that set it. */
+  readonly id: string
+  readonly member: string
+  readonly from: Instant
+  readonly to: Instant
+  readonly by: string
 }
 
 /** An event that is kept and not believed, and why. */

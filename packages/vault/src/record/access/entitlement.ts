@@ -36,6 +36,7 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
     case "code-doubtful":
     case "code-cleared":
     case "batch-tested":
+    case "drill-done":
       return couldOpen(event.batch)
     case "copy-added":
       return couldOpen(event.batch)
@@ -51,6 +52,9 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
     case "member-changed":
     case "device-revoked":
       return role === "owner"
+    case "duty-set":
+    case "duty-cleared":
+      return keepsAccounts(standing)
     case "access-requested":
       return role !== "auditor" && isNamed(place.rule(event.rule), member)
     case "share-released": {
@@ -64,7 +68,7 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
       const rule = request === null ? null : place.rule(request.rule)
       return (
         request !== null &&
-        (request.member === member || isNamed(rule, member) || role === "owner" || mayAnyDeny(rule, role))
+        (request.member === member || isNamed(rule, member) || role === "owner" || mayAnyDeny(request, rule, role))
       )
     }
     default:
@@ -73,8 +77,8 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
 }
 
 const isNamed = (rule: Rule | null, member: string): boolean => rule !== null && namedBy(rule).includes(member)
-const mayAnyDeny = (rule: Rule | null, role: Standing["role"]): boolean =>
-  rule?.after !== undefined && role !== "auditor"
+const mayAnyDeny = ({ breakGlass }: AccessRequest, rule: Rule | null, role: Standing["role"]): boolean =>
+  (breakGlass || rule?.after !== undefined || rule?.dutyAfter !== undefined) && role !== "auditor"
 
 function mayReseal(batch: string, member: string, place: EventPlace): boolean {
   const seal = place.sealOf(batch)

@@ -5,6 +5,8 @@ import { type Rule, ruleFor } from "./rule.ts"
 
 export type RequestStatus = "open" | "granted" | "taken" | "denied" | "expired" | "overtaken"
 
+type RequestFacts = Pick<VaultState, "accounts" | "rules" | "duties">
+
 const moment = (at: Instant): number => Date.parse(at)
 
 /** The members who have agreed, each once. */
@@ -12,44 +14,79 @@ export const agreedBy = ({ releases }: Pick<AccessRequest, "releases">): readonl
   ...new Set(releases.map(({ member }) => member)),
 ]
 
-const placeOf = (
-  state: Pick<VaultState, "accounts">,
-  { account, batch, index }: Pick<AccessRequest, "account" | "batch" | "index">,
-): { account: Account; batch: Batch; code: KeptCode } | null => {
-  const found = state.accounts.find(({ id }) => id === account)
-  const held = found?.batches.find(({ id }) => id === batch)
-  const code = held?.codes[index]
-  return found === undefined || held === undefined || code === undefined ? null : { account: found, batch: held, code }
+/** Whether somebody was said to be on call at that moment. */
+export const isOnDuty = ({ duties }: Pick<VaultState, "duties">, member: string, now: number): boolean =>
+  duties.some(duty => duty.member === member && moment(duty.from) <= now && now < moment(duty.to))
+
+/** The seconds after which a request of this member needs nobody's agreement, unless somebody denies; null where it always needs it. */
+export function waitingSeconds(
+  state: Pick<VaultState, "duties">,
+  { after, dutyAfter }: Rule,
+  member: string,
+  now: number,
+): number | null {
+  const times = [after, dutyAfter !== undefined && isOnDuty(state, member, now) ? dutyAfter : undefined]
+  const said = times.filter(time => time !== undefined)
+  return said.length === 0 ? null : Math.min(...said)
+}
+
+interface Place {
+  readonly account: Account
+  readonly batch: Batch
+  /** Null for the practice words. */
+  readonly code: KeptCode | null
+}
+
+function placeOf(state: Pick<VaultState, "accounts">, request: AccessRequest): Place | null {
+  const account = state.accounts.find(({ id }) => id === request.account)
+  const batch = account?.batches.find(({ id }) => id === request.batch)
+  const code = batch?.codes[request.index]
+  if (account === undefined || batch === undefined) return null
+  if (request.practice) return { account, batch, code: null }
+  return code === undefined ? null : { account, batch, code }
 }
 
 /**
  * What has become of a request: a function of what was written, in whatever order it came. A denial stands before an agreement that did
  * not reach the number; where both are complete, both are shown, and the code was given.
  */
-export function requestStatus(
-  state: Pick<VaultState, "accounts" | "rules">,
-  request: AccessRequest,
-  now: number,
-): RequestStatus {
+export function requestStatus(state: RequestFacts, request: AccessRequest, now: number): RequestStatus {
   if (request.handed !== null) return "taken"
   const place = placeOf(state, request)
   if (place === null || currentBatch(place.account)?.id !== place.batch.id) return "overtaken"
   const rule = ruleFor(state.rules, place.account)
-  if (rule?.id !== request.rule || codeStatus(place.code, place.batch) === "used") return "overtaken"
+  if (rule?.id !== request.rule) return "overtaken"
+  if (place.code !== null && codeStatus(place.code, place.batch) === "used") return "overtaken"
   if (request.denials.length > 0) return "denied"
   if (moment(request.until) <= now) return "expired"
-  return isGranted(request, rule, place.batch, now) ? "granted" : "open"
+  const since = grantedSince(state, request, rule, place.batch, now)
+  if (since === null) return "open"
+  return rule.within !== undefined && since + rule.within * 1000 <= now ? "expired" : "granted"
 }
 
-function isGranted(request: AccessRequest, rule: Rule, batch: Batch, now: number): boolean {
-  if (batch.sealed !== null && "need" in batch.sealed) return agreedBy(request).length >= batch.sealed.need
+/** The moment from which the code could be had; null where it cannot. */
+function grantedSince(
+  state: RequestFacts,
+  request: AccessRequest,
+  rule: Rule,
+  { sealed }: Batch,
+  now: number,
+): number | null {
+  if (sealed !== null && "need" in sealed) {
+    if (agreedBy(request).length < sealed.need) return null
+    return moment(request.releases[sealed.need - 1]!.at)
+  }
   // Read alone, but only after a time in which any member can deny.
-  return rule.after !== undefined && now >= moment(request.at) + rule.after * 1000
+  const wait = waitingSeconds(state, rule, request.member, now)
+  const from = moment(request.at) + (wait ?? 0) * 1000
+  return wait !== null && now >= from ? from : null
 }
 
-/** Requests that are still open or may still be used, oldest first. */
+/** Requests that are still open or may still be used: emergencies first, then the oldest. */
 export const liveRequests = (state: VaultState, now: number): readonly AccessRequest[] =>
-  state.requests.filter(request => ["open", "granted"].includes(requestStatus(state, request, now)))
+  state.requests
+    .filter(request => ["open", "granted"].includes(requestStatus(state, request, now)))
+    .sort((a, b) => Number(b.breakGlass) - Number(a.breakGlass))
 
 /**
  * The code to ask for: the first that is unused, that no living request is about, and of which no share was ever released to anybody
@@ -64,6 +101,7 @@ export function codeToRequest(state: VaultState, account: Account, member: strin
       request =>
         request.batch === batch.id &&
         request.index === index &&
+        !request.practice &&
         (live.includes(request) ||
           (request.releases.some(release => release.member !== request.member) && request.member !== member)),
     )

@@ -15,11 +15,31 @@ export interface RuleFacts {
   readonly reason?: boolean
   /** Seconds after which a request that nobody denied needs nobody's agreement. */
   readonly after?: number
+  /** The same for a member who is on call then. */
+  readonly dutyAfter?: number
+  /** Seconds for which a request stays open; a day where it is not said. */
+  readonly valid?: number
+  /** Seconds after the last agreement within which the code has to be taken. */
+  readonly within?: number
   /** The hours of the day in which codes are given out, `08-18`, where the one who gives them is. */
   readonly hours?: string
   /** The last day on which it gives anybody anything. */
   readonly expires?: Day
 }
+
+/** The fields of a rule besides what it is about. */
+export const ruleFields = [
+  "read",
+  "need",
+  "of",
+  "reason",
+  "after",
+  "dutyAfter",
+  "valid",
+  "within",
+  "hours",
+  "expires",
+] as const satisfies readonly (keyof RuleFacts)[]
 
 export interface Rule extends RuleFacts {
   /** The event that set it. */

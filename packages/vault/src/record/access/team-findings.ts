@@ -1,8 +1,8 @@
-import type { Day } from "../moment.ts"
+import { addDays, type Day } from "../moment.ts"
 import { type Account, liveBatches, type VaultState } from "../vault-state.ts"
 import type { Role } from "./authority.ts"
 import { exposuresTo, exposureText } from "./exposure.ts"
-import { ruleFor } from "./rule.ts"
+import { type Rule, ruleFor } from "./rule.ts"
 
 /** Who belongs to the vault and who has left, as its documents say; null in a vault of one member. */
 export interface TeamFacts {
@@ -15,9 +15,12 @@ export interface TeamFacts {
 export const teamFindingWeights = {
   "rule-unfulfillable": 60,
   "leaver-read": 60,
+  "approvers-short": 40,
   "no-rule": 25,
+  "one-reader": 20,
   "seal-stale": 20,
   "leaver-share": 15,
+  "drill-due": 15,
 } as const
 
 type TeamFindingKind = keyof typeof teamFindingWeights
@@ -31,7 +34,12 @@ export const teamFindingTexts: Readonly<Record<TeamFindingKind, readonly [what: 
     "Somebody who has left could read the codes",
     "Make new codes there, then: postern-vault replace NAME",
   ],
+  "approvers-short": [
+    "One absence more, and too few are left to agree",
+    "Name more members: postern-vault rule set NAME --approve K --of MEMBERS",
+  ],
   "no-rule": ["No rule says who may use the codes", "An owner sets one: postern-vault rule set NAME --read MEMBERS"],
+  "one-reader": ["One member alone can read the codes", "Name another: postern-vault rule set NAME --read MEMBERS"],
   "seal-stale": [
     "The codes are not sealed as the rule asks",
     "It waits for who can open them; or put new codes in their place",
@@ -40,7 +48,11 @@ export const teamFindingTexts: Readonly<Record<TeamFindingKind, readonly [what: 
     "Somebody who has left holds a share",
     "Make new codes there when you can: postern-vault replace NAME",
   ],
+  "drill-due": ["Nobody has practised for half a year how the codes are opened", "postern-vault drill NAME"],
 }
+
+const drillDays = 180
+const activeDays = 90
 
 /** One thing that is wrong, in the words of this account. */
 export interface TeamFinding {
@@ -50,7 +62,12 @@ export interface TeamFinding {
 }
 
 /** What is wrong with the sharing of one account. */
-export function sharingFindings(account: Account, state: VaultState, { members, left }: TeamFacts): TeamFinding[] {
+export function sharingFindings(
+  account: Account,
+  state: VaultState,
+  { members, left }: TeamFacts,
+  today: Day,
+): TeamFinding[] {
   const { name } = account
   const live = liveBatches(account)
   if (live.length === 0 || members.length < 2) return []
@@ -78,6 +95,7 @@ export function sharingFindings(account: Account, state: VaultState, { members, 
         reason: "The codes are not sealed as the rule asks.",
         next: `It waits for who can open them; or: postern-vault replace "${name}"`,
       })
+    else findings.push(...practiceFindings(account, rule, named, state, today))
   }
   for (const former of left) {
     const exposures = exposuresTo({ ...state, accounts: [account] }, former.name)
@@ -86,6 +104,46 @@ export function sharingFindings(account: Account, state: VaultState, { members, 
     const kind = worst.took || worst.alone ? "leaver-read" : "leaver-share"
     findings.push({ kind, reason: `Exposed to a leaver: ${former.name} ${exposureText(worst)}.`, next: replace })
   }
+  return findings
+}
+
+/** What would show only in an emergency: nobody practised, too few are about, or one member alone can read. */
+function practiceFindings(
+  account: Account,
+  { need }: Rule,
+  named: readonly string[],
+  { devices }: VaultState,
+  today: Day,
+): TeamFinding[] {
+  const { name } = account
+  const isSince = (at: string, days: number): boolean => at.slice(0, 10) >= addDays(today, -days)
+  if (need === undefined)
+    return named.length > 1
+      ? []
+      : [
+          {
+            kind: "one-reader",
+            reason: `${named[0]} alone can read these codes.`,
+            next: `Name another: postern-vault rule set "${name}" --read MEMBERS`,
+          },
+        ]
+  const findings: TeamFinding[] = []
+  const active = named.filter(each =>
+    devices.some(({ member, lastAt }) => member === each && isSince(lastAt, activeDays)),
+  )
+  if (active.length <= need)
+    findings.push({
+      kind: "approvers-short",
+      reason: `${need} must agree, and of those who can ${active.length === 0 ? "none has" : `${active.join(", ")} ${active.length === 1 ? "has" : "have"}`} written in the last ${activeDays} days.`,
+      next: `Name more: postern-vault rule set "${name}" --approve ${need} --of MEMBERS`,
+    })
+  const practised = account.batches.flatMap(({ drills }) => drills.map(({ on }) => on))
+  if (![...practised, account.addedAt].some(at => isSince(at, drillDays)))
+    findings.push({
+      kind: "drill-due",
+      reason: `Nobody has practised for ${drillDays} days how these codes are opened.`,
+      next: `postern-vault drill "${name}"`,
+    })
   return findings
 }
 
@@ -113,7 +171,7 @@ export function peopleFindings({ devices }: VaultState, { members, revoked }: Te
         reason: `${name} has never written to the vault.`,
         next: `Ask whether they can open it; if they need not: postern-vault member remove ${name}`,
       })
-  const limit = new Date(Date.parse(`${today}T00:00:00Z`) - silentDays * 86_400_000).toISOString().slice(0, 10)
+  const limit = addDays(today, -silentDays)
   for (const { id, member, lastAt } of devices)
     if (lastAt.slice(0, 10) < limit && !revoked.includes(id) && members.some(({ name }) => name === member))
       findings.push({

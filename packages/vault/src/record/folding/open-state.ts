@@ -64,6 +64,7 @@ export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch
     tested: [],
     copies: [],
     exposures: [],
+    drills: [],
   }
 }
 

@@ -12,6 +12,10 @@ import { ExitStatus } from "../../exit-status.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
+interface AskingOptions extends ReasonOption {
+  readonly breakGlass?: boolean
+}
+
 interface ReasonOption extends GlobalOptions {
   readonly reason?: string
 }
@@ -28,8 +32,10 @@ function requestJson(vault: Vault, request: AccessRequest): object {
     request: request.id,
     member: request.member,
     account: account?.name ?? null,
-    number: request.index + 1,
+    number: request.practice ? null : request.index + 1,
     reason: request.reason,
+    breakGlass: request.breakGlass,
+    practice: request.practice,
     at: request.at,
     until: request.until,
     status: statusOf(vault, request),
@@ -41,11 +47,11 @@ function requestJson(vault: Vault, request: AccessRequest): object {
 }
 
 /** `request ACCOUNT`: asks for one code. */
-export async function request(name: string, options: ReasonOption): Promise<void> {
+export async function request(name: string, options: AskingOptions): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.openByPassphrase()
   const account = findAccount(vault.state, name)
-  const id = await requestAccess(vault, account, options.reason)
+  const id = await requestAccess(vault, account, { reason: options.reason, breakGlass: options.breakGlass === true })
   const asked = vault.state.requests.find(each => each.id === id)!
   const { console } = session
   if (console.json) return console.result("request", requestJson(vault, asked))
@@ -94,7 +100,8 @@ function line(vault: Vault, asked: AccessRequest): string {
   const reason = asked.reason === null ? "" : `  "${plain(asked.reason)}"`
   const denied =
     asked.denials.length === 0 ? "" : `, denied by ${asked.denials.map(({ member }) => plain(member)).join(", ")}`
-  return `${plain(asked.member)}  ${plain(account?.name ?? "?")}, code ${asked.index + 1}${reason}  ${since}, agreed: ${agreedBy(asked).map(plain).join(", ") || "nobody"}${denied}`
+  const what = asked.practice ? "practice, no code" : `code ${asked.index + 1}`
+  return `${asked.breakGlass ? "EMERGENCY  " : ""}${plain(asked.member)}  ${plain(account?.name ?? "?")}, ${what}${reason}  ${since}, agreed: ${agreedBy(asked).map(plain).join(", ") || "nobody"}${denied}`
 }
 
 /** The request of this id, or of this number in `requests`. */
@@ -128,7 +135,9 @@ export async function approve(id: string, options: GlobalOptions): Promise<void>
   if (console.json) return console.result("approve", requestJson(vault, now))
   console.say(
     statusOf(vault, now) === "granted"
-      ? `${plain(asked.member)} can have the code now: postern-vault next`
+      ? asked.practice
+        ? `${plain(asked.member)} can read the practice words now: postern-vault drill`
+        : `${plain(asked.member)} can have the code now: postern-vault next`
       : "You have agreed. More have to.",
   )
 }

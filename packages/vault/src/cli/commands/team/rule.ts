@@ -6,27 +6,17 @@ import {
   isSameTarget,
   liveBatches,
   type Rule,
-  type RuleFacts,
   type RuleTarget,
   ruleFor,
   VaultError,
 } from "../../../record/index.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
-import { type GlobalOptions, readDay, VaultSession } from "../../vault-session.ts"
+import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+import { type RuleOptions, readRuleFacts } from "./rule-options.ts"
 
 interface TargetOptions extends GlobalOptions {
   readonly tag?: boolean
   readonly all?: boolean
-}
-
-interface SetOptions extends TargetOptions {
-  readonly read?: string
-  readonly approve?: string
-  readonly of?: string
-  readonly reason?: boolean
-  readonly after?: string
-  readonly hours?: string
-  readonly expires?: string
 }
 
 /** The account or tag that is meant: an account's name goes before a tag of the same name. */
@@ -43,74 +33,24 @@ function targetOf(vault: Vault, target: string | undefined, { tag, all }: Target
   }
 }
 
-function namesIn(vault: Vault, text: string | undefined, flag: string): readonly string[] | undefined {
-  if (text === undefined) return undefined
-  const known = vault.members?.members.map(({ name }) => name) ?? []
-  const names =
-    text === "all"
-      ? known
-      : text
-          .split(",")
-          .map(name => name.trim())
-          .filter(Boolean)
-  const unknown = names.filter(name => !known.includes(name))
-  if (unknown.length > 0)
-    throw new VaultError(
-      "member-not-found",
-      `${flag} names ${unknown.map(plain).join(", ")}, who ${unknown.length === 1 ? "is no member" : "are no members"}. There are: ${known.join(", ")}`,
-    )
-  if (names.length === 0) throw new VaultError("usage-wrong", `${flag} takes names of members, with commas between.`)
-  return [...new Set(names)]
-}
-
-function seconds(text: string): number {
-  const match = /^(\d{1,5})([smhd])$/.exec(text)
-  if (match === null) throw new VaultError("usage-wrong", "--after takes a time such as 30m, 24h or 3d.")
-  return Number(match[1]) * { s: 1, m: 60, h: 3600, d: 86_400 }[match[2] as "s" | "m" | "h" | "d"]
-}
-
-function readFacts(vault: Vault, options: SetOptions): Omit<RuleFacts, "on"> {
-  const { approve, reason, after, hours, expires } = options
-  const read = namesIn(vault, options.read, "--read")
-  const of = namesIn(vault, options.of, "--of")
-  const need = approve === undefined ? undefined : Number(approve)
-  if (need === undefined && read === undefined)
-    throw new VaultError("usage-wrong", "Say who: --read ada,ben or --approve 2 --of ada,ben,cyn")
-  if (need === undefined && of !== undefined) throw new VaultError("usage-wrong", "--of goes with --approve NUMBER.")
-  if (need !== undefined && (!Number.isInteger(need) || need < 1))
-    throw new VaultError("usage-wrong", "--approve takes a number, 2 or more.")
-  if (need === 1)
-    throw new VaultError("usage-wrong", "Where one is enough, nobody has to agree: say --read and the names.")
-  if (need !== undefined && of === undefined)
-    throw new VaultError("usage-wrong", "--approve needs --of and the names of those who can agree.")
-  if (need !== undefined && need > of!.length)
-    throw new VaultError("usage-wrong", `--approve ${need} needs ${need} members at least in --of.`)
-  if (hours !== undefined && !/^([01]\d|2[0-3])-([01]\d|2[0-4])$/.test(hours))
-    throw new VaultError("usage-wrong", "--hours takes hours such as 08-18, or 22-06 over midnight.")
-  return {
-    ...(read === undefined ? {} : { read }),
-    ...(need === undefined ? {} : { need, of: of! }),
-    ...(reason ? { reason } : {}),
-    ...(after === undefined ? {} : { after: seconds(after) }),
-    ...(hours === undefined ? {} : { hours }),
-    ...(expires === undefined ? {} : { expires: readDay(expires) }),
-  }
-}
-
 const targetJson = (vault: Vault, on: RuleTarget): object =>
   "account" in on ? { account: vault.state.accounts.find(({ id }) => id === on.account)?.name ?? null } : on
 
 export const ruleJson = (
   vault: Vault,
-  { id, on, read, need, of, reason, after, hours, expires, by, at }: Rule,
+  { id, on, read, need, of, reason, after, dutyAfter, valid, within, hours, expires, by, at }: Rule,
 ): object => ({
   rule: id,
   on: targetJson(vault, on),
-  read: read ?? null,
+  read: need === undefined ? (read ?? null) : null,
+  for: need === undefined ? null : (read ?? null),
   need: need ?? null,
   of: of ?? null,
   reason: reason ?? false,
   afterSeconds: after ?? null,
+  dutyAfterSeconds: dutyAfter ?? null,
+  validSeconds: valid ?? null,
+  withinSeconds: within ?? null,
   hours: hours ?? null,
   expires: expires ?? null,
   by,
@@ -121,7 +61,7 @@ const accountsOf = (vault: Vault, id: string): readonly Account[] =>
   vault.state.accounts.filter(account => ruleFor(vault.state.rules, account)?.id === id)
 
 /** `rule set TARGET`: an owner's. What this member can open is sealed by it at once; the rest waits for those who can. */
-export async function setRule(target: string | undefined, options: SetOptions): Promise<void> {
+export async function setRule(target: string | undefined, options: TargetOptions & RuleOptions): Promise<void> {
   const session = new VaultSession(options)
   const { console } = session
   const vault = await session.openByPassphrase()
@@ -131,7 +71,7 @@ export async function setRule(target: string | undefined, options: SetOptions): 
       "This vault has one member: a rule needs others. They run postern-vault join, and you postern-vault member add NAME.",
     )
   const on = targetOf(vault, target, options)
-  const facts = readFacts(vault, options)
+  const facts = readRuleFacts(vault, options)
   const before = accountsReadByMe(vault)
   const [written] = (
     await vault.commit(() => [{ kind: "rule-set", rule: newId(), on, ...facts, signature: unsigned }])

@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { withGlobals } from "../options.ts"
+import { addAccessCommands } from "./access-commands.ts"
 
 /** The commands for vaults of several people. What each one does is loaded when it is run. */
 export function addTeamCommands(program: Command): void {
@@ -52,56 +53,5 @@ export function addTeamCommands(program: Command): void {
     .option("-y, --yes", "do not ask")
     .action(async (name: string, _o, c: Command) => (await import("./device.ts")).revoke(name, withGlobals(c)))
 
-  const rule = program.command("rule").description("who may use which codes, and when")
-  rule
-    .command("set [target]")
-    .description("a rule for an account, or for all with a tag")
-    .option("--tag", "the target is a tag")
-    .option("--all", "for all accounts without another rule")
-    .option("--read <names>", "these members read alone; with --approve they may ask")
-    .option("--approve <number>", "so many of --of must agree")
-    .option("--of <names>", "who can agree")
-    .option("--reason", "a reason is asked for, and kept")
-    .option("--after <time>", "without agreement once nobody has denied for so long, as 24h")
-    .option("--hours <hours>", "only at these hours, as 08-18")
-    .option("--expires <day>", "the last day on which it gives anything")
-    .action(async (target: string | undefined, _o, c: Command) =>
-      (await import("./rule.ts")).setRule(target, withGlobals(c)),
-    )
-  rule
-    .command("list")
-    .description("all rules")
-    .action(async (_o, c: Command) => (await import("./rule.ts")).listRules(withGlobals(c)))
-  rule
-    .command("show <account>")
-    .description("the rule that holds for an account")
-    .action(async (target: string, _o, c: Command) => (await import("./rule.ts")).showRule(target, withGlobals(c)))
-  rule
-    .command("clear [target]")
-    .description("take a rule away; codes stay sealed as they are")
-    .option("--tag", "the target is a tag")
-    .option("--all", "the rule for all accounts")
-    .action(async (target: string | undefined, _o, c: Command) =>
-      (await import("./rule.ts")).clearRule(target, withGlobals(c)),
-    )
-
-  program
-    .command("request <account>")
-    .description("ask the others for one code")
-    .option("--reason <text>", "what it is needed for; never a code")
-    .action(async (name: string, _o, c: Command) => (await import("./request.ts")).request(name, withGlobals(c)))
-  program
-    .command("requests")
-    .description("what others ask for (exit 10 where it waits for you)")
-    .option("--all", "those that are over too")
-    .action(async (_o, c: Command) => (await import("./request.ts")).requests(withGlobals(c)))
-  program
-    .command("approve <request>")
-    .description("agree: by its number in `requests`, or its id")
-    .action(async (id: string, _o, c: Command) => (await import("./request.ts")).approve(id, withGlobals(c)))
-  program
-    .command("deny <request>")
-    .description("deny: by its number in `requests`, or its id")
-    .option("--reason <text>", "why; never a code")
-    .action(async (id: string, _o, c: Command) => (await import("./request.ts")).deny(id, withGlobals(c)))
+  addAccessCommands(program)
 }

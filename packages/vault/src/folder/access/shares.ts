@@ -1,0 +1,66 @@
+import { type AccessRequest, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
+import { openAgeFile, sealArmored } from "../keys/age-file.ts"
+import { fitsCommit, openShare, openShared } from "../sealing/shared-seal.ts"
+import type { Vault } from "../vault.ts"
+
+/** The seal that members open together; null where each reads alone. */
+export const sharedSealOf = ({ sealed }: Batch): SharedSeal | null =>
+  sealed !== null && "need" in sealed ? sealed : null
+
+/** The batch that a request is about. */
+export const batchOf = (vault: Vault, { batch }: Pick<AccessRequest, "batch">): Batch =>
+  vault.state.accounts.flatMap(({ batches }) => batches).find(({ id }) => id === batch)!
+
+function consentOf(vault: Vault): NonNullable<Vault["member"]["consent"]> {
+  if (vault.member.consent !== null) return vault.member.consent
+  throw new VaultError("locked", "To agree, the passphrase itself is asked: an agent is not enough.")
+}
+
+/**
+ * This member's share of one code, sealed for the reading keys of another.
+ * @throws VaultError `locked` without the passphrase; `member-not-found`; `integrity-broken`.
+ */
+export async function ownShare(
+  vault: Vault,
+  batch: Batch,
+  seal: SharedSeal,
+  index: number,
+  to: string,
+): Promise<string> {
+  const { member } = vault.member
+  const share = await openShare(batch.id, index, member, seal, consentOf(vault).openHeader)
+  const recipients = vault.membersView.readers.find(({ name }) => name === to)?.recipients ?? []
+  if (recipients.length === 0) throw new VaultError("member-not-found", `${to} no longer belongs to this vault.`)
+  return sealArmored(`${share}\n`, recipients)
+}
+
+export interface GrantedCode {
+  readonly code: string
+  /** Members whose share was not the one that they were given. */
+  readonly liars: readonly string[]
+}
+
+/**
+ * Opens the code that a granted request is about. That it is handed out must have been written before.
+ * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares.
+ */
+export async function openGranted(vault: Vault, request: AccessRequest): Promise<GrantedCode> {
+  const batch = batchOf(vault, request)
+  const seal = sharedSealOf(batch)
+  if (seal === null) return { code: (await vault.openCodes(batch, [request.index]))[0]!, liars: [] }
+  const shares = new Map<string, string>()
+  const liars: string[] = []
+  for (const { member, share } of request.releases) {
+    const opened = await openAgeFile(Buffer.from(share), vault.member.openHeader).catch(() => null)
+    const text = opened?.plain.toString("utf8").trim() ?? ""
+    if (fitsCommit(batch.id, request.index, member, text, seal)) shares.set(member, text)
+    else liars.push(member)
+  }
+  if (shares.size < seal.need && liars.length > 0)
+    throw new VaultError(
+      "integrity-broken",
+      `${liars.join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
+    )
+  const { code } = await openShared(batch.id, request.index, seal, shares)
+  return { code, liars }
+}
