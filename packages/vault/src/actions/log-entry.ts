@@ -174,6 +174,8 @@ function wordsOf(event: VaultEvent, account: string, names: Names): string {
       return `removed ${event.member}`
     case "member-changed":
       return `changed the members: ${event.member}`
+    case "key-changed":
+      return "took new keys in the place of their own"
     case "device-revoked":
       return `revoked the device ${event.revoked}`
     case "duty-set":

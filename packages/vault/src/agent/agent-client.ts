@@ -57,12 +57,13 @@ export class AgentClient {
 
   /** The member whose keys the agent holds. */
   async member(): Promise<UnlockedMember> {
-    const { vault, member, recipient, verifyKey, founder } = await this.facts()
+    const { vault, member, recipient, verifyKey, formerKeys, founder } = await this.facts()
     return {
       vault,
       member,
       recipient,
       verifyKey,
+      formerKeys,
       founder,
       // Agreeing asks for the passphrase each time.
       consent: null,

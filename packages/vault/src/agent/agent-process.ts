@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { text } from "node:stream/consumers"
-import type { MemberSecret } from "../folder/index.ts"
+import { type MemberSecret, secretForAgent } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
 import { serveAgent } from "./agent-server.ts"
 import { type AgentLimits, AgentSession } from "./agent-session.ts"
@@ -27,7 +27,7 @@ export async function startAgent(command: readonly string[], start: AgentStart):
   })
   agent.stdin.on("error", () => {})
   // What opens shares stays out of it: whoever reaches the agent must not be able to agree in the member's name.
-  agent.stdin.end(JSON.stringify({ ...start, secret: { ...start.secret, consentIdentity: null } }))
+  agent.stdin.end(JSON.stringify({ ...start, secret: secretForAgent(start.secret) }))
   const answer = await new Promise<string>(resolve => {
     agent.stdout.once("data", data => resolve(String(data).trim()))
     agent.once("error", () => resolve(""))

@@ -1,4 +1,4 @@
-import { headerOpener, type MemberSecret, type UnlockedMember, unlockedMember } from "../folder/index.ts"
+import { type MemberSecret, readingOpener, type UnlockedMember, unlockedMember } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
 
 export interface AgentLimits {
@@ -13,6 +13,7 @@ export interface AgentFacts {
   readonly member: string
   readonly recipient: string
   readonly verifyKey: string
+  readonly formerKeys: readonly string[]
   readonly founder: string
   readonly unlockedAt: string
   /** When it forgets if nothing is asked of it. */
@@ -38,7 +39,7 @@ export class AgentSession {
   readonly #start: number
   #lastUse: number
   #member: UnlockedMember | null
-  #openHeader: ReturnType<typeof headerOpener>
+  #openHeader: ReturnType<typeof readingOpener>
 
   private constructor(secret: MemberSecret, member: UnlockedMember, limits: AgentLimits, now: () => number) {
     this.#limits = limits
@@ -46,7 +47,7 @@ export class AgentSession {
     this.#start = now()
     this.#lastUse = this.#start
     this.#member = member
-    this.#openHeader = headerOpener(secret.identity)
+    this.#openHeader = readingOpener(secret)
   }
 
   static async start(secret: MemberSecret, limits: AgentLimits, now: () => number = Date.now): Promise<AgentSession> {
@@ -78,7 +79,7 @@ export class AgentSession {
     if (request.op !== "facts") this.#lastUse = this.#now()
     switch (request.op) {
       case "facts": {
-        const { vault, recipient, verifyKey, founder } = member
+        const { vault, recipient, verifyKey, formerKeys, founder } = member
         const locksAt = new Date(this.deadline).toISOString()
         return {
           facts: {
@@ -86,6 +87,7 @@ export class AgentSession {
             member: member.member,
             recipient,
             verifyKey,
+            formerKeys,
             founder,
             unlockedAt: new Date(this.#start).toISOString(),
             locksAt,

@@ -137,6 +137,18 @@ export class VaultSession {
     }
   }
 
+  /**
+   * The member's keys with the passphrase that closes their file, for commands that write it anew.
+   * @throws VaultError `locked` where another key opened it.
+   */
+  async unlockKeyFile(): Promise<{ secret: MemberSecret; passphrase: string }> {
+    const secret = await this.unlock()
+    const passphrase = this.#passphrase
+    if (passphrase === null)
+      throw new VaultError("locked", "This writes the file that the passphrase closes. Do it without --key.")
+    return { secret: await completeKey(this.folder, secret, passphrase), passphrase }
+  }
+
   /** Whose keys are to be opened. */
   async memberName(): Promise<string> {
     const { members: names, strays, outside } = await keyFiles(this.folder)

@@ -18,8 +18,10 @@ export { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
 export {
   type MemberSecret,
   openMemberKey,
+  readingOpener,
   readMemberKey,
   sealMemberKeyFor,
+  secretForAgent,
   type UnlockedMember,
   unlockedMember,
 } from "./keys/member-key.ts"
@@ -36,6 +38,7 @@ export {
   requestToJoin,
   revokeDevice,
 } from "./members/membership.ts"
+export { changePassphrase, type OwnKeyOptions, type Rotation, rotateKeys } from "./members/own-keys.ts"
 export { assertOwnSecret } from "./members/own-secret.ts"
 export { unsigned } from "./sealing/rule-seals.ts"
 export { readKeyFile, Vault } from "./vault.ts"

@@ -9,7 +9,7 @@ import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import { loadMembers } from "./members/members-folder.ts"
 import { ruleText } from "./members/rule-signature.ts"
-import { certifyingKey, standingAt } from "./members/standing.ts"
+import { certifyingKeys, standingAt } from "./members/standing.ts"
 import { loadLogs } from "./vault-files.ts"
 
 /** What lies in a vault's folder, as one member on one device reads it. */
@@ -41,8 +41,10 @@ export function authorityOf(
     },
     isEarly: ({ device, seq }) => (document.early[device]?.[0] ?? -1) >= seq,
     isSignedRule: (event, member) => {
-      const key = certifyingKey(document, member)
-      return key !== null && isSignedBy(key, ruleText(vault, event), Buffer.from(event.signature, "base64url"))
+      const signature = Buffer.from(event.signature, "base64url")
+      return certifyingKeys(document, member, event.device, event.seq).some(key =>
+        isSignedBy(key, ruleText(vault, event), signature),
+      )
     },
   }
 }
@@ -52,9 +54,11 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
   const remembered = await recall(stateFolder)
   const { view, texts, problems: ofMembers } = await loadMembers(folder, member.vault, member.founder, remembered)
   const document = view.head?.document ?? null
-  const memberKeyOf = (name: string): string | null =>
-    (document === null ? null : certifyingKey(document, name)) ?? (name === member.member ? member.verifyKey : null)
-  const read = await loadLogs(folder, member, memberKeyOf, remembered)
+  const memberKeysOf = (name: string, device: string): readonly string[] => {
+    const keys = document === null ? [] : certifyingKeys(document, name, device)
+    return keys.length === 0 && name === member.member ? [member.verifyKey, ...member.formerKeys] : keys
+  }
+  const read = await loadLogs(folder, member, memberKeysOf, remembered)
   const ordered = orderEvents(read.logs.flatMap(log => log.events))
   const memberOf = new Map(read.logs.map(log => [log.device, log.member]))
   const state = foldEvents(ordered.events, authorityOf(document, member.vault, memberOf))

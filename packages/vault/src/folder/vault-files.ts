@@ -5,7 +5,7 @@ import { readIfThere } from "./disk/durable-file.ts"
 import type { Remembered } from "./disk/local-state.ts"
 import { openAgeFile } from "./keys/age-file.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
-import { type DeviceLog, type LogProblem, type MemberKeyOf, readLog } from "./log/device-log.ts"
+import { type DeviceLog, type LogProblem, type MemberKeysOf, readLog } from "./log/device-log.ts"
 
 /**
  * The key files in the folder: those of members, of others who asked to join or have left, and strays, such as the copies that a sync
@@ -62,7 +62,7 @@ export interface ReadLogs {
 export async function loadLogs(
   folder: string,
   member: UnlockedMember,
-  memberKeyOf: MemberKeyOf,
+  memberKeysOf: MemberKeysOf,
   remembered: Remembered,
 ): Promise<ReadLogs> {
   const problems: LogProblem[] = []
@@ -71,7 +71,7 @@ export async function loadLogs(
   for (const path of await logFiles(folder)) {
     const name = basename(path)
     const known = remembered.owners[name.slice(0, -4)]
-    const { log, problem } = await loadLog(path, name, member, memberKeyOf, known)
+    const { log, problem } = await loadLog(path, name, member, memberKeysOf, known)
     if (problem === "closed") closed.add(name.slice(0, -4))
     else if (problem !== null) problems.push(problem)
     if (log === null) continue
@@ -101,7 +101,7 @@ async function loadLog(
   path: string,
   name: string,
   member: UnlockedMember,
-  memberKeyOf: MemberKeyOf,
+  memberKeysOf: MemberKeysOf,
   known: Known | undefined,
 ): Promise<{ log: DeviceLog | null; problem: LogProblem | "closed" | null }> {
   const device = name.slice(0, -4)
@@ -116,7 +116,7 @@ async function loadLog(
   if (file === null) return { log: null, problem: null }
   try {
     const { plain, cutAtByte } = await openAgeFile(file, member.openHeader)
-    const log = readLog(plain.toString("utf8"), member.vault, memberKeyOf, known)
+    const log = readLog(plain.toString("utf8"), member.vault, memberKeysOf, known)
     if (log === null && cutAtByte !== null)
       return {
         log,

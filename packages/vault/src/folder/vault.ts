@@ -7,7 +7,7 @@ import { withWriteLock } from "./disk/write-lock.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import type { DeviceLog, LogProblem } from "./log/device-log.ts"
 import { OwnLog } from "./log/own-log.ts"
-import { type DecideMembers, writeNextMembers } from "./members/changed-members.ts"
+import { type ChangeOptions, type DecideMembers, writeNextMembers } from "./members/changed-members.ts"
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import { finishFact, type ResealReason, resealed, staleBatches, withSeals } from "./sealing/rule-seals.ts"
@@ -142,11 +142,11 @@ export class Vault {
   async changeMembers(
     decide: DecideMembers,
     facts: (hash: string) => readonly Fact[],
-    { mergesFork = false }: { readonly mergesFork?: boolean } = {},
+    options: ChangeOptions = {},
   ): Promise<MembersDocument> {
     await this.#log.begin()
     const { next, hash } = await withWriteLock(this.#reading.stateFolder, () =>
-      writeNextMembers(this.#reading, decide, mergesFork),
+      writeNextMembers(this.#reading, decide, options),
     )
     await this.commit(() => facts(hash))
     return next

@@ -6,12 +6,16 @@ import { readSecretFile } from "./secret-input.ts"
 const minCharacters = 12
 
 /** A new passphrase, asked twice, or from a file. @throws VaultError `usage-wrong` for a short one; `aborted` where the two differ. */
-export async function newPassphrase({ ask }: VaultSession, { passphraseFile }: GlobalOptions): Promise<string> {
+export async function newPassphrase(
+  { ask }: VaultSession,
+  { passphraseFile }: GlobalOptions,
+  flag = "--passphrase-file FILE",
+): Promise<string> {
   if (passphraseFile !== undefined) return assertLong(readSecretFile(passphraseFile))
   const passphrase = assertLong(
-    await ask.password("A new passphrase for the vault (five random words are good):", "--passphrase-file FILE"),
+    await ask.password("A new passphrase for the vault (five random words are good):", flag),
   )
-  const again = await ask.password("The same again:", "--passphrase-file FILE")
+  const again = await ask.password("The same again:", flag)
   if (passphrase !== again) throw new VaultError("aborted", "The two passphrases differ; nothing was made.")
   return passphrase
 }

@@ -107,7 +107,7 @@ export async function loadDevice(folder: string, member: UnlockedMember): Promis
   const { plain } = await openAgeFile(file, member.openHeader)
   const device = readDevice(plain.toString("utf8"))
   const owner = device && { ...device, member: member.member, verifyKey: device.key.verifyKey }
-  if (owner === null || !isCertified(owner, member.vault, () => member.verifyKey))
+  if (owner === null || !isCertified(owner, member.vault, () => [member.verifyKey, ...member.formerKeys]))
     throw new VaultError(
       "integrity-broken",
       `${path} holds no device of ${member.member}: another has put it there, or it is damaged. Restore it from a backup; or delete it to go on as a new device.`,

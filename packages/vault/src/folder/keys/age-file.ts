@@ -73,14 +73,15 @@ export async function sealArmored(plain: string, recipients: readonly (string | 
  */
 export type HeaderOpener = (header: Uint8Array) => Promise<Uint8Array>
 
-/** A header opener from an age identity: `AGE-SECRET-KEY-1…`, or a custom one. */
-export function headerOpener(identity: string | Identity): HeaderOpener {
+/** A header opener from age identities, `AGE-SECRET-KEY-1…`, or custom ones: the first that fits opens. */
+export function headerOpener(...identities: readonly (string | Identity)[]): HeaderOpener {
   const decrypter = new Decrypter()
-  decrypter.addIdentity(
-    typeof identity === "string" && identity.startsWith("AGE-SECRET-KEY-1")
-      ? x25519Identity(keyOfIdentity(identity))
-      : identity,
-  )
+  for (const identity of identities)
+    decrypter.addIdentity(
+      typeof identity === "string" && identity.startsWith("AGE-SECRET-KEY-1")
+        ? x25519Identity(keyOfIdentity(identity))
+        : identity,
+    )
   return async header => {
     try {
       return await decrypter.decryptHeader(header)

@@ -12,8 +12,18 @@ export interface MemberSecret {
   /** Opens shares of codes that several must agree on: no agent ever has it. Null in key files of older versions. */
   readonly consentIdentity: string | null
   readonly signingSeed: string
+  /** Keys that were rotated, oldest first: they open what was sealed before. */
+  readonly retired: readonly RetiredKeys[]
   /** The founder's verify key, which the members' document is checked against: known only through the passphrase. */
   readonly founder: string
+}
+
+/** A member's keys until they were rotated. */
+export interface RetiredKeys {
+  readonly identity: string
+  /** Null where an agent speaks for the member. */
+  readonly consentIdentity: string | null
+  readonly signingSeed: string
 }
 
 /** A member whose key is at hand, here or in the agent; the secrets themselves stay behind these two functions. */
@@ -22,6 +32,8 @@ export interface UnlockedMember {
   readonly member: string
   readonly recipient: string
   readonly verifyKey: string
+  /** Their verify keys of before, which their older devices are certified by. */
+  readonly formerKeys: readonly string[]
   readonly founder: string
   readonly openHeader: HeaderOpener
   /** The key that shares are sealed to; null where an agent speaks for the member, or the key file is of an older version. */
@@ -38,6 +50,7 @@ export async function foundMember(member: string): Promise<MemberSecret> {
     identity: await generateX25519Identity(),
     consentIdentity: await generateX25519Identity(),
     signingSeed: seed,
+    retired: [],
     founder: verifyKey,
   }
 }
@@ -52,6 +65,29 @@ export async function withConsentKey(secret: MemberSecret): Promise<MemberSecret
   return { ...secret, consentIdentity: secret.consentIdentity ?? (await generateX25519Identity()) }
 }
 
+/** New keys in the place of those of now, which are kept for what was sealed to them. */
+export async function rotatedSecret(secret: MemberSecret): Promise<MemberSecret> {
+  const { identity, consentIdentity, signingSeed, retired } = secret
+  return {
+    ...secret,
+    identity: await generateX25519Identity(),
+    consentIdentity: await generateX25519Identity(),
+    signingSeed: signingKey().seed,
+    retired: [...retired, { identity, consentIdentity, signingSeed }],
+  }
+}
+
+/** The same without what only the passphrase gives: an agent never agrees to anything. */
+export const secretForAgent = (secret: MemberSecret): MemberSecret => ({
+  ...secret,
+  consentIdentity: null,
+  retired: secret.retired.map(keys => ({ ...keys, consentIdentity: null })),
+})
+
+/** Opens what is encrypted for the member to read, by the keys of now and of before. */
+export const readingOpener = ({ identity, retired }: MemberSecret): HeaderOpener =>
+  headerOpener(identity, ...retired.map(keys => keys.identity))
+
 /** The key file's text: an age identity file whose comments carry what age does not need. */
 async function keyFileText(secret: MemberSecret): Promise<string> {
   return [
@@ -63,6 +99,11 @@ async function keyFileText(secret: MemberSecret): Promise<string> {
     `# public key: ${await identityToRecipient(secret.identity)}`,
     secret.identity,
     ...(secret.consentIdentity === null ? [] : ["# for shares of codes:", secret.consentIdentity]),
+    ...secret.retired.flatMap(keys => [
+      `# retired signing seed: ${keys.signingSeed}`,
+      keys.identity,
+      ...(keys.consentIdentity === null ? [] : [keys.consentIdentity]),
+    ]),
     "",
   ].join("\n")
 }
@@ -101,13 +142,20 @@ export async function readMemberKey(file: Uint8Array, openHeader: HeaderOpener):
   const opened = await openAgeFile(file, openHeader)
   const text = opened.plain.toString("utf8")
   const fact = (name: string): string => new RegExp(`^# ${name}: (.+)$`, "m").exec(text)?.[1]?.trim() ?? ""
-  const [identity = "", consentIdentity = null] = text.match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm) ?? []
+  const [current = "", ...former] = text.split(/^# retired signing seed: /m)
+  const identitiesIn = (part: string): string[] => part.match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm) ?? []
+  const [identity = "", consentIdentity = null] = identitiesIn(current)
+  const retired = former.map(part => {
+    const [old = "", consent = null] = identitiesIn(part)
+    return { identity: old, consentIdentity: consent, signingSeed: part.split("\n", 1)[0]!.trim() }
+  })
   const secret = {
     vault: fact("vault"),
     member: fact("member"),
     identity,
     consentIdentity,
     signingSeed: fact("signing seed"),
+    retired,
     founder: fact("founder"),
   }
   if (opened.cutAtByte !== null || Object.values(secret).includes(""))
@@ -119,7 +167,8 @@ export async function readMemberKey(file: Uint8Array, openHeader: HeaderOpener):
 
 /** The member, with the secrets kept behind functions. */
 export async function unlockedMember(secret: MemberSecret): Promise<UnlockedMember> {
-  const { vault, member, founder, identity, consentIdentity, signingSeed } = secret
+  const { vault, member, founder, identity, consentIdentity, signingSeed, retired } = secret
+  const formerConsent = retired.flatMap(keys => keys.consentIdentity ?? [])
   const key = signingKey(signingSeed)
   return {
     vault,
@@ -127,11 +176,15 @@ export async function unlockedMember(secret: MemberSecret): Promise<UnlockedMemb
     founder,
     recipient: await identityToRecipient(identity),
     verifyKey: key.verifyKey,
-    openHeader: headerOpener(identity),
+    formerKeys: retired.map(keys => signingKey(keys.signingSeed).verifyKey),
+    openHeader: readingOpener(secret),
     consent:
       consentIdentity === null
         ? null
-        : { recipient: await identityToRecipient(consentIdentity), openHeader: headerOpener(consentIdentity) },
+        : {
+            recipient: await identityToRecipient(consentIdentity),
+            openHeader: headerOpener(consentIdentity, ...formerConsent),
+          },
     signAsMember: async message => key.sign(message),
   }
 }

@@ -105,8 +105,8 @@ function parseLine(raw: string): Line {
   }
 }
 
-/** Says whether the member may have devices here: their verify key, or null. */
-export type MemberKeyOf = (member: string) => string | null
+/** The verify keys by which the member may have certified this device; none for somebody who never belonged. */
+export type MemberKeysOf = (member: string, device: string) => readonly string[]
 
 /**
  * Reads the text of a log. Where the chain holds from its first line to its last and the last is signed, that one signature speaks for
@@ -114,12 +114,12 @@ export type MemberKeyOf = (member: string) => string | null
  * @param known whose log it is, as this device remembers it: asked where the log's own first event is gone.
  * @returns null where no device of this vault can have written it: then not a word of it is believed.
  */
-export function readLog(text: string, vault: string, memberKeyOf: MemberKeyOf, known?: LogOwner): DeviceLog | null {
+export function readLog(text: string, vault: string, memberKeysOf: MemberKeysOf, known?: LogOwner): DeviceLog | null {
   const rows = text.split("\n")
   const unfinished = rows.pop() ?? ""
   const lines = rows.map(parseLine)
-  const remembered = known !== undefined && isCertified(known, vault, memberKeyOf) ? known : null
-  const owner = findOwner(lines, vault, memberKeyOf) ?? remembered
+  const remembered = known !== undefined && isCertified(known, vault, memberKeysOf) ? known : null
+  const owner = findOwner(lines, vault, memberKeysOf) ?? remembered
   if (owner === null) return null
   const isSigned = (line: Line): boolean =>
     isSignedBy(owner.verifyKey, signedText(vault, line.json), Buffer.from(line.signature, "base64url"))
@@ -134,24 +134,24 @@ export function readLog(text: string, vault: string, memberKeyOf: MemberKeyOf, k
   }
 }
 
-function findOwner(lines: readonly Line[], vault: string, memberKeyOf: MemberKeyOf): LogOwner | null {
+function findOwner(lines: readonly Line[], vault: string, memberKeysOf: MemberKeysOf): LogOwner | null {
   // Not only the first line: lines may have been put in another order.
   for (const { value } of lines) {
     const event = value as Record<string, unknown> | null
     if (event?.kind !== "device-added") continue
     const { device, member, verifyKey, certificate } = event
     const claim = { device, member, verifyKey, certificate } as LogOwner
-    if (Object.values(claim).every(field => typeof field === "string") && isCertified(claim, vault, memberKeyOf))
+    if (Object.values(claim).every(field => typeof field === "string") && isCertified(claim, vault, memberKeysOf))
       return claim
   }
   return null
 }
 
 /** Tells whether a member of the vault has signed that this device is theirs. */
-export function isCertified(owner: LogOwner, vault: string, memberKeyOf: MemberKeyOf): boolean {
-  const memberKey = memberKeyOf(owner.member)
+export function isCertified(owner: LogOwner, vault: string, memberKeysOf: MemberKeysOf): boolean {
   const text = certificateText(vault, owner.device, owner.member, owner.verifyKey)
-  return memberKey !== null && isSignedBy(memberKey, text, Buffer.from(owner.certificate, "base64url"))
+  const certificate = Buffer.from(owner.certificate, "base64url")
+  return memberKeysOf(owner.member, owner.device).some(key => isSignedBy(key, text, certificate))
 }
 
 function isWholeChain(lines: readonly Line[], vault: string, device: string): boolean {

@@ -14,6 +14,13 @@ export interface MembersChange {
   readonly heads: Readonly<Record<string, Head>>
 }
 
+export interface ChangeOptions {
+  /** Brings together what two owners changed apart. */
+  readonly mergesFork?: boolean
+  /** Changes nothing but this member's own keys, which everybody may. */
+  readonly changesOwnKeys?: boolean
+}
+
 export type DecideMembers = (head: SignedDocument, change: MembersChange) => MembersDocument
 
 /**
@@ -23,12 +30,13 @@ export type DecideMembers = (head: SignedDocument, change: MembersChange) => Mem
 export async function writeNextMembers(
   vault: VaultReading,
   decide: DecideMembers,
-  mergesFork: boolean,
+  { mergesFork = false, changesOwnKeys = false }: ChangeOptions = {},
 ): Promise<{ readonly next: MembersDocument; readonly hash: string }> {
   await vault.load()
   const { view, logs } = vault.loaded
   if (view.head === null) throw unsignedMembers()
-  if (vault.role !== "owner") throw new VaultError("not-entitled", "Only an owner changes who belongs.")
+  if (vault.role === null || (vault.role !== "owner" && !changesOwnKeys))
+    throw new VaultError("not-entitled", "Only an owner changes who belongs.")
   if (view.heads.length > 1 && !mergesFork)
     throw new VaultError(
       "members-fork",

@@ -47,7 +47,8 @@ function isBelievable(signed: SignedDocument, valid: ReadonlyMap<string, SignedD
   const known = parents as SignedDocument[]
   if (document.epoch !== 1 + Math.max(...known.map(parent => parent.document.epoch))) return false
   const first = known.reduce((best, other) => preferred(best, other, valid))
-  return isByOwnerOf(signed, first.document) && tellsOf(document, first.document)
+  const isOwn = known.length === 1 && isOwnKeyChange(signed, first.document)
+  return (isOwn || isByOwnerOf(signed, first.document)) && tellsOf(document, first.document)
 }
 
 const isByOwnerOf = (signed: SignedDocument, { members }: MembersDocument): boolean =>
@@ -68,8 +69,30 @@ function tellsOf(next: MembersDocument, before: MembersDocument): boolean {
       const now = next.members.find(({ name }) => name === member.name)
       if (now === undefined) return next.left.some(({ name, key }) => name === member.name && key === member.verifyKey)
       const isSame = now.role === member.role && now.verifyKey === member.verifyKey
-      return isSame || next.changed.some(({ name, epoch }) => name === member.name && epoch === next.epoch)
+      return isSame || next.changed.some(former => isAsItWas(former, member) && !has(before.changed, former))
     })
+  )
+}
+
+const isAsItWas = ({ name, was, key }: MembersDocument["changed"][number], member: Member): boolean =>
+  name === member.name && was === member.role && key === member.verifyKey
+
+/** Whether the document changes nothing but the keys of one member, who signed it with the key of until then. */
+function isOwnKeyChange(signed: SignedDocument, before: MembersDocument): boolean {
+  const next = signed.document
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+  const own = before.members.find((member, at) => !same(member, next.members[at]))
+  if (own === undefined || !isDocumentSignedBy(signed, own.verifyKey)) return false
+  const changed = next.members.find(({ name }) => name === own.name)
+  if (changed === undefined || changed.role !== own.role) return false
+  const members = before.members.map(member => (member === own ? changed : member))
+  const { changed: formers, epoch, parents, at, ...others } = next
+  const { changed: known, epoch: _epoch, parents: _parents, at: _at, ...were } = before
+  return (
+    same(others, { ...were, members }) &&
+    formers.length === known.length + 1 &&
+    same(formers.slice(0, -1), known) &&
+    formers.at(-1)!.name === own.name
   )
 }
 

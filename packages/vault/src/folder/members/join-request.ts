@@ -140,10 +140,12 @@ export async function claimedFounder(
           vault: string
           members: { name: string; verifyKey: string }[]
           left?: { name: string; key: string }[]
+          changed?: { name: string; key: string }[]
         }
       }
       vault ||= document.vault
-      members.push(...document.members, ...(document.left ?? []).map(({ name, key }) => ({ name, verifyKey: key })))
+      const former = [...(document.left ?? []), ...(document.changed ?? [])]
+      members.push(...document.members, ...former.map(({ name, key }) => ({ name, verifyKey: key })))
     } catch {}
   const founder = members.find(({ verifyKey }) => vaultIdOf(verifyKey) === vault)
   if (founder === undefined)

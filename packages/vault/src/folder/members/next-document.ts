@@ -78,6 +78,22 @@ export function withRole(before: SignedDocument, name: string, role: Member["rol
   return assertOwnerStays({ ...next, members, changed: [...next.changed, former] })
 }
 
+/** The member's own new keys in the place of those of now; recipients that they keep elsewhere stay. */
+export function withKeys(
+  before: SignedDocument,
+  name: string,
+  keys: { readonly recipient: string; readonly consent: string; readonly verifyKey: string },
+  change: Change,
+): MembersDocument {
+  const member = memberOf(before.document, name)
+  const next = follow(before, change)
+  const former = { name, was: member.role, key: member.verifyKey, epoch: next.epoch, heads: change.headsOf(name) }
+  const recipients = [keys.recipient, ...member.recipients.slice(1)]
+  const changed = { ...member, recipients, consent: [keys.consent], verifyKey: keys.verifyKey }
+  const members = next.members.map(each => (each.name === name ? changed : each))
+  return { ...next, members, changed: [...next.changed, former] }
+}
+
 /** What the device writes after `through` is not believed. */
 export function withoutDevice(before: SignedDocument, device: string, through: Head, change: Change): MembersDocument {
   const next = follow(before, change)
@@ -100,7 +116,9 @@ export function mergedDocument({ head, heads, valid }: MembersView, change: Chan
       former => !merged.left.some(({ name }) => name === former.name) && !own.signers.includes(former.name),
     )
     const kept = isBelieved ? left : left.filter(({ epoch }) => epoch <= (own.ancestor?.document.epoch ?? 0))
-    const members = merged.members.filter(({ name }) => !kept.some(former => former.name === name))
+    const members = merged.members
+      .filter(({ name }) => !kept.some(former => former.name === name))
+      .map(member => withNewerKeys(member, other.document, own.ancestor?.document ?? null))
     const added = other.document.members.filter(
       ({ name }) => isBelieved && ![...members, ...merged.left, ...kept].some(known => known.name === name),
     )
@@ -121,4 +139,14 @@ export function mergedDocument({ head, heads, valid }: MembersView, change: Chan
     }
   }
   return assertOwnerStays(merged)
+}
+
+/** Of a member whose keys were changed on one side the new ones, whichever side that was. */
+function withNewerKeys(member: Member, other: MembersDocument, before: MembersDocument | null): Member {
+  const was = before?.members.find(({ name }) => name === member.name)
+  const is = other.members.find(({ name }) => name === member.name)
+  if (was === undefined || is === undefined || member.verifyKey !== was.verifyKey || is.verifyKey === was.verifyKey)
+    return member
+  const { recipients, consent, verifyKey } = is
+  return { ...member, recipients, consent, verifyKey }
 }

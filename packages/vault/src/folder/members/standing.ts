@@ -26,6 +26,20 @@ export function standingAt(
   return { member, role, left: isRevoked || (former === undefined && now === undefined) }
 }
 
-/** The key by which a member's devices are certified; also that of somebody who has left, so that their past stays theirs. */
-export const certifyingKey = ({ members, left }: MembersDocument, name: string): string | null =>
-  members.find(member => member.name === name)?.verifyKey ?? left.find(former => former.name === name)?.key ?? null
+/**
+ * The keys by which a member may have certified a device, or signed what it wrote: that of now, also of somebody who has left, so that
+ * their past stays theirs; and a former one for what was there when it was changed. A key that was stolen makes no new devices.
+ * @param seq the event that it is about; the device's first one where none is named.
+ */
+export function certifyingKeys(
+  { members, left, changed }: MembersDocument,
+  name: string,
+  device: string,
+  seq = 0,
+): readonly string[] {
+  const key = members.find(member => member.name === name)?.verifyKey ?? left.find(former => former.name === name)?.key
+  const former = changed
+    .filter(each => each.name === name && (each.heads[device]?.[0] ?? -1) >= seq)
+    .map(each => each.key)
+  return key === undefined ? [] : [...new Set([key, ...former])]
+}

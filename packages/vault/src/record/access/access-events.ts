@@ -3,7 +3,7 @@ import type { SealedCodes } from "../sealed-codes.ts"
 import type { RuleFacts } from "./rule.ts"
 
 /** Why codes were sealed anew. */
-export const resealReasons = ["rule", "joined", "left"] as const
+export const resealReasons = ["rule", "joined", "left", "rotated"] as const
 
 /** What events of a vault with several members say, besides what every vault's do. */
 export type AccessFact =
@@ -44,7 +44,7 @@ export type AccessFact =
   | { readonly kind: "access-denied"; readonly request: string; readonly reason?: string }
   /** A line for people: what counts is the document, by its hash. */
   | {
-      readonly kind: "member-joined" | "member-left" | "member-changed"
+      readonly kind: "member-joined" | "member-left" | "member-changed" | "key-changed"
       readonly member: string
       readonly document: string
     }

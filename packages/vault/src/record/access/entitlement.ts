@@ -55,6 +55,8 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
     case "duty-set":
     case "duty-cleared":
       return keepsAccounts(standing)
+    case "key-changed":
+      return event.member === member
     case "access-requested":
       return role !== "auditor" && isNamed(place.rule(event.rule), member)
     case "share-released": {

@@ -45,6 +45,7 @@ export const accessShapes: Readonly<Record<string, Readonly<Record<string, Check
   "member-joined": { member: text, document: text },
   "member-left": { member: text, document: text },
   "member-changed": { member: text, document: text },
+  "key-changed": { member: text, document: text },
   "device-revoked": { revoked: text, document: text },
   "duty-set": { duty: text, member: text, from: moment, to: moment },
   "duty-cleared": { duty: text },

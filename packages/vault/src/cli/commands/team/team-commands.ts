@@ -54,4 +54,22 @@ export function addTeamCommands(program: Command): void {
     .action(async (name: string, _o, c: Command) => (await import("./device.ts")).revoke(name, withGlobals(c)))
 
   addAccessCommands(program)
+  addKeyFileCommands(program)
+}
+
+/** What a member does with their own key file, beside the hardware keys that open it. */
+function addKeyFileCommands(program: Command): void {
+  const key =
+    program.commands.find(command => command.name() === "key") ??
+    program.command("key").description("your own keys, and what opens them")
+  key
+    .command("passphrase")
+    .description("another passphrase for your keys")
+    .option("--new-passphrase-file <file>", "take the new one from a file's first line")
+    .action(async (_o, c: Command) => (await import("../keys/key-passphrase.ts")).changeOwnPassphrase(withGlobals(c)))
+  key
+    .command("rotate")
+    .description("new keys in the place of yours, and seal again what you can open")
+    .option("-y, --yes", "do not ask")
+    .action(async (_o, c: Command) => (await import("../keys/key-rotate.ts")).rotateOwnKeys(withGlobals(c)))
 }
