@@ -28,10 +28,13 @@ export {
 export { passphraseIdentity, passphraseRecipient } from "./keys/passphrase.ts"
 export { isSignedBy, sha256Hex, signingKey } from "./keys/signing-key.ts"
 export type { LogProblem } from "./log/device-log.ts"
+export { signersAmongOwners } from "./members/document-chain.ts"
 export { areSameWords, type JoinDocument, joinWords, readJoinRequests } from "./members/join-request.ts"
 export {
   addMember,
   agreeOnMembers,
+  agreeToOwners,
+  askForOwners,
   changeRole,
   completeKey,
   removeMember,

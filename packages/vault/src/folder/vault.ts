@@ -7,7 +7,7 @@ import { withWriteLock } from "./disk/write-lock.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import type { DeviceLog, LogProblem } from "./log/device-log.ts"
 import { OwnLog } from "./log/own-log.ts"
-import { type ChangeOptions, type DecideMembers, writeNextMembers } from "./members/changed-members.ts"
+import { type ChangeOptions, type DecideMembers, signUnagreed, writeNextMembers } from "./members/changed-members.ts"
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import { finishFact, type ResealReason, resealed, staleBatches, withSeals } from "./sealing/rule-seals.ts"
@@ -150,6 +150,23 @@ export class Vault {
     )
     await this.commit(() => facts(hash))
     return next
+  }
+
+  /**
+   * Signs a change of the owners that another owner has made. With the last signature it counts, and this device says so in the log.
+   * @returns whether it counts now.
+   * @throws VaultError as `signUnagreed`.
+   */
+  async signMembers(
+    epoch: number,
+    facts: (next: MembersDocument, before: MembersDocument, hash: string) => readonly Fact[],
+  ): Promise<boolean> {
+    await this.#log.begin()
+    const { next, before, hash, isWhole } = await withWriteLock(this.#reading.stateFolder, () =>
+      signUnagreed(this.#reading, epoch),
+    )
+    if (isWhole) await this.commit(() => facts(next, before, hash))
+    return isWhole
   }
 
   /** Writes the lines of all other devices where a newcomer can read them. */

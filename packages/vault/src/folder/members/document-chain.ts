@@ -1,4 +1,10 @@
-import { isDocumentSignedBy, type Member, type MembersDocument, type SignedDocument } from "./members-document.ts"
+import {
+  isDocumentSignedBy,
+  type Member,
+  type MembersDocument,
+  neededSignatures,
+  type SignedDocument,
+} from "./members-document.ts"
 
 /** What the documents in the folder come to. */
 export interface MembersView {
@@ -10,6 +16,8 @@ export interface MembersView {
   /** Whom new things are sealed to: the members of every head, so that no fork gives anybody more to read. */
   readonly readers: readonly Member[]
   readonly forged: readonly SignedDocument[]
+  /** Those that an owner has signed and others must sign too. */
+  readonly unagreed: readonly SignedDocument[]
   /** Those that follow a document which is not here, or not here yet. */
   readonly waiting: readonly SignedDocument[]
 }
@@ -20,9 +28,12 @@ export function resolveDocuments(documents: readonly SignedDocument[], founder: 
   const ordered = [...documents].sort((a, b) => a.document.epoch - b.document.epoch || (a.hash < b.hash ? -1 : 1))
   const forged: SignedDocument[] = []
   const waiting: SignedDocument[] = []
+  const unagreed: SignedDocument[] = []
   for (const signed of ordered) {
     if (valid.has(signed.hash)) continue
-    if (isBelievable(signed, valid, founder)) valid.set(signed.hash, signed)
+    const belief = beliefIn(signed, valid, founder)
+    if (belief === "whole") valid.set(signed.hash, signed)
+    else if (belief === "unagreed") unagreed.push(signed)
     else if (signed.document.parents.every(parent => valid.has(parent))) forged.push(signed)
     else waiting.push(signed)
   }
@@ -36,23 +47,32 @@ export function resolveDocuments(documents: readonly SignedDocument[], founder: 
       document.members.some(member => member.name === name && member.verifyKey === verifyKey),
     ),
   )
-  return { head, heads, valid, readers, forged, waiting }
+  return { head, heads, valid, readers, forged, unagreed, waiting }
 }
 
-function isBelievable(signed: SignedDocument, valid: ReadonlyMap<string, SignedDocument>, founder: string): boolean {
+type Belief = "whole" | "unagreed" | "none"
+
+/** Whether all who must have signed a document did, or only some. */
+function beliefIn(signed: SignedDocument, valid: ReadonlyMap<string, SignedDocument>, founder: string): Belief {
   const { document } = signed
   const parents = document.parents.map(hash => valid.get(hash))
-  if (parents.length === 0) return isDocumentSignedBy(signed, founder)
-  if (parents.some(parent => parent === undefined)) return false
+  if (parents.length === 0) return isDocumentSignedBy(signed, founder) ? "whole" : "none"
+  if (parents.some(parent => parent === undefined)) return "none"
   const known = parents as SignedDocument[]
-  if (document.epoch !== 1 + Math.max(...known.map(parent => parent.document.epoch))) return false
+  if (document.epoch !== 1 + Math.max(...known.map(parent => parent.document.epoch))) return "none"
   const first = known.reduce((best, other) => preferred(best, other, valid))
-  const isOwn = known.length === 1 && isOwnKeyChange(signed, first.document)
-  return (isOwn || isByOwnerOf(signed, first.document)) && tellsOf(document, first.document)
+  if (!tellsOf(document, first.document)) return "none"
+  if (known.length === 1 && isOwnKeyChange(signed, first.document)) return "whole"
+  const owners = signersAmongOwners(signed, first.document).length
+  if (owners === 0) return "none"
+  return owners >= neededSignatures(document, first.document) ? "whole" : "unagreed"
 }
 
-const isByOwnerOf = (signed: SignedDocument, { members }: MembersDocument): boolean =>
-  members.some(({ role, verifyKey }) => role === "owner" && isDocumentSignedBy(signed, verifyKey))
+/** The owners of a document who have signed the one that follows it. */
+export const signersAmongOwners = (signed: SignedDocument, { members }: MembersDocument): readonly string[] =>
+  members
+    .filter(({ role, verifyKey }) => role === "owner" && isDocumentSignedBy(signed, verifyKey))
+    .map(({ name }) => name)
 
 /** Whether a document goes on from another: nobody vanishes, and no key or role changes, without being named as it was. */
 function tellsOf(next: MembersDocument, before: MembersDocument): boolean {

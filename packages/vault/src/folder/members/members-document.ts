@@ -35,6 +35,8 @@ export interface MembersDocument {
   readonly left: readonly Former[]
   readonly changed: readonly Former[]
   readonly revoked: readonly { readonly device: string; readonly through: Head }[]
+  /** How many owners must sign a change of the owners; one where it is not said. */
+  readonly ownersToAgree?: number
   /** The ends of the logs when a second member came: up to there names were free. */
   readonly early: Readonly<Record<string, Head>>
 }
@@ -53,15 +55,31 @@ const textOf = (document: object): string => {
   return `postern-vault/members/${version}\n${canonicalJson(document as Json)}`
 }
 
+/** How many owners of the document before must sign this one. */
+export function neededSignatures(next: MembersDocument, before: MembersDocument): number {
+  const ownersOf = ({ members }: MembersDocument): string =>
+    JSON.stringify(members.filter(({ role }) => role === "owner").map(({ name, verifyKey }) => [name, verifyKey]))
+  const isSame = ownersOf(next) === ownersOf(before) && (next.ownersToAgree ?? 1) === (before.ownersToAgree ?? 1)
+  return isSame ? 1 : (before.ownersToAgree ?? 1)
+}
+
+/** An owner's signature of a document. */
+export async function signDocument(document: object, sign: (text: string) => Promise<Uint8Array>): Promise<string> {
+  return Buffer.from(await sign(textOf(document))).toString("base64url")
+}
+
 /** The text of a document's file, signed by one owner. */
 export async function signMembers(
   document: object,
   by: string,
   sign: (text: string) => Promise<Uint8Array>,
 ): Promise<string> {
-  const signature = Buffer.from(await sign(textOf(document))).toString("base64url")
-  return `${JSON.stringify({ document, signatures: [{ by, signature }] }, null, 2)}\n`
+  return documentFile(document, [{ by, signature: await signDocument(document, sign) }])
 }
+
+/** The text of a document's file. */
+export const documentFile = (document: object, signatures: SignedDocument["signatures"]): string =>
+  `${JSON.stringify({ document, signatures }, null, 2)}\n`
 
 /** The document of a vault that has one member, as `init` writes it. */
 export const firstDocument = (
@@ -157,7 +175,11 @@ export function parseDocument(text: string, vault: string): SignedDocument | { r
     ...(left as Former[]).map(({ name }) => name.toLowerCase()),
   ]
   if (!areUnique(names)) return { fault: "names a member twice, or one who has left." }
-  if (!found.some(({ role }) => role === "owner")) return { fault: "has no owner." }
+  const owners = found.filter(({ role }) => role === "owner").length
+  if (owners === 0) return { fault: "has no owner." }
+  const { ownersToAgree = 1 } = document
+  if (!isCount(ownersToAgree) || (ownersToAgree as number) < 1 || (ownersToAgree as number) > owners)
+    return { fault: "asks for more owners to agree than it has." }
   const signatures = (Array.isArray(parsed.signatures) ? parsed.signatures : []).filter(
     each => isObject(each) && typeof each.by === "string" && typeof each.signature === "string",
   )

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { readIfThere, systemFault, writeDurably } from "../disk/durable-file.ts"
 import type { LogProblem } from "../log/device-log.ts"
 import { type MembersView, resolveDocuments } from "./document-chain.ts"
-import { parseDocument, type SignedDocument } from "./members-document.ts"
+import { documentFile, parseDocument, type SignedDocument } from "./members-document.ts"
 
 export interface ReadMembers {
   readonly view: MembersView
@@ -43,12 +43,15 @@ export async function loadMembers(
   const documents: SignedDocument[] = []
   const texts = new Map<string, string>()
   const names = new Map<string, string>()
+  const agreements = await readAgreements(folder)
   for (const [name, text] of files) {
     const parsed = parseDocument(text, vault)
     if ("fault" in parsed) problems.push(problem("forged-members", `it ${parsed.fault}`, name))
     else {
-      documents.push(parsed)
-      texts.set(parsed.hash, text)
+      const others = agreements.get(fileName(parsed.document.epoch, parsed.hash)) ?? []
+      const signatures = [...parsed.signatures, ...others]
+      documents.push({ ...parsed, signatures })
+      texts.set(parsed.hash, others.length === 0 ? text : documentFile(JSON.parse(text).document, signatures))
       names.set(parsed.hash, name)
     }
   }
@@ -96,5 +99,37 @@ export async function writeDocument(folder: string, epoch: number, hash: string,
   await mkdir(path, { recursive: true, mode: 0o700 }).catch(error => {
     throw systemFault(error, `making the folder ${path}`)
   })
-  await writeDurably(join(path, `${epoch}-${hash.slice(0, 16)}.json`), text)
+  await writeDurably(join(path, `${fileName(epoch, hash)}.json`), text)
+}
+
+const fileName = (epoch: number, hash: string): string => `${epoch}-${hash.slice(0, 16)}`
+
+type Signature = SignedDocument["signatures"][number]
+
+/** Writes a further owner's signature of a document that is there: beside it, since no file has two writers. */
+export async function writeAgreement(
+  folder: string,
+  { document, hash }: SignedDocument,
+  signature: Signature,
+): Promise<void> {
+  const path = join(folder, "members", `${fileName(document.epoch, hash)}.${signature.by}.sig`)
+  await writeDurably(path, `${JSON.stringify(signature)}\n`)
+}
+
+/** The signatures that lie beside documents, by the documents' names. */
+async function readAgreements(folder: string): Promise<ReadonlyMap<string, readonly Signature[]>> {
+  const found = new Map<string, Signature[]>()
+  for (const name of (await readdir(join(folder, "members")).catch(() => [])).sort()) {
+    const match = /^(\d+-[0-9a-f]{16})\..+\.sig$/.exec(name)
+    const file = match === null ? null : await readIfThere(join(folder, "members", name))
+    if (match === null || file === null) continue
+    try {
+      const { by, signature } = JSON.parse(file.toString("utf8")) as Signature
+      if (typeof by !== "string" || typeof signature !== "string") continue
+      found.set(match[1]!, [...(found.get(match[1]!) ?? []), { by, signature }])
+    } catch {
+      // A signature that cannot be read is none; the document says that one is missing.
+    }
+  }
+  return found
 }

@@ -12,7 +12,15 @@ import {
 import type { Vault } from "../vault.ts"
 import { claimedFounder, type JoinDocument, joinWords, memberOfRequest, writeJoinRequest } from "./join-request.ts"
 import type { MembersDocument } from "./members-document.ts"
-import { mergedDocument, withConsent, withMember, withoutDevice, withoutMember, withRole } from "./next-document.ts"
+import {
+  mergedDocument,
+  withConsent,
+  withMember,
+  withOwnersToAgree,
+  withoutDevice,
+  withoutMember,
+  withRole,
+} from "./next-document.ts"
 
 export interface JoinOptions {
   readonly folder: string
@@ -125,3 +133,28 @@ export const agreeOnMembers = (vault: Vault): Promise<MembersDocument> =>
     hash => [{ kind: "member-changed", member: vault.member.member, document: hash }],
     { mergesFork: true },
   )
+
+/** How many owners must sign a change of the owners. @throws VaultError `last-owner`, `approval-needed`, `not-entitled`, `members-fork`. */
+export const askForOwners = (vault: Vault, count: number): Promise<MembersDocument> =>
+  vault.changeMembers(
+    (head, change) => own(vault, withOwnersToAgree(head, count, change)),
+    hash => [{ kind: "member-changed", member: vault.member.member, document: hash }],
+  )
+
+/** Signs what another owner changed. @returns whether it counts now, or waits for more. */
+export async function agreeToOwners(vault: Vault, epoch: number): Promise<boolean> {
+  const isWhole = await vault.signMembers(epoch, (next, before, document) => {
+    const names = ({ members }: MembersDocument): string[] => members.map(({ name }) => name)
+    const left = names(before).filter(name => !names(next).includes(name))
+    const joined = names(next).filter(name => !names(before).includes(name))
+    const changed = next.changed.slice(before.changed.length).map(({ name }) => name)
+    const others = left.length + joined.length + changed.length === 0 ? [vault.member.member] : changed
+    return [
+      ...left.map(member => ({ kind: "member-left" as const, member, document })),
+      ...joined.map(member => ({ kind: "member-joined" as const, member, document })),
+      ...others.map(member => ({ kind: "member-changed" as const, member, document })),
+    ]
+  })
+  if (isWhole) await vault.writeCopies()
+  return isWhole
+}

@@ -53,7 +53,13 @@ const memberOf = ({ members }: MembersDocument, name: string): Member => {
 }
 
 function assertOwnerStays(document: MembersDocument): MembersDocument {
-  if (document.members.some(({ role }) => role === "owner")) return document
+  const owners = document.members.filter(({ role }) => role === "owner").length
+  if (owners > 0 && owners < (document.ownersToAgree ?? 1))
+    throw new VaultError(
+      "last-owner",
+      `${document.ownersToAgree} owners must agree, and only ${owners} would be left. First: postern-vault member owners-to-agree ${owners}`,
+    )
+  if (owners > 0) return document
   throw new VaultError(
     "last-owner",
     "The last owner stays: make another one first, with: postern-vault member role NAME owner",
@@ -92,6 +98,11 @@ export function withKeys(
   const changed = { ...member, recipients, consent: [keys.consent], verifyKey: keys.verifyKey }
   const members = next.members.map(each => (each.name === name ? changed : each))
   return { ...next, members, changed: [...next.changed, former] }
+}
+
+/** How many owners must sign a change of the owners from now on. @throws VaultError `last-owner` where there are not so many. */
+export function withOwnersToAgree(before: SignedDocument, ownersToAgree: number, change: Change): MembersDocument {
+  return assertOwnerStays({ ...follow(before, change), ownersToAgree })
 }
 
 /** What the device writes after `through` is not believed. */

@@ -28,7 +28,7 @@ export function addTeamCommands(program: Command): void {
     .description("seal nothing more to a member, and say what they could read")
     .option("-y, --yes", "do not ask")
     .action(async (name: string, _o, c: Command) =>
-      (await import("./member.ts")).removeFromMembers(name, withGlobals(c)),
+      (await import("./member-remove.ts")).removeFromMembers(name, withGlobals(c)),
     )
   member
     .command("role <name> <role>")
@@ -37,10 +37,18 @@ export function addTeamCommands(program: Command): void {
       (await import("./member.ts")).setRole(name, role, withGlobals(c)),
     )
   member
-    .command("agree")
-    .description("bring together what two owners changed apart")
+    .command("owners-to-agree <number>")
+    .description("how many owners must sign a change of the owners")
+    .action(async (count: string, _o, c: Command) =>
+      (await import("./member-agree.ts")).setOwnersToAgree(count, withGlobals(c)),
+    )
+  member
+    .command("agree [epoch]")
+    .description("sign a change of the owners, or bring together what two owners changed apart")
     .option("-y, --yes", "do not ask")
-    .action(async (_o, c: Command) => (await import("./member.ts")).agree(withGlobals(c)))
+    .action(async (epoch: string | undefined, _o, c: Command) =>
+      (await import("./member-agree.ts")).agree(epoch, withGlobals(c)),
+    )
 
   const device = program.command("device").description("the devices that write to the vault")
   device
