@@ -64,8 +64,8 @@ async function make(): Promise<object> {
     { kind: "copy-added", copy: "cop1", batch: "bat1", location: "home safe", sort: "paper", on: "2026-01-02" },
   ])
   const membersJson = await signMembers(document, "ada", async text => founder.sign(text))
-  const keyOf = () => founder.verifyKey
-  const events = [laptop, phone].flatMap(text => readLog(text, vault, keyOf)!.events)
+  const keysOf = () => [founder.verifyKey]
+  const events = [laptop, phone].flatMap(text => readLog(text, vault, keysOf)!.events)
   return {
     seeds: { founder: seed(1), laptop: seed(2), phone: seed(3) },
     founder: founder.verifyKey,
@@ -91,10 +91,10 @@ test("the vectors of the specification are what this version writes, reads and f
   assert.deepEqual(read.document.members, [{ ...document.members[0], consent: [] }])
   assert.ok(isDocumentSignedBy(read, kept.founder))
   for (const [device, text] of Object.entries(kept.logs)) {
-    const log = readLog(text, kept.vault, () => kept.founder)!
+    const log = readLog(text, kept.vault, () => [kept.founder])!
     assert.deepEqual([log.device, log.problems.length, log.events.length], [device, 0, 4])
     assert.equal(
-      readLog(text, vaultIdOf("another"), () => kept.founder),
+      readLog(text, vaultIdOf("another"), () => [kept.founder]),
       null,
     )
   }
