@@ -1,12 +1,11 @@
 export {
-  type AskOptions,
   approveRequest,
   asksForRequest,
   denyRequest,
   requestAccess,
   requestsWaitingFor,
 } from "./access/access-requests.ts"
-export { type Drill, drill } from "./access/drills.ts"
+export { drill } from "./access/drills.ts"
 export { checkHead, noteHead } from "./access/log-head.ts"
 export { openGranted, sharedSealOf } from "./access/shares.ts"
 export { settleWaiting } from "./access/waiting-time.ts"
@@ -41,7 +40,7 @@ export {
   requestToJoin,
   revokeDevice,
 } from "./members/membership.ts"
-export { changePassphrase, type OwnKeyOptions, type Rotation, rotateKeys } from "./members/own-keys.ts"
+export { changePassphrase, rotateKeys } from "./members/own-keys.ts"
 export { assertOwnSecret } from "./members/own-secret.ts"
 export { unsigned } from "./sealing/rule-seals.ts"
 export { readKeyFile, Vault } from "./vault.ts"

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from "./canonical-json.ts"
 import {
   isDocumentSignedBy,
   type Member,
@@ -100,16 +101,17 @@ const isAsItWas = ({ name, was, key }: MembersDocument["changed"][number], membe
 /** Whether the document changes nothing but the keys of one member, who signed it with the key of until then. */
 function isOwnKeyChange(signed: SignedDocument, before: MembersDocument): boolean {
   const next = signed.document
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+  const same = (a: unknown, b: unknown): boolean => canonicalJson(a as Json) === canonicalJson(b as Json)
   const own = before.members.find((member, at) => !same(member, next.members[at]))
   if (own === undefined || !isDocumentSignedBy(signed, own.verifyKey)) return false
   const changed = next.members.find(({ name }) => name === own.name)
   if (changed === undefined || changed.role !== own.role) return false
   const members = before.members.map(member => (member === own ? changed : member))
-  const { changed: formers, epoch, parents, at, ...others } = next
-  const { changed: known, epoch: _epoch, parents: _parents, at: _at, ...were } = before
+  const formers = next.changed
+  const known = before.changed
+  const { epoch, parents, at } = next
   return (
-    same(others, { ...were, members }) &&
+    same(next, { ...before, epoch, parents, at, members, changed: formers }) &&
     formers.length === known.length + 1 &&
     same(formers.slice(0, -1), known) &&
     formers.at(-1)!.name === own.name
