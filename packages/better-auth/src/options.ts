@@ -1,4 +1,5 @@
 import type { Postern } from "postern"
+import type { TakeOverOptions } from "./takeover/take-over-options.ts"
 
 /** The options of `twoFactor`. Those that the built-in plugin has too have its names. */
 export interface TwoFactorOptions {
@@ -18,6 +19,11 @@ export interface TwoFactorOptions {
   /** seconds that a trusted device stays trusted after it was used last; @default 30 days */
   readonly trustDeviceMaxAge?: number
   /**
+   * takes over what the built-in plugin left in its table, person by person as they come. Needs `policy: { takeover: true }` in
+   * `createPostern`. Give the options that the built-in plugin had, or true if it had none. @default false
+   */
+  readonly takeOver?: boolean | TakeOverOptions
+  /**
    * what a sign-in gets whose user has `twoFactorEnabled` where Postern never knew a second factor: "refuse", since the wrong store may be
    * connected, or "sign-in" for users who had codes by mail or SMS from the built-in plugin and nothing else. @default "refuse"
    */
@@ -34,6 +40,7 @@ export interface Settings {
   readonly allowPasswordless: boolean
   readonly challengeSeconds: number
   readonly trustSeconds: number
+  readonly takeOver: TakeOverOptions | null
   readonly whenMissing: "refuse" | "sign-in"
 }
 
@@ -41,7 +48,7 @@ export interface Settings {
 export function settleOptions(options: TwoFactorOptions): Settings {
   if (typeof options?.postern?.verify !== "function")
     throw new TypeError("twoFactor: expected `postern`, as createPostern makes it")
-  const { enforceOn = "password", whenMissing = "refuse" } = options
+  const { enforceOn = "password", whenMissing = "refuse", takeOver = false } = options
   if (enforceOn !== "password" && enforceOn !== "all")
     throw new TypeError('twoFactor: expected enforceOn to be "password" or "all"')
   if (whenMissing !== "refuse" && whenMissing !== "sign-in")
@@ -53,6 +60,7 @@ export function settleOptions(options: TwoFactorOptions): Settings {
     allowPasswordless: options.allowPasswordless ?? false,
     challengeSeconds: positive("twoFactorCookieMaxAge", options.twoFactorCookieMaxAge ?? 600),
     trustSeconds: positive("trustDeviceMaxAge", options.trustDeviceMaxAge ?? 30 * 86_400),
+    takeOver: takeOver === false ? null : takeOver === true ? {} : takeOver,
     whenMissing,
   }
 }

@@ -6,6 +6,7 @@ import { disableEndpoint } from "./endpoints/disable.ts"
 import { enableEndpoint } from "./endpoints/enable.ts"
 import { readingEndpoints } from "./endpoints/reading.ts"
 import { recoverEndpoint } from "./endpoints/recover.ts"
+import { takeOverEndpoints } from "./endpoints/take-over.ts"
 import { verifyEndpoints } from "./endpoints/verify.ts"
 import { TWO_FACTOR_ERROR_CODES } from "./error-codes.ts"
 import { type Settings, settleOptions, type TwoFactorOptions } from "./options.ts"
@@ -37,9 +38,10 @@ export function twoFactor(options: TwoFactorOptions) {
       ...codesEndpoints(settings),
       recoverTwoFactor: recoverEndpoint(settings),
       ...readingEndpoints(settings),
+      ...takeOverEndpoints(settings),
     },
     hooks: { after: [afterSignIn(settings)] },
-    schema: schemaOf(options),
+    schema: schemaOf(options, settings),
     rateLimit: [
       // A settings page reads both at once, and neither takes a code.
       { pathMatcher: (path: string) => readingPaths.has(path), window: 10, max: 30 },

@@ -3,6 +3,7 @@ import * as z from "zod"
 import { guarded, sourceOf } from "../context.ts"
 import type { Settings } from "../options.ts"
 import { refusal, refusalOf } from "../refusals.ts"
+import { knownStatus } from "../takeover/known-status.ts"
 import { described } from "./described.ts"
 import { checkPassword } from "./password.ts"
 import { shown } from "./shown-codes.ts"
@@ -32,7 +33,7 @@ export function codesEndpoints({ postern, ...settings }: Settings) {
       },
       async ctx => {
         const { user } = ctx.context.session
-        const status = await guarded(ctx, () => postern.status(user.id))
+        const status = await knownStatus(ctx, { postern, ...settings }, user)
         if (status?.required !== true) throw refusal("BAD_REQUEST", "TWO_FACTOR_NOT_ENABLED")
         await checkPassword(ctx, user.id, { postern, ...settings })
         const proof = ctx.body.code

@@ -5,6 +5,7 @@ import type { Settings } from "../options.ts"
 import { refusalOf } from "../refusals.ts"
 import { forgetDevice } from "../sign-in/trusted-device.ts"
 import { renewSession } from "../sign-in/visitor.ts"
+import { forgetRow } from "../takeover/rows.ts"
 import { described } from "./described.ts"
 import { checkPassword } from "./password.ts"
 
@@ -33,6 +34,7 @@ export function disableEndpoint(settings: Settings) {
           : settings.postern.remove(id, { proof: code, ...source }),
       )
       if (removed.outcome !== "removed") throw refusalOf(removed, "INVALID_CODE")
+      await forgetRow(ctx, settings, id)
       await renewSession(ctx, session, false)
       await forgetDevice(ctx)
       return ctx.json({ status: true })

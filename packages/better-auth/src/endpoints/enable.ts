@@ -3,7 +3,8 @@ import * as z from "zod"
 import { guarded, sourceOf } from "../context.ts"
 import type { Settings } from "../options.ts"
 import { refusal, refusalOf } from "../refusals.ts"
-import { type Visitor, visitorOf } from "../sign-in/visitor.ts"
+import { visitorOf } from "../sign-in/visitor.ts"
+import { knownStatus } from "../takeover/known-status.ts"
 import { described } from "./described.ts"
 import { checkPassword } from "./password.ts"
 
@@ -31,7 +32,9 @@ export function enableEndpoint(settings: Settings) {
     async ctx => {
       const visitor = await visitorOf(ctx)
       const { user } = visitor
-      await mayEnroll(visitor)
+      const status = await knownStatus(ctx, settings, user)
+      // Half-way through a sign-in there is nothing to enrol, unless support voided everything and a new app is the second step.
+      if (!visitor.session && status?.mustEnroll !== true) throw refusal("UNAUTHORIZED", "TOTP_ALREADY_ENABLED")
       if (visitor.session) await checkPassword(ctx, user.id, settings)
       if (ctx.body.method === "otp") throw refusal("BAD_REQUEST", "OTP_NOT_CONFIGURED")
       const { code } = ctx.body
@@ -43,11 +46,4 @@ export function enableEndpoint(settings: Settings) {
       return ctx.json({ method: "totp" as const, totpURI: enrollment.uri, backupCodes: [] as string[] })
     },
   )
-
-  // Half-way through a sign-in there is nothing to enrol, unless support voided everything and a new app is the second step.
-  async function mayEnroll({ session, user }: Visitor): Promise<void> {
-    if (session) return
-    const status = await settings.postern.status(user.id)
-    if (status?.mustEnroll !== true) throw refusal("UNAUTHORIZED", "TOTP_ALREADY_ENABLED")
-  }
 }

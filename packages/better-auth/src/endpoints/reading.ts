@@ -3,10 +3,12 @@ import * as z from "zod"
 import { guarded } from "../context.ts"
 import type { Settings } from "../options.ts"
 import { refusal } from "../refusals.ts"
+import { knownStatus } from "../takeover/known-status.ts"
 import { described } from "./described.ts"
 
 /** `POST /two-factor/status` and `/events`, and `get-totp-uri`, which nobody gets: the secret is shown once. */
-export function readingEndpoints({ postern }: Settings) {
+export function readingEndpoints(settings: Settings) {
+  const { postern } = settings
   return {
     twoFactorStatus: createAuthEndpoint(
       "/two-factor/status",
@@ -21,7 +23,7 @@ export function readingEndpoints({ postern }: Settings) {
         }),
       },
       async ctx => {
-        const status = await guarded(ctx, () => postern.status(ctx.context.session.user.id))
+        const status = await knownStatus(ctx, settings, ctx.context.session.user)
         if (status === null) return ctx.json({ enabled: false as const })
         const { required, totp, codes, advice, throttle } = status
         return ctx.json({ enabled: required, totp, codes, advice: [...advice], throttle })

@@ -3,12 +3,13 @@ import { createAuthEndpoint } from "better-auth/api"
 import { parseUserOutput } from "better-auth/db"
 import type { IssuedCodeSet, SubjectStatus } from "postern"
 import * as z from "zod"
-import { type Context, guarded, sourceOf, type User } from "../context.ts"
+import { type Context, sourceOf, type User } from "../context.ts"
 import type { Settings } from "../options.ts"
 import { refusal, type WrongCode } from "../refusals.ts"
 import { finishChallenge } from "../sign-in/challenge.ts"
 import { tried } from "../sign-in/tried.ts"
 import { renewSession, type Visitor, visitorOf } from "../sign-in/visitor.ts"
+import { knownStatus } from "../takeover/known-status.ts"
 import { described } from "./described.ts"
 import { type ShownCodes, shown } from "./shown-codes.ts"
 
@@ -24,6 +25,8 @@ export interface AcceptedAnswer extends Partial<ShownCodes> {
   readonly codesLeft?: number
   /** what the person should see to, such as "codes-low" */
   readonly advice?: readonly string[]
+  /** while codes of the built-in plugin stand: the `code` that gives new ones by `generate-backup-codes`, once and for ten minutes */
+  readonly renewal?: string
 }
 
 /** `POST /two-factor/verify-totp`, `/verify-backup-code` and `/verify`, which takes either in one field. */
@@ -67,7 +70,7 @@ export function verifyEndpoints(settings: Settings) {
 
   async function verify(ctx: Context, wrongCode: WrongCode, disableSession = false): Promise<AcceptedAnswer> {
     const visitor = await visitorOf(ctx)
-    const status = await guarded(ctx, () => settings.postern.status(visitor.user.id))
+    const status = await knownStatus(ctx, settings, visitor.user)
     if (status === null)
       throw refusal("BAD_REQUEST", wrongCode === "INVALID_CODE" ? "TOTP_NOT_ENABLED" : "BACKUP_CODES_NOT_ENABLED")
     const isActivation = secondFactorKind(ctx.body.code) === "totp" && isAppWaiting(visitor, status)
@@ -99,17 +102,14 @@ export function verifyEndpoints(settings: Settings) {
     wrongCode: WrongCode,
     disableSession: boolean,
   ): Promise<AcceptedAnswer> {
-    const { codesLeft, advice } = await tried(ctx, visitor, wrongCode, () =>
+    const { codesLeft, advice, renewal } = await tried(ctx, visitor, wrongCode, () =>
       settings.postern.verify(visitor.user.id, ctx.body.code, sourceOf(ctx)),
     )
+    const told = { codesLeft, advice, ...(renewal !== undefined && { renewal }) }
     const user = parseUserOutput(ctx.context.options, visitor.user)
-    if (visitor.session) return { token: visitor.session.session.token, user, codesLeft, advice }
-    if (disableSession) return { token: undefined, user, codesLeft, advice }
-    return {
-      ...(await finishChallenge(ctx, visitor.challenge, settings, ctx.body.trustDevice === true)),
-      codesLeft,
-      advice,
-    }
+    if (visitor.session) return { token: visitor.session.session.token, user, ...told }
+    if (disableSession) return { token: undefined, user, ...told }
+    return { ...(await finishChallenge(ctx, visitor.challenge, settings, ctx.body.trustDevice === true)), ...told }
   }
 }
 

@@ -2,6 +2,7 @@ import type { SubjectStatus } from "postern"
 import { type Context, guarded, type User } from "../context.ts"
 import type { Settings } from "../options.ts"
 import { refusal } from "../refusals.ts"
+import { knownStatus } from "../takeover/known-status.ts"
 import { type DeviceTrust, readTrust } from "./trusted-device.ts"
 
 /** What a sign-in has to go through before it is one. */
@@ -29,7 +30,7 @@ export function standingOf(ctx: Context, settings: Settings): Promise<Standing> 
 }
 
 async function readStanding(ctx: Context, settings: Settings, user: User): Promise<Standing> {
-  const status = await guarded(ctx, () => settings.postern.status(user.id))
+  const status = await knownStatus(ctx, settings, user)
   await mirror(ctx, settings, user, status)
   if (status?.required !== true) return free
   const { mustEnroll, totp } = status
