@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
 
-const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
+const { postern: launcher } = await commandPrograms()
 
 /** The fields of answers that the attacks look at. */
 export interface AnswerBody {

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import { generateKeyEntry } from "postern"
+import { commandPrograms } from "../machine/command-programs.ts"
 import { type CodeBlock, codeBlocks } from "./code-blocks.ts"
 import { commandFaults, commandLines } from "./command-lines.ts"
 
@@ -109,6 +110,7 @@ test("the README's example enrols, activates and signs in when it is run", async
   assert.notEqual(live.indexOf("codeOf"), -1)
   const frame = `
     import { authenticatorCode } from ${JSON.stringify(pathToFileURL(join(root, "test/authenticator.ts")).href)}
+import { commandPrograms } from "../machine/command-programs.ts"
     let input = ""
     const said: unknown[] = []
     const codeOf = (uri: string) => authenticatorCode(uri, Date.now())
@@ -149,7 +151,7 @@ test("a command line with a wrong command, option or script is found", async () 
 })
 
 test("every table and function that a block of SQL names is in the schema", async () => {
-  const program = join(root, "packages/postern/bin/postern.js")
+  const { postern: program } = await commandPrograms()
   const print = ["migrate", "--print", "--store", "postgres://db.example/acme"]
   const { stdout } = await run(process.execPath, [program, ...print])
   const sql = blocks.filter(({ language }) => language === "sql")

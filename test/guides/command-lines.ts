@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process"
 import { readFile } from "node:fs/promises"
-import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { commandPrograms } from "../machine/command-programs.ts"
 import type { CodeBlock } from "./code-blocks.ts"
 
 const run = promisify(execFile)
 const root = new URL("../../", import.meta.url)
-const programs = { postern: "packages/postern/bin/postern.js", "postern-vault": "packages/vault/bin/postern-vault.js" }
+const { postern, vault } = await commandPrograms()
+const programs = { postern, "postern-vault": vault }
 
 /** A command as a page shows it. */
 interface CommandLine {
@@ -38,7 +39,7 @@ export async function commandFaults(blocks: readonly CodeBlock[]): Promise<strin
 }
 
 async function helpOf(program: keyof typeof programs, command: readonly string[]): Promise<string> {
-  const args = [fileURLToPath(new URL(programs[program], root)), ...command, "--help"]
+  const args = [programs[program], ...command, "--help"]
   const { stdout } = await run(process.execPath, args).catch(() => ({ stdout: "" }))
   return stdout
 }

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { unpackedChromium } from "./chromium.ts"
+import { commandPrograms } from "./command-programs.ts"
 import { compileCache } from "./compile-cache.ts"
 import { initialData } from "./postgres-data.ts"
 
 // Runs the test files that its arguments name, with Node's own runner. What is made on first use is made before, not by several files at once;
 // where it cannot be made, the tests that need it say so by failing.
-for (const made of [unpackedChromium, initialData])
+for (const made of [unpackedChromium, initialData, commandPrograms])
   await made().catch(fault => console.error(`Before the tests: ${fault.message}`))
 
 const flags = [

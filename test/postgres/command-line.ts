@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
 
-const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
+const { postern: launcher } = await commandPrograms()
 
 /** Runs `postern` to its end, as an operator would, with secrets in the environment alone. */
 export async function runPostern(

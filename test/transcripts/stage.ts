@@ -5,14 +5,14 @@ import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { fileURLToPath } from "node:url"
 import { createPostern, keyRingFromFile } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
+import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
 import { started } from "../started-enrollment.ts"
 
-const launcher = fileURLToPath(new URL("../../packages/postern/bin/postern.js", import.meta.url))
+const { postern: launcher } = await commandPrograms()
 
 const maxCommandMs = 15_000
 

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
-import { fileURLToPath } from "node:url"
+import { commandPrograms } from "../../../../test/machine/command-programs.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 
-const launcher = fileURLToPath(new URL("../../bin/postern.js", import.meta.url))
+const { postern: launcher } = await commandPrograms()
 
 /** A folder of a test's own, gone after it. */
 export async function scratchFolder(context: TestContext): Promise<string> {

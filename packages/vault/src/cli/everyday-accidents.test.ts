@@ -6,8 +6,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:f
 import { delimiter, join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { setTimeout as wait } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
-import { Computer, type Piped, passphrase } from "./terminal.fixture.ts"
+import { Computer, launcher, type Piped, passphrase } from "./terminal.fixture.ts"
 
 const ask = { sees: "Passphrase of ada", types: `${passphrase}\r` }
 const codes = "1a2b3-c4d5e\nf0f0f-1a1a1\n00000-11111\n"
@@ -50,7 +49,6 @@ test("codes that come through a pipe a second later are waited for", {
 }, async t => {
   const computer = await Computer.withVault(t)
   await writeFile(join(computer.home, "codes"), codes)
-  const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
   const command = `(sleep 1; cat codes) | "${process.execPath}" "${launcher}" add X --yes --no-input --passphrase-file passphrase`
   const child = spawn("/bin/sh", ["-c", command], { cwd: computer.home, env: computer.environment })
   let stderr = ""
@@ -124,7 +122,6 @@ test("over a terminal's own clipboard, `next --mark` empties it later", {
 }, async t => {
   const computer = await withCodes(t)
   const ready = join(computer.home, "done")
-  const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
   const next = `"${process.execPath}" "${launcher}" next "GitHub Work" --mark used --clear-after 1 --passphrase-file passphrase`
   const { runInTerminal } = await import("./terminal.fixture.ts")
   const script = `${next}; touch "${ready}"; sleep 4`

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { agentSocketPath } from "../agent/agent-socket.ts"
 import { AgentClient } from "../agent/index.ts"
 import { osc52 } from "./terminal/clipboard.ts"
-import { Computer, down, enter, passphrase } from "./terminal.fixture.ts"
+import { Computer, down, enter, launcher, passphrase } from "./terminal.fixture.ts"
 
 const ask = { sees: "Passphrase of ada", types: passphrase + enter }
 const secretCode = "1a2b3-c4d5e"
@@ -62,7 +62,6 @@ function read(pid: string, name: string): string {
 
 test("without a terminal nothing waits: every question ends in exit 2 and the flag that answers it", async t => {
   const computer = await withCodes(t)
-  const launcher = join(import.meta.dirname, "../../bin/postern-vault.js")
   const given = ["--passphrase-file", "passphrase"]
   const cases: [args: string[], flag: RegExp][] = [
     [["list"], /--passphrase-file/],

@@ -2,9 +2,9 @@ import { spawn as spawnProcess } from "node:child_process"
 import { mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
-import { fileURLToPath } from "node:url"
 import { spawn } from "@lydell/node-pty"
 import xterm from "@xterm/headless"
+import { commandPrograms } from "../../../../test/machine/command-programs.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { AgentClient } from "../agent/index.ts"
 import { createVault } from "../folder/create-vault.ts"
@@ -12,7 +12,7 @@ import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
 import { makeDevice } from "../folder/disk/local-state.ts"
 import { unlockedMember } from "../folder/keys/member-key.ts"
 
-const launcher = fileURLToPath(new URL("../../bin/postern-vault.js", import.meta.url))
+export const { vault: launcher } = await commandPrograms()
 export const passphrase = "correct horse battery"
 
 /** An answer to a prompt: once the screen shows `sees`, `types` is typed. */

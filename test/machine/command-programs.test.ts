@@ -1,0 +1,24 @@
+import assert from "node:assert/strict"
+import { execFile } from "node:child_process"
+import { test } from "node:test"
+import { promisify } from "node:util"
+import { bundleProgram, commandPrograms, programSources } from "./command-programs.ts"
+
+const run = promisify(execFile)
+
+test("the command lines that tests start are named by every file that goes into them, so that none is ever out of date", async () => {
+  const named = new Set(programSources())
+  for (const name of ["postern", "vault"] as const) {
+    const inputs = await bundleProgram(name, { outdir: "unwritten", write: false })
+    assert.ok(inputs.includes(`packages/${name}/src/cli/main.ts`))
+    const unnamed = inputs.filter(input => !input.startsWith("node_modules/") && !named.has(input))
+    assert.deepEqual(unnamed, [])
+  }
+  assert.ok(named.has("packages/vault/bin/postern-vault.js") && named.has("package-lock.json"))
+})
+
+test("both start, each from a file of its own", async () => {
+  const { postern, vault } = await commandPrograms()
+  const versions = await Promise.all([postern, vault].map(program => run(process.execPath, [program, "--version"])))
+  for (const { stdout, stderr } of versions) assert.match(`${stdout}${stderr}`, /^\d+\.\d+\.\d+\n?$/)
+})
