@@ -15,9 +15,10 @@ export interface ReplicaCall {
   readonly input: string
 }
 
-/** One process among several on the same database file, as a second server would be. */
+/** One process among several on the same database file, as a second server would be; it does one task after the other. */
 if (process.send !== undefined) {
-  process.once("message", async (task: ReplicaTask) => {
+  process.on("message", async (task: ReplicaTask | "go") => {
+    if (task === "go") return
     const store = sqliteStore({ path: task.path })
     const postern: Postern = createPostern({
       issuer: "Acme",
@@ -31,7 +32,6 @@ if (process.send !== undefined) {
       const outcomes = await Promise.all(task.calls.map(({ subject, input }) => postern.verify(subject, input)))
       await store.close()
       process.send!(outcomes)
-      process.disconnect()
     })
   })
 }

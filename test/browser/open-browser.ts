@@ -8,6 +8,9 @@ const quiet = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Pictures are drawn by the processor all the same, and without a process that plays a graphics card.
+  "--disable-gpu",
+  "--disable-software-rasterizer",
 ]
 
 /** Starts a real Chromium from the registry. */
