@@ -31,6 +31,13 @@ const teamCommands: readonly (readonly string[])[] = [
   ["rule", "clear", "GitHub"],
   ["replace", "GitHub", "--from-file", join(home, "codes.txt"), "--yes"],
 ]
+const onToken = ["--pkcs11", process.env.TOKEN_MODULE ?? "", "--token", "Blue Key", "--pin-file", join(home, "pin")]
+const tokenCommands: readonly (readonly string[])[] = [
+  ["key", "add", "blue", ...onToken],
+  ["copy", "add", "GitHub", ...onToken],
+  ["key", "remove", "blue", "--yes"],
+  ["copy", "remove", "GitHub", ...onToken, "--yes"],
+]
 const write = process.stdout.write.bind(process.stdout)
 process.stdout.write = (() => true) as typeof process.stdout.write
 write("ready\n")
@@ -45,13 +52,14 @@ if (process.argv[2] === "import")
     write(`done ${number}\n`)
   }
 const isTeam = process.argv[2] === "team"
-const cycle = isTeam ? teamCommands : commands
+const isToken = process.argv[2] === "token"
+const cycle = isTeam ? teamCommands : isToken ? tokenCommands : commands
 const offset = Math.floor(Math.random() * cycle.length)
 for (let round = 0; ; round++) {
   const command = cycle[(round + offset) % cycle.length]!.map(word =>
     word.replace("(place)", `place ${process.pid}`).replace("(name)", `Bank ${process.pid}`),
   )
-  write(`begin ${command.slice(0, command[0] === "copy" || isTeam ? 2 : 1).join(" ")}\n`)
+  write(`begin ${command.slice(0, command[0] === "copy" || isTeam || isToken ? 2 : 1).join(" ")}\n`)
   const exit = await main([...command, ...given])
   if (exit === 0) write(`done ${command[0]}\n`)
 }

@@ -5,3 +5,4 @@ export { commonLosses, type ExportEntry, type Exported, exportEntry } from "./ex
 export { exportKdbx } from "./kdbx-export.ts"
 export { exportOnePassword } from "./one-password-export.ts"
 export { type PassEntry, passEntries } from "./pass-export.ts"
+export { tokenTexts } from "./token-text.ts"

@@ -16,6 +16,8 @@ export interface ImportedFile {
   /** Null where the file was refused. */
   readonly reading: Reading | null
   readonly refusal: VaultError | null
+  /** False where it is no file that could be removed. */
+  readonly isOnDisk?: boolean
 }
 
 export interface ReadOptions {
@@ -57,14 +59,18 @@ export async function readFiles(
           )
       files.push({ ...file, reading, refusal: null })
     } catch (error) {
-      if (!(error instanceof VaultError) || error.code === "aborted" || error.code === "input-needed") throw error
-      const refusal = new VaultError(error.code, `${plain(path)}: ${error.message}`, { cause: error })
-      files.push({ ...file, reading: null, refusal })
+      files.push({ ...file, reading: null, refusal: refused(path, error) })
     } finally {
       console.progress(null)
     }
   }
   return files
+}
+
+/** What keeps a file from being read, with its name. @throws what is no matter of the file. */
+export function refused(path: string, error: unknown): VaultError {
+  if (!(error instanceof VaultError) || error.code === "aborted" || error.code === "input-needed") throw error
+  return new VaultError(error.code, `${plain(path)}: ${error.message}`, { cause: error })
 }
 
 /** @throws VaultError `thing-not-found` for what is no text. */

@@ -49,8 +49,10 @@ export async function offerRemoval(
 ): Promise<Map<ImportedFile, Removal>> {
   const removals = new Map<ImportedFile, Removal>()
   const withCodes = files.filter(
-    ({ path, reading }) =>
-      path !== "-" && (reading === null || reading.candidates.some(({ codes }) => codes.length > 0)),
+    ({ path, reading, isOnDisk }) =>
+      path !== "-" &&
+      isOnDisk !== false &&
+      (reading === null || reading.candidates.some(({ codes }) => codes.length > 0)),
   )
   if (options.keepFile || withCodes.length === 0) return removals
   const removable: ImportedFile[] = []

@@ -50,9 +50,14 @@ export function initToken(label: string, environment: { SOFTHSM2_CONF: string })
   })
 }
 
-/** What OpenSC's own program says of the token. */
-export function pkcs11Tool(args: readonly string[], environment: { SOFTHSM2_CONF: string }): string {
-  return execFileSync("pkcs11-tool", ["--module", softModule, "--login", "--pin", pin, ...args], {
+/** What OpenSC's own program says of the token; without logging in where no PIN is given. */
+export function pkcs11Tool(
+  args: readonly string[],
+  environment: { SOFTHSM2_CONF: string },
+  given: string | null = pin,
+): string {
+  const login = given === null ? [] : ["--login", "--pin", given]
+  return execFileSync("pkcs11-tool", ["--module", softModule, "--token-label", "Blue Key", ...login, ...args], {
     env: { ...process.env, ...environment },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],

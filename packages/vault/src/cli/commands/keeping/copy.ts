@@ -22,7 +22,9 @@ interface CopyOptions extends GlobalOptions, BatchOption {
 }
 
 /** `copy add NAME PLACE`: a copy of the codes is there now. */
-export async function addCopy(name: string, place: string, options: CopyOptions): Promise<void> {
+export async function addCopy(name: string, place: string | undefined, options: CopyOptions): Promise<void> {
+  if (place === undefined)
+    throw new VaultError("usage-wrong", "Say where the copy is: a PLACE, or --token LABEL to write it to a token.")
   const location = givenText(place, "The place")
   const sort = (options.sort ?? "paper") as CopySort
   if (!copySorts.includes(sort)) throw new VaultError("usage-wrong", `--sort is one of ${copySorts.join(", ")}.`)

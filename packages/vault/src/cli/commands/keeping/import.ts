@@ -10,11 +10,13 @@ import { type PlanItem, planImport } from "../../importing/import-plan.ts"
 import { accountResult, fileResult, previewImport } from "../../importing/import-preview.ts"
 import { offerRemoval, type RemovalOptions } from "../../importing/removal-offer.ts"
 import { settleDoubts } from "../../importing/settle-doubts.ts"
+import { readTokenFiles } from "../../importing/token-files.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { plain } from "../../terminal/plain-text.ts"
+import type { TokenOptions } from "../../tokens/token-access.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
-interface ImportOptions extends GlobalOptions, ReadOptions, RemovalOptions {
+interface ImportOptions extends GlobalOptions, ReadOptions, RemovalOptions, TokenOptions {
   readonly yes?: boolean
   readonly dryRun?: boolean
   readonly name?: string
@@ -40,7 +42,12 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
   const session = new VaultSession(options)
   const { console, ask } = session
   const isAsked = ask.possible && !options.yes && !options.dryRun
-  const read = await readFiles(paths, options, session)
+  if (paths.length === 0 && options.token === undefined)
+    throw new VaultError("usage-wrong", "Say what to import: FILE…, or --token LABEL for the codes on a token.")
+  const read = [
+    ...(await readFiles(paths, options, session)),
+    ...(options.token === undefined ? [] : await readTokenFiles(session, options)),
+  ]
   const files = isAsked ? read : read.map(withoutWrongCodes)
   const found = chosenAccounts(gatherAccounts(files), options)
   if (found.length === 0) {

@@ -36,8 +36,10 @@ export function addKeepingCommands(program: Command): void {
   }
 
   program
-    .command("import <file...>")
+    .command("import [file...]")
     .description("take in downloads of services, Postern kits, Bitwarden, 1Password, KeePass, authenticators")
+    .option("--token <label>", "the codes that copy add has put on this token")
+    .option("--pkcs11 <module>", "the path of the token's PKCS#11 module, where it is not known yet")
     .option("--dry-run", "show what would be kept, and keep nothing")
     .option("--name <name>", "whose codes they are, where the file does not say")
     .option("--as-is", "keep every line of a text file as it stands, and read nothing into it")
@@ -54,15 +56,35 @@ export function addKeepingCommands(program: Command): void {
 
   const copy = program.command("copy").description("where copies of the codes are")
   copy
-    .command("add <name> <place>")
-    .description("there is a copy at this place")
+    .command("add <name> [place]")
+    .description("there is a copy at this place; with --token, put one on a token")
     .option("--batch <number>", "which batch of its codes, where there are several")
     .option("--sort <sort>", "paper, manager, file, token or person", "paper")
     .option("--inside <account>", "the account whose sign-in stands before it")
     .option("--on-factor-device", "it is on the device that makes the sign-in codes")
     .option("--on <day>", "when, if not today")
-    .action(async (name: string, place: string, _o, c: Command) =>
-      (await import("./copy.ts")).addCopy(name, place, withGlobals(c)),
+    .option("--token <label>", "write the codes to this PKCS#11 token")
+    .option("--pkcs11 <module>", "the path of its PKCS#11 module, where it is not known yet")
+    .action(async (name: string, place: string | undefined, _o, c: Command) => {
+      const options = withGlobals<{ token?: string }>(c)
+      if (options.token !== undefined) return (await import("./token-copies.ts")).addTokenCopy(name, place, options)
+      return (await import("./copy.ts")).addCopy(name, place, options)
+    })
+  copy
+    .command("list")
+    .description("what of the vault's codes is on a token")
+    .requiredOption("--token <label>", "the token's label, or its serial number")
+    .option("--pkcs11 <module>", "the path of its PKCS#11 module, where it is not known yet")
+    .action(async (_o, c: Command) => (await import("./token-copies.ts")).listTokenCopies(withGlobals(c)))
+  copy
+    .command("remove <name>")
+    .description("take the codes of an account off a token")
+    .requiredOption("--token <label>", "the token's label, or its serial number")
+    .option("--pkcs11 <module>", "the path of its PKCS#11 module, where it is not known yet")
+    .option("--batch <number>", "which batch of its codes, where there are several")
+    .option("-y, --yes", "do not ask")
+    .action(async (name: string, _o, c: Command) =>
+      (await import("./token-copies.ts")).removeTokenCopy(name, withGlobals(c)),
     )
   for (const change of ["seen", "lost"] as const)
     copy
