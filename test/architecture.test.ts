@@ -16,7 +16,16 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   "packages/postern/src/record": { rooms: ["@postern/core"], packages: [] },
   "packages/postern/src/issuer": {
     rooms: ["@postern/core", "packages/postern/src/record"],
-    packages: ["node:crypto", "node:fs", "node:os", "node:util", "@node-rs/argon2", "@node-rs/bcrypt", "uqr"],
+    packages: [
+      "node:crypto",
+      "node:fs",
+      "node:os",
+      "node:util",
+      "node:zlib",
+      "@node-rs/argon2",
+      "@node-rs/bcrypt",
+      "uqr",
+    ],
   },
   "packages/postern/src/stores": {
     rooms: ["packages/postern/src/issuer"],

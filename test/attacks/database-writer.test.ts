@@ -6,7 +6,15 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { after, before, describe, test } from "node:test"
 import pg from "pg"
-import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
+import {
+  type ChainedEvent,
+  createAuditTools,
+  createPostern,
+  generateKeyEntry,
+  type Postern,
+  parseKeyRing,
+  type Store,
+} from "postern"
 import { migratePostgres, postgresStore } from "postern/postgres"
 import { sqliteStore } from "postern/sqlite"
 import { decodeRecord } from "../../packages/postern/src/issuer/persistence/codec/record-codec.ts"
@@ -174,52 +182,72 @@ function attacks(open: () => Promise<OwnedDatabase>): void {
     assert.equal((await scene.postern.verify("ada", ada.codes[0]!)).outcome, "accepted", "put back, it is as it was")
   })
 
-  test("[65] a record rolled back alone brings no code back, for its next event collides, and shows; with its events too it does, and does not", async () => {
+  test("[65] a record put back behind a page stops at the next one, for that is there already, and shows; put back less far it is as a whole restore", async () => {
     const { codes } = await scene.enrolled("rolled back")
-    const [box] = await scene.copyBox("rolled back")
+    const [old] = await scene.copyBox("rolled back")
+    const putBack = () =>
+      scene.database.sql("UPDATE subject SET box = ? WHERE subject = 'rolled back'", old!.box as Uint8Array)
     assert.equal((await scene.postern.verify("rolled back", codes[0]!)).outcome, "accepted")
-    await scene.database.sql("UPDATE subject SET box = ? WHERE subject = 'rolled back'", box!.box as Uint8Array)
-    assert.equal(await scene.chainOf("rolled back"), "broken at 4")
-    // The next event would get the number of one that is there: the database refuses it, and nothing is accepted.
-    await assert.rejects(scene.postern.verify("rolled back", codes[0]!))
-    assert.equal(await scene.chainOf("rolled back"), "broken at 4")
-    await scene.database.sql("DELETE FROM event WHERE subject = 'rolled back' AND seq = 4")
+    const exported = await historyOf(scene, "rolled back")
+    await putBack()
     assert.equal(await scene.chainOf("rolled back"), "intact", "nothing inside the database shows this: an export does")
-    assert.equal((await scene.postern.verify("rolled back", codes[0]!)).outcome, "accepted")
+    const { compare } = createAuditTools({ store: scene.database.store, keys: parseKeyRing(scene.ring) })
+    const key = { tenant: "default", subject: "rolled back" }
+    assert.equal((await compare(key, exported)).relation, "behind")
+
+    for (let i = 0; i < 40; i++) await scene.postern.unlock("rolled back")
+    assert.equal(await scene.chainOf("rolled back"), "intact")
+    await putBack()
+    assert.equal(await scene.chainOf("rolled back"), "broken at 4")
+    // The next page would get the number of one that is there: the database refuses it.
+    let events = 0
+    await assert.rejects(async () => {
+      for (; events < 40; events++) await scene.postern.unlock("rolled back")
+    })
+    assert.equal(events, 28)
+    assert.equal(await scene.chainOf("rolled back"), "broken at 32")
   })
 
-  test("[65] events that are deleted, altered, swapped, moved to another subject or added show, and name where", async () => {
+  test("[65] pages that are deleted, altered, swapped, moved to another subject or added show, and name where", async () => {
+    await scene.enrolled("donor")
+    await fillPages(scene, "donor", 3)
     const tampering: Record<string, [tamper: string | ((subject: string) => Promise<void>), verdict: string]> = {
-      "two swapped": [subject => swap(scene, subject), "broken at 4"],
-      "one doubled at the end": [subject => appendCopy(scene, subject), "broken at 6"],
-      "the first deleted": ["DELETE FROM event WHERE subject = ? AND seq = 1", "broken at 1"],
-      "one in the middle deleted": ["DELETE FROM event WHERE subject = ? AND seq = 3", "broken at 3"],
-      "the last deleted": ["DELETE FROM event WHERE subject = ? AND seq = 5", "broken at 5"],
-      "all deleted": ["DELETE FROM event WHERE subject = ?", "broken at 1"],
-      "the body altered": ["UPDATE event SET body = '{}' WHERE subject = ? AND seq = 4", "broken at 4"],
-      "the time altered": ["UPDATE event SET at = at + 1 WHERE subject = ? AND seq = 4", "broken at 4"],
-      "the kind altered": ["UPDATE event SET kind = 'accepted' WHERE subject = ? AND seq = 5", "broken at 5"],
-      "the MAC altered": [
-        "UPDATE event SET mac = (SELECT e.mac FROM event e WHERE e.subject = event.subject AND e.seq = 3) WHERE subject = ? AND seq = 2",
-        "broken at 2",
+      "two swapped": [subject => swap(scene, subject), "broken at 33"],
+      "one doubled at the end": [
+        "INSERT INTO page (tenant, subject, number, box) SELECT tenant, subject, 4, box FROM page WHERE subject = ? AND number = 3",
+        "broken at 98",
       ],
+      "the first deleted": ["DELETE FROM page WHERE subject = ? AND number = 1", "broken at 1"],
+      "one in the middle deleted": ["DELETE FROM page WHERE subject = ? AND number = 2", "broken at 33"],
+      "the last deleted": ["DELETE FROM page WHERE subject = ? AND number = 3", "broken at 65"],
+      "all deleted": ["DELETE FROM page WHERE subject = ?", "broken at 1"],
+      renumbered: ["UPDATE page SET number = 7 WHERE subject = ? AND number = 2", "broken at 33"],
+      "another's put in its place": [
+        "UPDATE page SET box = (SELECT d.box FROM page d WHERE d.subject = 'donor' AND d.number = 2) WHERE subject = ? AND number = 2",
+        "broken at 33",
+      ],
+      "a byte altered": [subject => flipByte(scene, subject), "broken at 65"],
     }
     for (const [name, [tamper, verdict]] of Object.entries(tampering)) {
-      const { codes } = await scene.enrolled(name)
-      await scene.postern.verify(name, codes[0]!)
-      await scene.postern.verify(name, codes[0]!)
+      await scene.enrolled(name)
+      await fillPages(scene, name, 3)
       assert.equal(await scene.chainOf(name), "intact")
       await (typeof tamper === "string" ? scene.database.sql(tamper, name) : tamper(name))
       assert.equal(await scene.chainOf(name), verdict, name)
     }
   })
 
-  test("[65] events of another subject put in the place of one's own show from the first on", async () => {
-    await scene.enrolled("donor")
-    await scene.enrolled("receiver")
-    await scene.database.sql("DELETE FROM event WHERE subject = 'receiver'")
-    await scene.database.sql("UPDATE event SET subject = 'receiver' WHERE subject = 'donor'")
-    assert.deepEqual([await scene.chainOf("receiver"), await scene.chainOf("donor")], ["broken at 1", "broken at 1"])
+  test("[65] pages of another tenant's subject of the same name do not open in the place of one's own", async () => {
+    const other = scene.postern.forTenant("other")
+    await scene.enrolled("both")
+    await scene.enrolled("both", other)
+    await fillPages(scene, "both", 1)
+    for (let i = 3; i < 33; i++) await other.unlock("both")
+    await scene.database.sql(
+      "UPDATE page SET box = (SELECT o.box FROM page o WHERE o.subject = 'both' AND o.tenant = 'other') WHERE subject = 'both' AND tenant = 'default'",
+    )
+    assert.equal(await scene.chainOf("both"), "broken at 1")
+    assert.equal((await other.auditTrail("both")).chain, "intact")
   })
 
   test("plain columns and versions decide nothing: whatever they are set to, codes count as the sealed record says", async () => {
@@ -238,8 +266,9 @@ function attacks(open: () => Promise<OwnedDatabase>): void {
     assert.equal((await postern.verify("columns", codes[1]!)).outcome, "accepted")
   })
 
-  test("a subject deleted whole is unknown, as if it never was, and its events alone show that it was there", async () => {
+  test("a subject whose record is deleted is unknown, as if it never was, and its pages alone show that it was there", async () => {
     await scene.enrolled("deleted")
+    await fillPages(scene, "deleted", 1)
     await scene.database.sql("DELETE FROM subject WHERE subject = 'deleted'")
     assert.equal(await scene.postern.status("deleted"), null)
     assert.equal(await scene.chainOf("deleted"), "broken at 1")
@@ -252,34 +281,32 @@ function digitsOffBy(uri: string, now: number, number: number): string {
   return Array.from({ length: 20 }, (_, i) => String(111_111 + i * 7)).filter(digits => !near.includes(digits))[number]!
 }
 
-async function appendCopy({ database }: Scene, subject: string): Promise<void> {
-  const [{ at, kind, body, mac } = {}] = await database.sql(
-    "SELECT * FROM event WHERE subject = ? AND seq = 5",
-    subject,
-  )
-  const month = (await hasMonths(database)) ? ", month" : ""
-  await database.sql(
-    `INSERT INTO event (tenant, subject, seq, at, kind, body, mac${month}) VALUES ('default', ?, 6, ?, ?, ?, ?${month && ", '2026-01-01'"})`,
-    subject,
-    Number(at),
-    String(kind),
-    String(body),
-    mac as Uint8Array,
-  )
+/** Lets so many pages leave the record of a subject who has enrolled, and one event more. */
+async function fillPages({ postern }: Scene, subject: string, pages: number): Promise<void> {
+  for (let i = 3; i < 32 * pages + 1; i++) await postern.unlock(subject)
+}
+
+async function historyOf({ database, ring }: Scene, subject: string): Promise<ChainedEvent[]> {
+  const { history } = createAuditTools({ store: database.store, keys: parseKeyRing(ring) })
+  const events: ChainedEvent[] = []
+  for await (const { event } of history({ tenant: "default", subject })) events.push(event)
+  return events
 }
 
 async function swap({ database }: Scene, subject: string): Promise<void> {
   for (const [from, to] of [
-    [4, 99],
-    [5, 4],
-    [99, 5],
+    [2, 99],
+    [3, 2],
+    [99, 3],
   ])
-    await database.sql("UPDATE event SET seq = ? WHERE subject = ? AND seq = ?", to!, subject, from!)
+    await database.sql("UPDATE page SET number = ? WHERE subject = ? AND number = ?", to!, subject, from!)
 }
 
-async function hasMonths(database: OwnedDatabase): Promise<boolean> {
-  const [row = {}] = await database.sql("SELECT * FROM event LIMIT 1")
-  return Object.hasOwn(row, "month")
+async function flipByte({ database }: Scene, subject: string): Promise<void> {
+  const [page] = await database.sql("SELECT box FROM page WHERE subject = ? AND number = 3", subject)
+  const box = Buffer.from(page!.box as Uint8Array)
+  box[40]! ^= 1
+  await database.sql("UPDATE page SET box = ? WHERE subject = ? AND number = 3", box, subject)
 }
 
 describe("somebody who writes to an SQLite file", () => attacks(ownedSqlite))

@@ -1,7 +1,9 @@
 import {
   defaultTotp,
+  type EventRun,
   newRecord,
   noAttempts,
+  noHistory,
   type StagedSet,
   type SubjectRecord,
 } from "../../packages/postern/src/record/index.ts"
@@ -11,6 +13,14 @@ const attempts = { failures: 7, forgiven: 2, retryAt: at + 60_000, disabledAt: n
 const none: SubjectRecord = newRecord(new Uint8Array(32).fill(1))
 const secret = new Uint8Array(20).fill(2)
 const enrollment = { secret, parameters: defaultTotp, account: "ada@example.com", attempts }
+
+const recent: EventRun = {
+  start: { seq: 300, mac: new Uint8Array(16).fill(6) },
+  count: 1,
+  lastAt: at,
+  clients: [Buffer.from("\x01\x01A\x00")],
+  events: Buffer.from("200000", "hex"),
+}
 
 const whole: SubjectRecord = {
   ...none,
@@ -36,7 +46,7 @@ const whole: SubjectRecord = {
   nextSelector: 1,
   selectorsIssued: 13,
   freeRefusals: { "already-used": at, superseded: null, expired: at, replayed: null },
-  chain: { seq: 300, mac: new Uint8Array(16).fill(6) },
+  history: { ...noHistory, recent },
 }
 
 const address = { channel: "email", to: "ada@example.com", language: "de" }
@@ -62,7 +72,10 @@ export const sampleRecords: readonly SubjectRecord[] = [
   whole,
   { ...whole, codes: { ...whole.codes!, format: "long", scheme: { name: "hmac-sha256" } } },
   { ...whole, codes: { ...whole.codes!, scheme: { name: "pbkdf2-sha256", iterations: 600_000 } }, totp: null },
-  { ...whole, chainStart: { seq: 200, mac: new Uint8Array(16).fill(7) } },
+  {
+    ...whole,
+    history: { prunedThrough: { seq: 200, mac: new Uint8Array(16).fill(7) }, firstPage: 3, lastPage: 5, recent },
+  },
   { ...none, missing: { totp: attempts, codes: noAttempts } },
   {
     ...whole,

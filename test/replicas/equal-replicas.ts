@@ -2,9 +2,16 @@ import assert from "node:assert/strict"
 import { makeCode, readBackupCode } from "@postern/core"
 import { createAuditTools, createPostern, generateKeyEntry, parseKeyRing, type Random, type Store } from "postern"
 import { memoryStore } from "postern/memory"
+import { purposeKey } from "../../packages/postern/src/issuer/history/audit-chain.ts"
+import { numbered } from "../../packages/postern/src/issuer/history/history-reading.ts"
+import type { KeptEvent } from "../../packages/postern/src/issuer/persistence/codec/event-codec.ts"
+import { decodeRecord } from "../../packages/postern/src/issuer/persistence/codec/record-codec.ts"
+import { openPage } from "../../packages/postern/src/issuer/persistence/sealing/page-box.ts"
+import { Seal } from "../../packages/postern/src/issuer/persistence/sealing/seal.ts"
+import { lastSeq } from "../../packages/postern/src/record/index.ts"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
-import { DatabaseModel } from "./database-model.ts"
+import { DatabaseModel, type SentCommit } from "./database-model.ts"
 import type { Replica, TriedSubject } from "./operations.ts"
 
 const older = generateKeyEntry()
@@ -43,10 +50,20 @@ export async function enrol(store: Store, subject = "ada"): Promise<TriedSubject
 export async function modelOf(store: Store, subject = "ada"): Promise<DatabaseModel> {
   const key = { tenant: "default", subject }
   const { version, box } = (await store.load(key))!
-  const events = await store.events(key, { after: 0, limit: 99 })
+  const pages = await store.pages(key, { after: 0, limit: 99 })
   const database = new DatabaseModel()
-  database.put(subject, { version, box, writes: Buffer.alloc(16, version), events })
+  database.put(subject, { version, box, writes: Buffer.alloc(16, version), pages })
   return database
+}
+
+/** Gives the events that a commit brought, of a subject whose box was another before: whoever has the keys can tell. */
+export function eventsBrought(commit: SentCommit, before: Uint8Array | null): KeptEvent[] {
+  const recordOf = (box: Uint8Array) => decodeRecord(new Seal(keys, drawSeven).open(commit, box).plaintext)
+  const { recordKey, history } = recordOf(commit.box)
+  const known = before === null ? 0 : lastSeq(recordOf(before).history)
+  const pageKey = purposeKey(recordKey, "history page")
+  const left = commit.pages.map(({ number, box }) => openPage(pageKey, { ...commit, number }, box)!)
+  return [...left, history.recent].flatMap(run => numbered(run).flatMap(each => (each.seq > known ? [each.event] : [])))
 }
 
 /** Gives a subject, in the model alone. */

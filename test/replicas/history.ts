@@ -1,3 +1,4 @@
+import type { KeptEvent } from "../../packages/postern/src/issuer/persistence/codec/event-codec.ts"
 import type { SentCommit } from "./database-model.ts"
 import type { OperationName } from "./operations.ts"
 
@@ -20,6 +21,7 @@ export interface Operation {
 /** A commit that took effect, with the operation that asked for it. */
 export interface TakenEffect extends SentCommit {
   readonly by: Operation
+  readonly events: readonly KeptEvent[]
 }
 
 /** All that happened in one history. */

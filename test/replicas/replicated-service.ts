@@ -3,7 +3,7 @@ import { PosternError } from "postern"
 import { type PostgresQuery, postgresStore } from "postern/postgres"
 import type { Choices } from "./choices.ts"
 import { type Database, type Rows, sentCommit } from "./database-model.ts"
-import { clock, equalReplica } from "./equal-replicas.ts"
+import { clock, equalReplica, eventsBrought } from "./equal-replicas.ts"
 import type { History, HistoryPlan, Operation, TakenEffect } from "./history.ts"
 import { perform, type Replica, type TriedSubject } from "./operations.ts"
 import { connectionLost, type PendingStatement, ReplicaPool, serializationFailure } from "./replica-pool.ts"
@@ -150,9 +150,15 @@ class HistoryRun {
   }
 
   async #carryOut(query: PostgresQuery, by: Operation): Promise<Rows> {
-    const rows = await this.#database.ask(query)
     const commit = sentCommit(query)
-    if (commit !== null && rows.length > 0) this.#effects.push({ ...commit, by })
+    if (commit === null) return this.#database.ask(query)
+    const [before] = await this.#database.ask({
+      text: "select version, box from postern.subject where tenant = $1 and subject = $2",
+      values: [commit.tenant, commit.subject],
+    })
+    const rows = await this.#database.ask(query)
+    const events = () => eventsBrought(commit, (before?.box as Uint8Array | undefined) ?? null)
+    if (rows.length > 0) this.#effects.push({ ...commit, by, events: events() })
     return rows
   }
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { createPostern, keyRingFromFile } from "postern"
+import { createPostern, keyRingFromFile, type Postern } from "postern"
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
 import { commandPrograms } from "../machine/command-programs.ts"
@@ -72,24 +72,36 @@ export class Stage {
     return { stdout: stdout.slice(said.stdout.length), stderr: stderr.slice(said.stderr.length), exitCode }
   }
 
-  /** Acts that no command does: `enroll NAME…`, `sql FILE STATEMENT`, `lock FILE`, `hold`, which takes a port and calls it `<port>`. */
+  /** Acts that no command does: `enroll NAME…`, `unlock TIMES NAME…`, `sql FILE STATEMENT`, `lock FILE`, `hold`, which takes a port and calls it `<port>`. */
   async act(command: string, names: Map<string, string>): Promise<void> {
     const [verb, ...words] = command.split(" ")
     if (verb === "enroll") await this.#enroll(words)
+    else if (verb === "unlock") await this.#unlock(Number(words[0]), words.slice(1))
     else if (verb === "sql") this.#open(words[0]!).exec(words.slice(1).join(" "))
     else if (verb === "lock") this.#open(words[0]!).exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
     else if (verb === "hold") names.set("port", await this.#hold())
     else throw new Error(`the stage knows no act ${verb}`)
   }
 
-  async #enroll(subjects: readonly string[]): Promise<void> {
+  #enroll(subjects: readonly string[]): Promise<void> {
+    return this.#withPostern(async postern => {
+      for (const subject of subjects) {
+        const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
+        await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
+      }
+    })
+  }
+
+  #unlock(times: number, subjects: readonly string[]): Promise<void> {
+    return this.#withPostern(async postern => {
+      for (const subject of subjects) for (let i = 0; i < times; i++) await postern.unlock(subject)
+    })
+  }
+
+  async #withPostern(work: (postern: Postern) => Promise<void>): Promise<void> {
     const store = sqliteStore({ path: join(this.#folder, "postern-data/postern.db") })
     const keys = keyRingFromFile(join(this.#folder, "postern-data/keys"))
-    const postern = createPostern({ issuer: "Acme", store, keys, policy: { codes: { format: "long" } } })
-    for (const subject of subjects) {
-      const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
-      await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
-    }
+    await work(createPostern({ issuer: "Acme", store, keys, policy: { codes: { format: "long" } } }))
     await store.close()
   }
 

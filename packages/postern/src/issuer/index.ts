@@ -27,6 +27,7 @@ export type { HashLimits } from "./attempts/hash-queue.ts"
 export type { HashingOptions } from "./codes/slow-hash.ts"
 export { createPostern } from "./create-postern.ts"
 export { letOthersRun, noteNewcomer } from "./event-loop.ts"
+export type { ChainedEvent } from "./history/audit-chain.ts"
 export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./history/audit-tools.ts"
 export type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
 export { type ExportedEvent, exportLine, parseExportLine } from "./history/exported-event.ts"
@@ -60,9 +61,10 @@ export {
 } from "./outbox/outbox.ts"
 export type {
   Clock,
+  PagePruning,
   Random,
   Store,
-  StoredEvent,
+  StoredPage,
   StoredRecord,
   StoreSummary,
   SubjectKey,

@@ -64,6 +64,15 @@ export {
   selectorCount,
 } from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
+export {
+  beforeAll,
+  type ChainHead,
+  type EventRun,
+  emptyRun,
+  type History,
+  lastSeq,
+  noHistory,
+} from "./model/history.ts"
 export { dayMs, hourMs, type Instant, isoTime, minuteMs, secondMs } from "./model/instant.ts"
 export {
   type ForeignHash,
@@ -95,8 +104,6 @@ export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent }
 export {
   type Authenticator,
   accountOf,
-  beforeAll,
-  type ChainHead,
   type FormerSecret,
   type FreeRefusals,
   isRemoved,

@@ -28,9 +28,9 @@ export function addAuditCommands({ program, terminal, ends }: CommandHost): void
     .addHelpText(
       "after",
       `
-Every event is chained to the one before, and the sealed record holds the end:
-an event that was changed, removed or slipped in shows. A subject of which record
-and events were both removed cannot show: compare with a backup for that.
+Events lie sealed in the record and in pages of history, each chained to the one
+before: what was changed, removed or slipped in shows. A record that was put back
+to an earlier state shows only where it is behind a page: compare with an export.
 Exit code 10: a chain is broken, or a record does not open.
 
 Examples:
@@ -58,7 +58,7 @@ function addTrailCommands(audit: Command, { terminal, ends }: Host): void {
       `
 One line an event: tenant, subject, seq, at, kind, facts, mac. No code or secret.
 Keep exports apart from the database: \`postern audit replay\` needs them after a
-restore.
+restore. Exit code 10: a record does not open, and its events are left out.
 
 Examples:
   postern audit export > audit-2026-01.jsonl

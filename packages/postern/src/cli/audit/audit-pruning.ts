@@ -36,7 +36,6 @@ export async function pruneAudit(place: Place, options: PruningOptions, terminal
       }
       if (++subjects % progressEvery === 0) terminal.progress(`${count(subjects, "subject")} pruned …`)
     })
-    await store.reclaim?.(options.before)
     if (options.json) terminal.out(JSON.stringify({ schema: "postern/audit-prune/1", subjects, events, findings }))
     else {
       for (const { tenant, subject, finding } of findings)

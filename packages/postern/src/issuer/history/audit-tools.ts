@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto"
 import type { EventSource, Instant } from "../../record/index.ts"
 import { guardClock, guardRandom, sourceOf } from "../operations/checks/input-checks.ts"
-import type { Clock, Random, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import type { Clock, Random, Store, SubjectKey } from "../persistence/ports.ts"
 import type { KeyRing } from "../persistence/sealing/key-ring.ts"
 import { Seal } from "../persistence/sealing/seal.ts"
 import { SubjectRepository } from "../persistence/subject-repository.ts"
+import type { ChainedEvent } from "./audit-chain.ts"
 import type { ExportedEvent } from "./exported-event.ts"
 import { type Pruned, pruneHistory } from "./history-pruning.ts"
 import { type Relation, relateUndisturbed } from "./history-relation.ts"
@@ -28,9 +29,9 @@ export interface AuditTools {
    */
   history(key: SubjectKey): AsyncIterable<ExportedEvent>
   /** Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing. */
-  compare(key: SubjectKey, history: readonly StoredEvent[]): Promise<Relation>
+  compare(key: SubjectKey, history: readonly ChainedEvent[]): Promise<Relation>
   /** After a restore: spends again what was spent, counts again what had failed, voids again what was void. */
-  replay(key: SubjectKey, history: readonly StoredEvent[], source?: EventSource): Promise<Replayed>
+  replay(key: SubjectKey, history: readonly ChainedEvent[], source?: EventSource): Promise<Replayed>
   /** Deletes events from before an instant and keeps the rest of the chain verifiable. */
   prune(key: SubjectKey, before: Instant): Promise<Pruned>
 }

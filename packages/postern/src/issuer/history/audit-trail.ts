@@ -1,12 +1,9 @@
-import { beforeAll, type SubjectEvent, type SubjectRecord } from "../../record/index.ts"
-import { letOthersRun } from "../event-loop.ts"
-import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import { lastSeq, type SubjectEvent, type SubjectRecord } from "../../record/index.ts"
+import type { Store, SubjectKey } from "../persistence/ports.ts"
 import { type LoadedRecord, type SubjectRepository, storeFault } from "../persistence/subject-repository.ts"
-import { ChainReader, readEvent } from "./audit-chain.ts"
+import { headOf, isSameHead, purposeKey, shownEvent } from "./audit-chain.ts"
+import { type NumberedEvent, numbered, readRuns } from "./history-reading.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
-
-// Following the chain through so many takes one or two milliseconds.
-const pageSize = 100
 
 export interface AuditTrail {
   readonly events: readonly SubjectEvent[]
@@ -15,17 +12,6 @@ export interface AuditTrail {
   readonly brokenAt: number | null
   /** the last event that was pruned, 0 for none: the trail begins after it */
   readonly prunedThrough: number
-}
-
-/** Reads the events of one subject, page by page, in order. */
-export async function* storedEvents(store: Store, key: SubjectKey, after = 0): AsyncGenerator<StoredEvent> {
-  for (let last = after; ; ) {
-    const page = await storeFault("store-unavailable", () => store.events(key, { after: last, limit: pageSize }))
-    yield* page
-    if (page.length < pageSize) return
-    last = page.at(-1)!.seq
-    await letOthersRun()
-  }
 }
 
 /** Which events of a trail are kept; the whole chain is followed all the same. */
@@ -43,7 +29,7 @@ export interface EventsPage {
 const wholeTrail = { after: 0, before: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY, newest: false }
 
 /** Keeps an event that belongs to a page, and lets go of the oldest where the newest are wanted. */
-function keep(kept: StoredEvent[], event: StoredEvent, { after, before, limit, newest }: Required<EventsPage>): void {
+function keep(kept: NumberedEvent[], event: NumberedEvent, { after, before, limit, newest }: Required<EventsPage>) {
   if (event.seq <= after || event.seq >= before || limit === 0) return
   if (kept.length >= limit) {
     if (!newest) return
@@ -52,21 +38,33 @@ function keep(kept: StoredEvent[], event: StoredEvent, { after, before, limit, n
   kept.push(event)
 }
 
+const shown = ({ seq, event }: NumberedEvent): SubjectEvent => shownEvent(seq, event)
+
 /** Reads the events of a page alone, in order, and no further than the page goes. */
-export async function* pagedEvents(store: Store, key: SubjectKey, given: EventsPage): AsyncGenerator<StoredEvent> {
+export async function* pagedEvents(
+  store: Store,
+  repository: SubjectRepository,
+  key: SubjectKey,
+  given: EventsPage,
+): AsyncGenerator<SubjectEvent> {
   const page = { ...wholeTrail, ...given }
-  const newestOnes: StoredEvent[] = []
+  const { record } = await repository.load(key)
+  if (record === null || page.limit === 0) return
+  const newestOnes: NumberedEvent[] = []
   let left = page.limit
-  if (left === 0) return
-  for await (const stored of storedEvents(store, key, page.after)) {
-    if (stored.seq >= page.before) break
-    if (page.newest) keep(newestOnes, stored, page)
-    else {
-      yield stored
-      if (--left === 0) return
+  for await (const { run } of readRuns(store, key, record)) {
+    if (run === null || run.start.seq + run.count <= page.after) continue
+    if (run.start.seq + 1 >= page.before) break
+    for (const each of numbered(run)) {
+      if (each.seq <= page.after || each.seq >= page.before) continue
+      if (page.newest) keep(newestOnes, each, page)
+      else {
+        yield shown(each)
+        if (--left === 0) return
+      }
     }
   }
-  yield* newestOnes
+  yield* newestOnes.map(shown)
 }
 
 /**
@@ -92,34 +90,51 @@ async function followChain(
   record: SubjectRecord | null,
   page: Required<EventsPage>,
 ): Promise<AuditTrail> {
-  const head = record?.chain ?? beforeAll
-  const start = record?.chainStart ?? beforeAll
-  const reader = new ChainReader(record?.recordKey ?? new Uint8Array(32), start)
-  const kept: StoredEvent[] = []
-  let extra = 0
-  for await (const stored of storedEvents(store, key, start.seq)) {
-    // Events may be added between the two reads; those past the head that was loaded are left for the next call.
-    if (stored.seq > head.seq) extra++
-    else {
-      reader.read(stored)
-      keep(kept, stored, page)
-    }
-  }
-  const brokenAt = reader.brokenAt(head) ?? (extra > 0 ? await strayEvent(repository, key, head) : null)
+  const kept: NumberedEvent[] = []
+  let brokenAt = record === null ? null : await breakIn(store, key, record, event => keep(kept, event, page))
+  brokenAt ??= await strayPage(store, repository, key, record)
   return {
-    events: kept.map(readEvent),
+    events: kept.map(shown),
     chain: brokenAt === null ? "intact" : "broken",
     brokenAt,
-    prunedThrough: start.seq,
+    prunedThrough: record?.history.prunedThrough.seq ?? 0,
   }
 }
 
-// Events past the head are fine if the record has moved on meanwhile, and a sign of a record rolled back alone if it has not.
-async function strayEvent(
+/** Goes through all events that can be read. Gives the first that is missing or altered, or null. */
+async function breakIn(
+  store: Store,
+  key: SubjectKey,
+  record: SubjectRecord,
+  meet: (event: NumberedEvent) => void,
+): Promise<number | null> {
+  const chainKey = purposeKey(record.recordKey, "audit chain")
+  let brokenAt: number | null = null
+  let position = record.history.prunedThrough
+  for await (const { page, run } of readRuns(store, key, record)) {
+    if (run === null || !isSameHead(run.start, position)) brokenAt ??= position.seq + 1
+    if (run === null) continue
+    // Nothing follows what the record holds itself, and past a break nothing is left to be compared.
+    if (page !== null && brokenAt === null) position = headOf(chainKey, run)
+    for (const event of numbered(run)) meet(event)
+  }
+  return brokenAt
+}
+
+/**
+ * Looks for a page past those that the record knows. That is fine if the record has moved on meanwhile, and a sign of a record rolled back
+ * alone if it has not.
+ */
+async function strayPage(
+  store: Store,
   repository: SubjectRepository,
   key: SubjectKey,
-  head: { seq: number },
+  record: SubjectRecord | null,
 ): Promise<number | null> {
-  const { record } = await repository.load(key)
-  return (record?.chain.seq ?? 0) > head.seq ? null : head.seq + 1
+  const lastPage = record?.history.lastPage ?? 0
+  const strays = await storeFault("store-unavailable", () => store.pages(key, { after: lastPage, limit: 1 }))
+  if (strays.length === 0) return null
+  const { record: latest } = await repository.load(key)
+  if ((latest?.history.lastPage ?? 0) > lastPage) return null
+  return record === null ? 1 : lastSeq(record.history) + 1
 }

@@ -1,11 +1,12 @@
 import { isoTime } from "../../record/index.ts"
-import type { StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import type { SubjectKey } from "../persistence/ports.ts"
+import type { ChainedEvent } from "./audit-chain.ts"
 
 const maxMacLength = 48
 
 /** One event of one subject, as it leaves the store and may come back. */
 export interface ExportedEvent extends SubjectKey {
-  readonly event: StoredEvent
+  readonly event: ChainedEvent
 }
 
 /**

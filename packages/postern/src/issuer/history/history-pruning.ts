@@ -1,9 +1,11 @@
-import { type Instant, PosternError, type SubjectRecord } from "../../record/index.ts"
+import { type ChainHead, type EventRun, type Instant, PosternError, type SubjectRecord } from "../../record/index.ts"
 import { maxConflicts } from "../attempts/commit-loop.ts"
-import type { Clock, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
-import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
-import { ChainReader } from "./audit-chain.ts"
-import { storedEvents } from "./audit-trail.ts"
+import { eventsOf, runOf } from "../persistence/codec/event-run.ts"
+import type { Clock, Store, SubjectKey } from "../persistence/ports.ts"
+import type { LoadedRecord, SubjectRepository, TrailChange } from "../persistence/subject-repository.ts"
+import { chained, headOf, isSameHead, purposeKey } from "./audit-chain.ts"
+import { pruned } from "./history-growth.ts"
+import { readRuns } from "./history-reading.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
 
 /** What was pruned of a subject's events. */
@@ -23,36 +25,58 @@ export async function pruneHistory(
   before: Instant,
 ): Promise<Pruned> {
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    const findLast = ({ record }: LoadedRecord) => lastToPrune(store, key, record, before)
-    const { loaded, judgement } = await readUndisturbed(repository, key, findLast, ({ brokenAt }) => brokenAt !== null)
+    const findCut = ({ record }: LoadedRecord) => cutOf(store, key, record, before)
+    const { loaded, judgement } = await readUndisturbed(repository, key, findCut, ({ brokenAt }) => brokenAt !== null)
     const { record } = loaded
-    const { last, brokenAt } = judgement
-    if (record === null || last === null) return { events: 0, brokenAt }
-    const change = { record: { ...record, chainStart: { seq: last.seq, mac: last.mac } }, events: [] }
-    if (await repository.commit(key, loaded, change, {}, now(), { prunedThrough: last.seq }))
-      return { events: last.seq - record.chainStart.seq, brokenAt: null }
+    const { cut, brokenAt } = judgement
+    if (record === null || cut === null) return { events: 0, brokenAt }
+    const history = pruned(record.history, cut.last, cut.page, cut.rest)
+    const change = { record: { ...record, history }, events: [] }
+    if (await repository.commit(key, loaded, change, {}, now(), pruningOf(cut, history.lastPage)))
+      return { events: cut.last.seq - record.history.prunedThrough.seq, brokenAt: null }
   }
   throw new PosternError("contention")
 }
 
-/** Finds the last event to prune: null where there is none, or where the chain up to it is broken. */
-async function lastToPrune(
+/** Where a history is cut. */
+interface Cut {
+  /** the last event that goes */
+  readonly last: ChainHead
+  /** the page that it lies in, or null for the record itself */
+  readonly page: number | null
+  /** what follows it there */
+  readonly rest: EventRun
+}
+
+function pruningOf({ page, rest }: Cut, lastPage: number): TrailChange {
+  if (page === null) return { pruning: { through: lastPage } }
+  return rest.count === 0
+    ? { pruning: { through: page } }
+    : { pruning: { through: page - 1, trimmed: { number: page, run: rest } } }
+}
+
+/** Finds where to cut: null where nothing is to go, or where the chain up to there is broken. */
+async function cutOf(
   store: Store,
   key: SubjectKey,
   record: SubjectRecord | null,
   before: Instant,
-): Promise<{ last: StoredEvent | null; brokenAt: number | null }> {
-  if (record === null) return { last: null, brokenAt: null }
-  const reader = new ChainReader(record.recordKey, record.chainStart)
-  let last: StoredEvent | null = null
-  for await (const event of storedEvents(store, key, record.chainStart.seq)) {
-    if (event.at >= before || event.seq > record.chain.seq) break
-    reader.read(event)
-    if (reader.seq !== event.seq) return { last: null, brokenAt: reader.seq + 1 }
-    last = event
+): Promise<{ cut: Cut | null; brokenAt: number | null }> {
+  if (record === null) return { cut: null, brokenAt: null }
+  const chainKey = purposeKey(record.recordKey, "audit chain")
+  let cut: Cut | null = null
+  let position = record.history.prunedThrough
+  for await (const { page, run } of readRuns(store, key, record)) {
+    if (run === null || !isSameHead(run.start, position)) return { cut: null, brokenAt: position.seq + 1 }
+    const events = eventsOf(run)
+    const found = events.findIndex(({ at }) => at >= before)
+    const goes = found < 0 ? events.length : found
+    if (goes > 0) {
+      const { seq, mac } = chained(chainKey, run.start, events.slice(0, goes)).at(-1)!
+      cut = { last: { seq, mac }, page, rest: runOf({ seq, mac }, events.slice(goes)) }
+    }
+    if (goes < events.length) break
+    position = cut === null ? headOf(chainKey, run) : cut.last
   }
-  // An event that was put in the place of the chain's last would else be pruned with the rest.
-  if (last?.seq === record.chain.seq && reader.brokenAt(record.chain) !== null)
-    return { last: null, brokenAt: last.seq }
-  return { last, brokenAt: null }
+  return { cut, brokenAt: null }
 }

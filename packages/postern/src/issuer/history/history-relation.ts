@@ -1,9 +1,10 @@
-import type { ChainHead, SubjectRecord } from "../../record/index.ts"
-import type { Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import { type ChainHead, lastSeq, type SubjectRecord } from "../../record/index.ts"
+import type { Store, SubjectKey } from "../persistence/ports.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
 import { sameBytes } from "../same-bytes.ts"
-import { ChainReader } from "./audit-chain.ts"
-import { storedEvents } from "./audit-trail.ts"
+import { type ChainedEvent, ChainReader, headOf, purposeKey } from "./audit-chain.ts"
+import { canBeKept } from "./event-body.ts"
+import { chainedEvents, readRuns } from "./history-reading.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
 
 /** How an exported history stands to what the store holds of the same subject. */
@@ -11,9 +12,9 @@ export type Relation =
   /** the store holds all of it */
   | { readonly relation: "same" }
   /** the store holds the beginning alone, as after a restore */
-  | { readonly relation: "behind"; readonly missing: readonly StoredEvent[] }
+  | { readonly relation: "behind"; readonly missing: readonly ChainedEvent[] }
   /** the store has gone another way since: it was restored and then used */
-  | { readonly relation: "beside"; readonly missing: readonly StoredEvent[] }
+  | { readonly relation: "beside"; readonly missing: readonly ChainedEvent[] }
   /** the subject came after the backup: nothing is left of it */
   | { readonly relation: "no-record" }
   /** events are missing between the store's last and the history's first */
@@ -26,21 +27,21 @@ async function relate(
   store: Store,
   key: SubjectKey,
   record: SubjectRecord | null,
-  history: readonly StoredEvent[],
+  history: readonly ChainedEvent[],
 ): Promise<Relation> {
   if (record === null) return { relation: "no-record" }
-  const { chainStart, chain: head } = record
-  const kept = history.filter(event => event.seq > chainStart.seq)
+  const last = lastSeq(record.history)
+  const kept = history.filter(event => event.seq > record.history.prunedThrough.seq)
   const first = kept[0]
   if (first === undefined) return { relation: "same" }
   const anchor = await anchorOf(store, key, record, first.seq - 1)
-  if (anchor === null) return { relation: "gap", expectedSeq: head.seq + 1 }
+  if (anchor === null) return { relation: "gap", expectedSeq: last + 1 }
   const forgedAt = firstForgery(record, anchor, kept)
   if (forgedAt !== null) return { relation: "not-authentic", seq: forgedAt }
 
-  const apart = await firstDifference(store, key, head, kept)
+  const apart = await firstDifference(store, key, record, kept)
   if (apart !== null) return { relation: "beside", missing: kept.slice(apart) }
-  const missing = kept.filter(event => event.seq > head.seq)
+  const missing = kept.filter(event => event.seq > last)
   return missing.length === 0 ? { relation: "same" } : { relation: "behind", missing }
 }
 
@@ -48,7 +49,7 @@ async function relate(
 export function relateUndisturbed(
   { store, repository }: { readonly store: Store; readonly repository: SubjectRepository },
   key: SubjectKey,
-  history: readonly StoredEvent[],
+  history: readonly ChainedEvent[],
 ): Promise<{ readonly loaded: LoadedRecord; readonly judgement: Relation }> {
   const compare = ({ record }: LoadedRecord) => relate(store, key, record, history)
   // While events are pruned, the store seems to have other ones than the history, or none.
@@ -56,44 +57,35 @@ export function relateUndisturbed(
   return readUndisturbed(repository, key, compare, isInDoubt)
 }
 
-/** Gives what the history's first event must follow, as the store knows it. */
-async function anchorOf(
-  store: Store,
-  key: SubjectKey,
-  { chainStart, chain }: SubjectRecord,
-  seq: number,
-): Promise<ChainHead | null> {
-  if (seq === chainStart.seq) return chainStart
-  if (seq > chain.seq) return null
-  if (seq === chain.seq) return chain
-  for await (const event of storedEvents(store, key, seq - 1)) return event.seq === seq ? event : null
+/** Gives what the history's first event must follow, as the store knows it, or null where it does not know it any more. */
+async function anchorOf(store: Store, key: SubjectKey, record: SubjectRecord, seq: number): Promise<ChainHead | null> {
+  const { prunedThrough, recent } = record.history
+  if (seq === prunedThrough.seq) return prunedThrough
+  const last = lastSeq(record.history)
+  if (seq > last) return null
+  if (seq === last) return headOf(purposeKey(record.recordKey, "audit chain"), recent)
+  for await (const { run } of readRuns(store, key, record)) if (run?.start.seq === seq) return run.start
+  for await (const event of chainedEvents(store, key, record, seq)) return event.seq === seq ? event : null
   return null
 }
 
-function firstForgery(record: SubjectRecord, anchor: ChainHead, history: readonly StoredEvent[]): number | null {
+function firstForgery(record: SubjectRecord, anchor: ChainHead, history: readonly ChainedEvent[]): number | null {
   const reader = new ChainReader(record.recordKey, anchor)
-  for (const event of history) {
-    reader.read(event)
-    if (reader.seq !== event.seq) return event.seq
-  }
-  return null
+  return history.find(event => !reader.follow(event) || !canBeKept(event))?.seq ?? null
 }
 
-/** Gives the index of the first event of the history that the store or the record has otherwise. */
+/** Gives the index of the first event of the history that the store has otherwise. What is missing in the store says nothing. */
 async function firstDifference(
   store: Store,
   key: SubjectKey,
-  head: ChainHead,
-  history: readonly StoredEvent[],
+  record: SubjectRecord,
+  history: readonly ChainedEvent[],
 ): Promise<number | null> {
-  let i = 0
-  for await (const stored of storedEvents(store, key, history[0]!.seq - 1)) {
-    const event = history[i]
-    if (event === undefined || stored.seq >= head.seq) break
-    if (!sameBytes(event.mac, stored.mac)) return i
-    i++
+  const from = history[0]!.seq
+  for await (const stored of chainedEvents(store, key, record, from)) {
+    const event = history[stored.seq - from]
+    if (event === undefined) break
+    if (!sameBytes(event.mac, stored.mac)) return stored.seq - from
   }
-  // The head is sealed in the record, and so worth more than its row, which may have been altered or deleted.
-  const atHead = history.findIndex(event => event.seq === head.seq)
-  return atHead >= 0 && !sameBytes(history[atHead]!.mac, head.mac) ? atHead : null
+  return null
 }

@@ -1,9 +1,10 @@
-import { type EventSource, type Past, PosternError, replay, type SubjectRecord } from "../../record/index.ts"
+import { type EventSource, PosternError, replay, type SubjectRecord } from "../../record/index.ts"
 import { maxConflicts } from "../attempts/commit-loop.ts"
 import { encodeRecord } from "../persistence/codec/record-codec.ts"
-import type { Clock, Store, StoredEvent, SubjectKey } from "../persistence/ports.ts"
+import type { Clock, Store, SubjectKey } from "../persistence/ports.ts"
 import type { SubjectRepository } from "../persistence/subject-repository.ts"
-import { readEvent } from "./audit-chain.ts"
+import type { ChainedEvent } from "./audit-chain.ts"
+import { keptEvent } from "./event-body.ts"
 import { type Relation, relateUndisturbed } from "./history-relation.ts"
 
 /** What a replay did to a subject. */
@@ -29,7 +30,7 @@ const maxAdopted = 500
 export async function replayHistory(
   tools: ReplayTools,
   key: SubjectKey,
-  history: readonly StoredEvent[],
+  history: readonly ChainedEvent[],
   source: EventSource,
 ): Promise<Replayed> {
   let events = 0
@@ -46,28 +47,23 @@ export async function replayHistory(
     const last = part.at(-1)!
     const isLast = last.seq === history.at(-1)!.seq
     const mode = found.relation === "behind" ? "continues" : "beside"
-    const replayed = replay(record, part.map(pastOf), mode)
+    const replayed = replay(record, part.map(keptEvent), mode)
     const isSpent = mode === "beside" && encodeRecord(replayed).equals(encodeRecord(record))
     if (isSpent) return { relation, events, lost: lostBetween(before, record) }
-    const continued = mode === "beside" ? replayed : { ...replayed, chain: { seq: last.seq, mac: last.mac } }
     const note = isLast ? ([{ kind: "replayed", replayedThrough: last.seq }] as const) : []
     const isDone = await tools.repository.commit(
       key,
       loaded,
-      { record: continued, events: note },
+      { record: replayed, events: note },
       source,
       tools.now(),
-      mode === "beside" ? {} : { adopted: part },
+      mode === "beside" ? {} : { adopted: part.map(keptEvent) },
     )
     if (!isDone) conflicts++
-    else if (isLast) return { relation, events: events + part.length, lost: lostBetween(before, continued) }
+    else if (isLast) return { relation, events: events + part.length, lost: lostBetween(before, replayed) }
     else events += part.length
   }
   throw new PosternError("contention")
-}
-
-function pastOf(stored: StoredEvent): Past {
-  return { ...readEvent(stored), at: stored.at }
 }
 
 function lostBetween(before: SubjectRecord | null, after: SubjectRecord | null): ("totp" | "codes")[] {

@@ -1,5 +1,4 @@
 import { statusOf } from "../../record/index.ts"
-import { readEvent } from "../history/audit-chain.ts"
 import { pagedEvents, readTrail } from "../history/audit-trail.ts"
 import { TrailReading } from "../history/trail-reading.ts"
 import { storeFault } from "../persistence/subject-repository.ts"
@@ -41,9 +40,7 @@ export function readingFunctions(
       checkPage(page)
       return new TrailReading({
         whole: () => readTrail(store, repository, key, page),
-        async *each() {
-          for await (const stored of pagedEvents(store, key, page)) yield readEvent(stored)
-        },
+        each: () => pagedEvents(store, repository, key, page),
       })
     },
   }

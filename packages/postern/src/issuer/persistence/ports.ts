@@ -13,24 +13,29 @@ export interface StoredRecord {
   readonly box: Uint8Array
 }
 
-/** One audited event. `body` is JSON; `mac` chains it to the one before. */
-export interface StoredEvent {
-  readonly seq: number
-  readonly at: Instant
-  readonly kind: string
-  readonly body: string
-  readonly mac: Uint8Array
+/** A page of a subject's history: events that left the record, sealed. It says nothing in clear but its number, 1, 2, 3… */
+export interface StoredPage {
+  readonly number: number
+  readonly box: Uint8Array
 }
 
-/** A record and its events, to be written together or not at all. */
+/** What a commit takes away of a subject's pages. */
+export interface PagePruning {
+  /** pages up to this number are deleted; 0 for none */
+  readonly through: number
+  /** if given, takes the place of the page of its number, which is there */
+  readonly trimmed?: StoredPage
+}
+
+/** A record and the pages of its history, to be written together or not at all. */
 export interface SubjectWrite extends SubjectKey {
   /** the version that the decision was made on; 0 where the subject must not exist yet */
   readonly expectedVersion: number
   readonly box: Uint8Array
   readonly projection: Projection
-  readonly events: readonly StoredEvent[]
-  /** if given, events up to this `seq` are deleted in the same commit; the record then holds what they led to */
-  readonly prunedThrough?: number
+  /** if given, pages that are added. One that is there already fails the commit, whole: it is evidence of another history */
+  readonly pages?: readonly StoredPage[]
+  readonly pruning?: PagePruning
   /** if given, notices that go into the outbox in the same commit; only a store with an outbox is given any */
   readonly notices?: readonly StoredNotice[]
 }
@@ -50,20 +55,20 @@ export interface StoreSummary {
 }
 
 /**
- * Where records and events lie. Any store will do that can make one conditional write: `storeContract` of "postern/testing" says
+ * Where records and pages of history lie. Any store will do that can make one conditional write: `storeContract` of "postern/testing" says
  * what is asked, and tests it.
  */
 export interface Store {
   /** Gives the record as of the last commit, or null where there is none. Never a stale copy. */
   load(key: SubjectKey): Promise<StoredRecord | null>
   /**
-   * Writes record and events if the version is still the expected one, durably, before it says "committed".
+   * Writes record and pages if the version is still the expected one, durably, before it says "committed".
    * "conflict" promises that nothing was written; a throw promises nothing, unless its code is `store-unavailable` (nothing written).
    * @throws PosternError `store-unavailable` | `store-outcome-unknown` | `closed`
    */
   commit(write: SubjectWrite): Promise<"committed" | "conflict">
-  /** Gives events in order of `seq`, past `after`, at most `limit`. */
-  events(key: SubjectKey, page: { after: number; limit: number }): Promise<StoredEvent[]>
+  /** Gives pages in order of their number, past `after`, at most `limit`. */
+  pages(key: SubjectKey, range: { after: number; limit: number }): Promise<StoredPage[]>
   /** Gives subjects in a stable order, past `after` (null for the first), at most `limit`. */
   subjects(tenant: string, page: { after: string | null; limit: number }): Promise<string[]>
   tenants(): Promise<string[]>
@@ -74,8 +79,6 @@ export interface Store {
   readonly outbox?: Outbox
   /** where servers say which keys they know; without it `postern keys check` can tell less of a rotation */
   readonly servers?: ServerBook
-  /** Gives back the space of events from before an instant that were pruned, where the store must be asked for that. */
-  reclaim?(before: Instant): Promise<void>
   /** Returns if a load and a commit could be served now. @throws PosternError `store-unavailable` | `closed` */
   ready(): Promise<void>
   /** Finishes what was asked for, then lets go of everything. */

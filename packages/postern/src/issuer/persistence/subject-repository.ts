@@ -8,11 +8,14 @@ import {
   type SubjectRecord,
   withoutStale,
 } from "../../record/index.ts"
-import { extendChain } from "../history/audit-chain.ts"
+import { purposeKey } from "../history/audit-chain.ts"
+import { grown, type LeavingPage } from "../history/history-growth.ts"
 import { storedNotices } from "../outbox/notice-box.ts"
 import type { StoredNotice } from "../outbox/outbox.ts"
+import type { KeptEvent } from "./codec/event-codec.ts"
 import { decodeRecord, encodeRecord } from "./codec/record-codec.ts"
-import type { Random, Store, StoredEvent, SubjectKey } from "./ports.ts"
+import type { PagePruning, Random, Store, StoredPage, SubjectKey } from "./ports.ts"
+import { closePage } from "./sealing/page-box.ts"
 import type { Seal, SubjectLock } from "./sealing/seal.ts"
 
 /** A record as loaded, with the version that a commit must still find. */
@@ -24,12 +27,12 @@ export interface LoadedRecord {
   readonly primaryLock: SubjectLock | null
 }
 
-/** What a commit may do to the trail beside appending to it. */
+/** What a commit may do to the history beside appending to it. */
 export interface TrailChange {
-  /** events of this very chain that come first, as they are; the change's record already holds the head that they lead to */
-  readonly adopted?: readonly StoredEvent[]
-  /** events up to this `seq` are deleted; the change's record already holds what they led to */
-  readonly prunedThrough?: number
+  /** events that followed this very history once: they come first, as they are */
+  readonly adopted?: readonly KeptEvent[]
+  /** pages that go; the change's record already holds the history that is left */
+  readonly pruning?: { readonly through: number; readonly trimmed?: LeavingPage }
 }
 
 /** What a repository needs so that people are told of what it commits. */
@@ -39,10 +42,10 @@ export interface NoticePlanning {
   readonly plan: (before: SubjectRecord | null, change: Change, now: Instant) => NoticePlan
 }
 
-// 144 bits: no two writes ever have the same id. A multiple of three, so that base64url has no rest.
-const writeIdBytes = 18
+// Told apart are the few writes that may have been made on one version, so 64 bits are enough. Stores draw ids of their own.
+const writeIdBytes = 8
 
-/** Loads and commits records through the seal and the audit chain. */
+/** Loads and commits records, with their history, through the seal. */
 export class SubjectRepository {
   readonly #store: Store
   readonly #seal: Seal
@@ -70,18 +73,39 @@ export class SubjectRepository {
     change: Change,
     source: EventSource,
     at: Instant,
-    { adopted = [], ...pruning }: TrailChange = {},
+    { adopted = [], pruning }: TrailChange = {},
   ): Promise<boolean> {
     const record = withoutStale(change.record, at)
     const write = Buffer.from(this.#random(writeIdBytes)).toString("base64url")
-    const { head, stored } = extendChain(record.recordKey, record.chain, change.events, { ...source, write }, at)
-    const box = this.#seal.close(key, encodeRecord({ ...record, chain: head }), loaded.primaryLock)
-    const events = [...adopted, ...stored]
-    const projection = projectionOf(record)
+    const fresh = change.events.map(event => ({ ...event, ...source, at, write }))
+    const { history, leaving } = grown(record.history, [...adopted, ...fresh], () =>
+      purposeKey(record.recordKey, "audit chain"),
+    )
+    const box = this.#seal.close(key, encodeRecord({ ...record, history }), loaded.primaryLock)
     const notices = this.#notices(key, loaded, change, source, at)
-    const telling = notices.length > 0 ? { notices } : {}
-    const whole = { ...key, expectedVersion: loaded.version, box, projection, events, ...telling, ...pruning }
+    const whole = {
+      ...key,
+      expectedVersion: loaded.version,
+      box,
+      projection: projectionOf(record),
+      ...(leaving.length > 0 && { pages: this.#closed(key, record, leaving) }),
+      ...(pruning !== undefined && { pruning: this.#pruning(key, record, pruning) }),
+      ...(notices.length > 0 && { notices }),
+    }
     return (await storeFault("store-outcome-unknown", () => this.#store.commit(whole))) === "committed"
+  }
+
+  #closed(key: SubjectKey, { recordKey }: SubjectRecord, leaving: readonly LeavingPage[]): StoredPage[] {
+    const pageKey = purposeKey(recordKey, "history page")
+    return leaving.map(({ number, run }) => closePage(pageKey, { ...key, number }, run, this.#random))
+  }
+
+  #pruning(
+    key: SubjectKey,
+    record: SubjectRecord,
+    { through, trimmed }: NonNullable<TrailChange["pruning"]>,
+  ): PagePruning {
+    return trimmed === undefined ? { through } : { through, trimmed: this.#closed(key, record, [trimmed])[0]! }
   }
 
   #notices(

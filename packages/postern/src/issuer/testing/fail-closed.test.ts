@@ -12,7 +12,7 @@ function brittleStore() {
   const memory = memoryStore()
   const store = {
     ...memory,
-    fault: null as null | "load" | "before commit" | "after commit" | "events" | "events, own code",
+    fault: null as null | "load" | "before commit" | "after commit" | "pages",
     load: (async key => {
       if (store.fault === "load") throw new Error("ECONNREFUSED postgres://user:password@db")
       return memory.load(key)
@@ -23,10 +23,10 @@ function brittleStore() {
       if (store.fault === "after commit") throw new Error("connection reset")
       return result
     }) satisfies Store["commit"],
-    events: (async (key, page) => {
-      if (store.fault === "events") throw new Error("SELECT body FROM events")
-      return memory.events(key, page)
-    }) satisfies Store["events"],
+    pages: (async (key, range) => {
+      if (store.fault === "pages") throw new Error("SELECT box FROM page")
+      return memory.pages(key, range)
+    }) satisfies Store["pages"],
   }
   return store
 }
@@ -62,7 +62,9 @@ test("[40] a store that does not answer a load: nothing is accepted, and the fau
     await assert.rejects(act, { code: "store-unavailable" }, name)
   await assert.rejects(trial.postern.status("ada"), { code: "store-unavailable" })
   await assert.rejects(async () => void (await trial.postern.auditTrail("ada")), { code: "store-unavailable" })
-  store.fault = "events"
+  store.fault = null
+  for (let i = 0; i < 40; i++) await trial.postern.unlock("ada")
+  store.fault = "pages"
   await assert.rejects(async () => void (await trial.postern.auditTrail("ada")), { code: "store-unavailable" })
   await assert.rejects(
     async () => {

@@ -6,6 +6,8 @@ import { started } from "../../../../../test/started-enrollment.ts"
 import { newRecord, projectionOf, type SubjectRecord } from "../../record/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { createPostern } from "../create-postern.ts"
+import type { ChainedEvent } from "../history/audit-chain.ts"
+import { createAuditTools } from "../history/audit-tools.ts"
 import type { Random, Store } from "../persistence/ports.ts"
 import { keyRing } from "../persistence/sealing/key-ring.ts"
 import { Seal } from "../persistence/sealing/seal.ts"
@@ -84,10 +86,18 @@ export async function restoredCopy(store: Store, subject = "ada"): Promise<Store
   const key = { tenant: "default", subject }
   const copy = memoryStore()
   const { box } = (await store.load(key))!
-  const events = await store.events(key, { after: 0, limit: Number.POSITIVE_INFINITY })
+  const pages = await store.pages(key, { after: 0, limit: Number.POSITIVE_INFINITY })
   const projection = projectionOf(newRecord(keyOf(subject)))
-  await copy.commit({ ...key, expectedVersion: 0, box, projection, events })
+  await copy.commit({ ...key, expectedVersion: 0, box, projection, pages })
   return copy
+}
+
+/** Gives all events of a subject as they are exported. */
+export async function exported(store: Store, subject = "ada"): Promise<ChainedEvent[]> {
+  const events: ChainedEvent[] = []
+  const history = createAuditTools({ store, keys: testKeys }).history({ tenant: "default", subject })
+  for await (const { event } of history) events.push(event)
+  return events
 }
 
 /** Changes a subject's record past all functions, to where only a long way leads. */

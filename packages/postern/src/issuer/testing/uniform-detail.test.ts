@@ -1,13 +1,17 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { lastSeq } from "../../record/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
-import type { Store } from "../persistence/ports.ts"
+import { decodeRecord } from "../persistence/codec/record-codec.ts"
+import type { Store, SubjectKey } from "../persistence/ports.ts"
+import { Seal } from "../persistence/sealing/seal.ts"
 import {
   authenticatorCode,
   enroll,
   openTrial,
   seededRandom,
   type Trial,
+  testKeys,
   wrongCodeLike,
   wrongTotp,
 } from "./stand-ins.test.ts"
@@ -19,6 +23,12 @@ interface Work {
   events: number
 }
 
+const seal = new Seal(testKeys, seededRandom(1))
+
+function eventsIn(key: SubjectKey, box: Uint8Array): number {
+  return lastSeq(decodeRecord(seal.open(key, box).plaintext).history)
+}
+
 function countingStore(): { store: Store; work: Work } {
   const memory = memoryStore()
   const work: Work = { loads: 0, commits: 0, events: 0 }
@@ -28,9 +38,10 @@ function countingStore(): { store: Store; work: Work } {
       work.loads++
       return memory.load(key)
     },
-    commit(write) {
+    async commit(write) {
       work.commits++
-      work.events += write.events.length
+      const before = await memory.load(write)
+      work.events += eventsIn(write, write.box) - (before === null ? 0 : eventsIn(write, before.box))
       return memory.commit(write)
     },
   }

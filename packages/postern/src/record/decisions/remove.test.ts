@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { judge } from "../judgement/judge.ts"
+import { emptyRun, noHistory } from "../model/history.ts"
 import {
   codeEvidence,
   policy,
@@ -18,10 +19,13 @@ import { unlock } from "./unlock.ts"
 const enrollment = { secret: new Uint8Array(20).fill(9), account: "ada@example.com" }
 
 test("removal voids everything at once and keeps the chain, the set numbers and the selectors' order", () => {
-  const record = sampleRecord({ pending: samplePending, chain: { seq: 9, mac: new Uint8Array(16) } })
+  const record = sampleRecord({
+    pending: samplePending,
+    history: { ...noHistory, recent: emptyRun({ seq: 9, mac: new Uint8Array(16) }) },
+  })
   const change = remove(record, start)!
   assert.ok(isRemoved(change.record))
-  assert.deepEqual(change.record.chain, record.chain)
+  assert.deepEqual(change.record.history, record.history)
   assert.deepEqual([change.record.setsIssued, change.record.nextSelector, change.record.selectorsIssued], [1, 10, 10])
   assert.equal(remove(change.record, start), null)
   assert.equal(unlock(change.record), null)

@@ -1,5 +1,6 @@
 import { noAttempts } from "../model/attempts.ts"
 import { type CodeSet, codesLeft } from "../model/code-set.ts"
+import { lastSeq } from "../model/history.ts"
 import type { Instant } from "../model/instant.ts"
 import type { LegacyCodes } from "../model/legacy-codes.ts"
 import { type NoticeAddress, noAddresses } from "../model/notice-addresses.ts"
@@ -101,8 +102,9 @@ function codeSetOf({ issuedAt, ...codes }: BroughtCodes, set: number, now: Insta
 
 /** Takes a takeover back, where nothing but the takeover happened since. Null for anybody else. */
 export function undoTakeOver(record: SubjectRecord, run: string): Change | null {
-  const { takenOver, chain, chainStart } = record
-  if (takenOver === null || takenOver.run !== run || chain.seq !== 1 || chainStart.seq !== 0) return null
+  const { takenOver, history } = record
+  const isUntouched = lastSeq(history) === 1 && history.prunedThrough.seq === 0
+  if (takenOver === null || takenOver.run !== run || !isUntouched) return null
   return {
     // The addresses came with it.
     record: { ...withoutFactors(record), takenOver: null, addresses: noAddresses },

@@ -1,6 +1,7 @@
 import type { TotpParameters } from "../totp/hotp.ts"
 import { type Attempts, noAttempts } from "./attempts.ts"
 import type { CodeSet, StagedSet } from "./code-set.ts"
+import { type History, noHistory } from "./history.ts"
 import type { Instant } from "./instant.ts"
 import type { TakenOver } from "./legacy-codes.ts"
 import { type Addresses, noAddresses } from "./notice-addresses.ts"
@@ -58,12 +59,6 @@ export interface RecentProof {
   readonly recoveries: number
 }
 
-/** Where the subject's audit chain stands. */
-export interface ChainHead {
-  readonly seq: number
-  readonly mac: Uint8Array
-}
-
 /** Refusals that cost no try under full detail: a code like that can never be accepted. */
 export type FreeRefusal = "already-used" | "superseded" | "expired" | "replayed"
 
@@ -85,7 +80,7 @@ export const nothingMissed: MissingFactors = { totp: noAttempts, codes: noAttemp
 
 /** All that the issuer knows of one subject. Sealed at rest, replaced as a whole by compare-and-swap. */
 export interface SubjectRecord {
-  /** 32 random bytes that key this subject's code digests and audit chain; inside the seal, so rotation of the key ring leaves them alone */
+  /** 32 random bytes that key this subject's code digests, audit chain and pages; inside the seal, so rotation of the key ring leaves them alone */
   readonly recordKey: Uint8Array
   readonly totp: Authenticator | null
   readonly pending: PendingAuthenticator | null
@@ -107,13 +102,8 @@ export interface SubjectRecord {
   readonly missing: MissingFactors
   /** where the subject came from; null for one that was enrolled here */
   readonly takenOver: TakenOver | null
-  /** what the events led to that were pruned: where the part of the chain that is still there begins */
-  readonly chainStart: ChainHead
-  readonly chain: ChainHead
+  readonly history: History
 }
-
-/** Where every chain begins. */
-export const beforeAll: ChainHead = { seq: 0, mac: new Uint8Array(32) }
 
 export function newRecord(recordKey: Uint8Array): SubjectRecord {
   return {
@@ -133,8 +123,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     addresses: noAddresses,
     missing: nothingMissed,
     takenOver: null,
-    chainStart: beforeAll,
-    chain: beforeAll,
+    history: noHistory,
   }
 }
 
@@ -160,7 +149,7 @@ export function accountOf(record: SubjectRecord): string | null {
   return first?.account ?? second?.account ?? null
 }
 
-/** Gives the record with nothing bound, begun or remembered; the chain, the numbers of the sets and the addresses stay. */
+/** Gives the record with nothing bound, begun or remembered; the history, the numbers of the sets and the addresses stay. */
 export function withoutFactors(record: SubjectRecord): SubjectRecord {
   const none = { totp: null, pending: null, codes: null, staged: null, recentProof: null, formerSecrets: [] }
   return { ...record, ...none, freeRefusals: noFreeRefusals }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { emptyRun, noHistory } from "../model/history.ts"
 import type { NoticeFacts } from "../model/notice.ts"
 import { settlePolicy } from "../model/policy.ts"
 import { samplePending, sampleRecord, sampleSet, sampleStaged, sampleTotp, start } from "../model/sample-record.test.ts"
@@ -161,7 +162,10 @@ test("guesses at a factor that is not there are told once to whoever has the oth
 })
 
 test("notices are numbered by their events, in order, and name the account as it is or as it was", () => {
-  const record = sampleRecord({ chain: { seq: 7, mac: new Uint8Array(16) }, codes: setWith(0) })
+  const record = sampleRecord({
+    history: { ...noHistory, recent: emptyRun({ seq: 7, mac: new Uint8Array(16) }) },
+    codes: setWith(0),
+  })
   const events: NewEvent[] = [
     { kind: "unlocked" },
     { kind: "accepted", method: "backup-code", set: 1 },

@@ -1,5 +1,6 @@
 import { addressesOfChange } from "../decisions/addresses.ts"
 import { type CodeSet, codesLeft, type StagedSet } from "../model/code-set.ts"
+import { lastSeq } from "../model/history.ts"
 import { type Instant, isoTime } from "../model/instant.ts"
 import type { NoticeFacts, NoticeKind } from "../model/notice.ts"
 import type { NoticeAddress } from "../model/notice-addresses.ts"
@@ -44,8 +45,9 @@ const tellingFailure = 3
 export function planNotices(before: SubjectRecord | null, change: Change, policy: Policy, now: Instant): NoticePlan {
   const { record, events } = change
   const account = accountOf(record) ?? (before && accountOf(before))
+  const seqBefore = lastSeq(record.history)
   const prompt = events.flatMap((event, i) => {
-    const eventSeq = record.chain.seq + i + 1
+    const eventSeq = seqBefore + i + 1
     return tellings(event, { before, change, policy }).map(({ kind, facts }, place) => ({
       id: `${eventSeq}-${kind}`,
       kind,
@@ -58,7 +60,7 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
     const newest = record.staged ?? record.codes
     if ((kind === "codes-issued" || kind === "taken-over") && newest !== null) return remindersOf(newest, now)
     const mayForget = kind === "addresses-changed" || kind === "removed"
-    return mayForget ? forgettingOf(record.chain.seq + i + 1, record, now) : []
+    return mayForget ? forgettingOf(seqBefore + i + 1, record, now) : []
   })
   return { recipients: addressesOfChange(before, change), prompt, reminders }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { formerAddressMs } from "../decisions/addresses.ts"
 import type { CodeSet } from "../model/code-set.ts"
+import { emptyRun, noHistory } from "../model/history.ts"
 import { policy, sampleRecord, sampleSet, sampleStaged, start } from "../model/sample-record.test.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
@@ -74,7 +75,7 @@ test("only an id as it is written here is a reminder's, with the kind that goes 
 
 test("addresses that are told of nothing any more are forgotten two days after the event that took them out", () => {
   const former = [{ channel: "email", to: "ada@example.com", language: "en", leftAt: start }]
-  const without = sampleRecord({ chain: { seq: 7, mac: new Uint8Array(32) } })
+  const without = sampleRecord({ history: { ...noHistory, recent: emptyRun({ seq: 7, mac: new Uint8Array(16) }) } })
   const record: SubjectRecord = { ...without, addresses: { ...without.addresses, former } }
   const forgetting = { id: "addresses-9", kind: "addresses-changed", dueAt: start + formerAddressMs }
   const planned = (events: readonly NewEvent[], after = record) =>

@@ -1,8 +1,9 @@
 import {
+  type PagePruning,
   PosternError,
   type Projection,
   type Store,
-  type StoredEvent,
+  type StoredPage,
   type StoredRecord,
   type SubjectKey,
 } from "../../issuer/index.ts"
@@ -12,9 +13,9 @@ import { MemoryOutbox } from "./memory-outbox.ts"
 import { memoryServers } from "./memory-servers.ts"
 
 interface Row {
-  stored: StoredRecord
-  projection: Projection
-  readonly events: StoredEvent[]
+  readonly stored: StoredRecord
+  readonly projection: Projection
+  readonly pages: readonly StoredPage[]
 }
 
 /** Keeps everything in this process's memory: for tests and trials. Nothing survives the process. */
@@ -38,30 +39,24 @@ export function memoryStore(): Store {
       return rowOf(key)?.stored ?? null
     },
 
-    async commit({ tenant, subject, expectedVersion, box, projection, events, notices = [], prunedThrough = 0 }) {
+    async commit({ tenant, subject, expectedVersion, box, projection, pages = [], pruning, notices = [] }) {
       guard()
       const row = rowOf({ tenant, subject })
       if ((row?.stored.version ?? 0) !== expectedVersion) return "conflict"
-      const lastSeq = row?.events.at(-1)?.seq ?? 0
-      if (events.some(event => event.seq <= lastSeq))
-        throw new PosternError("store-unavailable", { fault: "an event is there already" })
+      const kept = pagesAfter(row?.pages ?? [], pruning)
+      const lastPage = kept.at(-1)?.number ?? 0
+      if (pages.some(({ number }) => number <= lastPage))
+        throw new PosternError("store-unavailable", { fault: "a page is there already" })
       const stored = { version: expectedVersion + 1, box }
       if (!tenants.has(tenant)) tenants.set(tenant, new Map())
-      if (row === undefined) tenants.get(tenant)!.set(subject, { stored, projection, events: [...events] })
-      else {
-        row.stored = stored
-        row.projection = projection
-        row.events.push(...events)
-        const firstKept = row.events.findIndex(event => event.seq > prunedThrough)
-        row.events.splice(0, firstKept < 0 ? row.events.length : firstKept)
-      }
+      tenants.get(tenant)!.set(subject, { stored, projection, pages: [...kept, ...pages] })
       if (notices.length > 0) outbox.write({ tenant, subject }, notices)
       return "committed"
     },
 
-    async events(key, { after, limit }) {
+    async pages(key, { after, limit }) {
       guard()
-      return (rowOf(key)?.events ?? []).filter(event => event.seq > after).slice(0, limit)
+      return (rowOf(key)?.pages ?? []).filter(({ number }) => number > after).slice(0, limit)
     },
 
     async subjects(tenant, { after, limit }) {
@@ -101,4 +96,10 @@ export function memoryStore(): Store {
       isClosed = true
     },
   }
+}
+
+function pagesAfter(pages: readonly StoredPage[], pruning: PagePruning | undefined): readonly StoredPage[] {
+  if (pruning === undefined) return pages
+  const { through, trimmed } = pruning
+  return pages.filter(({ number }) => number > through).map(page => (page.number === trimmed?.number ? trimmed : page))
 }

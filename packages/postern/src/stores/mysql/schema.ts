@@ -17,8 +17,8 @@ const engine = "engine = InnoDB row_format = dynamic"
 
 /**
  * Forward-only: append, never edit. Each statement may run again, for MySQL has no transaction around them.
- * The tables lie in the connection's database, beside others. Nothing refers across subjects. Instants are milliseconds since 1970, as they are
- * authenticated. A row lies with its key, so a subject's events lie together.
+ * The tables lie in the connection's database, beside others. Nothing refers across subjects. Instants are milliseconds since 1970. A row lies
+ * with its key, so a subject's pages lie together.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -47,14 +47,12 @@ export const migrations: readonly Migration[] = [
   index subject_by_wait (tenant, locked_until),
   index subject_by_disabled (tenant, disabled)
 ) ${engine}`,
-      `create table if not exists postern_event (
+      // Events that left the record, sealed.
+      `create table if not exists postern_page (
   ${key},
-  seq integer not null,
-  at bigint not null,
-  kind varchar(64) character set utf8mb4 not null,
-  body ${text},
-  mac varbinary(64) not null,
-  primary key (tenant, subject, seq)
+  number integer not null,
+  box mediumblob not null,
+  primary key (tenant, subject, number)
 ) ${engine}`,
       `create table if not exists postern_notice (
   ${key},

@@ -16,9 +16,9 @@ export const storeStatements: StoreStatements<MysqlQuery> = {
     text: "select version, box from postern_subject where tenant = ? and subject = ?",
     values: [tenant, subject],
   }),
-  events: ({ tenant, subject }, after, limit) => ({
-    text: `select seq, at, kind, body, mac from postern_event
-      where tenant = ? and subject = ? and seq > ? order by seq limit ${whole(limit)}`,
+  pages: ({ tenant, subject }, after, limit) => ({
+    text: `select number, box from postern_page
+      where tenant = ? and subject = ? and number > ? order by number limit ${whole(limit)}`,
     values: [tenant, subject, after],
   }),
   subjects: (tenant, after, limit) => ({

@@ -21,21 +21,21 @@ const marks = columns.map(() => "?").join(", ")
 const assignments = columns.map(column => `${column} = ?`).join(", ")
 
 /**
- * How MySQL writes a record with its events: one transaction, whose first statement is conditional on the version and decides. A second writer
- * waits for the row and then finds its version gone; a second first writer finds the key taken.
+ * How MySQL writes a record with its history. Nearly always the record's row is all, and one statement. Else it is a transaction, whose first
+ * statement is conditional on the version and decides. A second writer waits for the row and then finds its version gone; a second first
+ * writer finds the key taken.
  */
 export function commitSteps(connections: Asking<MysqlQuery>): CommitSteps {
   return {
     async write(write, writeId, until) {
+      const { expectedVersion, pages = [], pruning, notices } = write
+      if (expectedVersion > 0 && pages.length === 0 && pruning === undefined && notices === undefined) {
+        const [changed] = await connections.ask(updatedRecord(write, writeId), until)
+        return Number(changed?.affectedRows) > 0
+      }
       const committed = await connections.ask(async transaction => {
         if (!(await claimVersion(transaction, write, writeId))) return []
-        for (const statement of insertedEvents(write)) await transaction.change(statement)
-        const { tenant, subject, prunedThrough, notices } = write
-        if (prunedThrough !== undefined)
-          await transaction.change({
-            text: "delete from postern_event where tenant = ? and subject = ? and seq <= ?",
-            values: [tenant, subject, prunedThrough],
-          })
+        for (const statement of [...takenAway(write), ...addedPages(write)]) await transaction.change(statement)
         if (notices !== undefined) await planNotices(transaction, write, notices)
         return [{ committed: true }]
       }, until)
@@ -58,25 +58,25 @@ export function commitSteps(connections: Asking<MysqlQuery>): CommitSteps {
   }
 }
 
-async function claimVersion(
-  transaction: MysqlTransaction,
+async function claimVersion(transaction: MysqlTransaction, write: SubjectWrite, writeId: Uint8Array): Promise<boolean> {
+  if (write.expectedVersion > 0) return (await transaction.change(updatedRecord(write, writeId))) > 0
+  const { tenant, subject, box, projection } = write
+  return transaction.insert({
+    text: `insert into postern_subject (tenant, subject, version, ${columns.join(", ")}, writes) values (?, ?, 1, ${marks}, ?)`,
+    values: [tenant, subject, Buffer.from(box), ...projected(projection), Buffer.from(writeId)],
+  })
+}
+
+function updatedRecord(
   { tenant, subject, expectedVersion, box, projection }: SubjectWrite,
   writeId: Uint8Array,
-): Promise<boolean> {
-  const values = [Buffer.from(box), ...projected(projection)]
-  const id = Buffer.from(writeId)
-  if (expectedVersion === 0)
-    return transaction.insert({
-      text: `insert into postern_subject (tenant, subject, version, ${columns.join(", ")}, writes) values (?, ?, 1, ${marks}, ?)`,
-      values: [tenant, subject, ...values, id],
-    })
-  const found = await transaction.change({
+): MysqlStatement {
+  return {
     text: `update postern_subject set version = version + 1, ${assignments},
       writes = substring(concat(?, writes), 1, ${maxWritesKept * writeIdBytes})
       where tenant = ? and subject = ? and version = ?`,
-    values: [...values, id, tenant, subject, expectedVersion],
-  })
-  return found > 0
+    values: [Buffer.from(box), ...projected(projection), Buffer.from(writeId), tenant, subject, expectedVersion],
+  }
 }
 
 function projected(projection: Projection): MysqlValue[] {
@@ -84,17 +84,21 @@ function projected(projection: Projection): MysqlValue[] {
   return [totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled ? 1 : 0]
 }
 
-/** A replay writes very many events at once; a packet has its limit. */
-const maxEvents = 200
-
-function insertedEvents({ tenant, subject, events }: SubjectWrite): MysqlStatement[] {
-  const statements: MysqlStatement[] = []
-  for (let first = 0; first < events.length; first += maxEvents) {
-    const part = events.slice(first, first + maxEvents)
-    statements.push({
-      text: `insert into postern_event (tenant, subject, seq, at, kind, body, mac) values ${part.map(() => "(?, ?, ?, ?, ?, ?, ?)").join(", ")}`,
-      values: part.flatMap(({ seq, at, kind, body, mac }) => [tenant, subject, seq, at, kind, body, Buffer.from(mac)]),
-    })
+function takenAway({ tenant, subject, pruning }: SubjectWrite): MysqlStatement[] {
+  if (pruning === undefined) return []
+  const { through, trimmed } = pruning
+  const deleted = {
+    text: "delete from postern_page where tenant = ? and subject = ? and number <= ?",
+    values: [tenant, subject, through],
   }
-  return statements
+  if (trimmed === undefined) return [deleted]
+  const text = "update postern_page set box = ? where tenant = ? and subject = ? and number = ?"
+  return [deleted, { text, values: [Buffer.from(trimmed.box), tenant, subject, trimmed.number] }]
+}
+
+function addedPages({ tenant, subject, pages = [] }: SubjectWrite): MysqlStatement[] {
+  return pages.map(({ number, box }) => ({
+    text: "insert into postern_page (tenant, subject, number, box) values (?, ?, ?, ?)",
+    values: [tenant, subject, number, Buffer.from(box)],
+  }))
 }

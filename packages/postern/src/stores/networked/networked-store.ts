@@ -2,7 +2,7 @@ import {
   type ListPage,
   PosternError,
   type Store,
-  type StoredEvent,
+  type StoredPage,
   type SubjectKey,
   type SubjectList,
   troubleOf,
@@ -17,12 +17,12 @@ import { networkedServers, type ServerStatements } from "./networked-servers.ts"
 import { askAgain, type Changed, changeAgain } from "./retries.ts"
 import { type CommitSteps, commitSubject } from "./subject-commit.ts"
 
-/** What an engine sends to read records and events. */
+/** What an engine sends to read records and pages. */
 export interface StoreStatements<Q> {
   /** version, box */
   load(key: SubjectKey): Q
-  /** seq, at, kind, body, mac */
-  events(key: SubjectKey, after: number, limit: number): Q
+  /** number, box */
+  pages(key: SubjectKey, after: number, limit: number): Q
   /** subject */
   subjects(tenant: string, after: string, limit: number): Q
   /** the columns that `readListed` reads */
@@ -33,8 +33,6 @@ export interface StoreStatements<Q> {
   summary(tenant: string, now: number): Q
   /** makes a commit that changes nothing, as durable as any; gives a row with written "stopped" where writes are stopped */
   probe(): Q
-  /** gives back the space of events from before an instant, where the engine must be asked for that */
-  reclaim?(before: number): Q
 }
 
 /** A database server, as the store sees it. */
@@ -60,10 +58,8 @@ export interface StoreLimits {
 
 /** For so long a commit that met a full disk keeps the store from being ready, unless another one goes through. */
 const refusalHoldsMs = 5_000
-/** Space is given back by hand, after a pruning. */
-const maxReclaimMs = 600_000
 
-/** Keeps records and events on a database server, for any number of processes. */
+/** Keeps records and their history on a database server, for any number of processes. */
 export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: StoreLimits): Store {
   const { connections, reportConnections, statements } = engine
   const reports = new ReportQueue()
@@ -96,7 +92,6 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
     const [row] = await read(statements.probe())
     if (row?.written === "stopped") throw new PosternError("store-unavailable", { trouble: "read-only" })
   })
-  const reclaim = statements.reclaim?.bind(statements)
 
   return {
     outbox: networkedOutbox(
@@ -123,9 +118,9 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
         throw fault
       }
     },
-    async events(key, { after, limit }) {
-      const rows = await read(statements.events(key, after, limit))
-      return rows.map(row => ({ ...row, seq: Number(row.seq), at: Number(row.at) }) as unknown as StoredEvent)
+    async pages(key, { after, limit }) {
+      const rows = await read(statements.pages(key, after, limit))
+      return rows.map(row => ({ ...row, number: Number(row.number) }) as StoredPage)
     },
     async subjects(tenant, { after, limit }) {
       // No subject is empty, so the empty string lies before all of them.
@@ -146,11 +141,6 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
       const [row] = await report(statements.summary(tenant, now))
       return readSummary(column => Number(row![column]))
     },
-    ...(reclaim !== undefined && {
-      async reclaim(before: number) {
-        await report(reclaim(before), maxReclaimMs)
-      },
-    }),
     async ready() {
       // Connections are made only to a primary with a schema that fits; an administrator, or a full disk, may have stopped its writes.
       if (isClosed) throw new PosternError("closed")

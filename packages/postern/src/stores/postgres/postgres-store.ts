@@ -30,7 +30,7 @@ export interface PostgresStoreOptions extends ProtectionOptions {
 }
 
 /**
- * Keeps records and events in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
+ * Keeps records and their history in PostgreSQL, for any number of processes. Takes a pool of `pg`; connections are settled to commit durably
  * whatever the server's default. Run `migratePostgres` (or `postern migrate`) first: the serving role needs no rights on the schema itself.
  * @throws PosternError `store-tls-required` for a server on another machine without verified TLS, as far as the pool tells
  */

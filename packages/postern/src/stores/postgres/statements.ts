@@ -27,9 +27,10 @@ const id = `$${columns.length + 3}::bytea`
 const firstFree = columns.length + 4
 
 /**
- * One statement for record and events, so one round trip and one transaction: `changed` holds a row only if the version was the expected one,
- * and what else is written is written per row of it. All parts of the statement see the same snapshot; a second writer waits for the row and
- * then finds its version gone (READ COMMITTED re-checks the condition), a second first writer finds the name taken.
+ * One statement for all that a commit writes, so one round trip and one transaction. Nearly always it is the record's alone. Else `changed`
+ * holds a row only if the version was the expected one, and what else is written is written per row of it. All parts of the statement see the
+ * same snapshot; a second writer waits for the row and then finds its version gone (READ COMMITTED re-checks the condition), a second first
+ * writer finds the name taken.
  */
 const insertRecord = `insert into postern.subject (tenant, subject, version, ${names}, writes)
   values ($1::text, $2::text, 1, ${parameters}, ${id}) on conflict do nothing returning version`
@@ -37,62 +38,52 @@ const updateRecord = `update postern.subject set version = version + 1, ${assign
   writes = substring(${id} || writes for ${maxWritesKept * writeIdBytes})
   where tenant = $1::text and subject = $2::text and version = $${firstFree}::bigint returning version`
 
-// More than this many events come only from a replay; they are not worth a plan that every connection keeps.
-const maxPrepared = 8
+// More than this many pages come only from a replay; they are not worth a plan that every connection keeps.
+const maxPrepared = 2
 
 /**
  * Gives the statement that commits a write under an id of its own; it gives rows if the write took place, and none if the version was
  * another.
  */
 export function commitQuery(write: SubjectWrite, writeId: Uint8Array): PostgresQuery {
-  const { tenant, subject, expectedVersion, box, projection, events, prunedThrough, notices } = write
+  const { tenant, subject, expectedVersion, box, projection, pages = [], pruning, notices } = write
   const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
   const isFirst = expectedVersion === 0
   const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt]
   values.push(lockedUntil, disabled, writeId)
   if (!isFirst) values.push(expectedVersion)
-  const firstEvent = values.length + 1
-  for (const { seq, at, kind, body, mac } of events) values.push(seq, at, monthOf(at), kind, body, mac)
-  const mustPrune = prunedThrough !== undefined
-  if (mustPrune) values.push(prunedThrough)
-  const firstNotice = values.length + 1
-  if (notices !== undefined) values.push(...noticeValues(notices))
-  const additions = `${mustPrune ? "_prune" : ""}${notices === undefined ? "" : "_tell"}`
-  const shape = `postern_${isFirst ? "insert" : "update"}_${events.length}${additions}`
-  const parts = `${mustPrune ? pruneEvents(firstNotice - 1) : ""}${notices === undefined ? "" : noticeParts(firstNotice)}`
-  const text = commitText(isFirst, firstEvent, events.length, parts)
-  return { ...(events.length <= maxPrepared && { name: shape }), text, values }
-}
-
-const texts = new Map<string, string>()
-
-function commitText(isFirst: boolean, firstEvent: number, events: number, parts: string): string {
-  const key = JSON.stringify([isFirst, events, parts])
-  const known = texts.get(key)
-  if (known !== undefined) return known
+  const additions: string[] = []
+  const names: string[] = []
+  const add = (name: string, text: (firstParameter: number) => string, ...parameters: unknown[]) => {
+    names.push(name)
+    additions.push(text(values.length + 1))
+    values.push(...parameters)
+  }
+  if (pruning !== undefined) add("_prune", deletePages, pruning.through)
+  if (pruning?.trimmed !== undefined) add("_trim", trimPage, pruning.trimmed.number, pruning.trimmed.box)
+  for (const { number, box: page } of pages) add("_page", insertPage, number, page)
+  if (notices !== undefined) add("_tell", noticeParts, ...noticeValues(notices))
   const change = isFirst ? insertRecord : updateRecord
-  const rest = events > 0 ? insertEvents(firstEvent, events) : "select version from changed"
-  const text = events > 0 || parts !== "" ? `with changed as (${change})${parts}\n${rest}` : change
-  if (events <= maxPrepared) texts.set(key, text)
-  return text
+  const text =
+    additions.length === 0 ? change : `with changed as (${change})${additions.join("")}\nselect version from changed`
+  const isPrepared = pages.length <= maxPrepared
+  return { ...(isPrepared && { name: `postern_${isFirst ? "insert" : "update"}${names.join("")}` }), text, values }
 }
 
-function pruneEvents(parameter: number): string {
-  return `, pruned as (delete from postern.event where tenant = $1::text and subject = $2::text
-    and seq <= $${parameter}::integer and exists (select from changed))`
+function deletePages(parameter: number): string {
+  return `, pruned as (delete from postern.page where tenant = $1::text and subject = $2::text
+    and number <= $${parameter}::integer and exists (select from changed))`
 }
 
-function insertEvents(first: number, count: number): string {
-  const types = ["integer", "bigint", "date", "text", "text", "bytea"]
-  const row = (i: number) => `(${types.map((type, j) => `$${first + 6 * i + j}::${type}`).join(", ")})`
-  return `insert into postern.event (tenant, subject, seq, at, month, kind, body, mac)
-    select $1::text, $2::text, event.* from changed, (values ${Array.from({ length: count }, (_, i) => row(i)).join(", ")}) as event
-    returning seq`
+function trimPage(parameter: number): string {
+  return `, trimmed as (update postern.page set box = $${parameter + 1}::bytea where tenant = $1::text and subject = $2::text
+    and number = $${parameter}::integer and exists (select from changed))`
 }
 
-/** Gives the first day of an instant's month, in UTC: the key of the partition that its event lies in. */
-function monthOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 7)}-01`
+// The parameter's place tells one page of a statement from the next.
+function insertPage(parameter: number): string {
+  return `, page_${parameter} as (insert into postern.page (tenant, subject, number, box)
+    select $1::text, $2::text, $${parameter}::integer, $${parameter + 1}::bytea from changed)`
 }
 
 /**
@@ -115,10 +106,10 @@ export const storeStatements: StoreStatements<PostgresQuery> = {
     text: "select version, box from postern.subject where tenant = $1::text and subject = $2::text",
     values: [tenant, subject],
   }),
-  events: ({ tenant, subject }, after, limit) => ({
-    name: "postern_events",
-    text: `select seq, at, kind, body, mac from postern.event
-      where tenant = $1::text and subject = $2::text and seq > $3::integer order by seq limit $4::integer`,
+  pages: ({ tenant, subject }, after, limit) => ({
+    name: "postern_pages",
+    text: `select number, box from postern.page
+      where tenant = $1::text and subject = $2::text and number > $3::integer order by number limit $4::integer`,
     values: [tenant, subject, after, limit],
   }),
   subjects: (tenant, after, limit) => ({
@@ -150,10 +141,4 @@ export const storeStatements: StoreStatements<PostgresQuery> = {
     text: `select case when current_setting('transaction_read_only') = 'on' then 'stopped'
       else pg_logical_emit_message(true, 'postern', 'ready'::text)::text end as written`,
   }),
-  reclaim: before => ({ text: "select postern.drop_empty_event_months($1::date)", values: [monthOf(before)] }),
-}
-
-/** Makes the partition that an instant's events go to. */
-export function makeMonthQuery(at: number): PostgresQuery {
-  return { text: "select postern.make_event_month($1::date)", values: [monthOf(at)] }
 }

@@ -33,7 +33,7 @@ describe("a commit over a bad connection", () => {
 
   let subjects = 0
   function write(facts: Partial<SubjectWrite> = {}): SubjectWrite {
-    const events = [{ seq: 1, at: 1_700_000_000_000, kind: "accepted", body: "{}", mac: randomBytes(16) }]
+    const pages = [{ number: 1, box: randomBytes(300) }]
     const projection = {
       ...({ totp: "active", codesTotal: 9, codesLeft: 9, issuedAt: 1, confirmedAt: null } as const),
       expiresAt: null,
@@ -41,7 +41,7 @@ describe("a commit over a bad connection", () => {
       disabled: false,
     }
     const key = { tenant: "t", subject: `s${++subjects}` }
-    return { ...key, expectedVersion: 0, box: randomBytes(99), projection, events, ...facts }
+    return { ...key, expectedVersion: 0, box: randomBytes(99), projection, pages, ...facts }
   }
 
   /** A pool whose commits meet the mishaps in turn, and then none. */
@@ -61,57 +61,57 @@ describe("a commit over a bad connection", () => {
     })
     return postgresStore(bad, { deadlineMs })
   }
-  const eventsOf = async (key: SubjectWrite) => (await calm.events(key, { after: 0, limit: 9 })).length
+  const pagesOf = async (key: SubjectWrite) => (await calm.pages(key, { after: 0, limit: 9 })).length
 
   for (const mishap of ["lost before the server", "answer lost", "40001", "40P01"] as const) {
     test(`"${mishap}": a first commit takes effect once and is called committed`, async () => {
       const first = write()
       assert.equal(await troubled([mishap]).commit(first), "committed")
       assert.equal((await calm.load(first))?.version, 1)
-      assert.equal(await eventsOf(first), 1)
+      assert.equal(await pagesOf(first), 1)
     })
 
     test(`"${mishap}": a later commit takes effect once and is called committed`, async () => {
-      const first = write({ events: [] })
+      const first = write({ pages: [] })
       await calm.commit(first)
-      const second = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      const second = write({ ...first, expectedVersion: 1, box: randomBytes(99), pages: write().pages! })
       assert.equal(await troubled([mishap, mishap]).commit(second), "committed")
       assert.equal((await calm.load(first))?.version, 2)
-      assert.equal(await eventsOf(first), 1)
+      assert.equal(await pagesOf(first), 1)
     })
 
     test(`"${mishap}": a commit on an old version stays a conflict and writes nothing`, async () => {
       const first = write()
       await calm.commit(first)
-      const late = write({ ...first, box: randomBytes(99), events: write().events })
+      const late = write({ ...first, box: randomBytes(99), pages: write().pages! })
       assert.equal(await troubled([mishap]).commit(late), "conflict")
       assert.deepEqual(Buffer.from((await calm.load(first))!.box), Buffer.from(first.box))
-      assert.equal(await eventsOf(first), 1)
+      assert.equal(await pagesOf(first), 1)
     })
   }
 
   test("an answer lost and the record overtaken since: the write is found", async () => {
     const first = write()
-    const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: [] })
+    const overtake = () => calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), pages: [] })
     assert.equal(await troubled(["answer lost, then overtaken"], overtake).commit(first), "committed")
   })
 
   /** Commits so many further versions of a subject, as another replica does. */
   async function overtakeTimes(times: number, first: SubjectWrite, facts: Partial<SubjectWrite> = {}): Promise<void> {
     for (let version = first.expectedVersion + 1; version <= first.expectedVersion + times; version++) {
-      const next = { ...first, expectedVersion: version, box: randomBytes(99), events: [], ...facts }
+      const next = { ...first, expectedVersion: version, box: randomBytes(99), pages: [], ...facts }
       assert.equal(await calm.commit(next), "committed")
     }
   }
 
-  test("an answer lost and the record overtaken up to three times: the write is found without an event, and with its event pruned", async () => {
+  test("an answer lost and the record overtaken up to three times: the write is found without a page, and with its page pruned", async () => {
     for (const times of [1, 2, 3]) {
-      const silent = write({ events: [] })
+      const silent = write({ pages: [] })
       const overtaken = ["answer lost, then overtaken"] as const
       const overtake = () => overtakeTimes(times, silent)
       assert.equal(await troubled([...overtaken], overtake).commit(silent), "committed")
       const told = write()
-      const pruning = () => overtakeTimes(times, told, { prunedThrough: 1 })
+      const pruning = () => overtakeTimes(times, told, { pruning: { through: 1 } })
       assert.equal(await troubled([...overtaken], pruning).commit(told), "committed")
     }
   })
@@ -122,7 +122,7 @@ describe("a commit over a bad connection", () => {
     await assert.rejects(store.commit(first), { code: "store-outcome-unknown" })
     const lost = write()
     const overtake = async () => {
-      await calm.commit(write({ ...lost, box: randomBytes(99), events: [] }))
+      await calm.commit(write({ ...lost, box: randomBytes(99), pages: [] }))
       await overtakeTimes(4, lost)
     }
     const other = troubled(["lost before the server, then overtaken"], overtake)
@@ -131,9 +131,9 @@ describe("a commit over a bad connection", () => {
 
   test("an answer lost and the row gone, or put back to a time before: the outcome is unknown", async () => {
     for (const statement of ["delete from postern.subject", "update postern.subject set version = 1"]) {
-      const first = write({ events: [] })
+      const first = write({ pages: [] })
       await calm.commit(first)
-      const later = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      const later = write({ ...first, expectedVersion: 1, box: randomBytes(99), pages: write().pages! })
       await overtakeTimes(1, first)
       const last = { ...later, expectedVersion: 2 }
       const putBack = () => pool.query(`${statement} where subject = $1`, [first.subject])
@@ -147,7 +147,7 @@ describe("a commit over a bad connection", () => {
     const first = write()
     const twin = () => calm.commit(structuredClone(first))
     assert.equal(await troubled(["lost before the server, then overtaken"], twin).commit(first), "conflict")
-    const second = write({ ...first, expectedVersion: 1, events: [{ ...write().events[0]!, seq: 2 }] })
+    const second = write({ ...first, expectedVersion: 1, pages: [{ number: 2, box: randomBytes(300) }] })
     const [mine, theirs] = await Promise.all([
       troubled(["answer lost"]).commit(second),
       troubled(["answer lost"]).commit(structuredClone(second)),
@@ -156,11 +156,11 @@ describe("a commit over a bad connection", () => {
   })
 
   test("a write that was lost and then overtaken twice is a conflict", async () => {
-    const first = write({ events: [] })
+    const first = write({ pages: [] })
     await calm.commit(first)
-    const lost = write({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+    const lost = write({ ...first, expectedVersion: 1, box: randomBytes(99), pages: write().pages! })
     const overtake = async () => {
-      await calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), events: write().events })
+      await calm.commit({ ...first, expectedVersion: 1, box: randomBytes(99), pages: write().pages! })
       await calm.commit({ ...first, expectedVersion: 2, box: randomBytes(99) })
     }
     assert.equal(await troubled(["lost before the server, then overtaken"], overtake).commit(lost), "conflict")
@@ -170,15 +170,6 @@ describe("a commit over a bad connection", () => {
     const mishaps = Array<Mishap>(10_000).fill("lost before the server")
     await assert.rejects(troubled(mishaps, undefined, 300).commit(write()), { code: "store-outcome-unknown" })
     assert.ok(mishaps.length > 0, "it would have gone on")
-  })
-
-  test("forty first commits of a month make its partition once, and all go through", async () => {
-    const at = Date.UTC(2040, 0, 1)
-    const events = [{ seq: 1, at, kind: "accepted", body: "{}", mac: randomBytes(16) }]
-    const stores = Array.from({ length: 4 }, () => postgresStore(new pg.Pool({ connectionString: server.url() })))
-    const commits = Array.from({ length: 40 }, (_, i) => stores[i % 4]!.commit(write({ events })))
-    assert.deepEqual(new Set(await Promise.all(commits)), new Set(["committed"]))
-    for (const store of stores) await store.close()
   })
 
   test("a database that commits without waiting for the disk is made to wait", async () => {

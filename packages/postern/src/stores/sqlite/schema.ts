@@ -25,17 +25,15 @@ export const migrations: readonly string[] = [
   -- For whoever is on call: who waits, and who is disabled. Few rows, so few commits touch them.
   CREATE INDEX subject_by_wait ON subject (tenant, locked_until, subject) WHERE locked_until IS NOT NULL;
   CREATE INDEX subject_by_disabled ON subject (tenant, subject) WHERE disabled = 1;
-  CREATE TABLE event (
+  -- Events that left the record, sealed.
+  CREATE TABLE page (
     tenant TEXT NOT NULL,
     subject TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    body TEXT NOT NULL,
-    mac BLOB NOT NULL,
-    PRIMARY KEY (tenant, subject, seq)
-  ) STRICT, WITHOUT ROWID;`,
-  `CREATE TABLE notice (
+    number INTEGER NOT NULL,
+    box BLOB NOT NULL,
+    PRIMARY KEY (tenant, subject, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE notice (
     tenant TEXT NOT NULL,
     subject TEXT NOT NULL,
     id TEXT NOT NULL,

@@ -1,4 +1,4 @@
-import { PosternError, type Store, type StoredEvent, type StoredRecord } from "../../issuer/index.ts"
+import { PosternError, type Store, type StoredPage, type StoredRecord } from "../../issuer/index.ts"
 import { ReportQueue } from "../report-queue.ts"
 import { readListed } from "../subject-list.ts"
 import { WriteProbe } from "../write-probe.ts"
@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Keeps records and events in one SQLite file, for one machine: several processes may share it. Every acknowledged commit is on the disk,
+ * Keeps records and their history in one SQLite file, for one machine: several processes may share it. Every acknowledged commit is on the disk,
  * and commits that arrive together share one transaction.
  * A file or folder that others can change is refused, and so is a file that others can read.
  * @throws PosternError `store-unwritable` | `store-exposed` | `store-foreign` | `store-newer` | `store-outdated` when it cannot be opened
@@ -32,8 +32,8 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
   let isClosed = false
 
   const loadRecord = database.prepare("SELECT version, box FROM subject WHERE tenant = ? AND subject = ?")
-  const loadEvents = database.prepare(
-    "SELECT seq, at, kind, body, mac FROM event WHERE tenant = ? AND subject = ? AND seq > ? ORDER BY seq LIMIT ?",
+  const loadPages = database.prepare(
+    "SELECT number, box FROM page WHERE tenant = ? AND subject = ? AND number > ? ORDER BY number LIMIT ?",
   )
   const listSubjects = database.prepare(
     "SELECT subject FROM subject WHERE tenant = ? AND subject > ? ORDER BY subject LIMIT ?",
@@ -80,8 +80,8 @@ export function sqliteStore({ path, migrate = true }: SqliteStoreOptions): Store
       guard()
       return commits.run(() => writer.write(write))
     },
-    async events({ tenant, subject }, { after, limit }) {
-      return reading(() => loadEvents.all(tenant, subject, after, limit) as unknown as StoredEvent[])
+    async pages({ tenant, subject }, { after, limit }) {
+      return reading(() => loadPages.all(tenant, subject, after, limit) as unknown as StoredPage[])
     },
     async subjects(tenant, { after, limit }) {
       // No subject is empty, so the empty string lies before all of them.

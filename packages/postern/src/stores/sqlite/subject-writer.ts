@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import type { Projection, SubjectWrite } from "../../issuer/index.ts"
+import type { PagePruning, Projection, SubjectKey, SubjectWrite } from "../../issuer/index.ts"
 import { NoticeWriter } from "./notice-writer.ts"
 
 const columns = [
@@ -14,12 +14,13 @@ const columns = [
   "disabled",
 ]
 
-/** Writes one record and its events inside a transaction that the caller holds. Statements are prepared once. */
+/** Writes one record and its pages inside a transaction that the caller holds. Statements are prepared once. */
 export class SubjectWriter {
   readonly #insert: StatementSync
   readonly #update: StatementSync
-  readonly #event: StatementSync
+  readonly #page: StatementSync
   readonly #prune: StatementSync
+  readonly #trim: StatementSync
   readonly #notices: NoticeWriter
 
   constructor(database: DatabaseSync) {
@@ -31,10 +32,9 @@ export class SubjectWriter {
       `UPDATE subject SET version = version + 1, ${columns.map(name => `${name} = ?`).join(", ")}
        WHERE tenant = ? AND subject = ? AND version = ?`,
     )
-    this.#event = database.prepare(
-      "INSERT INTO event (tenant, subject, seq, at, kind, body, mac) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
-    this.#prune = database.prepare("DELETE FROM event WHERE tenant = ? AND subject = ? AND seq <= ?")
+    this.#page = database.prepare("INSERT INTO page (tenant, subject, number, box) VALUES (?, ?, ?, ?)")
+    this.#prune = database.prepare("DELETE FROM page WHERE tenant = ? AND subject = ? AND number <= ?")
+    this.#trim = database.prepare("UPDATE page SET box = ? WHERE tenant = ? AND subject = ? AND number = ?")
     this.#notices = new NoticeWriter(database)
   }
 
@@ -44,8 +44,8 @@ export class SubjectWriter {
     expectedVersion,
     box,
     projection,
-    events,
-    prunedThrough,
+    pages = [],
+    pruning,
     notices,
   }: SubjectWrite): "committed" | "conflict" {
     const values = [box, ...columnValues(projection)]
@@ -54,10 +54,15 @@ export class SubjectWriter {
         ? this.#insert.run(tenant, subject, ...values)
         : this.#update.run(...values, tenant, subject, expectedVersion)
     if (Number(changes) === 0) return "conflict"
-    for (const event of events) this.#event.run(tenant, subject, event.seq, event.at, event.kind, event.body, event.mac)
-    if (prunedThrough !== undefined) this.#prune.run(tenant, subject, prunedThrough)
+    if (pruning !== undefined) this.#takeAway({ tenant, subject }, pruning)
+    for (const { number, box: page } of pages) this.#page.run(tenant, subject, number, page)
     if (notices !== undefined) this.#notices.write({ tenant, subject }, notices)
     return "committed"
+  }
+
+  #takeAway({ tenant, subject }: SubjectKey, { through, trimmed }: PagePruning): void {
+    if (through > 0) this.#prune.run(tenant, subject, through)
+    if (trimmed !== undefined) this.#trim.run(trimmed.box, tenant, subject, trimmed.number)
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import type { Projection, StoredEvent, SubjectKey, SubjectWrite } from "../../issuer/index.ts"
+import type { Projection, StoredPage, SubjectKey, SubjectWrite } from "../../issuer/index.ts"
 
 let tenants = 0
 
@@ -19,11 +19,17 @@ export const plainProjection: Projection = {
   disabled: false,
 }
 
-export function sampleEvent(seq: number, facts: Partial<StoredEvent> = {}): StoredEvent {
-  return { seq, at: 1_700_000_000_000 + seq, kind: "accepted", body: `{"n":${seq}}`, mac: randomBytes(16), ...facts }
+/** A page that can be told apart from every other of its number. */
+export function samplePage(number: number): StoredPage {
+  return { number, box: randomBytes(300) }
+}
+
+/** Gives pages in a form that can be compared, whatever kind of bytes a driver gives. */
+export function plainPages(pages: readonly StoredPage[]): { number: number; box: Buffer }[] {
+  return pages.map(({ number, box }) => ({ number, box: Buffer.from(box) }))
 }
 
 /** A write of a box that can be told apart from every other. */
 export function sampleWrite(key: SubjectKey, expectedVersion: number, facts: Partial<SubjectWrite> = {}): SubjectWrite {
-  return { ...key, expectedVersion, box: randomBytes(600), projection: plainProjection, events: [], ...facts }
+  return { ...key, expectedVersion, box: randomBytes(600), projection: plainProjection, ...facts }
 }

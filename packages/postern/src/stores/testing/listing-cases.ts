@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { ListedSubject, Projection, SubjectList } from "../../issuer/index.ts"
-import { freshTenant, plainProjection, sampleEvent, sampleWrite } from "./contract-samples.ts"
+import { freshTenant, plainProjection, samplePage, sampleWrite } from "./contract-samples.ts"
 import type { ContractSubject, StoreUnderTest } from "./store-under-test.ts"
 
 /** Reading back: names as they are, pages in order, tenants apart, counts for reports. */
@@ -44,18 +44,14 @@ export function listingCases({ store }: ContractSubject, open: () => Promise<Sto
     assert.equal(new Set(seen).size, names.length)
   })
 
-  test("pages of events come in order of seq, past `after`, at most `limit`", async () => {
+  test("pages of a history come in order of their number, past `after`, at most `limit`", async () => {
     const key = { tenant: freshTenant(), subject: "ada" }
-    await store().commit(sampleWrite(key, 0, { events: Array.from({ length: 12 }, (_, i) => sampleEvent(i + 1)) }))
-    assert.deepEqual(
-      (await store().events(key, { after: 0, limit: 5 })).map(event => event.seq),
-      [1, 2, 3, 4, 5],
-    )
-    assert.deepEqual(
-      (await store().events(key, { after: 10, limit: 5 })).map(event => event.seq),
-      [11, 12],
-    )
-    assert.deepEqual(await store().events(key, { after: 12, limit: 5 }), [])
+    await store().commit(sampleWrite(key, 0, { pages: Array.from({ length: 12 }, (_, i) => samplePage(i + 1)) }))
+    const numbersOf = async (after: number) =>
+      (await store().pages(key, { after, limit: 5 })).map(({ number }) => number)
+    assert.deepEqual(await numbersOf(0), [1, 2, 3, 4, 5])
+    assert.deepEqual(await numbersOf(10), [11, 12])
+    assert.deepEqual(await numbersOf(12), [])
   })
 
   test("the summary counts the plain columns", async () => {

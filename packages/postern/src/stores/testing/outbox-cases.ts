@@ -10,7 +10,7 @@ import type {
   StoredNotice,
   SubjectKey,
 } from "../../issuer/index.ts"
-import { freshTenant, sampleEvent, sampleWrite } from "./contract-samples.ts"
+import { freshTenant, samplePage, sampleWrite } from "./contract-samples.ts"
 import type { ContractSubject } from "./store-under-test.ts"
 
 const noon = 1_700_000_000_000
@@ -51,7 +51,7 @@ export function outboxCases({ store, another }: ContractSubject): void {
     const key = freshKey()
     const notice = sampleNotice(1)
     await commit(key, 0, notice)
-    const refused = sampleWrite(key, 7, { notices: [sampleNotice(2)], events: [sampleEvent(2)] })
+    const refused = sampleWrite(key, 7, { notices: [sampleNotice(2)], pages: [samplePage(2)] })
     assert.equal(await store().commit(refused), "conflict")
     const lane = await claim(key, noon)
     assert.deepEqual(
@@ -95,12 +95,12 @@ export function outboxCases({ store, another }: ContractSubject): void {
 
   test("a commit that prunes and tells does both", async () => {
     const key = freshKey()
-    await store().commit(sampleWrite(key, 0, { events: [sampleEvent(1), sampleEvent(2)] }))
-    const write = sampleWrite(key, 1, { events: [sampleEvent(3)], prunedThrough: 1, notices: [sampleNotice(3)] })
+    await store().commit(sampleWrite(key, 0, { pages: [samplePage(1), samplePage(2)] }))
+    const write = sampleWrite(key, 1, { pages: [samplePage(3)], pruning: { through: 1 }, notices: [sampleNotice(3)] })
     assert.equal(await store().commit(write), "committed")
-    const left = await store().events(key, { after: 0, limit: 9 })
+    const left = await store().pages(key, { after: 0, limit: 9 })
     assert.deepEqual(
-      left.map(({ seq }) => seq),
+      left.map(({ number }) => number),
       [2, 3],
     )
     assert.deepEqual(idsOf(await claim(key, noon)), ["3-recovered"])
@@ -108,7 +108,7 @@ export function outboxCases({ store, another }: ContractSubject): void {
 
   test("of equal writes with equal notices one alone is committed, and its notices are planned once", async () => {
     const key = freshKey()
-    const write = sampleWrite(key, 0, { events: [sampleEvent(1)], notices: [sampleNotice(1)] })
+    const write = sampleWrite(key, 0, { pages: [samplePage(1)], notices: [sampleNotice(1)] })
     const stores = [store(), await another()]
     const outcomes = await Promise.all([0, 1, 0].map(i => stores[i]!.commit(structuredClone(write))))
     assert.deepEqual(outcomes.toSorted(), ["committed", "conflict", "conflict"])

@@ -5,6 +5,8 @@ import {
   beforeAll,
   type CodeSet,
   defaultTotp,
+  emptyRun,
+  type History,
   type LegacyCodes,
   newRecord,
   noAddresses,
@@ -118,6 +120,27 @@ const address = {
   to: fc.string({ unit: "grapheme" }),
   language: fc.constant("de"),
 }
+// No page, no page that is still there, nothing pruned, no event.
+const noHistoryBytes = "00000000"
+const head = fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) }))
+const runs = fc.oneof(
+  head.map(emptyRun),
+  plain({
+    start: head,
+    count: fc.integer({ min: 1, max: 64 }),
+    lastAt: instant,
+    clients: fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 4 }),
+    events: fc.uint8Array({ maxLength: 60 }),
+  }),
+)
+const histories: fc.Arbitrary<History> = fc
+  .tuple(runs, head, fc.nat(9), fc.nat(9))
+  .map(([recent, start, gone, pages]) => ({
+    prunedThrough: pages === 0 ? recent.start : start,
+    firstPage: gone + 1,
+    lastPage: gone + pages,
+    recent,
+  }))
 const records: fc.Arbitrary<SubjectRecord> = fc
   .tuple(
     plain({
@@ -169,8 +192,7 @@ const records: fc.Arbitrary<SubjectRecord> = fc
       ),
       missing: plain({ totp: sometimes(attempts), codes: sometimes(attempts) }),
       takenOver: orNull(takenOver),
-      chainStart: fc.oneof(fc.constant(beforeAll), plain({ seq: fc.integer({ min: 1 }), mac: bytesOf(16) })),
-      chain: plain({ seq: fc.maxSafeNat(), mac: bytesOf(16) }),
+      history: histories,
     }),
     orNull(legacySets),
   )
@@ -273,7 +295,6 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
     [0, 0],
     [0, 2],
     [0, 3],
-    [0, 4],
     [formatAt, 3],
     [schemeAt, 5],
     [schemeAt, 255],
@@ -301,16 +322,16 @@ test("a tag that its scheme has no bits for, a scheme with a tag of no bits, and
   }
 })
 
-test("a record without addresses and delivery is written as ever, so that programs of before still read it", () => {
+test("a record without addresses and delivery has no places for them, and no second form", () => {
   const bytes = encodeRecord(full)
   assert.equal(bytes[0], 1)
-  const chainStart = { seq: 4, mac: new Uint8Array(16) }
-  assert.equal(encodeRecord({ ...full, chainStart })[0], 2)
-  // Nothing is added that layout 1 or 2 has no place for: layout 3 would be a second form of the same record.
-  const padded = Buffer.concat([Buffer.of(3), bytes.subarray(1), Buffer.of(0, 0, 0, 0, 0, 0, 0)])
+  assert.equal(bytes.subarray(-4).toString("hex"), noHistoryBytes)
+  // Nothing is added that layout 1 has no place for: layout 2 would be a second form of the same record.
+  const extension = Buffer.of(0, 0, 0, 0, 0, 0)
+  const padded = Buffer.concat([Buffer.of(2), bytes.subarray(1, -4), extension, bytes.subarray(-4)])
   assert.throws(() => decodeRecord(padded), { code: "record-unreadable" })
   const changed = { ...full, addresses: { ...noAddresses, changedAt: 5 } }
-  assert.equal(encodeRecord(changed)[0], 3)
+  assert.equal(encodeRecord(changed)[0], 2)
   assert.deepEqual(decodeRecord(encodeRecord(changed)), changed)
 })
 
@@ -324,23 +345,21 @@ test("more addresses than a record may hold, and a delivery without codes, are r
   for (const record of [withAddresses(9, 0), withAddresses(0, 25)])
     assert.throws(() => decodeRecord(encodeRecord(record)), { code: "record-unreadable" })
   const bare = encodeRecord({ ...full, codes: null })
-  // layout 3: the chain is whole; a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
-  const delivery = [0, 1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0, 0]
-  const forged = Buffer.concat([Buffer.of(3), bare.subarray(1), Buffer.from(delivery)])
+  // layout 2: a delivery of instant 1 with 16 bytes, no passphrase sent; no addresses, never changed
+  const delivery = [1, 1, 16, ...Array<number>(16).fill(7), 0, 0, 0, 0, 0, 0, 0]
+  const forged = Buffer.concat([Buffer.of(2), bare.subarray(1, -4), Buffer.from(delivery), bare.subarray(-4)])
   assert.throws(() => decodeRecord(forged), { code: "record-unreadable" })
 })
 
 test("a record is written in the first layout that holds it, and read in no other", () => {
   const withFailure = { ...full, missing: { totp: noAttempts, codes: { ...noAttempts, failures: 1 } } }
-  const pruned = { seq: 1, mac: new Uint8Array(16) }
-  const layouts = [full, { ...full, chainStart: pruned }, withFailure, { ...withFailure, chainStart: pruned }]
   assert.deepEqual(
-    layouts.map(record => encodeRecord(record)[0]),
-    [1, 2, 3, 3],
+    [full, withFailure].map(record => encodeRecord(record)[0]),
+    [1, 2],
   )
   // The failure taken back by hand: what is left would fit layout 1.
   const bytes = encodeRecord(withFailure)
-  const failuresAt = bytes.length - 5
+  const failuresAt = bytes.length - 5 - 4
   assert.equal(bytes[failuresAt], 1)
   bytes[failuresAt] = 0
   assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })

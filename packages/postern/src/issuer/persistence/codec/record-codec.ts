@@ -1,9 +1,10 @@
 import type { Authenticator, FreeRefusals, PendingAuthenticator, SubjectRecord } from "../../../record/index.ts"
-import { beforeAll, isUntried, noAddresses, nothingMissed, PosternError, selectorCount } from "../../../record/index.ts"
+import { isUntried, noAddresses, noHistory, nothingMissed, PosternError, selectorCount } from "../../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { readCodeSet, writeCodeSet } from "./code-set-codec.ts"
-import { readChainStart, readExtension, writeExtension } from "./record-extension.ts"
+import { readHistory, writeHistory } from "./history-codec.ts"
+import { readExtension, writeExtension } from "./record-extension.ts"
 import { hasRecoveryPart } from "./recovery-codec.ts"
 import { readSecret, writeSecret } from "./secret-codec.ts"
 import { hasTakeoverPart, readTakeover, writeTakeover } from "./takeover-codec.ts"
@@ -13,9 +14,9 @@ const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 
 export const recordKeyBytes = 32
 
-// Layout 2 has a beginning of the chain beside its head, layout 3 also addresses, a delivery that is not proved yet, failures at missing
-// factors, and what a recovery leaves, layout 4 where the subject came from. Each is written only where it is needed, so that programs of before can read all other records while replicas are replaced one by one.
-const layouts = { wholeChain: 1, prunedChain: 2, extended: 3, takenOver: 4 } as const
+// Layout 2 also has addresses, a delivery that is not proved yet, failures at missing factors, and what a recovery leaves, layout 3 where the
+// subject came from. Most records have none of that, and are shorter without the places for it.
+const layouts = { plain: 1, extended: 2, takenOver: 3 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
@@ -35,20 +36,19 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.number(record.setsIssued).byte(record.nextSelector).byte(record.selectorsIssued)
   for (const reason of reasons) out.instant(record.freeRefusals[reason])
   out.instant(record.allowances.enrollments).instant(record.allowances.notes).instant(record.allowances.addresses)
-  out.number(record.chain.seq).bytes(record.chain.mac)
-  if (layout === layouts.prunedChain) out.number(record.chainStart.seq).bytes(record.chainStart.mac)
   if (layout >= layouts.extended) writeExtension(out, record)
   if (layout === layouts.takenOver) writeTakeover(out, record)
+  writeHistory(out, record.history)
   return out.finish()
 }
 
-function layoutOf(record: SubjectRecord): 1 | 2 | 3 | 4 {
+function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
   if (hasTakeoverPart(record)) return layouts.takenOver
-  const { chainStart, codes, addresses, missing } = record
+  const { codes, addresses, missing } = record
   const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
   const hasMissed = !isUntried(missing.totp) || !isUntried(missing.codes)
-  if (hasAddresses || hasMissed || codes?.delivery != null || hasRecoveryPart(record)) return layouts.extended
-  return chainStart.seq > 0 ? layouts.prunedChain : layouts.wholeChain
+  const isExtended = hasAddresses || hasMissed || codes?.delivery != null || hasRecoveryPart(record)
+  return isExtended ? layouts.extended : layouts.plain
 }
 
 /**
@@ -70,22 +70,21 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     selectorsIssued: input.byteBelow(selectorCount + 1),
     freeRefusals: readFreeRefusals(input),
     allowances: { enrollments: input.instant(), notes: input.instant(), addresses: input.instant() },
-    chain: { seq: input.number(), mac: input.bytes() },
   }
-  const chainStart = layout === layouts.prunedChain ? readChainStart(input) : beforeAll
   const whole = {
     ...record,
     staged: null,
     recentProof: null,
     formerSecrets: [],
     mustEnroll: false,
-    chainStart,
     addresses: noAddresses,
     missing: nothingMissed,
     takenOver: null,
+    history: noHistory,
   }
   const extended = layout >= layouts.extended ? readExtension(input, whole) : whole
-  const decoded = layout === layouts.takenOver ? readTakeover(input, extended) : extended
+  const takenOver = layout === layouts.takenOver ? readTakeover(input, extended) : extended
+  const decoded = { ...takenOver, history: readHistory(input) }
   input.end()
   if ((decoded.codes?.format === "legacy") !== (decoded.codes?.legacy != null))
     throw new PosternError("record-unreadable", { expected: "what belongs to codes of another system" })

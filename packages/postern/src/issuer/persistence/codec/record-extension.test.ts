@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { beforeAll, newRecord, noAttempts, nothingMissed } from "../../../record/index.ts"
+import { newRecord, noAttempts, nothingMissed } from "../../../record/index.ts"
 import { writeAttempts } from "./attempts-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { readExtension, writeExtension } from "./record-extension.ts"
@@ -8,14 +8,13 @@ import { readExtension, writeExtension } from "./record-extension.ts"
 const unreadable = { code: "record-unreadable" }
 const bare = newRecord(new Uint8Array(32).fill(1))
 const ada = { channel: "email", to: "ada@example.com", language: "en" }
-const chainStart = { seq: 5, mac: new Uint8Array(16).fill(2) }
 const failed = { ...noAttempts, failures: 3 }
 
 /** The parts of an extension in their order, each absent unless the test gives it. */
-function extension(parts: Partial<Record<"start" | "delivery" | "missing" | "recovery", Uint8Array>>): Buffer {
-  const { start = Buffer.of(0), delivery = Buffer.of(0), missing = Buffer.of(0), recovery = Buffer.of(0) } = parts
+function extension(parts: Partial<Record<"delivery" | "missing" | "recovery", Uint8Array>>): Buffer {
+  const { delivery = Buffer.of(0), missing = Buffer.of(0), recovery = Buffer.of(0) } = parts
   const noAddresses = Buffer.of(0, 0, 0)
-  return Buffer.concat([start, delivery, noAddresses, missing, recovery])
+  return Buffer.concat([delivery, noAddresses, missing, recovery])
 }
 const read = (bytes: Uint8Array) => readExtension(new ByteReader(bytes), bare)
 const attempts = (value: typeof noAttempts) => {
@@ -28,7 +27,6 @@ test("an extension with nothing in it says nothing of the record, and what was w
   assert.deepEqual(read(extension({})), bare)
   const record = {
     ...bare,
-    chainStart,
     addresses: { current: [ada], former: [{ ...ada, leftAt: 7 }], changedAt: 7 },
     missing: { totp: failed, codes: noAttempts },
   }
@@ -49,13 +47,6 @@ test("a part about a recovery says something, and nothing of what is not there",
   const salt = Array<number>(16).fill(7)
   const staged = [1, 2, 0, 0, 16, ...salt, 2, 0, 9, 0]
   assert.throws(() => read(part(0, 0, 0, 0, ...staged, 0, 0, 0)), unreadable, "new codes wait beside others")
-})
-
-test("a chain that was pruned of nothing is refused: that record has another form", () => {
-  const startAt = (seq: number) => new ByteWriter().byte(1).number(seq).bytes(chainStart.mac).finish()
-  assert.deepEqual(read(extension({ start: startAt(5) })).chainStart, chainStart)
-  assert.throws(() => read(extension({ start: startAt(0) })), unreadable)
-  assert.deepEqual(read(extension({})).chainStart, beforeAll)
 })
 
 test("attempts at missing factors are there if any was made, and else refused", () => {

@@ -1,7 +1,5 @@
 import {
   type Addresses,
-  beforeAll,
-  type ChainHead,
   type DeliveryState,
   isUntried,
   type MissingFactors,
@@ -18,10 +16,9 @@ import { hasRecoveryPart, readRecoveryPart, writeRecoveryPart } from "./recovery
 
 const seedBytes = 16
 
-/** Writes what layout 3 adds behind the fields of layout 1. */
+/** Writes what layout 2 adds behind the fields of layout 1. */
 export function writeExtension(out: ByteWriter, record: SubjectRecord): void {
-  const { chainStart, codes, addresses, missing } = record
-  out.optional(chainStart.seq > 0 ? chainStart : null, ({ seq, mac }) => out.number(seq).bytes(mac))
+  const { codes, addresses, missing } = record
   out.optional(codes?.delivery ?? null, ({ sentAt, seed, passphraseSentAt, passphrasesSent }) =>
     out.number(sentAt).bytes(seed).instant(passphraseSentAt).byte(passphrasesSent),
   )
@@ -43,20 +40,13 @@ export function writeExtension(out: ByteWriter, record: SubjectRecord): void {
 
 /** Reads it back into a record that has the rest. @throws PosternError `record-unreadable` */
 export function readExtension(input: ByteReader, record: SubjectRecord): SubjectRecord {
-  const chainStart = input.optional(() => readChainStart(input)) ?? beforeAll
   const delivery = input.optional(() => readDelivery(input))
   if (delivery !== null && record.codes === null) unreadable("codes that were delivered")
   const codes = record.codes && { ...record.codes, delivery }
   const addresses = readAddresses(input)
   const missing = input.optional(() => readMissing(input)) ?? nothingMissed
-  const extended = { ...record, chainStart, codes, addresses, missing }
+  const extended = { ...record, codes, addresses, missing }
   return input.optional(() => readRecoveryPart(input, extended)) ?? extended
-}
-
-/** Reads where the part of the chain begins that is still there. @throws PosternError `record-unreadable` */
-export function readChainStart(input: ByteReader): ChainHead {
-  const chainStart = { seq: input.number(), mac: input.bytes() }
-  return chainStart.seq === 0 ? unreadable("a chain that was pruned") : chainStart
 }
 
 function readDelivery(input: ByteReader): DeliveryState {

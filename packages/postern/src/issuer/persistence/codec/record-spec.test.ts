@@ -2,13 +2,26 @@ import assert from "node:assert/strict"
 import { createSecretKey } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { type EventSource, type NewEvent, newRecord, noAttempts, type SubjectRecord } from "../../../record/index.ts"
+import { inflateRawSync } from "node:zlib"
+import {
+  beforeAll,
+  type ChainHead,
+  type EventKind,
+  newRecord,
+  noAttempts,
+  noHistory,
+  type SubjectRecord,
+} from "../../../record/index.ts"
 import { precheckTag, saltOfCode } from "../../codes/precheck.ts"
 import { codeDigest } from "../../codes/slow-hash.ts"
-import { extendChain, purposeKey } from "../../history/audit-chain.ts"
+import { chained, headOf, purposeKey } from "../../history/audit-chain.ts"
+import { bodyOf, keptEvent } from "../../history/event-body.ts"
 import { frame } from "../sealing/framing.ts"
 import { keyRing } from "../sealing/key-ring.ts"
+import { openPage } from "../sealing/page-box.ts"
 import { Seal } from "../sealing/seal.ts"
+import type { KeptEvent } from "./event-codec.ts"
+import { encodeRun, eventsOf, runOf } from "./event-run.ts"
 import { decodeRecord, encodeRecord } from "./record-codec.ts"
 
 // The vectors of docs/spec/record.md were computed by a program of their own, written from the text of the specification.
@@ -20,6 +33,15 @@ const unhex = (text: string) => new Uint8Array(Buffer.from(text, "hex"))
 
 const issuedAt = Date.UTC(2026, 0, 1)
 const recordKey = unhex(vectors.recordKey)
+const chainKey = purposeKey(recordKey, "audit chain")
+const events: KeptEvent[] = vectors.events.map((event: { at: number; kind: string; body: string }) => keptEvent(event))
+const headAfter = (seq: number): ChainHead => ({ seq, mac: unhex(vectors.events[seq - 1].mac) })
+
+/** A run whose bytes are of the kind that reading gives. */
+function plainRun(start: ChainHead, kept: readonly KeptEvent[]) {
+  const run = runOf(start, kept)
+  return { ...run, clients: run.clients.map(each => Uint8Array.from(each)), events: Uint8Array.from(run.events) }
+}
 
 const record: SubjectRecord = {
   ...newRecord(recordKey),
@@ -55,13 +77,13 @@ const record: SubjectRecord = {
   selectorsIssued: 12,
   freeRefusals: { "already-used": issuedAt + 5000, superseded: null, expired: null, replayed: null },
   allowances: { enrollments: issuedAt + 180_000, notes: null, addresses: issuedAt + 187_000 },
-  chain: { seq: 3, mac: unhex(vectors.events[2].mac) },
+  history: { ...noHistory, recent: plainRun(beforeAll, events) },
 }
 
 test("frames and derived keys are as specified", () => {
   assert.equal(hex(frame(...vectors.frame.parts)), vectors.frame.bytes)
   assert.equal(hex(frame("ab", "c")) === hex(frame("a", "bc")), false)
-  for (const purpose of ["audit chain", "code digest", "code precheck"] as const)
+  for (const purpose of ["audit chain", "history page", "code digest", "code precheck"] as const)
     assert.equal(hex(purposeKey(recordKey, purpose).export()), vectors.purposeKeys[purpose])
 })
 
@@ -88,15 +110,28 @@ test("[13] tags are as specified, and so are the bytes of a record whose codes h
 })
 
 test("[65] the audit chain is as specified", () => {
-  let head = newRecord(recordKey).chain
-  for (const { seq, at, kind, body, mac } of vectors.events) {
-    const { ip, ...facts } = JSON.parse(body) as NewEvent & EventSource
-    const extended = extendChain(recordKey, head, [{ ...facts, kind }], ip === undefined ? {} : { ip }, at)
-    const [stored] = extended.stored
-    assert.deepEqual({ ...stored, mac: hex(stored!.mac) }, { seq, at, kind, body, mac })
-    head = extended.head
-  }
-  assert.deepEqual({ seq: head.seq, mac: hex(head.mac) }, { seq: 3, mac: vectors.events[2].mac })
+  const inHex = chained(chainKey, beforeAll, events).map(event => ({ ...event, mac: hex(event.mac) }))
+  assert.deepEqual(inHex, vectors.events)
+  assert.deepEqual(headOf(chainKey, runOf(beforeAll, events)).seq, 3)
+})
+
+test("a run of events is as specified, written and read", () => {
+  const { start, events: told, bytes } = vectors.run
+  const kept = told.map(({ kind, at, ...facts }: { kind: EventKind; at: number }) =>
+    keptEvent({ kind, at, body: JSON.stringify(facts) }),
+  )
+  const run = runOf({ seq: start.seq, mac: unhex(start.mac) }, kept)
+  assert.equal(hex(encodeRun(run)), bytes)
+  assert.deepEqual(eventsOf(run).map(bodyOf), kept.map(bodyOf))
+})
+
+test("[65] a page is as specified: the box opens, and holds the run", () => {
+  const { tenant, subject } = vectors.seal
+  const { number, run, packed, box } = vectors.page
+  assert.equal(hex(inflateRawSync(unhex(packed))), run)
+  const opened = openPage(purposeKey(recordKey, "history page"), { tenant, subject, number }, unhex(box))
+  assert.equal(hex(encodeRun(opened!)), run)
+  assert.deepEqual(headOf(chainKey, opened!), { ...headAfter(2), mac: Buffer.from(headAfter(2).mac) })
 })
 
 test("the record's bytes are as specified, written and read", () => {
@@ -105,14 +140,19 @@ test("the record's bytes are as specified, written and read", () => {
 })
 
 test("the bytes of a record with addresses and a sent set are as specified, written and read", () => {
-  const { seed, current, former, chainStart } = vectors.extended
+  const { seed, current, former } = vectors.extended
   const delivery = { sentAt: issuedAt + 1000, seed: unhex(seed), passphraseSentAt: issuedAt + 9000, passphrasesSent: 2 }
   const extended: SubjectRecord = {
     ...record,
     codes: { ...record.codes!, delivery },
     addresses: { current, former, changedAt: issuedAt + 7000 },
     missing: { totp: { ...noAttempts, failures: 2 }, codes: noAttempts },
-    chainStart: { seq: chainStart.seq, mac: unhex(chainStart.mac) },
+    history: {
+      prunedThrough: headAfter(1),
+      firstPage: 2,
+      lastPage: 2,
+      recent: plainRun(headAfter(2), events.slice(2)),
+    },
   }
   assert.equal(hex(encodeRecord(extended)), vectors.extended.record)
   assert.deepEqual(decodeRecord(unhex(vectors.extended.record)), extended)
