@@ -25,7 +25,7 @@ export {
   unlockedMember,
 } from "./keys/member-key.ts"
 export { passphraseIdentity, passphraseRecipient } from "./keys/passphrase.ts"
-export { isSignedBy, sha256Hex, signingKey } from "./keys/signing-key.ts"
+export { sha256Hex } from "./keys/signing-key.ts"
 export type { LogProblem } from "./log/device-log.ts"
 export { signersAmongOwners } from "./members/document-chain.ts"
 export { areSameWords, type JoinDocument, joinWords, readJoinRequests } from "./members/join-request.ts"

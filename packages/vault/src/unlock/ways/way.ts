@@ -1,4 +1,3 @@
-import { type MemberSecret, signingKey } from "../../folder/index.ts"
 import { tidyText, VaultError } from "../../record/index.ts"
 
 /** How a way opens: by an age plugin, a key on a PKCS#11 token, a passkey, or an age identity that is kept elsewhere. */
@@ -50,14 +49,9 @@ export function labelFrom(name: string): string {
 }
 
 const firstLine = "# postern-vault key, format 1"
-const signaturePrefix = "# signature: "
-
-/** What the member signs: so nobody who can write to the folder has the key sealed to a recipient of theirs when it is sealed again. */
-export const wayText = (vault: string, member: string, label: string, unsigned: string): string =>
-  ["postern-vault/way/v1", vault, member, label, unsigned].join("\n")
 
 /** The identity file of a way: `age -d -i` takes it where it holds an identity. */
-export function printWay(facts: WayFacts, label: string, secret: MemberSecret): string {
+export function printWay(facts: WayFacts): string {
   const comments = Object.entries({
     sort: facts.sort,
     token: facts.token,
@@ -65,12 +59,10 @@ export function printWay(facts: WayFacts, label: string, secret: MemberSecret): 
     key: facts.keyId,
     recipient: facts.recipient,
   }).flatMap(([name, value]) => (value === null ? [] : [`# ${name}: ${tidyText(value)}`]))
-  const unsigned = [firstLine, ...comments, ...(facts.identity === null ? [] : [facts.identity]), ""].join("\n")
-  const signature = signingKey(secret.signingSeed).sign(wayText(secret.vault, secret.member, label, unsigned))
-  return `${unsigned}${signaturePrefix}${signature.toString("base64url")}\n`
+  return [firstLine, ...comments, ...(facts.identity === null ? [] : [facts.identity]), ""].join("\n")
 }
 
-/** Reads a way's file; null for what is none. Nothing in it is believed yet: see `isSignedWay`. */
+/** Reads a way's file; null for what is none. Nothing in it is believed: see `isKnownWay`. */
 export function readWay(text: string, member: string, label: string): Way | null {
   if (!text.startsWith(`${firstLine}\n`) || text.length > 64 * 1024) return null
   const fact = (name: string): string | null => new RegExp(`^# ${name}: ([^\\n]+)$`, "m").exec(text)?.[1] ?? null
@@ -87,11 +79,4 @@ export function readWay(text: string, member: string, label: string): Way | null
     recipient: fact("recipient"),
     identity: /^AGE-PLUGIN-[^\s]+$/m.exec(text)?.[0] ?? null,
   }
-}
-
-/** The text and the signature under it. */
-export function signedPart({ text }: Way): { unsigned: string; signature: Buffer } {
-  const at = text.lastIndexOf(signaturePrefix)
-  const line = at < 0 ? "" : text.slice(at + signaturePrefix.length).trim()
-  return { unsigned: at < 0 ? text : text.slice(0, at), signature: Buffer.from(line, "base64url") }
 }

@@ -4,7 +4,6 @@ import type { Identity, Recipient } from "age-encryption"
 import {
   assertOwnSecret,
   headerOpener,
-  isSignedBy,
   type MemberSecret,
   makePrivateFolder,
   readIfThere,
@@ -14,7 +13,7 @@ import {
   writeDurably,
 } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
-import { labelPattern, printWay, readWay, signedPart, type Way, type WayFacts, wayText } from "./way.ts"
+import { labelPattern, printWay, readWay, type Way, type WayFacts } from "./way.ts"
 
 const folderOf = (folder: string, member: string): string => join(folder, "unlock", member)
 const pathOf = (folder: string, { member, label }: Pick<Way, "member" | "label">, kind: "age" | "identity"): string =>
@@ -36,12 +35,6 @@ export async function listWays(folder: string, member: string): Promise<Way[]> {
   return ways
 }
 
-/** Tells whether the member themself has said this of the way. */
-export function isSignedWay(way: Way, vault: string, verifyKey: string): boolean {
-  const { unsigned, signature } = signedPart(way)
-  return isSignedBy(verifyKey, wayText(vault, way.member, way.label, unsigned), signature)
-}
-
 export interface NewWay {
   readonly label: string
   readonly facts: WayFacts
@@ -60,7 +53,7 @@ export async function writeWay(folder: string, secret: MemberSecret, way: NewWay
   const { label } = way
   const sealed = await sealMemberKeyFor(secret, way.recipient)
   if (way.identity !== null) await assertOpens(Buffer.from(sealed), way.identity, secret)
-  const text = printWay(way.facts, label, secret)
+  const text = printWay(way.facts)
   await makePrivateFolder(folderOf(folder, member))
   await writeDurably(pathOf(folder, { member, label }, "identity"), text)
   await writeDurably(pathOf(folder, { member, label }, "age"), sealed)
