@@ -4,6 +4,7 @@ import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundleForBrowsers } from "../../build/browser-files.ts"
 import { bundleDoors } from "../../build/doors.ts"
+import { writePage } from "../../build/page-files.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 import { billOfMaterials } from "./bill-of-materials.ts"
 import { bundleFaults } from "./browser-bundle.ts"
@@ -55,6 +56,7 @@ async function packedTarballs(): Promise<Tarball[]> {
   await run(localProgram(repository, "tsc"), ["-b", "--force", "tsconfig.build.json"], { cwd: repository })
   await bundleDoors()
   await bundleForBrowsers()
+  await writePage()
   const tarballs: Tarball[] = []
   for (const each of packages) tarballs.push(await packStaged(each, repository, join(work, basename(each.folder))))
   return tarballs

@@ -25,6 +25,12 @@ export class AgentClient {
     socket.on("close", fail)
   }
 
+  /** Fulfilled once the agent has locked or is gone. */
+  get closed(): Promise<void> {
+    if (this.#socket.closed) return Promise.resolve()
+    return new Promise(resolve => void this.#socket.once("close", () => resolve()))
+  }
+
   /** Null where no agent listens. */
   static connect(path: string): Promise<AgentClient | null> {
     return new Promise(resolve => {

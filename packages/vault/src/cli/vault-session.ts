@@ -197,6 +197,11 @@ export class VaultSession {
     return member !== null && (this.#options.member ?? member.member) === member.member ? member : null
   }
 
+  /** Fulfilled when the agent that opened the vault has locked; null where none did. */
+  get agentClosed(): Promise<void> | null {
+    return this.#agent?.closed ?? null
+  }
+
   /** The agent of this vault, where one runs. */
   async agent(): Promise<AgentClient | null> {
     const vault = this.claimedVaultId()

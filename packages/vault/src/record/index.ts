@@ -48,6 +48,8 @@ export {
   type Finding,
   type FindingKind,
   findingTexts,
+  isCircular,
+  placeOf,
 } from "./readiness.ts"
 export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
 export { compareNames, nameKey, tidyFact, tidyText } from "./tidy-text.ts"

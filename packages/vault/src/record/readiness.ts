@@ -188,13 +188,14 @@ function copyFindings(account: Account, batch: Batch, state: VaultState, today: 
   return findings
 }
 
-const placeOf = (copy: Copy, state: VaultState): string => {
+/** Which place a copy is at, by its name; "vault" for what lies on a device of the vault. */
+export const placeOf = (copy: Copy, state: VaultState): string => {
   const place = copy.location.trim().toLowerCase()
   return state.devices.some(({ label }) => label.toLowerCase() === place) ? "vault" : place
 }
 
 /** Whether getting at the copy needs the sign-in it is meant to rescue: directly, or by way of accounts inside one another. */
-function isCircular(copy: Copy, account: Account, state: VaultState): boolean {
+export function isCircular(copy: Copy, account: Account, state: VaultState): boolean {
   if (copy.onFactorDevice) return true
   const visited = new Set<string>()
   const behind: (string | null)[] = [copy.inside]

@@ -45,6 +45,14 @@ export function addUsingCommands(program: Command): void {
     .option("--on <day>", "when, if not today")
     .action(async (name: string, _o, c: Command) => (await import("./mark.ts")).tested(name, withGlobals(c)))
 
+  program
+    .command("page")
+    .description("look at the vault in the browser, from this machine alone")
+    .option("--port <number>", "the port to take, if not any")
+    .option("--no-open", "only print the address")
+    .option("--demo", "a made-up vault, to look around")
+    .action(async (_o, c: Command) => (await import("./page.ts")).page(withGlobals(c)))
+
   const log = program
     .command("log [name]")
     .description("what happened")

@@ -1,0 +1,32 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+
+const vault = new URL("../packages/vault/", import.meta.url)
+const sources = new URL("src/page/browser/", vault)
+
+/** Makes the files of the local page by their names: one script with every language in it, for they all come from the same machine. */
+export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    entryPoints: { page: fileURLToPath(new URL("main.ts", sources)) },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    charset: "utf8",
+    target: "es2022",
+    outdir: "browser",
+    write: false,
+    conditions: ["postern-source"],
+    legalComments: "inline",
+  })
+  const files = new Map<string, Uint8Array>([["page.js", outputFiles[0]!.contents]])
+  for (const name of ["index.html", "page.css", "icon.svg"]) files.set(name, await readFile(new URL(name, sources)))
+  return files
+}
+
+/** Writes them to where the package has them. */
+export async function writePage(): Promise<void> {
+  const folder = new URL("browser/", vault)
+  await mkdir(folder, { recursive: true })
+  for (const [name, content] of await bundlePage()) await writeFile(new URL(name, folder), content)
+}

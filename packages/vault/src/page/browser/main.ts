@@ -1,0 +1,3 @@
+import { VaultPage } from "./vault-page.ts"
+
+customElements.define("postern-vault-page", VaultPage)

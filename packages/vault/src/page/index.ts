@@ -1,0 +1,7 @@
+export type { PageEnd } from "./answers.ts"
+export { type DemoVault, demoPassphrase, makeDemoVault } from "./demo/demo-vault.ts"
+export { readPageFiles } from "./http/page-files.ts"
+export { AddressFile, canOpenBrowser, openBrowser } from "./opening.ts"
+export { pageLimits } from "./page-clock.ts"
+export { type RunningPage, startPage } from "./page-server.ts"
+export { PageVault } from "./page-vault.ts"

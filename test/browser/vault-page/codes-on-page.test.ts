@@ -1,0 +1,183 @@
+import assert from "node:assert/strict"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { after, before, test } from "node:test"
+import type { Page } from "playwright-core"
+import { openBrowser } from "../open-browser.ts"
+import { menu, PageStage, show, showAccount } from "./page-stage.ts"
+
+let stage: PageStage
+let codes: readonly string[]
+before(async () => {
+  stage = await PageStage.create(await openBrowser())
+  const { accounts } = stage.demo.vault.state
+  const opened = accounts
+    .flatMap(({ batches }) => batches)
+    .map(batch => stage.demo.vault.openCodes(batch).catch(() => []))
+  codes = (await Promise.all(opened)).flat()
+  assert.ok(codes.length > 200)
+})
+after(() => stage.end())
+
+/** Everything of the page that somebody could find: its tree, its history, its storage. */
+async function everythingOf(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const fields = [...document.querySelectorAll("input")].map(({ value }) => value)
+    const databases = await indexedDB.databases()
+    return JSON.stringify([
+      document.documentElement.outerHTML,
+      fields,
+      document.title,
+      location.href,
+      history.state,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      databases,
+      await caches.keys(),
+    ])
+  })
+}
+
+const codesIn = (text: string): string[] => codes.filter(code => text.includes(code))
+
+test("no code is on any screen before it is asked for", async t => {
+  const { page, running } = await stage.open(t)
+  await page.goto(running.address)
+  for (const name of menu) {
+    await show(page, name)
+    assert.deepEqual(codesIn(await everythingOf(page)), [], name)
+  }
+  await showAccount(page, "github")
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+})
+
+test("a code is gone after 45 seconds, at once when it is hidden, and when another screen is shown", async t => {
+  const { page, running } = await stage.open(t)
+  await page.clock.install()
+  await page.goto(running.address)
+  const take = async (): Promise<void> => {
+    await showAccount(page, "steam")
+    await page.getByRole("button", { name: "Give me the next code" }).click()
+    await page.locator(".code").waitFor()
+    assert.equal(codesIn(await everythingOf(page)).length, 1)
+  }
+  await take()
+  await page.clock.runFor(44_000)
+  assert.equal(codesIn(await everythingOf(page)).length, 1)
+  await page.clock.runFor(1_500)
+  await page.locator(".shown").getByText("The code is gone from this page.").waitFor()
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+  // What became of it is asked all the same.
+  await page.getByRole("button", { name: "I did not use it" }).click()
+  await page.locator(".notice", { hasText: "Noted." }).waitFor()
+  await take()
+  await page.getByRole("button", { name: "Hide now" }).click()
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+  await take()
+  await show(page, "ready")
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+  await page.goBack()
+  await page.locator("#codes-title").waitFor()
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+})
+
+test("after the lock neither codes nor names are left, and the page's token opens nothing", async t => {
+  const { page, running } = await stage.open(t)
+  const sent: string[] = []
+  page.on("request", request => sent.push(request.headers().authorization ?? ""))
+  await page.goto(running.address)
+  await showAccount(page, "discord")
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await page.locator(".code").waitFor()
+  await page.getByRole("button", { name: "Lock" }).click()
+  await page.getByText("It was locked. Everything is gone from this page.").waitFor()
+  const left = await everythingOf(page)
+  assert.deepEqual(codesIn(left), [])
+  for (const name of ["Discord", "GitHub", "ada"]) assert.ok(!left.includes(name), name)
+  for (const token of sent.filter(Boolean)) assert.ok(!left.includes(token.slice("Bearer ".length)))
+  assert.equal(await running.ended, "locked")
+})
+
+test("an idle page warns, stays when somebody says so, and locks itself when nobody does", async t => {
+  const { page, running } = await stage.open(t)
+  await page.clock.install()
+  await page.goto(running.address)
+  await page.locator("h1").waitFor()
+  await page.clock.runFor(250_000)
+  await page.getByRole("button", { name: "Stay open" }).click()
+  await page.clock.runFor(100_000)
+  assert.equal(await page.getByRole("button", { name: "Stay open" }).count(), 0)
+  await page.clock.runFor(205_000)
+  await page.getByRole("heading", { name: "This page is closed" }).waitFor()
+  assert.equal(await running.ended, "locked")
+})
+
+test("when the program in the terminal ends, the page forgets everything", async t => {
+  const { page, running } = await stage.open(t)
+  await page.goto(running.address)
+  await show(page, "accounts")
+  running.end("stopped")
+  await page.getByText("The program in the terminal has ended.").waitFor()
+  assert.ok(!(await everythingOf(page)).includes("GitHub"))
+})
+
+test("the address is in neither the address bar nor the history, and a second browser that has it gets nothing", async t => {
+  const { page, running } = await stage.open(t)
+  const token = running.address.split("#")[1]!
+  await page.goto(running.address)
+  await show(page, "accounts")
+  assert.ok(!(await everythingOf(page)).includes(token))
+  await page.goBack()
+  await page.getByRole("heading", { level: 1, name: "Are you ready" }).waitFor()
+  assert.ok(!page.url().includes(token))
+  const other = await stage.browser.newContext()
+  t.after(() => other.close())
+  const second = await other.newPage()
+  await second.goto(running.address)
+  await second.getByText("This address was used already.").waitFor()
+  assert.ok(!(await everythingOf(second)).includes("GitHub"))
+  // Read again, a page has no token either: it was in memory alone.
+  await page.reload()
+  await page.getByText("This page opens by the address that the terminal shows, once.").waitFor()
+})
+
+test("a page of another server on this machine can neither frame it, read it, post to it nor be sent a credential", async t => {
+  const { page, running } = await stage.open(t)
+  await page.goto(running.address)
+  await page.locator("h1").waitFor()
+  const heard: string[] = []
+  const elsewhere = createServer((request, response) => {
+    heard.push(JSON.stringify(request.headers))
+    response.writeHead(200, { "Content-Type": "text/html" })
+    response.end(`<!doctype html><iframe src="http://localhost:${running.port}/"></iframe>`)
+  })
+  await new Promise<void>(resolve => elsewhere.listen(0, "127.0.0.1", resolve))
+  t.after(() => elsewhere.close())
+  const attacker = await page.context().newPage()
+  await attacker.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
+  const frame = attacker.frames()[1]
+  assert.ok(frame === undefined || !(await frame.content()).includes("postern-vault-page"), "it is not framed")
+  const results = await attacker.evaluate(async port => {
+    const base = `http://localhost:${port}`
+    const attempt = async (path: string, init: RequestInit): Promise<string> => {
+      try {
+        const response = await fetch(base + path, init)
+        return `${response.type} ${response.status}`
+      } catch {
+        return "refused"
+      }
+    }
+    return [
+      await attempt("/api/ready", {}),
+      await attempt("/api/ready", { credentials: "include" }),
+      await attempt("/api/lock", { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } }),
+      await attempt("/api/lock", { method: "POST", mode: "no-cors", body: "{}" }),
+      await attempt("/session", { method: "POST", headers: { Authorization: "Bearer x" } }),
+    ]
+  }, running.port)
+  for (const result of results) assert.ok(result === "refused" || result.startsWith("opaque 0"), result)
+  await show(page, "accounts")
+  assert.ok(heard.length > 0)
+  for (const headers of heard) assert.doesNotMatch(headers, /authorization|cookie/i)
+})
