@@ -52,10 +52,34 @@ test("several codes at once are told, whatever they were pasted as, and none of 
     await field.fill("")
     assert.equal(await problem.locator("p").count(), 0)
   }
+  await paste(codes.map((code, at) => `${at + 1}. [ ] ${code}`).join("\n"))
+  const choices = page.locator("#choices button")
+  assert.deepEqual(await choices.allInnerTexts(), codes, "each can be taken")
+  await choices.nth(2).click()
+  assert.deepEqual([await field.inputValue(), await choices.count()], [codes[2], 0])
+  assert.ok(await field.evaluate(input => input.matches(":focus")))
+  await paste(codes.join("\n"))
+  await field.fill("")
+  assert.equal(await choices.count(), 0, "typing goes on without them")
   assert.equal(holder.requests.length, sent)
   await paste(codes[0]!)
   assert.equal(await problem.locator("p").count(), 0, "one alone is taken")
   await page.close()
+})
+
+test("of a whole kit that was pasted one code is taken by keyboard, and signs in", async () => {
+  const holder = await at("kit", "postern-challenge")
+  const { page, field, codes } = holder
+  const kit = `Acme backup codes\nAccount: ada\nSet 1, 10 codes\n\n${codes.map((code, at) => `[ ] ${at + 1}. ${code}`).join("\n")}\n\nKeep them safe.`
+  await field.fill(kit.replaceAll("\n", " "))
+  await field.press("Enter")
+  await holder.problem.getByText("more than one code").waitFor()
+  await page.locator("#choices button").first().focus()
+  await page.keyboard.press("Enter")
+  assert.equal(await field.inputValue(), codes[0])
+  await page.keyboard.press("Enter")
+  await holder.hears("postern-accepted")
+  assert.equal(await page.locator("#choices").count(), 0)
 })
 
 test("nothing is said twice of a code, and of a refused one not that it is complete", async () => {

@@ -3,7 +3,7 @@ import type { Method, NotAccepted, RefusalReason } from "../client/answers.ts"
 import { codeOf } from "../client/client-fault.ts"
 import { faultWord } from "../view/fault-word.ts"
 import { refusalText } from "../view/refusal-text.ts"
-import { type FieldKind, holdsSeveral, plainCode, typedFactor, typingProblem } from "../view/typing-text.ts"
+import { type FieldKind, plainCode, severalCodes, typedFactor, typingProblem } from "../view/typing-text.ts"
 import { type WaitSpeaker, waitText } from "../view/wait-text.ts"
 import { WaitClock } from "./wait-clock.ts"
 
@@ -36,6 +36,8 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
   /** why the last code was refused; null where none was, or something else was typed since */
   refusedAs: RefusalReason | null = null
   isBusy = false
+  /** codes that were pasted or filled in together, to take one of */
+  choices: readonly string[] = []
   readonly #host: EntryHost
   readonly #task: EntryTask<Answer>
   readonly #clocks: Readonly<Record<Method, WaitClock>>
@@ -74,13 +76,20 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     this.value = value
     this.problem = null
     this.refusedAs = null
+    this.choices = []
     this.#host.requestUpdate()
+  }
+
+  /** Puts one of several codes into the field; nothing is sent. */
+  choose(code: string): void {
+    this.type(code)
+    this.#host.focusField()
   }
 
   /** Takes what is pasted, unless it is more than one code. @returns whether it is taken */
   paste(text: string): boolean {
-    if (!holdsSeveral(text)) return true
-    this.#complain(this.#host.say("several"))
+    if (severalCodes(text).length === 0) return true
+    this.#complain(this.#host.say("several"), text)
     return false
   }
 
@@ -90,7 +99,7 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     if (this.isWaiting) return this.#host.announce(waitText(this.#host, this))
     const typed = plainCode(this.value)
     const problem = typingProblem(this.#host, typed, this.kind)
-    if (problem !== null) return this.#complain(problem)
+    if (problem !== null) return this.#complain(problem, typed)
     this.isBusy = true
     this.problem = null
     this.refusedAs = null
@@ -123,8 +132,9 @@ export class CodeEntry<Answer extends { readonly outcome?: string | undefined }>
     this.#complain(refusalText(this.#host, answer, factor))
   }
 
-  #complain(problem: string): void {
+  #complain(problem: string, text = ""): void {
     this.problem = problem
+    this.choices = severalCodes(text).filter(code => !typingProblem(this.#host, code, this.kind))
     this.#host.requestUpdate()
     this.#host.focusField()
   }

@@ -50,6 +50,13 @@ export function codeField(
     ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis, entry.problem !== null)}
     ${below}
     ${entryProblem(speaker, entry)}
+    ${
+      // Whoever pasted the whole sheet takes one of its codes with a press; what is sent is still for them to say.
+      entry.choices.length === 0
+        ? nothing
+        : html`<div class="actions" id="choices" translate="no" dir="ltr">
+      ${entry.choices.map(code => html`<button type="button" part="button" @click=${() => entry.choose(code)}>${code}</button>`)}</div>`
+    }
     <div class="actions">
       <button part="button primary" class=${isGrave ? "primary grave" : "primary"}
         aria-describedby=${entry.isWaiting ? "problem" : nothing} aria-disabled=${entry.isBusy || entry.isWaiting ? "true" : "false"}>${entry.isBusy ? speaker.say("working") : button}</button>

@@ -12,12 +12,21 @@ export function plainCode(typed: string): string {
 const codeShape = /[A-Z2-9?]{5}(?:-[A-Z2-9?]{5}){5}|[A-Z2-9?]{4}(?:-[A-Z2-9?]{4}){2,3}/gi
 const digitsAlone = /(?<![\w-])\d{6}(?![\w-])/g
 
-/** Whether a text holds more than one code, such as a page of them that was pasted whole: none is chosen, and none is sent. */
-export function holdsSeveral(text: string): boolean {
+/**
+ * Gives the codes of a text that holds more than one, such as a page of them that was pasted whole; none for any other text. None is chosen,
+ * and none is sent: they are for somebody to take one.
+ */
+export function severalCodes(text: string): readonly string[] {
   const plain = plainTyped(text.slice(0, maxPasted))
-  const lines = plain.split(/[\r\n]+/).filter(line => readSecondFactor(line).kind !== "mistyped")
-  const codes = (plain.match(codeShape) ?? []).filter(code => readSecondFactor(code).kind === "backup-code")
-  return Math.max(lines.length, codes.length, plain.match(digitsAlone)?.length ?? 0) > 1
+  const ways = [plain.split(/[\r\n]+/), plain.match(codeShape) ?? [], plain.match(digitsAlone) ?? []]
+  // Whichever way of cutting it finds most of them.
+  const [most] = ways.map(parts => parts.flatMap(codeOf)).sort((a, b) => b.length - a.length)
+  return most![1] ? most! : []
+}
+
+function codeOf(part: string): string | readonly never[] {
+  const reading = readSecondFactor(part)
+  return reading.kind === "mistyped" ? [] : reading.kind === "totp" ? reading.digits : reading.code.text
 }
 
 /** More than any kit holds. */
@@ -37,7 +46,7 @@ export function typedFactor(typed: string): TypedFactor {
 /** Says why what was typed is not worth sending, or gives null: a code whose check fails is never a real one. */
 export function typingProblem(speaker: SharedSpeaker, typed: string, kind: FieldKind): string | null {
   if (typed.trim() === "") return speaker.say("empty")
-  if (holdsSeveral(typed)) return speaker.say("several")
+  if (severalCodes(typed).length > 0) return speaker.say("several")
   const reading = readSecondFactor(typed)
   if (kind === "totp") return reading.kind === "totp" ? null : speaker.say("needsDigits")
   if (reading.kind === "totp") return kind === "either" ? null : speaker.say("needsBackupCode")

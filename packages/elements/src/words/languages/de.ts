@@ -22,8 +22,7 @@ export const shared: Translated<typeof en.shared> = {
     one: "Das unleserliche Zeichen ergibt sich aus den anderen.",
     other: "Die unleserlichen Zeichen ergeben sich aus den anderen.",
   },
-  restoredRefused:
-    "Zwei Zeichen wurden aus den übrigen ergänzt, darum genügt ein falsches: Bitte alle noch einmal ansehen.",
+  restoredRefused: "Zwei Zeichen wurden aus den übrigen ergänzt. Bitte alle noch einmal vergleichen.",
   missing: { one: "Noch ein Zeichen", other: "Noch {n} Zeichen" },
   complete: "Der Code ist vollständig.",
   alreadyUsed: "Dieser Backup-Code wurde schon benutzt; jeder gilt einmal. Bitte abhaken und den nächsten nehmen.",
@@ -38,8 +37,7 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "Die Uhr des Telefons geht {time} vor: Bitte auf automatisch stellen.",
   clockBehind: "Die Uhr des Telefons geht {time} nach: Bitte auf automatisch stellen.",
   notEnrolled: "Es ist nichts eingerichtet, wozu dieser Code gehören könnte.",
-  notForRecovery:
-    "Dieser Code ist zu kurz, um Ihre App zu ersetzen. Melden Sie sich damit an und richten Sie dann die neue App in Ihrem Konto ein.",
+  notForRecovery: "Dafür ist dieser Code zu kurz. Melden Sie sich damit an, dann richten Sie die neue App ein.",
   disabledApp:
     "Die App ist abgeschaltet. Bitte einen Backup-Code benutzen und die App neu einrichten. Gilt auch der nicht, bitte um Hilfe fragen.",
   disabledCodes:
@@ -58,7 +56,7 @@ export const shared: Translated<typeof en.shared> = {
   bound: "Es gibt schon eine aktive App. Sie lässt sich in den Sicherheitseinstellungen ersetzen.",
   noRecovery: "Das ist hier nicht erlaubt. Bitte um Hilfe fragen.",
   addressRefused:
-    "Der Dienst für den zweiten Faktor nimmt die Adresse dieser Seite nicht an. Bitte sagen Sie es denen, die diese Seite betreiben.",
+    "Die Adresse dieser Seite ist hier nicht zu gebrauchen. Bitte sagen Sie den Betreibern dieser Seite Bescheid.",
   tryAgain: "Noch einmal",
   goOn: "Weiter",
   goCodes: "Neue Codes holen",

@@ -26,13 +26,12 @@ export const shared = {
   superseded: "This code is from an older set. Use the set with the highest number and destroy others.",
   supersededApp: "This code is from a QR code or phone that was replaced. Use the newest entry in your app.",
   expired: "The codes of this set have expired. Use your authenticator app, then replace them.",
-  expiredSetup: "This set-up was left too long. Please start again with a new QR code.",
+  expiredSetup: "This QR code is too old. Please start again with a new one.",
   replayed: "This code was used a moment ago. Wait for the next one in your app, at most 30 seconds.",
   clockAhead: "The phone's clock is {time} fast: set it to automatic.",
   clockBehind: "The phone's clock is {time} slow: set it to automatic.",
   notEnrolled: "There is nothing set up that this code could belong to.",
-  notForRecovery:
-    "This code is too short to replace your app. Sign in with it, then set up the new app in your account.",
+  notForRecovery: "This code is too short for that. Sign in with it, then set up the new app.",
   disabledApp:
     "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
   disabledCodes:
@@ -50,8 +49,7 @@ export const shared = {
   accountRefused: "The name of this account cannot be used here. Please tell those who run this site.",
   bound: "There is an active authenticator already. Replace it in your security settings.",
   noRecovery: "This is not allowed here. Please ask for help.",
-  addressRefused:
-    "The two-factor service does not accept the address of this page. Please tell those who run this site.",
+  addressRefused: "The address of this page cannot be used here. Please tell those who run this site.",
   tryAgain: "Try again",
   goOn: "Continue",
   goCodes: "Get new codes",

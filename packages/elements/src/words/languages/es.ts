@@ -22,7 +22,7 @@ export const shared: Translated<typeof en.shared> = {
     one: "El símbolo ilegible se deduce de los demás.",
     other: "Los símbolos ilegibles se deducen de los demás.",
   },
-  restoredRefused: "Dos símbolos se dedujeron de los demás, así que basta uno equivocado: revíselos todos de nuevo.",
+  restoredRefused: "Dos símbolos se dedujeron de los demás. Compárelos todos de nuevo.",
   missing: { one: "Falta un símbolo", other: "Faltan {n} símbolos" },
   complete: "El código está completo.",
   alreadyUsed: "Este código de respaldo ya se usó; cada uno sirve una vez. Táchelo y tome el siguiente.",
@@ -35,8 +35,7 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "El reloj del teléfono adelanta {time}: póngalo en automático.",
   clockBehind: "El reloj del teléfono atrasa {time}: póngalo en automático.",
   notEnrolled: "No hay nada configurado a lo que pueda pertenecer este código.",
-  notForRecovery:
-    "Este código es demasiado corto para reemplazar su aplicación. Inicie sesión con él y configure después la nueva aplicación en su cuenta.",
+  notForRecovery: "Este código es demasiado corto para eso. Inicie sesión con él y configure después la aplicación.",
   disabledApp:
     "La aplicación está desactivada. Use un código de respaldo y configúrela de nuevo. Si también se rechaza, pida ayuda.",
   disabledCodes:
@@ -55,8 +54,7 @@ export const shared: Translated<typeof en.shared> = {
   accountRefused: "El nombre de esta cuenta no se puede usar aquí. Avise a los responsables de este sitio.",
   bound: "Ya hay una aplicación activa. Sustitúyala en sus ajustes de seguridad.",
   noRecovery: "Eso no se permite aquí. Pida ayuda.",
-  addressRefused:
-    "El servicio del segundo factor no acepta la dirección de esta página. Avise a quienes administran este sitio.",
+  addressRefused: "La dirección de esta página no se puede usar aquí. Avise a los responsables de este sitio.",
   tryAgain: "Intentar de nuevo",
   goOn: "Continuar",
   goCodes: "Obtener códigos nuevos",

@@ -19,8 +19,7 @@ export const shared: Translated<typeof en.shared> = {
     one: "Le symbole illisible se déduit des autres.",
     other: "Les symboles illisibles se déduisent des autres.",
   },
-  restoredRefused:
-    "Deux symboles ont été déduits des autres ; un seul symbole faux suffit donc : veuillez tous les vérifier.",
+  restoredRefused: "Deux symboles ont été déduits des autres. Comparez-les tous de nouveau.",
   missing: { one: "Encore un symbole", other: "Encore {n} symboles" },
   complete: "Le code est complet.",
   alreadyUsed: "Ce code de secours a déjà servi ; chacun sert une fois. Cochez-le et prenez le suivant.",
@@ -34,8 +33,7 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "L’horloge du téléphone avance de {time} : réglez-la sur automatique.",
   clockBehind: "L’horloge du téléphone retarde de {time} : réglez-la sur automatique.",
   notEnrolled: "Rien n’est configuré à quoi ce code puisse appartenir.",
-  notForRecovery:
-    "Ce code est trop court pour remplacer votre application. Connectez-vous avec lui, puis configurez la nouvelle application dans votre compte.",
+  notForRecovery: "Ce code est trop court pour cela. Connectez-vous avec lui, puis configurez l’application.",
   disabledApp:
     "L’application est désactivée. Utilisez un code de secours, puis reconfigurez-la. S’il est refusé aussi, demandez de l’aide.",
   disabledCodes:
@@ -56,7 +54,7 @@ export const shared: Translated<typeof en.shared> = {
   bound: "Une application est déjà active. Remplacez-la dans vos paramètres de sécurité.",
   noRecovery: "Ce n’est pas permis ici. Veuillez demander de l’aide.",
   addressRefused:
-    "Le service du second facteur n’accepte pas l’adresse de cette page. Veuillez le signaler aux responsables de ce site.",
+    "L’adresse de cette page ne peut pas être utilisée ici. Veuillez le signaler aux responsables du site.",
   tryAgain: "Réessayer",
   goOn: "Continuer",
   goCodes: "Obtenir de nouveaux codes",

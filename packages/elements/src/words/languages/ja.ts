@@ -16,7 +16,7 @@ export const shared: Translated<typeof en.shared> = {
   needsBackupCode: "それはアプリのコードです。バックアップコードを入力してください。",
   several: "コードが2つ以上あります。1つだけ入力してください。何も送信されていません。",
   restored: { other: "読めない文字は残りの文字から補われました。" },
-  restoredRefused: "2文字を残りから補ったため、1文字でも違うと通りません。すべての文字をもう一度確かめてください。",
+  restoredRefused: "2文字を残りから補いました。すべての文字をもう一度確かめてください。",
   missing: { other: "あと{n}文字" },
   complete: "コードはそろっています。",
   alreadyUsed: "このバックアップコードは使用済みです。1つにつき1回だけ使えます。印を付けて次のコードを使ってください。",
@@ -29,8 +29,7 @@ export const shared: Translated<typeof en.shared> = {
   clockAhead: "スマートフォンの時計が{time}進んでいます。自動設定にしてください。",
   clockBehind: "スマートフォンの時計が{time}遅れています。自動設定にしてください。",
   notEnrolled: "このコードに対応する設定がありません。",
-  notForRecovery:
-    "このコードは短すぎるため、アプリの置き換えには使えません。このコードでサインインしてから、アカウントで新しいアプリを設定してください。",
+  notForRecovery: "このコードは短すぎます。このコードでサインインしてから、アプリを設定してください。",
   disabledApp:
     "認証アプリは停止されています。バックアップコードを使い、アプリを設定し直してください。それも使えない場合は、サポートにお問い合わせください。",
   disabledCodes:
@@ -47,8 +46,7 @@ export const shared: Translated<typeof en.shared> = {
   accountRefused: "このアカウント名はここでは使えません。サイトの運営者にお知らせください。",
   bound: "すでに有効な認証アプリがあります。セキュリティ設定で交換してください。",
   noRecovery: "ここでは許可されていません。サポートにお問い合わせください。",
-  addressRefused:
-    "二段階認証のサービスは、このページのアドレスを受け付けていません。サイトの運営者に知らせてください。",
+  addressRefused: "このページのアドレスはここでは使えません。サイトの運営者にお知らせください。",
   tryAgain: "もう一度",
   goOn: "続ける",
   goCodes: "新しいコードを発行",
