@@ -1,13 +1,21 @@
 import { randomBytes } from "node:crypto"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { dirname, resolve } from "node:path"
 import { generateKeyEntry, type KeyRing, keyRingFromEnv, keyRingFromFile, readSecretFile } from "postern"
 import { type Environment, StartFault } from "./settings.ts"
 
 /** Makes the folder for everything that Acme keeps, closed to other users. @throws StartFault */
 export function makeDataFolder(path: string): void {
   orSay(`The folder ${path} cannot be made here: start from a folder that you may write to.`, () =>
-    mkdirSync(path, { recursive: true, mode: 0o700 }),
+    makeFolders(resolve(path)),
   )
+}
+
+// Not `recursive: true`: where a folder refuses children with ENOENT, as /proc does, Node tries for ever.
+function makeFolders(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolders(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /** Takes the key ring from the environment, or else from a file that is made at the first start. */

@@ -33,11 +33,18 @@ function keepCompiled() {
   const given = process.env.XDG_CACHE_HOME || ""
   try {
     const folder = path.join(path.isAbsolute(given) ? given : path.join(os.homedir(), ".cache"), "postern")
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     if (process.getuid === undefined || isOwnAlone(realpathSync(folder))) module.enableCompileCache(folder)
   } catch {
     // Without a home it starts a little later.
   }
+}
+
+// Not `recursive: true`: where a folder refuses children with ENOENT, as /proc does, Node tries for ever.
+function makeFolders(folder) {
+  if (existsSync(folder)) return
+  if (path.dirname(folder) !== folder) makeFolders(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 // Of the folders above it none may be another user's, nor one from which others can take away what is ours.

@@ -31,7 +31,7 @@ async function start() {
 // can write: Node's own choice would be the folder for temporary files, which is everybody's.
 async function keepCompiled(enableCompileCache) {
   if (!enableCompileCache || process.env.NODE_COMPILE_CACHE) return
-  const { mkdirSync, realpathSync, statSync } = await import("node:fs")
+  const { existsSync, mkdirSync, realpathSync, statSync } = await import("node:fs")
   const { homedir } = await import("node:os")
   const { dirname, isAbsolute, join } = await import("node:path")
   const { XDG_CACHE_HOME: given = "" } = process.env
@@ -47,9 +47,15 @@ async function keepCompiled(enableCompileCache) {
     }
     return true
   }
+  // Not `recursive: true`: where a folder refuses children with ENOENT, as /proc does, Node tries for ever.
+  const makeFolders = folder => {
+    if (existsSync(folder)) return
+    if (dirname(folder) !== folder) makeFolders(dirname(folder))
+    mkdirSync(folder, { mode: 0o700 })
+  }
   try {
     const folder = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "postern")
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     if (process.getuid === undefined || isOwnAlone(realpathSync(folder))) enableCompileCache(folder)
   } catch {
     // Without a home it starts a little later.

@@ -6,7 +6,8 @@ import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import type { UnlockedMember } from "../keys/member-key.ts"
 import { type SigningKey, signingKey } from "../keys/signing-key.ts"
 import { certificateText, type Head, isCertified, type LogOwner } from "../log/device-log.ts"
-import { makePrivateFolder, systemFault, writeDurably } from "./durable-file.ts"
+import { systemFault, writeDurably } from "./durable-file.ts"
+import { makePrivateFolder } from "./private-folder.ts"
 import { withLock } from "./write-lock.ts"
 
 /** What this device remembers of a vault, outside of the synced folder: nothing here is secret, only hard to replace. */

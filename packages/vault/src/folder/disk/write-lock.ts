@@ -1,7 +1,8 @@
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { VaultError } from "../../record/index.ts"
-import { makePrivateFolder, systemFault } from "./durable-file.ts"
+import { systemFault } from "./durable-file.ts"
+import { makePrivateFolder } from "./private-folder.ts"
 
 /**
  * Runs `work` while no other process on this device writes to the vault. The lock is SQLite's, so the system's: a killed process

@@ -1,6 +1,7 @@
-import { mkdir, readdir } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { readIfThere, systemFault, writeDurably } from "../disk/durable-file.ts"
+import { readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { makePrivateFolder } from "../disk/private-folder.ts"
 import type { LogProblem } from "../log/device-log.ts"
 import { type MembersView, resolveDocuments } from "./document-chain.ts"
 import { documentFile, parseDocument, type SignedDocument } from "./members-document.ts"
@@ -96,9 +97,7 @@ export async function loadMembers(
 /** Writes a document under its own name, and then the copy of it that tells other programs whose vault it is. */
 export async function writeDocument(folder: string, epoch: number, hash: string, text: string): Promise<void> {
   const path = join(folder, "members")
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch(error => {
-    throw systemFault(error, `making the folder ${path}`)
-  })
+  await makePrivateFolder(path)
   await writeDurably(join(path, `${fileName(epoch, hash)}.json`), text)
 }
 

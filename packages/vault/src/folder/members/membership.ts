@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { type Role, VaultError } from "../../record/index.ts"
-import { makePrivateFolder, readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { makePrivateFolder } from "../disk/private-folder.ts"
 import {
   joiningMember,
   type MemberSecret,
