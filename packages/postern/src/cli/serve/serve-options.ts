@@ -26,6 +26,7 @@ export interface ServeOptions {
   readonly detail: "full" | "uniform"
   readonly sendCodes: boolean
   readonly openerUrl?: string
+  readonly support?: string
   readonly recovery: boolean
   readonly takeover: boolean
   readonly hashing: "argon2id" | "pbkdf2"

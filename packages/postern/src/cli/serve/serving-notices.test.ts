@@ -34,6 +34,7 @@ test("a service with a webhook tells an enrolment, by a signed post with a link 
     POSTERN_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
     POSTERN_WEBHOOK_SECRET: secret,
     POSTERN_PUBLIC_URL: "http://localhost:9/2fa",
+    POSTERN_SUPPORT: "Call +49 30 <123>",
   })
   const url = (await ready)!
   assert.match(stderr(), /^Notices go out by webhook\.$/m)
@@ -57,7 +58,9 @@ test("a service with a webhook tells an enrolment, by a signed post with a link 
   assert.ok(!JSON.stringify(posts).includes(new URL(enrolment.uri).searchParams.get("secret")!))
   const link = posts[1]!.data.notice.reportUrl!
   assert.match(link, /^http:\/\/localhost:9\/2fa\/report\//)
-  assert.equal((await fetch(link.replace("http://localhost:9/2fa", url))).status, 200)
+  const page = await fetch(link.replace("http://localhost:9/2fa", url))
+  assert.equal(page.status, 200)
+  assert.match(await page.text(), /Call \+49 30 &lt;123&gt;/)
   assert.match(await (await fetch(`${url}/metrics`)).text(), /^postern_notices_waiting 0$/m)
   child.kill("SIGTERM")
   assert.equal(await ended, 0)

@@ -147,6 +147,7 @@ async function makeService(
       trustProxy,
       metrics,
       ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(options.support === undefined ? {} : { support: options.support }),
       log: jsonLines(write),
       onFault,
       ready: () => store.ready(),

@@ -26,6 +26,18 @@ test("the authenticator is none, pending, active or disabled", () => {
   assert.equal(status(sampleRecord({ totp: { ...sampleTotp, attempts: disabled } })).totp.status, "disabled")
 })
 
+test("the label is the account as the app shows it: of the authenticator, else of the enrolment that waits", () => {
+  const named = (account: string) => ({ ...sampleTotp, account })
+  const label = (facts: Partial<SubjectRecord>) => status(sampleRecord(facts)).totp.label
+  assert.equal(label({ totp: named("corp:ada") }), "corp\uff1aada")
+  assert.equal(label({ totp: named("ada"), pending: { ...samplePending, account: "ada2" } }), "ada")
+  assert.equal(
+    label({ totp: null, pending: { ...samplePending, account: "@ada:example.org" } }),
+    "@ada\uff1aexample.org",
+  )
+  assert.equal(label({ totp: null }), null)
+})
+
 test("the codes are none, active, used up, expired or disabled", () => {
   const statusOfCodes = (codes: SubjectRecord["codes"], now = start) =>
     status(sampleRecord({ codes }), now).codes.status

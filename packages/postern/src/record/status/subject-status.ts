@@ -5,6 +5,7 @@ import { type Instant, isoTime } from "../model/instant.ts"
 import type { Advice } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
 import { hasWorkingAuthenticator, isRemoved, isRequired, type SubjectRecord } from "../model/subject-record.ts"
+import { shownLabel } from "../totp/otpauth-uri.ts"
 import { adviceFor } from "./advice.ts"
 
 /** How one factor's failures stand. */
@@ -38,6 +39,11 @@ export interface SubjectStatus {
     readonly lastUsedAt: string | null
     /** since when it is disabled because the phone was said to be lost; null for any other reason */
     readonly lostAt: string | null
+    /**
+     * the account as the app shows it beside the issuer, of the authenticator or else of the enrolment that waits: with a full-width colon in
+     * the place of each colon, which apps cannot show; null without either
+     */
+    readonly label: string | null
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
@@ -95,6 +101,7 @@ export function statusOf(
       activatedAt: isoTime(totp?.activatedAt ?? null),
       lastUsedAt: isoTime(totp?.lastUsedAt ?? null),
       lostAt: isoTime(totp?.lostAt ?? null),
+      label: labelOf(record),
     },
     codes: {
       status: codesStatus(record, now),
@@ -121,6 +128,11 @@ export function statusOf(
       codes: codes && throttleOf(codes.attempts, policy, now),
     },
   }
+}
+
+function labelOf({ totp, pending }: SubjectRecord): string | null {
+  const named = totp ?? pending
+  return named === null ? null : shownLabel(named.account)
 }
 
 function codesStatus({ codes }: SubjectRecord, now: Instant): SubjectStatus["codes"]["status"] {

@@ -155,6 +155,7 @@ export const status = z
       activatedAt: orNull(time),
       lastUsedAt: orNull(time),
       lostAt: orNull(time).meta({ description: "since when it is disabled because the phone was said to be lost" }),
+      label: orNull(z.string()).meta({ description: "the account as the app shows it beside the issuer" }),
     }),
     codes: z.strictObject({
       status: z.enum(["none", "active", "used-up", "expired", "disabled"]),
