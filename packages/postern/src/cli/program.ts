@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander"
 import { addAuditCommands } from "./audit/audit-commands.ts"
 import type { CommandHost } from "./command-host.ts"
 import { exitCode } from "./exit-code.ts"
+import { addImportCommands } from "./import/import-commands.ts"
 import { addKeysCommands } from "./keys/keys-commands.ts"
 import { addRemindCommand } from "./report/remind-command.ts"
 import { addReportCommand } from "./report/report-command.ts"
@@ -49,6 +50,7 @@ export function posternProgram(terminal: Terminal): { run(args: readonly string[
   addKeysCommands(host)
   addMigrateCommand(host)
   addAuditCommands(host)
+  addImportCommands(host)
   addReportCommand(host)
   addRemindCommand(host)
   addVaultCommand(host)

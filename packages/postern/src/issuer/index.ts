@@ -72,6 +72,7 @@ export type {
 } from "./persistence/ports.ts"
 export {
   changeExposure,
+  checkSecretFile,
   databaseExposure,
   type Exposure,
   readGuardedFile,
@@ -125,5 +126,6 @@ export type {
 } from "./postern-options.ts"
 export { sameBytes } from "./same-bytes.ts"
 export { EntryFault } from "./takeover/entry-fields.ts"
-export { checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
+export { type CheckedEntry, checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
 export type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"
+export { createTakeoverTools, type ImportOutcome, type TakeoverTools } from "./takeover/takeover-tools.ts"

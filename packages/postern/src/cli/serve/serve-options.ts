@@ -55,6 +55,6 @@ export function policyOf(options: ServeOptions): PolicyOptions {
 }
 
 /** Gives the slow hash that the flags ask for. */
-export function hashingOf({ hashing }: ServeOptions): HashingOptions {
+export function hashingOf({ hashing }: Pick<ServeOptions, "hashing">): HashingOptions {
   return { name: hashing === "pbkdf2" ? "pbkdf2-sha256" : "argon2id" }
 }

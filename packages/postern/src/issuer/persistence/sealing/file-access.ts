@@ -68,17 +68,25 @@ export function readSecretFile(path: string): string {
   return readJudged(path, secretExposure)
 }
 
+/** Judges an open file like `readSecretFile`, for one that is too large to be read at once. @throws PosternError like `readSecretFile` */
+export function checkSecretFile(path: string, descriptor: number): void {
+  refuseExposed(path, secretExposure(fstatSync(descriptor)))
+}
+
 /** Reads a file that others may read and must not change, such as one of hashed keys. Otherwise like `readSecretFile`. */
 export function readGuardedFile(path: string): string {
   return readJudged(path, changeExposure)
 }
 
+function refuseExposed(path: string, found: Exposure | null): void {
+  if (found !== null)
+    throw new PosternError("owner" in found ? "keys-foreign" : "keys-exposed", { file: path, ...found })
+}
+
 function readJudged(path: string, judge: (found: Stats) => Exposure | null): string {
   const descriptor = openSync(path, "r")
   try {
-    const found = judge(fstatSync(descriptor))
-    if (found !== null)
-      throw new PosternError("owner" in found ? "keys-foreign" : "keys-exposed", { file: path, ...found })
+    refuseExposed(path, judge(fstatSync(descriptor)))
     return readFileSync(descriptor, "utf8")
   } finally {
     closeSync(descriptor)

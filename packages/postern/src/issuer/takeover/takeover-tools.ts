@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto"
+import {
+  type CodeSet,
+  type EventSource,
+  lastSeq,
+  mayTakeOver,
+  newRecord,
+  takeOver,
+  undoTakeOver,
+} from "../../record/index.ts"
+import { decideAndCommit } from "../attempts/commit-loop.ts"
+import { type HashLimits, HashQueue } from "../attempts/hash-queue.ts"
+import { type HashingOptions, settleHashing } from "../codes/slow-hash.ts"
+import { guardClock, guardRandom, sourceOf } from "../operations/checks/input-checks.ts"
+import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
+import type { Clock, Random, Store, SubjectKey } from "../persistence/ports.ts"
+import type { KeyRing } from "../persistence/sealing/key-ring.ts"
+import { Seal } from "../persistence/sealing/seal.ts"
+import { SubjectRepository } from "../persistence/subject-repository.ts"
+import { checkForeignScheme } from "./foreign-hash.ts"
+import { keyOfLegacy } from "./legacy-input.ts"
+import { LegacySetMaker } from "./legacy-set-maker.ts"
+import type { CheckedEntry } from "./neutral-entry.ts"
+import { assessEntry, broughtOf } from "./take-over.ts"
+import type { TakenOverOutcome, TakeoverSkipped } from "./takeover-outcome.ts"
+
+export interface TakeoverToolsOptions {
+  readonly store: Store
+  readonly keys: KeyRing
+  /** @default Argon2id, 19 MiB, two passes */
+  readonly hashing?: HashingOptions
+  readonly limits?: HashLimits
+  /** how long a wrong guess at foreign codes may take, in seconds of one core; @default 2 */
+  readonly maxHashSeconds?: number
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/** One subject in a run of an import. */
+export interface ImportRun {
+  /** the run's id, which `undo` and `changes` ask for */
+  readonly run: string
+  /** false: everything is done but the hashing and the commit */
+  readonly writes: boolean
+  readonly source?: EventSource
+}
+
+/** What became of a subject of an import. */
+export type ImportOutcome =
+  | TakenOverOutcome
+  | TakeoverSkipped
+  /** there is a second factor here, or was a takeover before */
+  | { readonly outcome: "skipped"; readonly reason: "already-there" }
+  /** this very run has had the subject: its rows do not lie together */
+  | { readonly outcome: "skipped"; readonly reason: "seen-twice" }
+
+/** What was used since a run, for whoever goes back to the old system. */
+export interface TakeoverChanges {
+  /** the last time step that was accepted, or null where there is no authenticator of that run any more */
+  readonly lastStep: number | null
+  /** the places of the codes that were spent since, from 0; null where the whole set was replaced or voided */
+  readonly spent: readonly number[] | null
+}
+
+/** What an operator does with subjects of another system, one at a time. */
+export interface TakeoverTools {
+  import(key: SubjectKey, entry: CheckedEntry, run: ImportRun): Promise<ImportOutcome>
+  /** Takes a run back where nothing happened since: "undone"; "used" where something did; null for a subject of no such run. */
+  undo(key: SubjectKey, run: string, source?: EventSource): Promise<"undone" | "used" | null>
+  /** Says what was used since a run; null for a subject of no such run, and for one where nothing happened. */
+  changes(key: SubjectKey, run: string): Promise<TakeoverChanges | null>
+}
+
+/** Creates the tools for imports over a store and its key ring. */
+export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTools {
+  const { store, keys, maxHashSeconds } = options
+  const random = guardRandom(options.random ?? randomBytes)
+  const repository = new SubjectRepository(store, new Seal(keys, random), random)
+  const tools = { repository, now: guardClock(options.clock ?? Date.now) }
+  const maker = new LegacySetMaker(random, new HashQueue(options.limits), settleHashing(options.hashing))
+
+  return {
+    async import(key, entry, { run, writes, source }) {
+      const assessed = assessEntry(entry, maxHashSeconds)
+      if (assessed.outcome === "skipped") return assessed
+      const codes = assessed.codesLeft > 0 ? entry.codes : null
+      if (codes !== null) {
+        keyOfLegacy(keys, codes.keyId)
+        if ("hashes" in codes.values) await checkForeignScheme(codes.values.scheme)
+      }
+      const { outcome } = await decideAndCommit<ImportOutcome>(tools, key, sourceOf(source), async (record, now) => {
+        if (record?.takenOver?.run === run) return skipped("seen-twice")
+        if (!mayTakeOver(record)) return skipped("already-there")
+        if (!writes) return { change: null, outcome: assessed }
+        const base = record ?? newRecord(random(recordKeyBytes))
+        const made = codes && (await maker.make(base, codes, now))
+        return { change: takeOver(base, broughtOf(key.subject, entry, made, run), now), outcome: assessed }
+      })
+      return outcome
+    },
+
+    async undo(key, run, source) {
+      const { outcome } = await decideAndCommit(tools, key, sourceOf(source), record => {
+        const change = record && undoTakeOver(record, run)
+        if (change !== null) return { change, outcome: "undone" as const }
+        return { change, outcome: record?.takenOver?.run === run ? ("used" as const) : null }
+      })
+      return outcome
+    },
+
+    async changes(key, run) {
+      const { record } = await repository.load(key)
+      if (record === null || record.takenOver?.run !== run || lastSeq(record.history) === 1) return null
+      const { codes, totp, takenOver } = record
+      const isSameTotp = totp !== null && totp.activatedAt <= takenOver.at
+      return { lastStep: isSameTotp ? totp.lastStep : null, spent: spentOf(codes) }
+    },
+  }
+}
+
+function skipped(reason: "already-there" | "seen-twice") {
+  return { change: null, outcome: { outcome: "skipped", reason } } as const
+}
+
+function spentOf(codes: CodeSet | null): number[] | null {
+  if (codes === null || codes.legacy === null) return null
+  return brought(codes).filter(place => codes.digests[place] == null)
+}
+
+// The places of the codes that were good when they came.
+function brought({ legacy, digests }: CodeSet): number[] {
+  const each = legacy === null ? [] : "slots" in legacy ? legacy.slots : legacy.hashes
+  return digests.flatMap((_, place) => (each[place] === null || each[place] === undefined ? [] : [place]))
+}
