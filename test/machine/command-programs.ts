@@ -11,17 +11,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 const packages = ["postern", "vault"] as const
 
 /** What is native, or reads files of its own, or is asked for by the name under which an application installs it. */
-const notBundled = [
-  "@node-rs/argon2",
-  "@node-rs/bcrypt",
-  "kdbxweb",
-  "libsodium-wrappers",
-  "mysql2",
-  "nodemailer",
-  "pdfkit",
-  "pg",
-  "unpdf",
-]
+const notBundled = ["@node-rs/*", "kdbxweb", "libsodium-wrappers", "mysql2", "nodemailer", "pdfkit", "pg", "unpdf"]
 
 /** The launchers of the two command lines, absolute. */
 export interface CommandPrograms {

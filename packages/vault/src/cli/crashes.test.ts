@@ -16,14 +16,14 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import test, { suite, type TestContext } from "node:test"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { isLong } from "../../../../test/long-form.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import { TeamFolders } from "../folder/team.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
 import { type Fact, foldEvents, orderEvents, type VaultError } from "../record/index.ts"
-import { Computer } from "./terminal.fixture.ts"
+import { Computer, launcher } from "./terminal.fixture.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
 
@@ -58,6 +58,7 @@ async function killWriter(
       XDG_RUNTIME_DIR: join(home, "run"),
       POSTERN_VAULT: join(home, "vault"),
       NODE_COMPILE_CACHE: compileCache,
+      VAULT_MAIN: new URL("../dist/cli/main.js", pathToFileURL(launcher)).href,
     },
     stdio: ["ignore", "pipe", "ignore"],
   })
