@@ -138,6 +138,13 @@ test("at a terminal the PIN is asked once, unseen, and no code is on the screen"
   )
   assert.equal(exitCode, 0, screen)
   assert.doesNotMatch(raw, new RegExp(`${pin}|1a2b3`))
+  await computer.runPiped(["key", "add", ...onToken])
+  const both = await computer.run(
+    ["copy", "list", ...known.slice(0, 2)],
+    [{ sees: "PIN of the token", types: pin + enter }],
+  )
+  assert.equal(both.exitCode, 0, both.screen)
+  assert.match(both.screen, /Opened with the key blue-key/, "a token that opens the vault as well is asked for once")
 })
 
 test("after kill -9 at any moment of key add, key remove, copy add and copy remove there is the old state or the new", {

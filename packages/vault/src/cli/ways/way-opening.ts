@@ -1,6 +1,7 @@
 import type { MemberSecret } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
 import { isKnownWay, listWays, readKnownWays, Token, unlockByWay, type Way } from "../../unlock/index.ts"
+import type { Questions } from "../prompts/questions.ts"
 import { readSecretFile, readUserFile } from "../prompts/secret-input.ts"
 import { plain } from "../terminal/plain-text.ts"
 import type { KeyOptions, Place } from "./key-options.ts"
@@ -96,19 +97,29 @@ async function open(
   return { secret, way }
 }
 
-/** The PIN, from a file or from the person; never longer in memory than the login takes. */
+/** PINs that were typed for this command, by what was asked: a token that opens the vault and holds codes is asked for once. */
+const typedPins = new WeakMap<Questions, Map<string, string>>()
+
+/** The PIN, from a file or from the person. */
 export async function askPin(
   { ask }: Place,
   question: string,
   { pinFile }: KeyOptions,
   mayTurnToPassphrase = false,
 ): Promise<string> {
-  if (pinFile !== undefined) return readSecretFile(pinFile)
-  const pin = await ask.password(
-    mayTurnToPassphrase ? question.replace(/:$/, " (nothing: the passphrase):") : question,
-    "--pin-file FILE",
-  )
+  const typed = typedPins.get(ask) ?? new Map<string, string>()
+  typedPins.set(ask, typed)
+  const known = typed.get(question)
+  if (known !== undefined) return known
+  const pin =
+    pinFile !== undefined
+      ? readSecretFile(pinFile)
+      : await ask.password(
+          mayTurnToPassphrase ? question.replace(/:$/, " (nothing: the passphrase):") : question,
+          "--pin-file FILE",
+        )
   if (pin === "" && mayTurnToPassphrase) throw new PassphraseInstead("locked", "No PIN was given.")
+  typed.set(question, pin)
   return pin
 }
 
