@@ -20,6 +20,7 @@ export const bundledPackages: readonly BundledPackage[] = [
   { name: "vault", started: ["cli/main", "formats/documents/pdf-worker"], platform: "node" },
   { name: "elements", started: [], platform: "neutral" },
   { name: "better-auth", started: [], platform: "node" },
+  { name: "nest", started: [], platform: "node" },
 ]
 
 /**

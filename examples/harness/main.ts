@@ -7,7 +7,7 @@ import { gateContract } from "./gate-contract.ts"
 import { HttpExample, httpExampleNames, outageIsTold } from "./http-example.ts"
 import { scenario } from "./scenario.ts"
 
-const nodeNames = ["node", "express", "fastify", "hono", "next", "sveltekit"]
+const nodeNames = ["node", "express", "fastify", "hono", "nest", "next", "sveltekit"]
 const names = [...nodeNames, ...httpExampleNames]
 const asked = process.argv.slice(2)
 for (const name of asked)

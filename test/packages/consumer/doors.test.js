@@ -226,6 +226,22 @@ test("@postern/better-auth: the plugin mounts in a real better-auth, and its cli
   assert.equal(twoFactorClient().id, "two-factor")
 })
 
+test("@postern/nest: the module starts in a real Nest, and injects the library", async () => {
+  await import("reflect-metadata")
+  const { POSTERN, PosternModule } = await door("@postern/nest")
+  const { createGate } = await import("postern/gate")
+  const { memoryStore } = await import("postern/memory")
+  const { Module } = await import("@nestjs/common")
+  const { NestFactory } = await import("@nestjs/core")
+  const postern = createPostern({ issuer: "Acme", store: memoryStore(), keys })
+  const gate = createGate({ postern, session: { read: () => null, write: () => {}, rotate: () => {} } })
+  class Root {}
+  Module({ imports: [PosternModule.forRoot({ postern, gate })] })(Root)
+  const app = await NestFactory.createApplicationContext(Root, { logger: false })
+  assert.equal(app.get(POSTERN), postern)
+  await app.close()
+})
+
 test("@postern/vault: a vault is made and opened, and holds what was put in", async () => {
   const { createVault, Vault } = await door("@postern/vault")
   assert.equal(typeof createVault, "function")
