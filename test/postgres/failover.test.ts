@@ -4,7 +4,8 @@ import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
-import { postgresStore } from "postern/postgres"
+import type { StoreWarning } from "postern"
+import { migratePostgres, postgresStore } from "postern/postgres"
 import { isLong } from "../long-form.ts"
 import { giveToServer } from "../machine/postgres-data.ts"
 import { serverFolder } from "../machine/postgres-programs.ts"
@@ -37,18 +38,35 @@ async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
   return standby
 }
 
+/** What a store is warned of on its first connection. */
+async function warningsAt(url: string): Promise<StoreWarning[]> {
+  const warnings: StoreWarning[] = []
+  const store = postgresStore(new pg.Pool({ connectionString: url }), { onWarning: warning => warnings.push(warning) })
+  await store.ready().catch(() => {})
+  await store.close()
+  return warnings
+}
+
 describe("a primary with a synchronous standby", () => {
+  const warned = { alone: [] as StoreWarning[], asynchronous: [] as StoreWarning[], synchronous: [] as StoreWarning[] }
   let primary: PostgresServer
   let standby: PostgresServer
   let network: UnreliableNetwork
   let cluster: ServiceCluster
   before(async () => {
     primary = await startPostgres({ wal_keep_size: "256MB", max_wal_senders: "4" })
+    const pool = new pg.Pool({ connectionString: primary.url() })
+    await migratePostgres(pool)
+    await pool.end()
+    warned.alone = await warningsAt(primary.url())
     standby = await startStandby(primary)
+    while ((await query(primary.url(), "select 1 from pg_stat_replication")).length === 0) await sleep(20)
+    warned.asynchronous = await warningsAt(primary.url())
     await query(primary.url(), "alter system set synchronous_standby_names = '*'")
     await query(primary.url(), "select pg_reload_conf()")
     while ((await query(primary.url(), "select 1 from pg_stat_replication where sync_state = 'sync'")).length === 0)
       await sleep(20)
+    warned.synchronous = await warningsAt(primary.url())
     network = await unreliableNetwork(primary.port)
     const address = primary.url().replace(`:${primary.port}`, `:${network.port}`)
     cluster = await startCluster(address, address, 2)
@@ -58,6 +76,10 @@ describe("a primary with a synchronous standby", () => {
     await network?.close()
     await primary?.remove()
     await standby?.remove()
+  })
+
+  test("a store is warned of a standby that is not waited for, and of no other", () => {
+    assert.deepEqual(warned, { alone: [], asynchronous: ["standby-asynchronous"], synchronous: [] })
   })
 
   test("is not read from while it follows: its copy may be stale", async () => {

@@ -101,7 +101,8 @@ export class Connections implements Asking<PostgresQuery> {
       client.on("error", () => {})
       if (!this.#limits.allowPlain) refuseUnprotectedConnection(this.#pool, client)
       const preparing = prepareSession(client, this.#sessionLimits())
-      const { isPooled } = await withinTime(preparing, this.#limits.connectMs, () => {})
+      const { isPooled, warnings } = await withinTime(preparing, this.#limits.connectMs, () => {})
+      for (const warning of warnings) this.#limits.warn(warning)
       if (isPooled) this.#notePooler()
       this.#prepared.add(client)
     } catch (fault) {

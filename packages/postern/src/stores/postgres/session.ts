@@ -1,4 +1,4 @@
-import { PosternError } from "../../issuer/index.ts"
+import { PosternError, type StoreWarning } from "../../issuer/index.ts"
 import type { PostgresClient, PostgresQuery } from "./postgres-pool.ts"
 import { schemaNumber } from "./schema.ts"
 
@@ -11,6 +11,8 @@ export interface SessionLimits {
 export interface PreparedSession {
   /** whether a pooler stands before the server: then the session was left as it was, for its next transaction may be another client's */
   readonly isPooled: boolean
+  /** settings of the server with which a commit that was acknowledged can be lost. They can be read and not be set from here. */
+  readonly warnings: readonly StoreWarning[]
 }
 
 const seconds = (milliseconds: number) => String(Math.max(1, Math.ceil(milliseconds / 1000)))
@@ -50,6 +52,8 @@ export async function prepareSession(client: PostgresClient, limits: SessionLimi
       select pg_is_in_recovery() as standby, to_regclass('postern.migration') is not null as known,
         exists (select from pg_class where relnamespace = to_regnamespace('postern')) as taken,
         (select own from session) as own,
+        current_setting('fsync') = 'off' as unflushed,
+        current_setting('synchronous_standby_names') = '' and exists (select from pg_stat_replication) as asynchronous,
         (select count(set_config(name, wanted, false)) from pg_settings
           join unnest($1::text[], $2::text[]) as setting(name, wanted) using (name)
           where (select own from session)) as settings,
@@ -57,11 +61,14 @@ export async function prepareSession(client: PostgresClient, limits: SessionLimi
           where current_setting('synchronous_commit') in ('off', 'local') and (select own from session)) as synchronous`,
     values: [Object.keys(settings), Object.values(settings), client.processID ?? null],
   })
-  const { standby, known, taken, own } = rows[0]!
+  const { standby, known, taken, own, unflushed, asynchronous } = rows[0]!
   if (standby === true) throw standbyFault()
   if (known !== true) throw new PosternError(taken === true ? "store-foreign" : "store-outdated", { version: 0 })
   await checkSchema(client)
-  return { isPooled: own !== true }
+  const warnings: StoreWarning[] = []
+  if (unflushed === true) warnings.push("commits-not-flushed")
+  if (asynchronous === true) warnings.push("standby-asynchronous")
+  return { isPooled: own !== true, warnings }
 }
 
 /**
