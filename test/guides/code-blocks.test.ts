@@ -116,7 +116,6 @@ test("the README's example enrols, activates and signs in when it is run", async
   assert.notEqual(live.indexOf("codeOf"), -1)
   const frame = `
     import { authenticatorCode } from ${JSON.stringify(pathToFileURL(join(root, "test/authenticator.ts")).href)}
-import { commandPrograms } from "../machine/command-programs.ts"
     let input = ""
     const said: unknown[] = []
     const codeOf = (uri: string) => authenticatorCode(uri, Date.now())
