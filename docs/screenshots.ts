@@ -6,6 +6,7 @@ import { elementsBundle } from "../demo/src/second-factor/elements-bundle.ts"
 import { ada, openAcme } from "../demo/src/testing/open-acme.ts"
 import { openBrowser } from "../test/browser/open-browser.ts"
 import { textOfQrCode } from "../test/browser/qr-code.ts"
+import { PageStage, show } from "../test/browser/vault-page/page-stage.ts"
 
 // `npm run screenshots`: the pictures of README and guides, from the demo in a real browser. Accounts, keys and codes in them are made up.
 const images = new URL("./images/", import.meta.url)
@@ -44,7 +45,30 @@ async function takePictures(browser: Browser, colorScheme: (typeof schemes)[numb
   }
 }
 
+/** Takes pictures of the local page, on the made-up vault of its demo; none of a code. */
+async function takePagePictures(stage: PageStage, colorScheme: (typeof schemes)[number]): Promise<void> {
+  const running = await stage.serve()
+  const context = await stage.browser.newContext({
+    viewport: { width: 960, height: 800 },
+    colorScheme,
+    locale: "en-GB",
+  })
+  const page = await context.newPage()
+  try {
+    await page.goto(running.address)
+    for (const name of ["ready", "accounts", "places"] as const) {
+      await show(page, name)
+      await picture(page, `vault-page-${name}-${colorScheme}.png`)
+    }
+  } finally {
+    running.end("stopped")
+    await context.close()
+  }
+}
+
 await mkdir(images, { recursive: true })
 const browser = await openBrowser()
 for (const colorScheme of schemes) await takePictures(browser, colorScheme)
-await browser.close()
+const stage = await PageStage.create(browser)
+for (const colorScheme of schemes) await takePagePictures(stage, colorScheme)
+await stage.end()

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit"
+import { ref } from "lit/directives/ref.js"
 import type { TimeMark } from "../../answers.ts"
 import type { Speaker } from "../speaker.ts"
 
@@ -21,7 +22,7 @@ export function timeLine(marks: readonly TimeMark[], today: string, speaker: Spe
   }
   const edge = speaker.direction === "rtl" ? width : 0
   const height = top + kinds.length * rowHeight + 4
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label} ${ref(showMiddle)}>
     <svg class="time-line" role="img" aria-label=${label} viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
       ${monthsBetween(from, to).map(
         month => svg`<path class="grid" d="M${xOf(month.getTime())} ${top - 6}V${height}" />
@@ -58,4 +59,14 @@ function monthsBetween(from: number, to: number): Date[] {
   for (at.setUTCMonth(at.getUTCMonth() + 1); at.getTime() < to; at.setUTCMonth(at.getUTCMonth() + 1))
     months.push(new Date(at))
   return months
+}
+
+/** On a narrow screen today is what one sees first. */
+function showMiddle(scroll: Element | undefined): void {
+  if (scroll === undefined) return
+  // It has no width before it is on the page.
+  requestAnimationFrame(() => {
+    const rest = scroll.scrollWidth - scroll.clientWidth
+    scroll.scrollLeft = (document.documentElement.dir === "rtl" ? -rest : rest) * 0.6
+  })
 }
