@@ -8,6 +8,7 @@ export {
 export { drill } from "./access/drills.ts"
 export { checkHead, noteHead } from "./access/log-head.ts"
 export { openGranted, sharedSealOf } from "./access/shares.ts"
+export { readTold, writeTold } from "./access/told-news.ts"
 export { settleWaiting } from "./access/waiting-time.ts"
 export { type CreateVaultOptions, createVault } from "./create-vault.ts"
 export { readIfThere, systemFault, writeDurably } from "./disk/durable-file.ts"

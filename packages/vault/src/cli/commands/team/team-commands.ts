@@ -62,6 +62,17 @@ export function addTeamCommands(program: Command): void {
     .action(async (name: string, _o, c: Command) => (await import("./device.ts")).revoke(name, withGlobals(c)))
 
   addAccessCommands(program)
+  program
+    .command("watch")
+    .description("tell news, and agree where a waiting time is over; ends with Ctrl-C")
+    .option("--exec <command>", "give the news to a command, as JSON on its stdin")
+    .option("--every <time>", "how often it looks", "30s")
+    .option("--once", "look once (exit 10 where something waits for you)")
+    .action(async (_o, c: Command) => (await import("./watch.ts")).watch(withGlobals(c)))
+  program
+    .command("sync")
+    .description("commit the folder and exchange it, where it is a git work tree")
+    .action(async (_o, c: Command) => (await import("./sync.ts")).sync(withGlobals(c)))
   addKeyFileCommands(program)
 }
 
