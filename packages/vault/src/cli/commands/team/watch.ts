@@ -89,7 +89,7 @@ async function tell(
     schema: "postern-vault/news/1",
     vault: vault.member.vault,
     member: vault.member.member,
-    news: news.map(({ believed: _, ...entry }) => ({ ...entry, waitsForYou: waiting.includes(entry.event) })),
+    news: news.map(entry => ({ ...entry, waitsForYou: waiting.includes(entry.event) })),
   }
   if (exec !== undefined) return runNotifier(exec, `${JSON.stringify(object)}\n`)
   if (session.console.json) process.stdout.write(`${JSON.stringify(object)}\n`)
