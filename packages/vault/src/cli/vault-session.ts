@@ -17,6 +17,7 @@ import {
 } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
 import { passphraseLabel } from "../unlock/index.ts"
+import { askNewcomer } from "./prompts/newcomer-words.ts"
 import { Questions } from "./prompts/questions.ts"
 import { readSecretFile } from "./prompts/secret-input.ts"
 import { Console } from "./terminal/console.ts"
@@ -43,6 +44,8 @@ interface OpenOptions {
   readonly tellsProblems?: boolean
   /** True for commands that compare codes with those that are kept. */
   readonly opensCodes?: boolean
+  /** False for the command that shows a newcomer their words. */
+  readonly asksNewcomer?: boolean
 }
 
 /** What a command works with. */
@@ -69,9 +72,10 @@ export class VaultSession {
   }
 
   /** Opens the vault: with the agent's keys where one is unlocked, else with a key or the passphrase. Damage is told, and does not stop it. */
-  async open({ tellsProblems = true, opensCodes = false }: OpenOptions = {}): Promise<Vault> {
+  async open({ tellsProblems = true, opensCodes = false, asksNewcomer = true }: OpenOptions = {}): Promise<Vault> {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
     const vault = await Vault.open({ folder: this.folder, member, opensCodes })
+    if (asksNewcomer) await askNewcomer(this.ask, this.console, vault)
     const { length } = vault.problems
     if (vault.events.length === 0 && length > 0 && tellsProblems)
       throw new VaultError(
@@ -97,7 +101,9 @@ export class VaultSession {
         "Your key file is of an older version, which only the passphrase can complete. Do this once without --key.",
       )
     const whole = await completeKey(this.folder, secret, this.#passphrase ?? "")
-    return Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
+    const vault = await Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
+    await askNewcomer(this.ask, this.console, vault)
+    return vault
   }
 
   /** The name of the key that `unlock` opened with. */

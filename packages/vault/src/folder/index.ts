@@ -29,6 +29,7 @@ export {
 export { passphraseIdentity, passphraseRecipient } from "./keys/passphrase.ts"
 export { sha256Hex } from "./keys/signing-key.ts"
 export type { LogProblem } from "./log/device-log.ts"
+export { type Comparison, noteCompared, noteJoining, wordsToCompare } from "./members/compared-words.ts"
 export { signersAmongOwners } from "./members/document-chain.ts"
 export { areSameWords, type JoinDocument, joinWords, readJoinRequests } from "./members/join-request.ts"
 export {

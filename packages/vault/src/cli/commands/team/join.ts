@@ -1,5 +1,5 @@
 import { userInfo } from "node:os"
-import { remember, requestToJoin, stateFolder } from "../../../folder/index.ts"
+import { noteJoining, remember, requestToJoin, stateFolder } from "../../../folder/index.ts"
 import { newPassphrase } from "../../prompts/new-passphrase.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
@@ -9,12 +9,13 @@ export async function join(options: GlobalOptions): Promise<void> {
   const member = options.member ?? (userInfo().username.replace(/[^a-zA-Z0-9._-]/g, "") || "me")
   const passphrase = await newPassphrase(session, options)
   const { words, file, vault } = await requestToJoin({ folder: session.folder, member, passphrase })
+  await noteJoining(vault, member)
   await remember(stateFolder(vault), before => ({ ...before, member }))
   const { console } = session
   if (console.json) return console.result("join", { member, vault, file, words })
   console.say(
     `A request to join ${vault}: ${file}. Once the folder is synced, an owner takes you in with: postern-vault member add ${member}`,
   )
-  console.say("Read these words to an owner by phone; they are no secret:")
+  console.say("Read these words to an owner by phone; they are no secret. The owner must read the same:")
   console.data(words)
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
+import { addAccessCommands } from "../access/access-commands.ts"
 import { withGlobals } from "../options.ts"
-import { addAccessCommands } from "./access-commands.ts"
 
 /** The commands for vaults of several people. What each one does is loaded when it is run. */
 export function addTeamCommands(program: Command): void {
@@ -37,6 +37,11 @@ export function addTeamCommands(program: Command): void {
       (await import("./member.ts")).setRole(name, role, withGlobals(c)),
     )
   member
+    .command("words")
+    .description("the words that a newcomer compares with whoever took them in")
+    .option("--same", "they were the same: do not ask again")
+    .action(async (_o, c: Command) => (await import("./member-words.ts")).memberWords(withGlobals(c)))
+  member
     .command("owners-to-agree <number>")
     .description("how many owners must sign a change of the owners")
     .action(async (count: string, _o, c: Command) =>
@@ -68,7 +73,7 @@ export function addTeamCommands(program: Command): void {
     .option("--exec <command>", "give the news to a command, as JSON on its stdin")
     .option("--every <time>", "how often it looks", "30s")
     .option("--once", "look once (exit 10 where something waits for you)")
-    .action(async (_o, c: Command) => (await import("./watch.ts")).watch(withGlobals(c)))
+    .action(async (_o, c: Command) => (await import("../access/watch.ts")).watch(withGlobals(c)))
   program
     .command("sync")
     .description("commit the folder and exchange it, where it is a git work tree")
