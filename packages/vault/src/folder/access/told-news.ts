@@ -1,6 +1,7 @@
 import { join } from "node:path"
-import { makePrivateFolder, readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { readIfThere, writeDurably } from "../disk/durable-file.ts"
 import { stateFolder } from "../disk/local-state.ts"
+import { makePrivateFolder } from "../disk/private-folder.ts"
 import type { Vault } from "../vault.ts"
 
 const pathOf = (vault: Vault, folder: string): string => join(folder, `told-${vault.member.member}.json`)

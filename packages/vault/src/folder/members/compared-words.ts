@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { makePrivateFolder, readIfThere, systemFault, writeDurably } from "../disk/durable-file.ts"
+import { readIfThere, systemFault, writeDurably } from "../disk/durable-file.ts"
 import { stateFolder } from "../disk/local-state.ts"
+import { makePrivateFolder } from "../disk/private-folder.ts"
 import type { Vault } from "../vault.ts"
 import { joinWords } from "./join-request.ts"
 
