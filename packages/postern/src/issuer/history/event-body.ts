@@ -38,7 +38,9 @@ const factTypes = Object.entries({
 
 /** Writes what an event says as JSON: of one event always the same bytes, for they are authenticated. */
 export function bodyOf(event: KeptEvent): string {
-  return JSON.stringify(Object.fromEntries(factTypes.map(([name]) => [name, event[name]])))
+  const facts: Record<string, unknown> = {}
+  for (const [name] of factTypes) if (event[name] !== undefined) facts[name] = event[name]
+  return JSON.stringify(facts)
 }
 
 /** Reads an event back from its body. Facts that are not known, and those of the wrong type, are left out. */

@@ -7,8 +7,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /** Writes numbers as LEB128, byte strings behind their length, and optional values behind a 0 or 1. */
 export class ByteWriter {
-  #buffer = Buffer.allocUnsafe(1024)
+  #buffer: Buffer
   #length = 0
+
+  /** `size` is how many bytes are expected; it takes more all the same. */
+  constructor(size = 1024) {
+    this.#buffer = Buffer.allocUnsafe(size)
+  }
 
   /** @throws RangeError unless the value is a whole number from 0 to 255: what would be cut could never be read back. */
   byte(value: number): this {

@@ -127,7 +127,7 @@ const idForms: readonly { readonly pattern: RegExp; readonly write: (hex: string
 /** Writes where an event came from: what many events of a subject have in common. Null where nothing is known. */
 export function clientBytes({ ip, userAgent }: EventSource): Uint8Array | null {
   if (ip === undefined && userAgent === undefined) return null
-  const out = new ByteWriter()
+  const out = new ByteWriter(160)
   for (const text of [ip, userAgent]) out.optional(text ?? null, known => out.text(known))
   return out.finish()
 }
@@ -173,10 +173,12 @@ export function readEvent(input: ByteReader, previousAt: Instant, clients: reado
   const request = (head & hasRequestId) === 0 ? {} : { requestId: readRequestId(input) }
   const bits = input.number()
   if (bits >= 2 ** facts.length) unreadable("known facts")
-  const read = Object.fromEntries(
-    facts.filter((_, i) => Math.floor(bits / 2 ** i) % 2 === 1).map(([name, type]) => [name, readFact(input, type)]),
-  )
-  return { kind, at, ...read, ...client, ...request }
+  const read: Partial<Record<Fact, unknown>> = {}
+  for (let i = 0, rest = bits; rest > 0; i++, rest = Math.floor(rest / 2)) {
+    const [name, type] = facts[i]!
+    if (rest % 2 === 1) read[name] = readFact(input, type)
+  }
+  return { kind, at, ...(read as Omit<KeptEvent, "kind" | "at">), ...client, ...request }
 }
 
 function readFact(input: ByteReader, type: Names[1]): unknown {

@@ -10,7 +10,7 @@ export function withEvent(run: EventRun, event: KeptEvent): EventRun {
   const bytes = clientBytes(event)
   const known = bytes === null ? -1 : run.clients.findIndex(each => Buffer.compare(each, bytes) === 0)
   const clients = bytes === null || known >= 0 ? run.clients : [...run.clients, bytes]
-  const out = new ByteWriter()
+  const out = new ByteWriter(96)
   writeEvent(out, event, run.lastAt, bytes === null ? null : known >= 0 ? known : clients.length - 1)
   const events = Buffer.concat([run.events, out.finish()])
   return { start: run.start, count: run.count + 1, lastAt: event.at, clients, events }
