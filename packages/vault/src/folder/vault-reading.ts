@@ -18,6 +18,13 @@ export interface OpenVaultOptions {
   readonly opensCodes?: boolean
 }
 
+export interface LoadOptions {
+  /** Opens the texts of codes; as the vault was opened by default. */
+  readonly opensCodes?: boolean
+  /** Lets go of what was read before, so that a large vault is not in memory twice; nothing is left where reading fails. */
+  readonly releasesFirst?: boolean
+}
+
 /** The folder as this device last read it, and who reads it. Its parts are shared by what reads and what writes. */
 export class VaultReading {
   readonly folder: string
@@ -29,6 +36,7 @@ export class VaultReading {
   /** For whom this device's own file was written, as far as this process knows. */
   sealedFor: string | null = null
   readonly #opensCodes: boolean
+  #lacksTexts = false
   #loaded!: Loaded & { readonly ownDigest: string | null }
 
   constructor(options: OpenVaultOptions) {
@@ -49,10 +57,12 @@ export class VaultReading {
   }
 
   /** Reads the folder anew, and remembers what this device has seen of it. */
-  async load(): Promise<void> {
+  async load({ opensCodes = this.#opensCodes, releasesFirst = false }: LoadOptions = {}): Promise<void> {
+    if (releasesFirst) this.#loaded = undefined as never
     const ownDigest = await this.#ownFileDigest()
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
-    const state = this.#opensCodes ? await this.#withTexts(loaded.state) : loaded.state
+    const state = opensCodes ? await this.#withTexts(loaded.state) : loaded.state
+    this.#lacksTexts = opensCodes !== this.#opensCodes
     const next = withHeads(loaded.remembered, loaded, this.member.member, this.sealedFor)
     this.#loaded = { ...loaded, state, remembered: next, ownDigest }
     if (JSON.stringify(next) === JSON.stringify(loaded.remembered)) return
@@ -65,9 +75,12 @@ export class VaultReading {
     )
   }
 
-  /** Whether this device's own file is not the one that was read: another command has written meanwhile. */
+  /**
+   * Whether what was read is not enough to decide by: another command has written this device's file meanwhile, or the texts of codes were not
+   * opened.
+   */
   async isOvertaken(): Promise<boolean> {
-    return (await this.#ownFileDigest()) !== this.#loaded.ownDigest
+    return this.#lacksTexts || (await this.#ownFileDigest()) !== this.#loaded.ownDigest
   }
 
   /** Where this device's log lies; null before its first event. */

@@ -353,3 +353,51 @@ test("a file of which not even the beginning is left is damaged, not forged", as
   await writeFile(path, stranger)
   assert.deepEqual(kinds(await devices.open("laptop")), ["damaged-log", "truncated-log"])
 })
+
+test("each write is decided by the texts of all codes, also after a write of the same vault", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const vault = await devices.open("laptop", { opensCodes: true })
+  await vault.commit(() => account)
+  const textsSeen: (string | null)[] = []
+  await vault.commit(state => {
+    textsSeen.push(...state.accounts[0]!.batches[0]!.codes.map(({ text }) => text))
+    return [used(0)]
+  })
+  assert.deepEqual(textsSeen, ["code-one", "code-two", "code-three"])
+})
+
+test("what lies on the disk is read anew, and codes are opened from there", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const vault = await devices.open("laptop")
+  await (await devices.open("laptop")).commit(() => account)
+  assert.equal(vault.state.accounts.length, 0)
+  await vault.readAnew()
+  assert.deepEqual(await vault.openCodes(vault.state.accounts[0]!.batches[0]!), ["code-one", "code-two", "code-three"])
+})
+
+test("a long write tells how far it is", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const told: string[] = []
+  const facts = Array.from({ length: 1200 }, (_, id): Fact => {
+    return { kind: "account-added", account: `a${id}`, name: `Account ${id}`, ref: `A${id}` }
+  })
+  await (await devices.open("laptop")).commit(
+    () => facts,
+    (done, all) => void told.push(`${done} of ${all}`),
+  )
+  assert.deepEqual(told, ["500 of 1201", "1000 of 1201"])
+})
+
+test("an age file of any length opens again, and one that is cut gives the chunks before the cut", async t => {
+  const devices = await Devices.create(t, ["laptop"])
+  const chunk = 65_536
+  for (const length of [0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk]) {
+    const plain = Buffer.alloc(length, "postern ")
+    const sealed = await sealAgeFile(plain, [devices.member.recipient])
+    const opened = await openAgeFile(sealed, devices.member.openHeader)
+    assert.deepEqual([opened.plain.equals(plain), opened.cutAtByte], [true, null], `${length}`)
+    const cut = await openAgeFile(sealed.subarray(0, -1), devices.member.openHeader)
+    assert.equal(cut.cutAtByte, Math.max(0, Math.ceil(length / chunk) - 1) * chunk)
+    assert.ok(cut.plain.equals(plain.subarray(0, cut.cutAtByte!)))
+  }
+})

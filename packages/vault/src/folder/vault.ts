@@ -91,14 +91,23 @@ export class Vault {
    * Another command on this device cannot come between.
    * @throws VaultError whatever `decide` throws; `integrity-broken` where this device's own log is not as it left it;
    * `write-conflict`, `disk-full`, `not-allowed`.
+   * @param onProgress is told now and then how many of the facts are sealed and ready to be written.
    */
-  async commit(decide: (state: VaultState) => readonly Fact[]): Promise<readonly VaultEvent[]> {
+  async commit(
+    decide: (state: VaultState) => readonly Fact[],
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<readonly VaultEvent[]> {
     const reading = this.#reading
     return withWriteLock(reading.stateFolder, async () => {
       if (await reading.isOvertaken()) await reading.load()
       const facts = decide(this.state)
-      return facts.length === 0 ? [] : this.#log.append(await withSeals(reading, facts))
+      return facts.length === 0 ? [] : this.#log.append(await withSeals(reading, facts), onProgress)
     })
+  }
+
+  /** Reads what lies on the disk now, as if the vault were opened anew; texts of codes are opened one batch at a time, by `openCodes`. */
+  readAnew(): Promise<void> {
+    return this.#reading.load({ opensCodes: false, releasesFirst: true })
   }
 
   /**

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto"
 import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs"
-import { systemFault, Vault } from "../../folder/index.ts"
+import { systemFault, type Vault } from "../../folder/index.ts"
 import type { Candidate } from "../../reading/index.ts"
 import { codeKey, VaultError } from "../../record/index.ts"
 import { plain } from "../terminal/plain-text.ts"
 import { digestOf, type ImportedFile } from "./import-files.ts"
-import { keysOf } from "./known-accounts.ts"
 
 /** What became of a file that was to be removed; `why` is for people; a fault is one of the system. */
 export type Removal =
@@ -13,9 +12,16 @@ export type Removal =
   | { readonly removed: false; readonly why: string; readonly isFault: boolean }
 
 /** The codes that are in the vault as it lies on the disk, read anew: what memory holds is no proof. As `codeKey` gives them. */
-export async function codesOnDisk({ folder, member }: Vault): Promise<ReadonlySet<string>> {
-  const { state } = await Vault.open({ folder, member, opensCodes: true })
-  return new Set(state.accounts.flatMap(({ batches }) => batches.flatMap(batch => [...keysOf(batch)])))
+export async function codesOnDisk(vault: Vault): Promise<ReadonlySet<string>> {
+  await vault.readAnew()
+  const keys = new Set<string>()
+  for (const { batches } of vault.state.accounts)
+    for (const batch of batches) {
+      // What is sealed for others is not for this member to find.
+      const texts = await vault.openCodes(batch).catch(() => [])
+      for (const text of texts) keys.add(codeKey(text))
+    }
+  return keys
 }
 
 /** Whether every code of the candidates is among those on the disk. */

@@ -24,12 +24,17 @@ export async function sealAgeFile(
     .update(header)
     .digest()
   const nonce = randomBytes(16)
-  return Buffer.concat([
-    Buffer.from(`${header} ${unpadded(mac)}\n`),
-    nonce,
-    ...sealPayload(Buffer.from(plain as string), deriveKey(fileKey, nonce, "payload")),
-  ])
+  const head = Buffer.concat([Buffer.from(`${header} ${unpadded(mac)}\n`), nonce])
+  const content = Buffer.from(plain as string)
+  // Filled piece by piece: of a log of a hundred megabytes every further copy counts.
+  const file = Buffer.allocUnsafe(head.length + content.length + tagBytes * chunksOf(content.length))
+  let at = head.copy(file)
+  for (const chunk of sealPayload(content, deriveKey(fileKey, nonce, "payload"))) at += chunk.copy(file, at)
+  return file
 }
+
+/** An empty content has one chunk, too. */
+const chunksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / chunkBytes))
 
 /** For recipients of other kinds, which the library knows. */
 async function sealByLibrary(
@@ -134,7 +139,8 @@ function openPayload(payload: Uint8Array, fileKey: Uint8Array): OpenedAgeFile {
   const key = deriveKey(fileKey, payload.subarray(0, 16), "payload")
   const body = payload.subarray(16)
   const step = chunkBytes + tagBytes
-  const chunks: Buffer[] = []
+  const plain = Buffer.alloc(body.length)
+  let length = 0
   const nonce = Buffer.alloc(12)
   let at = 0
   for (let index = 0; ; index++) {
@@ -142,13 +148,10 @@ function openPayload(payload: Uint8Array, fileKey: Uint8Array): OpenedAgeFile {
     nonce.writeUIntBE(index, 5, 6)
     nonce[11] = last ? 1 : 0
     const chunk = openChunk(body.subarray(at, at + step), key, nonce)
-    if (chunk === null) {
-      const plain = Buffer.concat(chunks)
-      return { plain, cutAtByte: plain.length }
-    }
-    chunks.push(chunk)
+    if (chunk === null) return { plain: plain.subarray(0, length), cutAtByte: length }
+    length += chunk.copy(plain, length)
     at += step
-    if (last) return { plain: Buffer.concat(chunks), cutAtByte: null }
+    if (last) return { plain: plain.subarray(0, length), cutAtByte: null }
   }
 }
 

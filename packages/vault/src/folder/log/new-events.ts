@@ -20,6 +20,9 @@ export interface EventPlace {
   readonly seen: Readonly<Record<string, Head>>
 }
 
+/** How often is told how far a long write is. */
+const factsPerStep = 500
+
 /** What is signed in the place of a fact, once things have their names: codes sealed, rules signed. */
 export type FinishFact = (fact: Fact, all: readonly Fact[]) => Promise<Fact>
 
@@ -32,6 +35,7 @@ export async function makeEvents(
   facts: readonly Fact[],
   place: EventPlace,
   finish: FinishFact,
+  onProgress: (done: number, all: number) => void = () => {},
 ): Promise<Omit<VaultEvent, "prev">[]> {
   const { device, firstSeq, lamport, at, seen } = place
   const events: Omit<VaultEvent, "prev">[] = []
@@ -49,6 +53,7 @@ export async function makeEvents(
     }
     if (!("event" in readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" }))))) assertReadable(event, fact.kind)
     events.push(event as Omit<VaultEvent, "prev">)
+    if (events.length % factsPerStep === 0) onProgress(events.length, named.length)
   }
   return events
 }

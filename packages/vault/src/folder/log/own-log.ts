@@ -28,7 +28,30 @@ export class OwnLog {
    * Writes the facts as signed events, all in one durable replacement of the file. The write lock must be held.
    * @throws VaultError `not-entitled`, `integrity-broken`, `disk-full`, `not-allowed`.
    */
-  async append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
+  async append(
+    facts: readonly Fact[],
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<readonly VaultEvent[]> {
+    const { firstSeq, count } = await this.#write(facts, onProgress)
+    const vault = this.#vault
+    // Whoever wrote the codes knows them; whoever removes a file because of them reads the vault anew.
+    await vault.load({ opensCodes: false })
+    const { device } = vault.device!
+    const written = vault.loaded.events.filter(event => event.device === device && event.seq >= firstSeq)
+    // Before anything is said, or removed elsewhere, because of it.
+    if (written.length !== count)
+      throw new VaultError(
+        "integrity-broken",
+        "What was just written cannot be read back. Remove nothing that it was made from; `postern-vault verify` says more.",
+      )
+    return written
+  }
+
+  /** Signs, seals and writes. A function of its own, so that of a large write nothing is kept in memory while it is read back. */
+  async #write(
+    facts: readonly Fact[],
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<{ firstSeq: number; count: number }> {
     const vault = this.#vault
     const { document, logs, state } = vault.loaded
     if (document === null) throw unsignedMembers()
@@ -49,7 +72,7 @@ export class OwnLog {
     const at: Instant = vault.now().toISOString()
     const firstSeq = (own?.head[0] ?? -1) + 1
     const place = { device, firstSeq, lamport: state.lamport, at, seen: newlySeen(logs, device) }
-    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#finish)
+    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#finish, onProgress)
     assertEntitled(vault, events, device)
     const lines = writeLines(vault.member.vault, events, own?.head ?? null, key)
     const { recipients } = vault
@@ -58,15 +81,7 @@ export class OwnLog {
     await writeDurably(vault.ownPath!, sealed)
     vault.sealedFor = sha256Hex(recipients.join(" "))
     await this.#repairCopy()
-    await vault.load()
-    const written = vault.loaded.events.filter(event => event.device === device && event.seq >= firstSeq)
-    // Before anything is said, or removed elsewhere, because of it.
-    if (written.length !== events.length)
-      throw new VaultError(
-        "integrity-broken",
-        "What was just written cannot be read back. Remove nothing that it was made from; `postern-vault verify` says more.",
-      )
-    return written
+    return { firstSeq, count: events.length }
   }
 
   /** A first event of this device, so that the members' document can name how far its log had come. */

@@ -11,7 +11,10 @@ import { ruleText } from "../members/rule-signature.ts"
 import type { VaultReading } from "../vault-reading.ts"
 import { fitsRule, sealBatch } from "./batch-seal.ts"
 import { withSalt } from "./code-check.ts"
+import { ruledAccount } from "./ruled-accounts.ts"
 import { openSeal } from "./seal-codes.ts"
+
+const noFacts: readonly Fact[] = []
 
 export type ResealReason = (typeof resealReasons)[number]
 
@@ -30,10 +33,7 @@ export async function finishFact({ loaded, member }: VaultReading, fact: Fact, a
   if (fact.kind !== "batch-added" || !("codes" in fact)) return fact
   const { codes, ...rest } = fact
   const { rules, accounts } = loaded.state
-  const added = all.find(each => each.kind === "account-added" && each.account === fact.account)
-  const account =
-    accounts.find(({ id }) => id === fact.account) ??
-    (added?.kind === "account-added" ? { id: added.account, tags: added.tags ?? [] } : null)
+  const account = ruledAccount(accounts, all, fact.account)
   const rule = account === null ? null : ruleFor(rules, account)
   const { readers } = loaded.view
   return { ...rest, sealed: await sealBatch(fact.batch, codes.map(withSalt), rule, readers, [member.member]) }
@@ -56,7 +56,7 @@ export function staleBatches({ loaded, member }: VaultReading): readonly Batch[]
 /** The batch sealed anew as its rule asks now, for those who belong. @throws VaultError `not-entitled`, `locked`. */
 export async function resealed({ loaded, member }: VaultReading, batch: Batch, why: ResealReason): Promise<Fact> {
   const { state, view } = loaded
-  const account = state.accounts.find(({ id }) => id === batch.account)!
+  const account = ruledAccount(state.accounts, noFacts, batch.account)!
   const codes =
     batch.sealed === null
       ? batch.codes.map(({ text }) => withSalt(text!))

@@ -23,21 +23,22 @@ const bare = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim()
 
-/** Longest first, so that "not used" is not read as "used". */
-const phrases: readonly (readonly [phrase: string, meaning: MarkMeaning])[] = (
+/** Languages without blanks between words: a phrase may stand inside of a longer text. */
+const isUnspaced = (phrase: string): boolean => /[\u3040-\u30ff\u4e00-\u9fff]/.test(phrase)
+
+/** What is looked for; longest first, so that "not used" is not read as "used". */
+const phrases: readonly (readonly [wanted: string, meaning: MarkMeaning])[] = (
   Object.entries(markWords) as [MarkMeaning, readonly string[]][]
 )
   .flatMap(([meaning, words]) => words.map(word => [bare(word), meaning] as const))
   .sort(([a], [b]) => b.length - a.length)
-
-/** Languages without blanks between words: a phrase may stand inside of a longer text. */
-const isUnspaced = (phrase: string): boolean => /[\u3040-\u30ff\u4e00-\u9fff]/.test(phrase)
+  .map(([phrase, meaning]) => [isUnspaced(phrase) ? phrase : ` ${phrase} `, meaning] as const)
 
 /** Takes the first phrase of each meaning out of a text. */
 function findPhrase(text: string): { meaning: MarkMeaning; rest: string } | null {
+  if (text === "") return null
   const padded = ` ${text} `
-  for (const [phrase, meaning] of phrases) {
-    const wanted = isUnspaced(phrase) ? phrase : ` ${phrase} `
+  for (const [wanted, meaning] of phrases) {
     const at = padded.indexOf(wanted)
     if (at >= 0) return { meaning, rest: `${padded.slice(0, at)} ${padded.slice(at + wanted.length)}`.trim() }
   }

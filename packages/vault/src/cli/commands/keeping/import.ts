@@ -120,13 +120,22 @@ async function keep(
   } else if (items.some(isNews) && !options.yes) await ask.confirm("Keep these?", "--yes")
   if (items.some(isNews)) {
     const { length } = items.filter(isNews)
-    if (length >= accountsWorthTelling) console.progress(`Keeping ${length.toLocaleString("en")} accounts…`)
+    const counted = (number: number): string => number.toLocaleString("en")
+    if (length >= accountsWorthTelling) console.progress(`Keeping ${counted(length)} accounts…`)
     await vault
-      .commit(state => {
-        items = planImport(state, candidates, planOptions)
-        return items.flatMap(item => item.facts)
-      })
+      .commit(
+        state => {
+          items = planImport(state, candidates, planOptions)
+          return items.flatMap(item => item.facts)
+        },
+        (done, all) =>
+          console.progress(
+            `Keeping ${counted(length)} accounts: ${counted(Math.floor((done / all) * length))} sealed${done < all - 500 ? "" : ", writing and reading them back"}…`,
+          ),
+      )
       .finally(() => console.progress(null))
+    // They are written: of thousands of accounts they would fill the memory once more while the vault is read back.
+    items = items.map(item => ({ ...item, facts: [] }))
   }
   if (!console.json) console.say(summary(items))
   return { files, items, settled, written: true }
