@@ -23,6 +23,8 @@ export interface Serving {
   /** how it ended: an exit code, or the signal that ended it */
   readonly ended: Promise<number | NodeJS.Signals>
   readonly stderr: () => string
+  /** the log */
+  readonly stdout: () => string
 }
 
 /** Starts `postern serve` in a folder, as a process of its own. */
@@ -35,9 +37,10 @@ export function serve(
   const child = spawn(process.execPath, [launcher, "serve", "--port", "0", "--issuer", "Acme", ...flags], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   })
-  let stderr = ""
+  let [stdout, stderr] = ["", ""]
+  child.stdout!.on("data", chunk => (stdout += chunk))
   const ended = once(child, "close").then(([code, signal]) => code ?? signal)
   const ready = new Promise<string | null>(resolve => {
     child.stderr!.on("data", chunk => {
@@ -48,5 +51,5 @@ export function serve(
     void ended.then(() => resolve(null))
   })
   context.after(() => child.kill("SIGKILL"))
-  return { child, ready, ended, stderr: () => stderr }
+  return { child, ready, ended, stderr: () => stderr, stdout: () => stdout }
 }

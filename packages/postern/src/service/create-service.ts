@@ -59,6 +59,7 @@ export function createService(options: ServiceOptions): Service {
     tickets,
     results,
     metrics: new Metrics(),
+    otherMetrics: options.otherMetrics,
     codeSender: tenant => {
       if (options.codeSender === undefined) throw new PosternError("delivery-off")
       return options.codeSender.forTenant(tenant)
@@ -124,6 +125,7 @@ export function createService(options: ServiceOptions): Service {
     },
     basePath,
     createTicket: request => issueTicket(tickets, postern.tenant, checkTicketRequest(request)),
+    metricsSnapshot: () => tools.metrics.snapshot(postern.attemptsWaiting),
     elementsScript: (name = "elements") => elementsScript(basePath, name),
     resultSource: { issuer: resultIssuer(postern.tenant), audience: postern.tenant, keys: results.publicKeys, clock },
   }

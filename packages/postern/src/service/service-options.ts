@@ -5,6 +5,7 @@ import type { IssuedTicket, TicketRequest } from "./access/ticket-desk.ts"
 import type { BrowserFileName } from "./elements/browser-files.ts"
 import type { ElementsScript } from "./elements/elements-script.ts"
 import type { LogEntry } from "./monitoring/log.ts"
+import type { MetricsSnapshot } from "./monitoring/metrics.ts"
 import type { RouteGroup } from "./mount.ts"
 import type { Operator } from "./operator/operators.ts"
 
@@ -36,6 +37,10 @@ export interface ServiceOptions {
   readonly trustProxy?: boolean | number
   /** who may read /metrics, which holds counts alone: anybody who reaches the port, or holders of an API key; @default "open" */
   readonly metrics?: "open" | "api-key"
+  /**
+   * gets what this process counted and gives what others counted that serve the same, which /metrics adds up; @default nobody else serves
+   */
+  readonly otherMetrics?: (own: MetricsSnapshot) => Promise<readonly MetricsSnapshot[]>
   /** who may use the page at /operator, each with a key of their own; @default nobody, and there is no such page */
   readonly operators?: readonly Operator[]
   /** where notices wait: adds what waits and what could not be sent to /metrics and the operator's page; @default none */
@@ -85,6 +90,8 @@ export interface Service extends HttpService {
   createTicket(request: TicketRequest): IssuedTicket
   /** Gives the script tag of the elements that this service serves (`routes`: `elements`), for a page on its origin. */
   elementsScript(name?: BrowserFileName): ElementsScript
+  /** Gives what this process has counted, for another's `otherMetrics`. */
+  metricsSnapshot(): Promise<MetricsSnapshot>
   /** for `resultVerifier({ service })` */
   readonly resultSource: ResultSource
 }

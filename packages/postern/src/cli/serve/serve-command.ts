@@ -67,6 +67,9 @@ function addNetworkOptions(serve: Command): void {
         .argParser(wholeNumber(1, 1_000_000)),
     )
     .addOption(
+      new Option("--workers <n>", "processes that serve, one a core at most").default(1).argParser(wholeNumber(1, 64)),
+    )
+    .addOption(
       new Option("--drain-seconds <n>", "keep serving so long, unready, after SIGTERM")
         .default(0)
         .argParser(wholeNumber(0, 600)),

@@ -19,6 +19,7 @@ export interface ServeOptions {
   readonly operatorKeyFile?: string
   readonly maxConnections: number
   readonly drainSeconds: number
+  readonly workers: number
   readonly codeFormat: "standard" | "short" | "long"
   readonly codes: number
   readonly expireAfterDays?: number

@@ -38,13 +38,32 @@ import { defaultIssuer, hashingOf, policyOf, type ServeOptions } from "./serve-o
 import { untilStopped } from "./stop-signal.ts"
 import { tlsOf } from "./tls-files.ts"
 import { warningLine } from "./warning-lines.ts"
+import { endLink, othersCounted, tellReady, untilToldToStop, workerPlace } from "./workers/worker-link.ts"
+import { shareOf, type WorkerShare } from "./workers/worker-share.ts"
 
 /** How long the end of the log waits for its reader. */
 const lastLinesMs = 1_000
 
 /** Serves until a signal asks it to stop; then everything that was acknowledged is on the disk, and the store is closed. */
 export async function serveUntilStopped(place: Place, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  const workerAt = workerPlace()
+  try {
+    return await serveAt(workerAt, place, options, terminal)
+  } finally {
+    if (workerAt !== null) endLink()
+  }
+}
+
+async function serveAt(
+  workerAt: number | null,
+  place: Place,
+  options: ServeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   keepHeapSmall()
+  // What is made, greeted and warned of is told by the process that starts the workers, once.
+  const tells = workerAt === null ? terminal : { ...terminal, note: () => {} }
+  const share = shareOf(options, workerAt ?? 0)
   // Everything that flags alone can get wrong, before anything is made.
   const policy = policyOf(options)
   const tls = tlsOf(options)
@@ -58,7 +77,7 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
 
   if (!place.isNamed) makePrivateFolder(folder.path)
   const isNewStore = (await kind.schemaVersion(place.store, place)) === null
-  const log = openLog(terminal)
+  const log = openLog(tells)
   const write = (line: string) => log.write(line)
   const onWarning = (warning: StoreWarning) => write(warningLine(warning, new Date()))
   const store = await kind.open(place.store, { ...place, mayCreate: true, migrate: false, onWarning })
@@ -69,38 +88,47 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
       env: process.env,
       made: noteMade,
       isTrial: isLoopback(options.host) && !options.behindTlsProxy,
-      weak: () => terminal.note("The API key is short: fine for a trial on this machine, refused anywhere else."),
+      weak: () => tells.note("The API key is short: fine for a trial on this machine, refused anywhere else."),
     })
-    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal, write }
+    const parts = { options, policy, store, keys, apiKeys, operators, channels, terminal, write, share, workerAt }
     const { service, postern, notices } = await makeService(parts)
     const unopened = await probeKeys(postern, store, new Set(apiKeys.map(key => key.tenant)))
     if (unopened > 0)
-      terminal.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
+      tells.note("Some records do not open with this key ring: see `postern keys check` and `postern audit verify`.")
     if (channels.length === 0 && (await store.outbox?.isEmpty()) === false)
-      terminal.note(
+      tells.note(
         "Others tell people what happens in this database; this service has no channels, so nobody hears of what happens here: give it the same settings.",
       )
+    const greeting = { made, folder, options, channels: channels.map(({ name }) => name) }
+    if (workerAt === null && options.workers > 1) {
+      await store.close()
+      return await superviseUntilStopped(
+        { options, log, greet: url => greet({ url, ...greeting }, terminal) },
+        terminal,
+      )
+    }
     const server = await startServer({
       service,
       port: options.port,
       host: options.host,
       behindTlsProxy: options.behindTlsProxy,
-      maxConnections: options.maxConnections,
+      maxConnections: share.maxConnections,
       drainMs: options.drainSeconds * 1000,
       ...(tls === undefined ? {} : { tls }),
     })
     // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
-    const stopped = untilStopped(server, terminal)
+    const stopped = workerAt === null ? untilStopped(server, terminal) : untilToldToStop(server, service)
     const announcement = announceServer({
       store,
       keys,
-      givenOutMs: notices !== null && options.publicUrl !== undefined ? reportLifeMs : ticketLifeMs,
+      givenOutMs: channels.length > 0 && options.publicUrl !== undefined ? reportLifeMs : ticketLifeMs,
       onFault: fault => {
         if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
       },
     })
     await announcement.announced
-    greet({ url: server.url, made, folder, options, channels: channels.map(({ name }) => name) }, terminal)
+    if (workerAt === null) greet({ url: server.url, ...greeting }, terminal)
+    else tellReady(server.url)
     notices?.start()
     await stopped
     await notices?.stop()
@@ -111,6 +139,27 @@ export async function serveUntilStopped(place: Place, options: ServeOptions, ter
   } finally {
     await store.close()
   }
+}
+
+/** Has workers serve until a signal asks them to stop. */
+async function superviseUntilStopped(
+  { options, log, greet }: { options: ServeOptions; log: LogOutput; greet: (url: string) => void },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { Supervisor, WorkerNotStarted } = await import("./workers/supervisor.ts")
+  const supervisor = new Supervisor({ workers: options.workers, write: line => log.write(line) })
+  const stopped = untilStopped(supervisor, terminal)
+  try {
+    greet(await supervisor.start())
+  } catch (fault) {
+    if (!(fault instanceof WorkerNotStarted)) throw fault
+    // It has said why.
+    supervisor.kill()
+    return fault.isWrongUse ? exitCode.usage : exitCode.fault
+  }
+  await stopped
+  await endLog(log, exitCode.ok)
+  return exitCode.ok
 }
 
 interface ServiceParts {
@@ -124,19 +173,24 @@ interface ServiceParts {
   readonly terminal: Terminal
   /** writes to the log */
   readonly write: (line: string) => void
+  readonly share: WorkerShare
+  /** the place among the workers, or null for a process that serves alone or starts workers */
+  readonly workerAt: number | null
 }
 
 async function makeService(
   parts: ServiceParts,
 ): Promise<{ service: Service; postern: Postern; notices: Notices | null }> {
-  const { options, policy, store, keys, apiKeys, operators, channels, terminal, write } = parts
+  const { options, policy, store, keys, apiKeys, operators, channels, terminal, write, share, workerAt } = parts
   const onFault = (fault: unknown) => {
     if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
   }
   const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
   try {
     const hasNotices = channels.length > 0
-    const postern = createPostern({ issuer, store, keys, policy, hashing: hashingOf(options), notices: hasNotices })
+    const hashing = hashingOf(options)
+    const limits = share.hashing
+    const postern = createPostern({ issuer, store, keys, policy, hashing, limits, notices: hasNotices })
     for (const { tenant } of apiKeys) postern.forTenant(tenant)
     const service = createService({
       postern,
@@ -151,20 +205,23 @@ async function makeService(
       log: jsonLines(write),
       onFault,
       ready: () => store.ready(),
+      ...(workerAt !== null && { otherMetrics: othersCounted }),
       ...(options.sendCodes && { codeSender: await codeSenderOf(postern, parts) }),
       ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
     })
-    const notices = hasNotices
-      ? (await import("../../notices/index.ts")).createNotices({
-          store,
-          keys,
-          issuer,
-          channels,
-          reportUrlOf: publicUrl === undefined ? () => null : reportLinks({ keys, publicUrl }),
-          log: entry => write(`${JSON.stringify(entry)}\n`),
-          onFault,
-        })
-      : null
+    // One of the workers sends them for all.
+    const notices =
+      hasNotices && (workerAt ?? 0) === 0
+        ? (await import("../../notices/index.ts")).createNotices({
+            store,
+            keys,
+            issuer,
+            channels,
+            reportUrlOf: publicUrl === undefined ? () => null : reportLinks({ keys, publicUrl }),
+            log: entry => write(`${JSON.stringify(entry)}\n`),
+            onFault,
+          })
+        : null
     return { service, postern, notices }
   } catch (fault) {
     // The library's own words for an argument that cannot be used: they name it and quote nothing.

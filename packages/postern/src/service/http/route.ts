@@ -4,7 +4,7 @@ import type { ResultSigner } from "../access/results.ts"
 import type { Purpose, Ticket, TicketSeal } from "../access/tickets.ts"
 import type { Outcome } from "../monitoring/log.ts"
 import type { Metrics, NoticeCounts } from "../monitoring/metrics.ts"
-import type { CodeSender } from "../service-options.ts"
+import type { CodeSender, ServiceOptions } from "../service-options.ts"
 
 /** What a route asks of its caller. */
 export type Access = "open" | "api-key" | "ticket"
@@ -34,6 +34,7 @@ export interface ServiceTools {
   readonly tickets: TicketSeal
   readonly results: ResultSigner
   readonly metrics: Metrics
+  readonly otherMetrics: ServiceOptions["otherMetrics"]
   /** @throws PosternError `delivery-off` where there is none */
   readonly codeSender: (tenant: string) => CodeSender
   readonly resultIssuer: (tenant: string) => string

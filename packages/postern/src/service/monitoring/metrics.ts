@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client"
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client"
 import type { LogEntry } from "./log.ts"
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -14,6 +14,14 @@ export interface NoticeCounts {
   readonly waiting: number
   readonly oldestSeconds: number
   readonly undelivered: readonly { readonly channel: string; readonly reason: string; readonly notices: number }[]
+}
+
+/** What one process has counted, as data that can be sent to another. */
+export type MetricsSnapshot = Readonly<Awaited<ReturnType<Registry["getMetricsAsJSON"]>>>
+
+/** Adds up what several processes counted. */
+export function summedSnapshots(snapshots: readonly MetricsSnapshot[]): Promise<MetricsSnapshot> {
+  return AggregatorRegistry.aggregate([...snapshots]).getMetricsAsJSON()
 }
 
 /** Counts requests for Prometheus. Labels are route templates, statuses and words from fixed lists: no subject, no tenant, no code. */
@@ -51,22 +59,38 @@ export class Metrics {
     if (outcome !== undefined) this.#outcomes.inc({ outcome, method: method ?? "", reason: reason ?? "" })
   }
 
-  /** Writes the counts in Prometheus' text format 0.0.4. */
-  text(attemptsWaiting: number, notices: NoticeCounts | null): Promise<string> {
+  /** Gives what was counted. */
+  snapshot(attemptsWaiting: number): Promise<MetricsSnapshot> {
     this.#attemptsWaiting.set(attemptsWaiting)
-    // Figures of a moment ago must not stand for those that could not be counted.
-    for (const name of noticeNames) this.#registry.removeSingleMetric(name)
-    if (notices !== null) this.#addNotices(notices)
-    return this.#registry.metrics()
+    return this.#registry.getMetricsAsJSON()
   }
 
-  #addNotices({ waiting, oldestSeconds, undelivered }: NoticeCounts): void {
-    const registers = [this.#registry]
-    const [waitingName, oldestName, undeliveredName] = noticeNames
-    new Gauge({ name: waitingName, help: "Notices that should have gone out by now.", registers }).set(waiting)
-    new Gauge({ name: oldestName, help: "How long the oldest of them has waited.", registers }).set(oldestSeconds)
-    const help = "Notices that were given up, of the last 90 days."
-    const given = new Gauge({ name: undeliveredName, help, labelNames: ["channel", "reason"], registers })
-    for (const { channel, reason, notices } of undelivered) given.set({ channel, reason }, notices)
+  /**
+   * Writes the counts in Prometheus' text format 0.0.4.
+   * @param others gives what other processes of the same service counted, to be added
+   */
+  async text(
+    attemptsWaiting: number,
+    notices: NoticeCounts | null,
+    others: (own: MetricsSnapshot) => Promise<readonly MetricsSnapshot[]> = async () => [],
+  ): Promise<string> {
+    const own = await this.snapshot(attemptsWaiting)
+    const more = await others(own)
+    const registry = more.length === 0 ? this.#registry : AggregatorRegistry.aggregate([own, ...more])
+    const counts = await registry.metrics()
+    return notices === null ? counts : `${counts}${await noticeText(notices)}`
   }
+}
+
+// A registry for each answer: figures of a moment ago must not stand for those that could not be counted. They are the store's, not a process's.
+function noticeText({ waiting, oldestSeconds, undelivered }: NoticeCounts): Promise<string> {
+  const registry = new Registry()
+  const registers = [registry]
+  const [waitingName, oldestName, undeliveredName] = noticeNames
+  new Gauge({ name: waitingName, help: "Notices that should have gone out by now.", registers }).set(waiting)
+  new Gauge({ name: oldestName, help: "How long the oldest of them has waited.", registers }).set(oldestSeconds)
+  const help = "Notices that were given up, of the last 90 days."
+  const given = new Gauge({ name: undeliveredName, help, labelNames: ["channel", "reason"], registers })
+  for (const { channel, reason, notices } of undelivered) given.set({ channel, reason }, notices)
+  return registry.metrics()
 }

@@ -35,9 +35,9 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       path: "/metrics",
       summary: "Counts for Prometheus",
       answers: { 200: { description: "Text format 0.0.4.", type: "text/plain" } },
-      answer: async ({ postern }, { metrics, noticeCounts }) => ({
+      answer: async ({ postern }, { metrics, noticeCounts, otherMetrics }) => ({
         status: 200,
-        body: await metrics.text(postern.attemptsWaiting, await noticeCounts()),
+        body: await metrics.text(postern.attemptsWaiting, await noticeCounts(), otherMetrics),
         headers: { "Content-Type": textType },
       }),
     }),
