@@ -30,6 +30,7 @@ export function vaultProgram(version: string): Command {
     .option("--pin-file <file>", "take a token's PIN from a file's first line, - for stdin")
     .option("--identity <file>", "an age identity that --key opens with, or key add keeps")
     .option("--last-try", "use a token's last try before its PIN locks")
+    .option("--device-label <label>", "what this device is called, in place of the host's name; before it first writes")
     .option("--json", "the result as JSON with a versioned schema")
     .option("--no-input", "never ask; exit 2 and name the flag that would have answered")
     .option("--no-color", "no colours (as with NO_COLOR)")

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path"
 import { today } from "../actions/index.ts"
 import { AgentClient, agentSocketPath } from "../agent/index.ts"
 import {
+  chooseLabel,
   completeKey,
   keyFiles,
   type MemberSecret,
@@ -17,6 +18,7 @@ import {
 } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
 import { passphraseLabel } from "../unlock/index.ts"
+import { givenText } from "./prompts/given-text.ts"
 import { askNewcomer } from "./prompts/newcomer-words.ts"
 import { Questions } from "./prompts/questions.ts"
 import { readSecretFile } from "./prompts/secret-input.ts"
@@ -31,6 +33,8 @@ export interface GlobalOptions extends KeyOptions {
   readonly vault?: string
   readonly member?: string
   readonly passphraseFile?: string
+  /** What this device is called in the vault, in the place of its host's name. */
+  readonly deviceLabel?: string
   readonly json?: boolean
   readonly quiet?: boolean
   /** False with `--no-input`. */
@@ -75,6 +79,7 @@ export class VaultSession {
   async open({ tellsProblems = true, opensCodes = false, asksNewcomer = true }: OpenOptions = {}): Promise<Vault> {
     const member = (await this.#memberFromAgent()) ?? (await unlockedMember(await this.unlock()))
     const vault = await Vault.open({ folder: this.folder, member, opensCodes })
+    await this.chooseLabel(member.vault, vault.device !== null)
     if (asksNewcomer) await askNewcomer(this.ask, this.console, vault)
     const { length } = vault.problems
     if (vault.events.length === 0 && length > 0 && tellsProblems)
@@ -102,6 +107,7 @@ export class VaultSession {
       )
     const whole = await completeKey(this.folder, secret, this.#passphrase ?? "")
     const vault = await Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
+    await this.chooseLabel(whole.vault, vault.device !== null)
     await askNewcomer(this.ask, this.console, vault)
     return vault
   }
@@ -206,6 +212,20 @@ export class VaultSession {
   /** Fulfilled when the agent that opened the vault has locked; null where none did. */
   get agentClosed(): Promise<void> | null {
     return this.#agent?.closed ?? null
+  }
+
+  /**
+   * Keeps the name that this device is given, for when it first writes.
+   * @throws VaultError `usage-wrong` for an empty or long one, or where the device has another name already.
+   */
+  async chooseLabel(vault: string, hasDevice: boolean): Promise<void> {
+    const { deviceLabel } = this.#options
+    if (deviceLabel === undefined) return
+    const label = givenText(deviceLabel, "The device's name")
+    if ([...label].length > 60) throw new VaultError("usage-wrong", "A device's name has 60 characters at most.")
+    if (hasDevice)
+      throw new VaultError("usage-wrong", "This device has a name in the vault already. See: postern-vault device list")
+    await chooseLabel(stateFolder(vault), label)
   }
 
   /** The agent of this vault, where one runs. */

@@ -183,6 +183,17 @@ export class Vault {
     return this.#log.writeCopies()
   }
 
+  /**
+   * Signs a checkpoint of this device's log with its key. Its text begins with another word than events and certificates do.
+   * @throws VaultError `not-allowed` for every other text.
+   */
+  signCheckpoint(text: string): Uint8Array {
+    const { device } = this.#reading
+    if (device === null || !text.startsWith(`postern-vault/${this.member.vault}/${device.device}\n`))
+      throw new VaultError("not-allowed", "A device signs checkpoints of its own log only.")
+    return device.key.sign(text)
+  }
+
   /** Accepts what is here as all there is, after a loss: the open problems are no longer told. */
   acceptLosses(): Promise<readonly LogProblem[]> {
     return this.#log.acceptLosses()

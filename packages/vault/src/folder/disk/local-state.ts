@@ -6,7 +6,7 @@ import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import type { UnlockedMember } from "../keys/member-key.ts"
 import { type SigningKey, signingKey } from "../keys/signing-key.ts"
 import { certificateText, type Head, isCertified, type LogOwner } from "../log/device-log.ts"
-import { systemFault, writeDurably } from "./durable-file.ts"
+import { readIfThere, systemFault, writeDurably } from "./durable-file.ts"
 import { makePrivateFolder } from "./private-folder.ts"
 import { withLock } from "./write-lock.ts"
 
@@ -128,13 +128,25 @@ function readDevice(text: string): OwnDevice | null {
   }
 }
 
+const labelPath = (folder: string): string => join(folder, "label")
+
+/** Keeps what this device is to be called once it writes: a host's name in file names tells whoever carries them who works when. */
+export async function chooseLabel(folder: string, label: string): Promise<void> {
+  await makePrivateFolder(folder)
+  await writeDurably(labelPath(folder), `${label}\n`)
+}
+
+const chosenLabel = async (folder: string): Promise<string | null> =>
+  (await readIfThere(labelPath(folder)))?.toString("utf8").trim() || null
+
 /** A new device of this member: the name carries chance, so that no two devices ever write one file. */
 export async function makeDevice(
   folder: string,
   member: UnlockedMember,
   chance: string,
-  label: string = hostname().slice(0, 60) || "device",
+  given?: string,
 ): Promise<OwnDevice> {
+  const label = given ?? (await chosenLabel(folder)) ?? (hostname().slice(0, 60) || "device")
   const slug =
     label
       .toLowerCase()

@@ -24,6 +24,7 @@ export async function init(options: InitOptions): Promise<void> {
     throw new VaultError("vault-exists", `There is a vault in ${session.folder} already; nothing was changed.`)
   const passphrase = await newPassphrase(session, options)
   const { vault } = await createVault({ folder: session.folder, member, passphrase, recipients })
+  await session.chooseLabel(vault, false)
   if (session.console.json) return session.console.result("init", { vault, folder: session.folder, member })
   session.console.say(`A vault for ${member} on ${hostname()}: ${session.folder}`)
   session.console.say(

@@ -10,6 +10,7 @@ export async function join(options: GlobalOptions): Promise<void> {
   const passphrase = await newPassphrase(session, options)
   const { words, file, vault } = await requestToJoin({ folder: session.folder, member, passphrase })
   await noteJoining(vault, member)
+  await session.chooseLabel(vault, false)
   await remember(stateFolder(vault), before => ({ ...before, member }))
   const { console } = session
   if (console.json) return console.result("join", { member, vault, file, words })

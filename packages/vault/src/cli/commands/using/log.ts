@@ -1,5 +1,5 @@
 import { type LogEntry, logEntries } from "../../../actions/index.ts"
-import { checkHead, noteHead } from "../../../folder/index.ts"
+import { addCheckpointBody, checkHead, noteHead, signCheckpoint, type Vault } from "../../../folder/index.ts"
 import { findAccount, VaultError } from "../../../record/index.ts"
 import { cefOf, csvOf, jsonlOf } from "../../log/log-export.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
@@ -80,11 +80,38 @@ export async function exportLog(options: FilterOptions & OutputOptions & { reado
   )
 }
 
+interface HeadOptions extends GlobalOptions {
+  readonly sign?: boolean
+  readonly since?: string
+}
+
+/** `log head --sign`: a checkpoint for witnesses, of this device's log. */
+async function signedHead(
+  session: VaultSession,
+  vault: Vault,
+  noted: string,
+  since: string | undefined,
+): Promise<void> {
+  const checkpoint = await signCheckpoint(vault)
+  const { note, verifier } = checkpoint
+  if (since !== undefined && !/^\d{1,9}$/.test(since))
+    throw new VaultError(
+      "usage-wrong",
+      "--since takes the number of lines that the witness knows; 0 where it knows none.",
+    )
+  const body = since === undefined ? null : addCheckpointBody(checkpoint, Number(since))
+  if (session.console.json)
+    return session.console.result("log-head", { head: noted, note, verifier, addCheckpoint: body })
+  process.stdout.write(body ?? note)
+  session.console.say(`A witness knows this log by: ${verifier}`)
+}
+
 /** `log head`: what to write down. */
-export async function head(options: GlobalOptions): Promise<void> {
+export async function head(options: HeadOptions): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.open()
   const noted = await noteHead(vault)
+  if (options.sign || options.since !== undefined) return signedHead(session, vault, noted, options.since)
   if (session.console.json) return session.console.result("log-head", { head: noted, events: vault.events.length })
   session.console.data(noted)
   session.console.say("Write it down, or send it where others see it. Later: postern-vault log check HEAD")

@@ -72,6 +72,8 @@ export function addUsingCommands(program: Command): void {
   log
     .command("head")
     .description("a short head of the log, to write down")
+    .option("--sign", "a signed checkpoint (C2SP) of this device's log, for witnesses")
+    .option("--since <lines>", "what a witness takes that knows so many lines of it")
     .action(async (_o, c: Command) => (await import("./log.ts")).head(withGlobals(c)))
   log
     .command("check <head>")
