@@ -7,7 +7,9 @@ const soonMs = 30 * 86_400_000
 function conditions(now: string, soon: string): Record<string, string> {
   const left = Array.from(
     { length: maxCodes + 1 },
-    (_, codes) => [`left${codes}`, `codes_total > 0 and codes_left = ${codes}`] as const,
+    // Sets of another system may have more.
+    (_, codes) =>
+      [`left${codes}`, `codes_total > 0 and codes_left ${codes === maxCodes ? ">=" : "="} ${codes}`] as const,
   )
   return {
     subjects: "totp <> 'none' or codes_total > 0",

@@ -19,7 +19,8 @@ export function summarize(projections: readonly Projection[], now: number): Stor
       each => each.expiresAt !== null && each.expiresAt > now && each.expiresAt <= now + soonMs,
     ),
     codesLeft: Array.from({ length: maxCodes + 1 }, (_, left) =>
-      count(each => hasCodes(each) && each.codesLeft === left),
+      // Sets of another system may have more.
+      count(each => hasCodes(each) && (left === maxCodes ? each.codesLeft >= left : each.codesLeft === left)),
     ),
   }
 }

@@ -173,7 +173,8 @@ export function projectionOf(record: SubjectRecord): Projection {
     codesTotal: codes?.digests.length ?? 0,
     codesLeft: codesLeft(codes),
     issuedAt: codes?.issuedAt ?? null,
-    confirmedAt: codes?.confirmedAt ?? null,
+    // Codes of another system were given out long ago: nobody is asked to type one back.
+    confirmedAt: codes === null || codes.legacy === null ? (codes?.confirmedAt ?? null) : codes.issuedAt,
     expiresAt: codes && goodUntil(codes),
     lockedUntil: lockedUntil === 0 ? null : lockedUntil,
     disabled: totp?.lostAt != null || attempts.some(each => each.disabledAt !== null),
