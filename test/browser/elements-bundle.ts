@@ -13,6 +13,8 @@ export interface ElementsBundle {
   readonly startBytes: number
   /** bytes, gzipped, of everything, all languages included */
   readonly allBytes: number
+  /** bytes, gzipped, of each language besides English */
+  readonly languageBytes: readonly number[]
 }
 
 type Entry = "index" | "challenge" | "setup" | "manage" | "kit-opener"
@@ -49,5 +51,13 @@ async function bundleAnew(name: Entry): Promise<ElementsBundle> {
   }
   follow(Object.keys(metafile.outputs).find(path => basename(path) === `${name}.js`)!)
   const sum = (paths: Iterable<string>) => [...paths].reduce((bytes, path) => bytes + gzipped(path), 0)
-  return { files, startBytes: sum(atStart), allBytes: sum(Object.keys(metafile.outputs)) }
+  const languages = Object.keys(metafile.outputs).filter(path =>
+    /\/words\/languages\/[\w-]+\.ts$/.test(metafile.outputs[path]!.entryPoint ?? ""),
+  )
+  return {
+    files,
+    languageBytes: languages.map(gzipped),
+    startBytes: sum(atStart),
+    allBytes: sum(Object.keys(metafile.outputs)),
+  }
 }

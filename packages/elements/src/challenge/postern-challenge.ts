@@ -148,8 +148,15 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
         below: html`<p class="touch"><button type="button" class="plain" part="button" id="keyboard" @click=${switchKeyboard}>${this.say(isNumeric ? "challengeLetters" : "challengeDigits")}</button></p>`,
       })}
       ${this.#entry.refusedAs === "already-used" ? this.#usedOffer() : nothing}
-      <details><summary>${this.say("challengeHelp")}</summary><p class="soft">${this.say("challengeHelpText")}</p></details>`
+      <details @toggle=${this.#offerKit}><summary>${this.say("challengeHelp")}</summary><p class="soft">${this.say("challengeHelpText")}</p></details>`
   }
+
+  // Fetched when somebody looks for another way in; without it a code can still be typed.
+  readonly #offerKit = () =>
+    void loadRecovery().then(
+      ({ offerKit }) => offerKit(this, this.#entry),
+      () => {},
+    )
 
   // The page was closed after the last code, or its answer got lost: that code is still the proof for some minutes.
   #usedOffer(): TemplateResult {

@@ -206,12 +206,9 @@ overflow: hidden;
 clip-path: inset(50%);
 white-space: nowrap;
 }
+@media not (pointer: coarse) {
 .touch {
 display: none;
-}
-@media (pointer: coarse) {
-.touch {
-display: block;
 }
 }
 @media (max-width: 26rem) {
@@ -227,8 +224,7 @@ forced-color-adjust: none;
 color: MarkText;
 background: Mark;
 }
-button.primary,
-input#code[aria-invalid="true"] {
+button.primary {
 border-width: 2px;
 }
 button[aria-disabled="true"] {

@@ -18,8 +18,7 @@ export const shared = {
     one: "The unreadable symbol is known from the rest.",
     other: "The unreadable symbols are known from the rest.",
   },
-  restoredRefused:
-    "Two symbols were worked out from the others, so one wrong symbol is enough: please look at all of them again.",
+  restoredRefused: "Two symbols were worked out from the others, so one wrong symbol is enough: compare all of them.",
   missing: { one: "One symbol to go", other: "{n} symbols to go" },
   complete: "The code is complete.",
   alreadyUsed: "This backup code was used before; each works once. Tick it off and take the next one.",
@@ -30,7 +29,7 @@ export const shared = {
   replayed: "This code was used a moment ago. Wait for the next one in your app, at most 30 seconds.",
   clockAhead: "The phone's clock is {time} fast: set it to automatic.",
   clockBehind: "The phone's clock is {time} slow: set it to automatic.",
-  notEnrolled: "There is nothing set up that this code could belong to.",
+  notEnrolled: "Nothing is set up that this code could belong to.",
   notForRecovery: "This code is too short for that. Sign in with it, then set up the new app.",
   disabledApp:
     "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
@@ -44,7 +43,7 @@ export const shared = {
   ticketOver: "The time for this is over. Please start again.",
   busy: "The service is busy. Please try again in a moment.",
   tooOften: "An app was set up here many times in a short while. Please try again in a few minutes.",
-  offline: "There is no connection, or it broke off before an answer came. Please try again.",
+  offline: "There is no connection, or no answer came. Please try again.",
   fault: "That did not work. Please try again, or reload the page.",
   accountRefused: "The name of this account cannot be used here. Please tell those who run this site.",
   bound: "There is an active authenticator already. Replace it in your security settings.",
@@ -72,16 +71,16 @@ export const challenge = {
   adviseCodes: "Get new codes before the last one is used.",
   adviseAuthenticator: "Phone lost or new? Set up the new one now: the code that you just used is enough.",
   adviseFinish:
-    "A new phone was begun and not finished; the old one is switched off already. Finish now: the code that you just used is enough.",
+    "A new phone was begun and not finished; the old one is off already. Finish now: the code that you just used is enough.",
   adviseLast:
-    "Phone lost? Set up a new one now: the code that you just used is enough for 15 minutes, and after that nothing is left to sign in with.",
-  adviseLastApp: "If your phone still works, get new backup codes with a code of its app.",
-  adviseConfirm: "Are your backup codes saved? Type one back to make sure. Never saw them? Get new ones.",
-  adviseExpiring: "Your backup codes expire soon. Get new ones in good time.",
+    "Phone lost? Set up a new one now: the code that you just used is enough for 15 minutes; then nothing is left to sign in with.",
+  adviseLastApp: "If your phone still works, get new codes with its app.",
+  adviseConfirm: "Are your backup codes saved? Type one back. Never saw them? Get new ones.",
+  adviseExpiring: "Your backup codes expire soon. Get new ones.",
   goAuthenticator: "Set up a new phone",
   goFinish: "Finish setting up",
   goConfirm: "Type one back",
-  usedOffer: "Your last code, used less than 15 minutes ago? Then it is still enough for setting up a new phone.",
+  usedOffer: "Your last code, used less than 15 minutes ago? It is still enough for a new phone.",
   notLoaded:
     "A part of this page did not load. Please reload it and sign in again with the code that you used: for 15 minutes it is enough.",
 } satisfies Vocabulary

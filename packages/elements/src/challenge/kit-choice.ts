@@ -1,0 +1,139 @@
+import { type Kit, parseKit } from "@postern/core/kit"
+import { css, html, type LitElement, nothing, type ReactiveController, render } from "lit"
+import { type KitWords, kitWords } from "../words/kit-words.ts"
+import { fillWord, type WordFacts } from "../words/vocabulary.ts"
+import type { Wording } from "../words/wording.ts"
+
+/** A kit is a page of text: what is longer is none, and is not read. */
+const maxBytes = 65_536
+
+interface KitField {
+  type(code: string): void
+}
+
+type KitHost = LitElement & {
+  readonly wording: Pick<Wording<never>, "language" | "direction" | "day">
+  focusField(): void
+}
+
+const style = css`
+#kit {
+max-width: 100%;
+min-height: 2.75rem;
+font: inherit;
+color: inherit;
+}
+`
+
+/** Offers to take a code of a file, below the help of the sign-in; once. */
+export function offerKit(host: KitHost, field: KitField): void {
+  const part = host.renderRoot.querySelector("details")
+  if (part === null || part.querySelector(".kit") !== null) return
+  const place = part.appendChild(document.createElement("div"))
+  place.className = "kit"
+  host.addController(new KitChoice(host, field, place))
+  host.requestUpdate()
+}
+
+/**
+ * Takes the first unused code of a kit's file into the field. The file is read here and sent nowhere; one code is put into the field and
+ * nothing is sent by it. Chosen again, the file gives its next code, for the one before was tried.
+ */
+class KitChoice implements ReactiveController {
+  readonly #host: KitHost
+  readonly #field: KitField
+  readonly #place: HTMLElement
+  readonly #tried = new Set<string>()
+  #text = ""
+  #isProblem = false
+
+  constructor(host: KitHost, field: KitField, place: HTMLElement) {
+    this.#host = host
+    this.#field = field
+    this.#place = place
+    if (style.styleSheet !== undefined) host.shadowRoot?.adoptedStyleSheets.push(style.styleSheet)
+    addEventListener("pagehide", this.#forget)
+  }
+
+  hostUpdated(): void {
+    if (this.#place.isConnected) this.#show()
+    else this.#end()
+  }
+
+  hostDisconnected(): void {
+    this.#end()
+  }
+
+  readonly #forget = (): void => this.#tried.clear()
+
+  #end(): void {
+    this.#forget()
+    removeEventListener("pagehide", this.#forget)
+    this.#host.removeController(this)
+  }
+
+  #say(key: keyof KitWords, facts: WordFacts = {}): string {
+    const { language, direction } = this.#host.wording
+    return fillWord(kitWords[language][key], facts, language, direction)
+  }
+
+  #tell(text: string, isProblem = true): void {
+    this.#text = text
+    this.#isProblem = isProblem
+    this.#show()
+  }
+
+  async #read(file: File | undefined): Promise<void> {
+    if (file === undefined) return
+    const text = file.size > maxBytes ? "" : await file.text()
+    if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#tell(this.#say("kitSealed"))
+    let kit: Kit
+    try {
+      kit = parseKit(text)
+    } catch {
+      return this.#tell(this.#say("kitNone"))
+    }
+    const problem = this.#problemOf(kit)
+    if (problem !== null) return this.#tell(problem)
+    const used = new Set(kit.used ?? [])
+    const index = kit.codes.findIndex((code, at) => !used.has(at + 1) && !this.#tried.has(code))
+    const code = kit.codes[index]
+    if (code === undefined) return this.#tell(this.#say("kitSpent"))
+    this.#tried.add(code)
+    this.#field.type(code)
+    this.#tell(this.#say("kitTaken", { n: index + 1, set: kit.set }), false)
+    this.#host.focusField()
+  }
+
+  /** Whose it is, by what the page says of itself, and whether it is past its day. */
+  #problemOf({ issuer, account, expiresAt }: Kit): string | null {
+    const wanted = this.#host.getAttribute("issuer")
+    if (wanted !== null && !isSame(wanted, issuer)) return this.#say("kitForeign", { issuer })
+    const own = this.#host.getAttribute("account")
+    if (own !== null && account !== null && !isSame(own, account)) return this.#say("kitOtherAccount", { account })
+    if (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
+      return this.#say("kitExpired", { date: this.#host.wording.day(expiresAt) })
+    return null
+  }
+
+  #show(): void {
+    const choose = (event: Event) => {
+      const input = event.target as HTMLInputElement
+      const [file] = input.files ?? []
+      // So that the same file can be chosen once more.
+      input.value = ""
+      void this.#read(file)
+    }
+    const kind = this.#isProblem ? "bad" : "good"
+    render(
+      html`<label for="kit">${this.#say("kitLabel")}</label>
+      <input id="kit" type="file" accept=".txt,text/plain" aria-describedby="kit-hint kit-said" @change=${choose}>
+      <p class="soft" id="kit-hint">${this.#say("kitHint")}</p>
+      <div id="kit-said" role="alert">${this.#text === "" ? nothing : html`<p class="notice ${kind}" part=${this.#isProblem ? "problem" : "message"}>${this.#text}</p>`}</div>`,
+      this.#place,
+    )
+  }
+}
+
+const isSame = (a: string, b: string): boolean =>
+  a.normalize("NFKC").trim().toLowerCase() === b.normalize("NFKC").trim().toLowerCase()

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict"
+import { after, before, test } from "node:test"
+import { type Kit, kitText } from "@postern/core/kit"
+import type { Browser } from "playwright-core"
+import { violationsOn } from "./accessibility-checker.ts"
+import { Holder } from "./holder.ts"
+import { type HostApplication, openHostApplication } from "./host-application.ts"
+import { openBrowser } from "./open-browser.ts"
+
+let browser: Browser
+let host: HostApplication
+
+before(async () => {
+  browser = await openBrowser()
+  host = await openHostApplication()
+})
+after(async () => {
+  await browser?.close()
+  await host?.close()
+})
+
+const enrolled = async (subject: string): Promise<Holder> => (await Holder.arrive(browser, host, subject)).enrolled()
+
+/** The kit of somebody's codes, as they may have saved it. */
+const kitOf = ({ codes }: Holder, changes: Partial<Kit> = {}): string =>
+  kitText({
+    issuer: "Acme",
+    account: "ada@example.com",
+    set: 1,
+    issuedAt: "2026-05-04T12:00:00Z",
+    expiresAt: null,
+    codes,
+    ...changes,
+  })
+
+const choose = async ({ page }: Holder, text: string, name = "Acme-backup-codes-set-1.txt"): Promise<void> => {
+  const input = page.locator("input#kit")
+  if (!(await input.isVisible())) await page.locator("summary").click()
+  await input.setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) })
+}
+
+const sentCodes = ({ requests }: Holder): number => requests.filter(url => url.endsWith("/v1/browser/verify")).length
+
+test("the first unused code of a kit's file goes into the field, and nothing is sent until one says so", async () => {
+  const holder = await enrolled("kit-file")
+  await holder.open("postern-challenge", { issuer: "Acme", account: "ada@example.com" })
+  await choose(holder, kitOf(holder, { used: [1, 2] }))
+  await holder.page.getByText("Code 3 of set 1 is in the field.").waitFor()
+  assert.equal(await holder.field.inputValue(), holder.codes[2])
+  assert.ok(await holder.field.evaluate(input => input.matches(":focus")))
+  assert.equal(sentCodes(holder), 0)
+  assert.deepEqual(await violationsOn(holder.page), [])
+  await holder.page.keyboard.press("Enter")
+  await holder.hears("postern-accepted")
+  assert.equal(sentCodes(holder), 1)
+  assert.deepEqual(await holder.page.evaluate("violations"), [])
+})
+
+test("a code that was used is refused alone: the next one goes into the field when the file is chosen again, and none by itself", async () => {
+  const holder = await enrolled("kit-file-used")
+  await host.postern.verify("kit-file-used", holder.codes[0]!)
+  await holder.open("postern-challenge")
+  await choose(holder, kitOf(holder))
+  await holder.page.getByText("Code 1 of set 1").waitFor()
+  await holder.page.keyboard.press("Enter")
+  await holder.problem.getByText("was used before").waitFor()
+  assert.equal(sentCodes(holder), 1)
+  await choose(holder, kitOf(holder))
+  await holder.page.getByText("Code 2 of set 1").waitFor()
+  assert.equal(await holder.field.inputValue(), holder.codes[1])
+  assert.equal(sentCodes(holder), 1)
+  await holder.field.press("Enter")
+  await holder.hears("postern-accepted")
+  assert.equal(sentCodes(holder), 2)
+})
+
+test("a file of another site, another account, past its day, used up, sealed or none at all is told as such, and leaves the field empty", async () => {
+  const holder = await enrolled("kit-file-wrong")
+  await holder.open("postern-challenge", { issuer: "Acme", account: "ada@example.com" })
+  const all = holder.codes.map((_, at) => at + 1)
+  const cases: readonly [string, string][] = [
+    [kitOf(holder, { issuer: "Elsewhere" }), "This file is for Elsewhere, not for this site."],
+    [kitOf(holder, { account: "ben@example.com" }), "This file is for the account ben@example.com."],
+    [kitOf(holder, { expiresAt: "2026-01-01T00:00:00Z", issuedAt: "2025-01-01T00:00:00Z" }), "expired"],
+    [kitOf(holder, { used: all }), "No unused code is left in this file."],
+    ["age-encryption.org/v1\n-> scrypt AAAA 18\n", "sealed with a passphrase"],
+    [kitOf(holder).slice(0, 200), "This is no file with backup codes"],
+    ["x".repeat(70_000), "This is no file with backup codes"],
+    ["", "This is no file with backup codes"],
+  ]
+  for (const [text, told] of cases) {
+    await choose(holder, text)
+    await holder.page.locator("#kit-said").getByText(told).waitFor()
+    assert.equal(await holder.field.inputValue(), "", told)
+  }
+  assert.equal(sentCodes(holder), 0)
+})
+
+test("a kit that newer codes took the place of is told as old by the service, after one code", async () => {
+  const holder = await enrolled("kit-file-old")
+  const old = kitOf(holder)
+  const replaced = await host.postern.replaceCodes("kit-file-old", { proof: holder.codes[0]! })
+  assert.equal(replaced.outcome, "issued")
+  if (replaced.outcome === "issued") await host.postern.confirmCodes("kit-file-old", replaced.codeSet.codes[0]!)
+  await holder.open("postern-challenge", { issuer: "acme" })
+  await choose(holder, old)
+  await holder.page.getByText("Code 1 of set 1").waitFor()
+  await holder.page.keyboard.press("Enter")
+  await holder.problem.getByText("from an older set").waitFor()
+  assert.equal(sentCodes(holder), 1)
+})
+
+test("the file is spoken of in the page's language, and Arabic isolates what it names", async () => {
+  const holder = await enrolled("kit-file-arabic")
+  await holder.page.goto(host.url)
+  await holder.page.evaluate(() => document.documentElement.setAttribute("lang", "ar"))
+  await holder.page.waitForFunction("window.isReady")
+  await holder.mount("postern-challenge", { issuer: "Acme" })
+  await choose(holder, kitOf(holder, { issuer: "Elsewhere" }))
+  await holder.page.locator("#kit-said").getByText("\u2068Elsewhere\u2069").waitFor()
+  await choose(holder, kitOf(holder))
+  assert.equal(await holder.field.inputValue(), holder.codes[0])
+})
