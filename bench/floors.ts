@@ -6,7 +6,6 @@ import { hashRaw } from "@node-rs/argon2"
 
 const rows = 1000
 const boxBytes = 600
-const event = randomBytes(90)
 
 /** One slow hash at the cost that Postern's default has. */
 export function rawArgon2id(secret: string, salt: Uint8Array): Promise<Buffer> {
@@ -19,16 +18,12 @@ export class RawSqlite {
   readonly #database: DatabaseSync
   readonly #select
   readonly #update
-  readonly #append
-  readonly #begin
-  readonly #commit
   #next = 0
 
   constructor(folder: string, name = "raw") {
     this.#database = new DatabaseSync(join(folder, `${name}.db`))
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      CREATE TABLE row (tenant TEXT, subject TEXT, version INTEGER, box BLOB, PRIMARY KEY (tenant, subject)) WITHOUT ROWID;
-      CREATE TABLE event (tenant TEXT, subject TEXT, seq INTEGER, body BLOB, PRIMARY KEY (tenant, subject, seq)) WITHOUT ROWID`)
+      CREATE TABLE row (tenant TEXT, subject TEXT, version INTEGER, box BLOB, PRIMARY KEY (tenant, subject)) WITHOUT ROWID`)
     const insert = this.#database.prepare("INSERT INTO row VALUES ('default', ?, 1, ?)")
     this.#database.exec("BEGIN")
     for (let i = 0; i < rows; i++) insert.run(`subject ${i}`, randomBytes(boxBytes))
@@ -37,9 +32,6 @@ export class RawSqlite {
     this.#update = this.#database.prepare(
       "UPDATE row SET version = version + 1, box = ? WHERE tenant = ? AND subject = ? AND version = ?",
     )
-    this.#append = this.#database.prepare("INSERT INTO event VALUES ('default', ?, ?, ?)")
-    this.#begin = this.#database.prepare("BEGIN IMMEDIATE")
-    this.#commit = this.#database.prepare("COMMIT")
   }
 
   /** Loads one row and replaces it if its version is still the one loaded; on the disk when this returns. */
@@ -48,15 +40,6 @@ export class RawSqlite {
     const { version, box } = this.#select.get("default", subject) as { version: number; box: Uint8Array }
     const { changes } = this.#update.run(box, "default", subject, version)
     if (changes !== 1) throw new Error("the floor met another version")
-  }
-
-  /** The same, and in the same transaction adds a row to the end of what is kept of that subject in another table. */
-  replaceOneAndAppend = (): void => {
-    const seq = this.#next
-    this.#begin.run()
-    this.replaceOne()
-    this.#append.run(`subject ${seq % rows}`, seq, event)
-    this.#commit.run()
   }
 
   async check(): Promise<void> {

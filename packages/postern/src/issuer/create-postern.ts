@@ -23,7 +23,6 @@ import { unlockFunctions } from "./operations/unlock.ts"
 import { verifyFunctions } from "./operations/verify.ts"
 import { voidCodesFunctions } from "./operations/void-codes.ts"
 import type { Random } from "./persistence/ports.ts"
-import { drawnAhead } from "./persistence/sealing/drawn-ahead.ts"
 import { Seal } from "./persistence/sealing/seal.ts"
 import { type NoticePlanning, SubjectRepository } from "./persistence/subject-repository.ts"
 import type { Postern } from "./postern.ts"
@@ -58,8 +57,6 @@ export function createPostern(options: PosternOptions): Postern {
   if (typeof options.keys?.key !== "function")
     throw new TypeError("keys: expected a key ring, as keyRing and keyRingFromEnv make it")
   const random = guardRandom(options.random ?? randomBytes)
-  // A generator that the application gives is asked each time.
-  const passing = options.random === undefined ? drawnAhead(random) : random
   const observer = observerIn(options)
   const store = observedStore(options.store, observer)
   const queue = observer === null ? new HashQueue(options.limits) : new ObservedHashQueue(options.limits, observer)
@@ -76,8 +73,8 @@ export function createPostern(options: PosternOptions): Postern {
     now: guardClock(options.clock ?? Date.now),
     repository: new SubjectRepository(
       store,
-      new Seal(options.keys, passing),
-      passing,
+      new Seal(options.keys, random),
+      random,
       planningOf(options, policy, random),
     ),
     maker: new CodeSetMaker(random, queue, withPrecheck(hashing, policy.codes.precheckBits)),
