@@ -92,12 +92,12 @@ export function createService(options: ServiceOptions): Service {
   const dispatcher = new Dispatcher({ access, gate, tools, slots, log: operators.length > 0 ? noted : log, onFault })
   const app = router(routes, dispatcher, new RouteTable(routes, gate, basePath), basePath)
   if (operators.length > 0 && groups.has("operator")) {
-    if (basePath !== "") throw new TypeError("operators: expected a service of their own, without basePath")
     for (const { tenant } of operators) postern.forTenant(tenant)
     const guard = new FormGuard(deriveSecretKey(keys, keys.primaryId, "operator"))
     app.route(
-      "/operator",
+      `${basePath}/operator`,
       operatorDesk({
+        basePath,
         ...operatorFigures(postern, options.outbox, clock),
         operators,
         postern,

@@ -57,6 +57,7 @@ function addNetworkOptions(serve: Command): void {
         .argParser(wholeNumber(0, 16)),
     )
     .addOption(new Option("--public-url <url>", "where browsers find it; signs results").env("POSTERN_PUBLIC_URL"))
+    .addOption(new Option("--base-path <path>", "answer below it, such as /2fa").env("POSTERN_BASE_PATH"))
     .addOption(new Option("--support <text>", "whom people turn to, on the page of notices").env("POSTERN_SUPPORT"))
     .option("--allowed-origin <origin...>", "origins whose pages may use browser routes")
     .addOption(new Option("--metrics <readers>", "who may read /metrics").choices(["open", "api-key"]).default("open"))

@@ -14,6 +14,7 @@ export interface ServeOptions {
   readonly behindTlsProxy: boolean
   readonly trustProxy?: number
   readonly publicUrl?: string
+  readonly basePath?: string
   readonly allowedOrigin?: readonly string[]
   readonly metrics: "open" | "api-key"
   readonly operatorKeyFile?: string

@@ -129,6 +129,17 @@ test("behind a proxy, a service that was not told where browsers find it says at
   assert.doesNotMatch(told.stderr(), /--public-url/)
 })
 
+test("with --base-path it answers below the path, says where, and refuses one that is none", async context => {
+  const server = serve(context, await scratchFolder(context), {}, ["--base-path", "/2fa"])
+  const url = await server.ready
+  assert.ok(url?.endsWith("/2fa"), server.stderr())
+  assert.equal((await fetch(`${url}/healthz`)).status, 200)
+  assert.equal((await fetch(new URL("/healthz", url!))).status, 404)
+  const refused = serve(context, await scratchFolder(context), {}, ["--base-path", "2fa/"])
+  assert.equal(await refused.ended, 2)
+  assert.match(refused.stderr(), /basePath: expected a path such as \/2fa/)
+})
+
 test("behind a proxy that ends TLS and passes Host on, the documented command serves the service's own pages", async context => {
   const server = serve(context, await scratchFolder(context), {}, ["--behind-tls-proxy", "--trust-proxy"])
   const { port } = new URL((await server.ready)!)

@@ -127,8 +127,8 @@ async function serveAt(
       },
     })
     await announcement.announced
-    if (workerAt === null) greet({ url: server.url, ...greeting }, terminal)
-    else tellReady(server.url)
+    if (workerAt === null) greet({ url: server.url + service.basePath, ...greeting }, terminal)
+    else tellReady(server.url + service.basePath)
     notices?.start()
     await stopped
     await notices?.stop()
@@ -185,7 +185,14 @@ async function makeService(
   const onFault = (fault: unknown) => {
     if (process.env.POSTERN_DEBUG) terminal.noteData(stackOf(fault))
   }
-  const { issuer = defaultIssuer, publicUrl, allowedOrigin: allowedOrigins = [], trustProxy = 0, metrics } = options
+  const {
+    issuer = defaultIssuer,
+    publicUrl,
+    basePath,
+    allowedOrigin: allowedOrigins = [],
+    trustProxy = 0,
+    metrics,
+  } = options
   try {
     const hasNotices = channels.length > 0
     const hashing = hashingOf(options)
@@ -201,6 +208,7 @@ async function makeService(
       trustProxy,
       metrics,
       ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(basePath !== undefined && { basePath }),
       ...(options.support === undefined ? {} : { support: options.support }),
       log: jsonLines(write),
       onFault,
@@ -217,7 +225,10 @@ async function makeService(
             keys,
             issuer,
             channels,
-            reportUrlOf: publicUrl === undefined ? () => null : reportLinks({ keys, publicUrl }),
+            reportUrlOf:
+              publicUrl === undefined
+                ? () => null
+                : reportLinks({ keys, publicUrl, ...(basePath !== undefined && { basePath }) }),
             log: entry => write(`${JSON.stringify(entry)}\n`),
             onFault,
           })
@@ -231,7 +242,7 @@ async function makeService(
 }
 
 async function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): Promise<CodeSender> {
-  const { openerUrl, publicUrl } = options
+  const { openerUrl, publicUrl, basePath } = options
   const [kitChannel, passphraseChannel] = ["email", "webhook"].map(name => channels.find(each => each.name === name))
   if (kitChannel === undefined || passphraseChannel === undefined) {
     throw new CliFault("usage", {
@@ -244,7 +255,9 @@ async function codeSenderOf(postern: Postern, { options, channels, keys }: Servi
     kitChannel,
     passphraseChannel,
     ...(openerUrl !== undefined && { openerUrl }),
-    ...(publicUrl !== undefined && { reportUrlOf: reportLinks({ keys, publicUrl }) }),
+    ...(publicUrl !== undefined && {
+      reportUrlOf: reportLinks({ keys, publicUrl, ...(basePath !== undefined && { basePath }) }),
+    }),
   })
 }
 

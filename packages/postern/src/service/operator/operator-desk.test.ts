@@ -3,7 +3,7 @@ import { test } from "node:test"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { plainProjection, sampleWrite } from "../../stores/testing/contract-samples.ts"
 import { hashApiKey } from "../index.ts"
-import { origin, Rig } from "../service-rig.test.ts"
+import { apiKey, origin, Rig } from "../service-rig.test.ts"
 
 const graceKey = "the-key-of-grace-0123456789"
 const operators = [
@@ -349,4 +349,27 @@ test("a page of another site makes the store read nothing, whichever page of the
     assert.equal((await ask(rig, "/operator/find", grace, { subject: "ada" }, site)).status, 403)
   }
   assert.deepEqual([asked, read], [[], 0])
+})
+
+test("under a base path every link, form and redirect of the pages stays below it, and the log has none of it", async () => {
+  const rig = new Rig({ operators, basePath: "/2fa" })
+  await rig.service.fetch(
+    new Request(`${origin}/2fa/v1/subjects/ada/totp`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ account: "ada@example.com" }),
+    }),
+  )
+  assert.equal((await ask(rig, "/operator")).status, 404)
+  const pages = ["/2fa/operator", "/2fa/operator/subjects?state=throttled", "/2fa/operator/subjects/ada"]
+  for (const path of pages) {
+    const page = await ask(rig, path)
+    assert.equal(page.status, 200, path)
+    const links = [...page.text.matchAll(/(?:href|action)="([^"]*)"/g)].map(match => match[1]!)
+    assert.ok(links.length >= 2 && links.every(link => link.startsWith("/2fa/operator")), links.join(" "))
+    for (const link of links.filter(each => each.endsWith(".css"))) assert.equal((await ask(rig, link)).status, 200)
+  }
+  const found = await ask(rig, "/2fa/operator/find", grace, { subject: "ada" })
+  assert.equal(found.headers.get("location"), "/2fa/operator/subjects/ada")
+  assert.equal(rig.entries.at(-1)?.route, "/operator/find")
 })

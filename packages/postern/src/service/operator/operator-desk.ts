@@ -14,7 +14,7 @@ import type { Client } from "../service-options.ts"
 import type { FormGuard } from "./form-guard.ts"
 import { operatorMessage } from "./operator-page.ts"
 import { operatorStyle } from "./operator-style.ts"
-import { type Operator, OperatorCheck } from "./operators.ts"
+import { type Operator, OperatorCheck, type PageReader } from "./operators.ts"
 import type { OutcomeHistory } from "./outcome-history.ts"
 import { type OutboxFacts, overviewPage } from "./overview-page.ts"
 import { shownEvents, subjectPage } from "./subject-page.ts"
@@ -22,6 +22,8 @@ import { foundPage, listedStates, maxShownSubjects, subjectsPage } from "./subje
 
 export interface OperatorDeskParts {
   readonly operators: readonly Operator[]
+  /** "" for the root */
+  readonly basePath: string
   readonly postern: Postern
   readonly guard: FormGuard
   readonly history: OutcomeHistory
@@ -35,7 +37,7 @@ export interface OperatorDeskParts {
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
 
-type DeskEnv = { Bindings: Client; Variables: { operator: Operator; postern: Postern; requestId: string } }
+type DeskEnv = { Bindings: Client; Variables: { operator: PageReader; postern: Postern; requestId: string } }
 type Ask = Context<DeskEnv>
 
 const headers = {
@@ -59,6 +61,7 @@ const notices: Readonly<Record<string, string>> = {
 /** The operator's page: for whoever is on call, and whoever answers support. Every change is recorded with name and reason. */
 export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   const check = new OperatorCheck(parts.operators)
+  const home = `${parts.basePath}/operator`
   const app = new Hono<DeskEnv>()
 
   app.use(async (c, next) => {
@@ -70,7 +73,7 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
         "WWW-Authenticate": 'Basic realm="Postern operator", charset="UTF-8"',
       })
     } else {
-      c.set("operator", operator)
+      c.set("operator", { ...operator, home })
       c.set("postern", parts.postern.forTenant(operator.tenant))
       if (isFromElsewhere(c)) c.res = await elsewhere(c)
       else await next()
@@ -101,7 +104,7 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
     const found = await postern.listSubjects({ prefix: subject, limit: maxShownSubjects })
     const isOneMeant = found.subjects.length === 0 || found.subjects.some(each => each.subject === subject)
     if (!isOneMeant) return c.html(foundPage(operator, found))
-    return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}`, 303)
+    return c.redirect(`${home}/subjects/${encodeURIComponent(subject)}`, 303)
   })
 
   app.get("/subjects", async c => {
@@ -161,7 +164,7 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
       by: `${operator.name}: ${reason}`,
     }
     const isDone = await perform(c.var.postern, act, subject, source)
-    return c.redirect(`/operator/subjects/${encodeURIComponent(subject)}?done=${isDone ? act : "nothing"}`, 303)
+    return c.redirect(`${home}/subjects/${encodeURIComponent(subject)}?done=${isDone ? act : "nothing"}`, 303)
   })
   return app
 
@@ -221,11 +224,12 @@ const acts: ReadonlySet<string> = new Set(["unlock", "void-codes", "start-recove
 
 // The route as a template: neither a subject nor anything else from outside gets into the log.
 function note(parts: OperatorDeskParts, c: Ask, ms: number): void {
-  const act = c.req.path.split("/")[4]
-  const route = c.req.path.startsWith("/operator/subjects/")
+  const path = c.req.path.slice(parts.basePath.length)
+  const act = path.split("/")[4]
+  const route = path.startsWith("/operator/subjects/")
     ? `/operator/subjects/{subject}${act === undefined ? "" : acts.has(act) ? `/${act}` : "/unknown"}`
-    : ["/operator", "/operator/find", "/operator/subjects", "/operator/style.css"].includes(c.req.path)
-      ? c.req.path
+    : ["/operator", "/operator/find", "/operator/subjects", "/operator/style.css"].includes(path)
+      ? path
       : "unmatched"
   const { requestId, operator } = c.var
   const tenant = operator === undefined ? {} : { tenant: operator.tenant }

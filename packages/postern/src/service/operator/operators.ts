@@ -10,6 +10,11 @@ export interface Operator {
   readonly hash: string
 }
 
+/** The operator who asked for a page, and where the pages are: `/operator`, below the service's basePath. */
+export interface PageReader extends Operator {
+  readonly home: string
+}
+
 const namePattern = /^[\p{L}\p{N}._@-]{1,64}$/u
 const hashPattern = /^[0-9a-f]{64}$/
 

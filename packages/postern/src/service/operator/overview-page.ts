@@ -2,10 +2,9 @@ import { html } from "hono/html"
 import type { OutboxCounts, StoreSummary, SubjectKey, UndeliveredNotice } from "../../issuer/index.ts"
 import type { Figures } from "../monitoring/kept-figures.ts"
 import { operatorPage } from "./operator-page.ts"
-import type { Operator } from "./operators.ts"
+import type { PageReader } from "./operators.ts"
 import type { OutcomeSlice } from "./outcome-history.ts"
 import { codesLeftPicture, type Html, outcomesPicture, sharePicture } from "./pictures.ts"
-import type { ListedState } from "./subjects-page.ts"
 
 /** How a tenant's notices stand. */
 export interface OutboxFacts extends OutboxCounts {
@@ -25,22 +24,22 @@ interface OverviewFacts {
 
 /** What somebody on call sees first: how a tenant's subjects stand, and what attempts end in. */
 export function overviewPage(
-  operator: Operator,
+  operator: PageReader,
   { now, summary, slices, outbox }: OverviewFacts,
   notice: string | null = null,
 ): Html {
   return operatorPage(
     operator,
     "Overview",
-    html`<form method="post" action="/operator/find" class="find" role="search">
+    html`<form method="post" action="${operator.home}/find" class="find" role="search">
 <label for="subject">Find a subject, by its name or how it begins</label>
 <div><input id="subject" name="subject" required autocomplete="off" spellcheck="false"><button>Find</button></div>
 ${notice === null ? "" : html`<p class="bad" role="alert">${notice}</p>`}</form>
-${summary === null ? uncounted("Subjects") : subjectSections(summary, now)}
+${summary === null ? uncounted("Subjects") : subjectSections(operator, summary, now)}
 <section><h2>Attempts, last 24 hours</h2>
 <p class="soft"><i class="accepted"></i> accepted <i class="refused"></i> refused <i class="throttled"></i> throttled; times in UTC, as this process saw them since it started.</p>
 ${outcomesPicture(slices)}</section>
-${outbox === undefined ? "" : outbox === null ? uncounted("Notices") : noticesSection(outbox, now)}`,
+${outbox === undefined ? "" : outbox === null ? uncounted("Notices") : noticesSection(operator, outbox, now)}`,
   )
 }
 
@@ -55,17 +54,17 @@ function age(countedAt: number, now: number): Html {
   return html`<p class="soft">Counted at ${new Date(countedAt).toISOString().slice(11, 19)} UTC, ${ago} ago.</p>`
 }
 
-function subjectSections({ figures, countedAt }: Figures<StoreSummary>, now: number): Html {
+function subjectSections({ home }: PageReader, { figures, countedAt }: Figures<StoreSummary>, now: number): Html {
   const { subjects, active, waiting, disabled, unconfirmed, expired, expiringWithin30Days, codesLeft } = figures
   return html`<section><h2>Subjects</h2><dl class="tiles">
 ${tile("with a second factor", subjects, subjects, "good")}${tile("with an active app", active, subjects, "good")}
-${tile("throttled now", waiting, subjects, "warm", "throttled")}${tile("with a disabled factor", disabled, subjects, "bad", "disabled")}
+${tile("throttled now", waiting, subjects, "warm", `${home}/subjects?state=throttled`)}${tile("with a disabled factor", disabled, subjects, "bad", `${home}/subjects?state=disabled`)}
 ${tile("codes never confirmed", unconfirmed, subjects, "warm")}${tile("codes expiring within 30 days", expiringWithin30Days, subjects, "warm")}
 ${tile("codes expired", expired, subjects, "bad")}</dl>${age(countedAt, now)}</section>
 <section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(codesLeft)}</section>`
 }
 
-function noticesSection({ figures, countedAt }: Figures<OutboxFacts>, now: number): Html {
+function noticesSection(operator: PageReader, { figures, countedAt }: Figures<OutboxFacts>, now: number): Html {
   const { waiting, oldestAt, undelivered, latest } = figures
   const given = undelivered.reduce((sum, { notices }) => sum + notices, 0)
   const since = oldestAt === null ? "" : html` The oldest waits since ${minuteOf(oldestAt)}.`
@@ -76,12 +75,15 @@ ${
   latest.length === 0
     ? ""
     : html`<div class="scroll" role="region" aria-label="Notices that could not be sent" tabindex="0"><table><thead><tr><th>given up</th><th>subject</th><th>notice</th><th>by</th><th>why</th></tr></thead>
-<tbody>${latest.map(undeliveredRow)}</tbody></table></div>`
+<tbody>${latest.map(each => undeliveredRow(operator, each))}</tbody></table></div>`
 }</section>`
 }
 
-function undeliveredRow({ at, subject, kind, channel, reason }: SubjectKey & UndeliveredNotice): Html {
-  const link = `/operator/subjects/${encodeURIComponent(subject)}`
+function undeliveredRow(
+  { home }: PageReader,
+  { at, subject, kind, channel, reason }: SubjectKey & UndeliveredNotice,
+): Html {
+  const link = `${home}/subjects/${encodeURIComponent(subject)}`
   return html`<tr><td>${minuteOf(at)}</td><td><a href="${link}">${subject}</a></td><td>${kind}</td><td>${channel}</td><td>${reason}</td></tr>`
 }
 
@@ -94,8 +96,8 @@ function tile(
   count: number,
   whole: number,
   kind: "good" | "warm" | "bad",
-  state: ListedState | null = null,
+  link: string | null = null,
 ): Html {
-  const label = state === null ? name : html`<a href="/operator/subjects?state=${state}">${name}</a>`
+  const label = link === null ? name : html`<a href="${link}">${name}</a>`
   return html`<div><dt>${label}</dt><dd>${count}</dd>${sharePicture(count, whole, kind)}</div>`
 }

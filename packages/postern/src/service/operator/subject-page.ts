@@ -1,7 +1,7 @@
 import { html } from "hono/html"
 import type { AuditTrail, SubjectEvent, SubjectStatus } from "../../issuer/index.ts"
 import { operatorPage } from "./operator-page.ts"
-import type { Operator } from "./operators.ts"
+import type { PageReader } from "./operators.ts"
 import type { Html } from "./pictures.ts"
 
 /** Events on one page. */
@@ -19,24 +19,24 @@ export interface SubjectView {
 }
 
 /** One subject: how it stands, what happened, and what support may do about it. Never a code or secret. */
-export function subjectPage(operator: Operator, view: SubjectView): Html {
+export function subjectPage(operator: PageReader, view: SubjectView): Html {
   const { subject, status, trail, notice } = view
   return operatorPage(
     operator,
     subject,
     html`${notice === null ? "" : html`<p class="good" role="status">${notice}</p>`}
 <section><h2>Status</h2>${status === null ? html`<p>No second factor.</p>` : statusList(status)}</section>
-${status === null ? "" : actions(view, status)}
+${status === null ? "" : actions(operator, view, status)}
 <section><h2>Timeline</h2>${verdict(trail)}
 ${trail.events.length === 0 ? html`<p>Nothing ${view.before === null ? "yet" : "before that"}.</p>` : timeline(trail.events.slice(-shownEvents).toReversed())}
-${pages(view)}</section>`,
+${pages(operator, view)}</section>`,
   )
 }
 
-function pages({ subject, trail, before }: SubjectView): Html | string {
+function pages({ home }: PageReader, { subject, trail, before }: SubjectView): Html | string {
   const isOlder = trail.events.length > shownEvents
   if (!isOlder && before === null) return ""
-  const path = `/operator/subjects/${encodeURIComponent(subject)}`
+  const path = `${home}/subjects/${encodeURIComponent(subject)}`
   const oldest = trail.events.at(-shownEvents)
   return html`<nav aria-label="Pages of the timeline">${before === null ? "" : html`<a href="${path}">Newest events</a>`}
 ${isOlder ? html`<a href="${path}?before=${oldest!.seq}" rel="next">Older events</a>` : ""}</nav>`
@@ -69,8 +69,12 @@ function statusList(status: SubjectStatus): Html {
 <dt>expires</dt><dd>${moment(codes.expiresAt)}</dd>${waiting}</dl>`
 }
 
-function actions({ subject, token }: SubjectView, { totp, codes, throttle }: SubjectStatus): Html {
-  const base = `/operator/subjects/${encodeURIComponent(subject)}`
+function actions(
+  { home }: PageReader,
+  { subject, token }: SubjectView,
+  { totp, codes, throttle }: SubjectStatus,
+): Html {
+  const base = `${home}/subjects/${encodeURIComponent(subject)}`
   const act = (
     name: string,
     title: string,
