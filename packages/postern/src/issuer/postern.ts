@@ -32,7 +32,7 @@ export interface Enrollment {
   readonly secret: string
   /** the `otpauth://totp/` URI */
   readonly uri: string
-  /** the URI as a QR code: one SVG element, black on white */
+  /** the URI as a QR code: one SVG element, black on white; drawn when it is read */
   readonly qrSvg: string
 }
 

@@ -100,6 +100,14 @@ test("enrolments begun without a proof are throttled, and change nothing then", 
   assert.deepEqual(await postern.auditTrail("ada"), before)
 })
 
+test("the QR code is drawn when it is read, once, and is written out with the rest", async () => {
+  const begun = started(await openTrial().postern.enrollTotp("ada", { account: "ada@example.com" }))
+  assert.ok(Object.getOwnPropertyDescriptor(begun, "qrSvg")?.get, "nothing is drawn yet")
+  const { qrSvg, ...others } = JSON.parse(JSON.stringify(begun))
+  assert.equal(qrSvg, begun.qrSvg)
+  assert.deepEqual(Object.keys(others), ["status", "secret", "uri"])
+})
+
 test("the QR code has the quiet zone of four modules that ISO/IEC 18004 asks for", async () => {
   const { qrSvg } = started(await openTrial().postern.enrollTotp("ada", { account: "ada@example.com" }))
   // The renderer draws a module as ten units.

@@ -52,7 +52,7 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
     const key = keyOf(tools, subject)
     const source = sourceOf(checkOptions("options", options))
     const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
-    const pending: Enrollment = { status: "pending", ...shown(issuer, enrollment) }
+    const pending: Enrollment = withQrCode({ status: "pending", ...writtenOut(issuer, enrollment) })
     const isVouched = options.replaceWithoutProof === true
     if (options.proof === undefined) {
       const { outcome } = await decideAndCommit(tools, key, source, (record, now) => {
@@ -125,7 +125,20 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
 }
 
 /** Shows a secret the three ways that an app can take it. */
-export function shown(issuer: string, { secret, account }: EnrollmentSecret): Omit<Enrollment, "status"> {
-  const uri = otpauthUri({ issuer, account }, secret)
-  return { secret: encodeBase32(secret), uri, qrSvg: renderSVG(uri, { ecc: "M", border: 4 }) }
+export function shown(issuer: string, enrollment: EnrollmentSecret): Omit<Enrollment, "status"> {
+  return withQrCode(writtenOut(issuer, enrollment))
+}
+
+function writtenOut(issuer: string, { secret, account }: EnrollmentSecret): { secret: string; uri: string } {
+  return { secret: encodeBase32(secret), uri: otpauthUri({ issuer, account }, secret) }
+}
+
+// Drawn when it is read, and once: it takes a millisecond, and a refusal or an application that draws its own needs none.
+function withQrCode<T extends { readonly uri: string }>(fields: T): T & { readonly qrSvg: string } {
+  let drawn: string | undefined
+  const get = () => {
+    drawn ??= renderSVG(fields.uri, { ecc: "M", border: 4 })
+    return drawn
+  }
+  return Object.defineProperty(fields, "qrSvg", { enumerable: true, get }) as T & { readonly qrSvg: string }
 }
