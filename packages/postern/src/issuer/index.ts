@@ -128,4 +128,9 @@ export { sameBytes } from "./same-bytes.ts"
 export { EntryFault } from "./takeover/entry-fields.ts"
 export { type CheckedEntry, checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
 export type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"
-export { createTakeoverTools, type ImportOutcome, type TakeoverTools } from "./takeover/takeover-tools.ts"
+export {
+  createTakeoverTools,
+  type ImportOutcome,
+  type StandingSet,
+  type TakeoverTools,
+} from "./takeover/takeover-tools.ts"

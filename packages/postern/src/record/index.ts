@@ -62,6 +62,7 @@ export {
   precheckBitsOf,
   type StagedSet,
   selectorCount,
+  usableCodes,
 } from "./model/code-set.ts"
 export { type DeliveryState, kitLifeMs, passphraseLifeMs } from "./model/delivery-state.ts"
 export {

@@ -47,8 +47,8 @@ export class ImportRig {
     return readFileSync(join(this.folder, name), "utf8")
   }
 
-  start(args: readonly string[]) {
-    return spawn(process.execPath, [launcher, "import", ...args], {
+  start(args: readonly string[], command = "import") {
+    return spawn(process.execPath, [launcher, command, ...args], {
       cwd: this.folder,
       env: {
         PATH: process.env.PATH,
@@ -58,8 +58,8 @@ export class ImportRig {
     })
   }
 
-  async run(args: readonly string[], stdin = ""): Promise<Ended> {
-    const child = this.start(args)
+  async run(args: readonly string[], stdin = "", command = "import"): Promise<Ended> {
+    const child = this.start(args, command)
     let [stdout, stderr] = ["", ""]
     child.stdout.on("data", chunk => (stdout += chunk))
     child.stderr.on("data", chunk => (stderr += chunk))

@@ -213,3 +213,29 @@ test("a live code says under which reading of the secret it fits, and nothing is
   assert.equal((await probe("ada", "no code")).code, 2)
   assert.equal(filesBelow(rig.folder), before)
 })
+
+test("who is still on old codes is counted by scheme and age, and nobody is named", async context => {
+  const rig = await ImportRig.open(context)
+  const old = codes("abcdefghij-KLMNOPQRST", "abcdefghij-KLMNOPQRSU")
+  const aged = { codes: { ...old.codes, issuedAt: "2020-01-01T00:00:00Z" } }
+  const lines = [line("ada", old), line("bob", old), line("eve", aged), line("none")]
+  await rig.run(["--from", "jsonl", "--input", "-"], lines.join("\n"))
+  await rig.withPostern(async postern => {
+    const outcome = await postern.verify("bob", "abcdefghij-KLMNOPQRST")
+    assert.ok(outcome.outcome === "accepted")
+    await postern.replaceCodes("bob", { proof: outcome.renewal!, staged: false })
+  })
+  const { code, stdout } = await rig.run(["--legacy", "--json"], "", "report")
+  assert.equal(code, 0)
+  assert.deepEqual(JSON.parse(stdout), {
+    schema: "postern/report-legacy/1",
+    seen: 4,
+    unopened: 0,
+    accounts: 2,
+    groups: [
+      { origin: "other", scheme: "plain", age: "under 30 days", accounts: 1, codesLeft: 2 },
+      { origin: "other", scheme: "plain", age: "a year and more", accounts: 1, codesLeft: 2 },
+    ],
+  })
+  assert.doesNotMatch((await rig.run(["--legacy"], "", "report")).stdout, /ada|eve/)
+})

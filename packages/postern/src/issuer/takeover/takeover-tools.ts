@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto"
 import {
   type CodeSet,
   type EventSource,
+  type LegacyScheme,
   lastSeq,
   mayTakeOver,
   newRecord,
   takeOver,
   undoTakeOver,
+  usableCodes,
 } from "../../record/index.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import { type HashLimits, HashQueue } from "../attempts/hash-queue.ts"
@@ -62,6 +64,16 @@ export interface TakeoverChanges {
   readonly spent: readonly number[] | null
 }
 
+/** A set of another system that still stands. */
+export interface StandingSet {
+  readonly origin: string
+  readonly scheme: LegacyScheme
+  /** how long ago it was issued, there or by the takeover; milliseconds */
+  readonly ageMs: number
+  /** codes that would be accepted now: none of a set that has expired or is disabled */
+  readonly codesLeft: number
+}
+
 /** What an operator does with subjects of another system, one at a time. */
 export interface TakeoverTools {
   import(key: SubjectKey, entry: CheckedEntry, run: ImportRun): Promise<ImportOutcome>
@@ -69,6 +81,8 @@ export interface TakeoverTools {
   undo(key: SubjectKey, run: string, source?: EventSource): Promise<"undone" | "used" | null>
   /** Says what was used since a run; null for a subject of no such run, and for one where nothing happened. */
   changes(key: SubjectKey, run: string): Promise<TakeoverChanges | null>
+  /** Gives the set of another system that a subject still has; null where it has none. */
+  standing(key: SubjectKey): Promise<StandingSet | null>
 }
 
 /** Creates the tools for imports over a store and its key ring. */
@@ -114,6 +128,19 @@ export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTool
       const { codes, totp, takenOver } = record
       const isSameTotp = totp !== null && totp.activatedAt <= takenOver.at
       return { lastStep: isSameTotp ? totp.lastStep : null, spent: spentOf(codes) }
+    },
+
+    async standing(key) {
+      const { record } = await repository.load(key)
+      const codes = record?.codes ?? null
+      if (record === null || codes === null || codes.legacy === null) return null
+      const now = tools.now()
+      return {
+        origin: record.takenOver?.origin ?? "other",
+        scheme: codes.legacy.scheme,
+        ageMs: Math.max(0, now - codes.issuedAt),
+        codesLeft: usableCodes(codes, now),
+      }
     },
   }
 }
