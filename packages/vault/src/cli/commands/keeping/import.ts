@@ -130,7 +130,7 @@ async function keep(
         },
         (done, all) =>
           console.progress(
-            `Keeping ${counted(length)} accounts: ${counted(Math.floor((done / all) * length))} sealed${done < all - 500 ? "" : ", writing and reading them back"}…`,
+            `Keeping ${counted(length)} accounts: ${counted(Math.round((done / all) * length))} sealed${done < all - 500 ? "" : ", writing and reading them back"}…`,
           ),
       )
       .finally(() => console.progress(null))
