@@ -74,6 +74,8 @@ test("of a whole kit that was pasted one code is taken by keyboard, and signs in
   await field.fill(kit.replaceAll("\n", " "))
   await field.press("Enter")
   await holder.problem.getByText("more than one code").waitFor()
+  await page.setViewportSize({ width: 360, height: 740 })
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), "it fits a phone")
   await page.locator("#choices button").first().focus()
   await page.keyboard.press("Enter")
   assert.equal(await field.inputValue(), codes[0])

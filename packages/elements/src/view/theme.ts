@@ -26,8 +26,7 @@ display: block;
 :host([hidden]) {
 display: none;
 }
-*,
-*::before {
+*, *::before {
 box-sizing: border-box;
 }
 .frame {
@@ -39,12 +38,7 @@ padding: var(--postern-padding, clamp(1rem, 4vw, 1.6rem));
 font: 1rem / 1.5 var(--postern-font, system-ui, sans-serif);
 overflow-wrap: anywhere;
 }
-h2,
-h3,
-p,
-dl,
-ol,
-ul {
+h2, h3, p, dl, ol, ul {
 margin: 0 0 0.9rem;
 }
 h2 {
@@ -61,9 +55,7 @@ color: var(--_bad-ink);
 font-size: 0.92rem;
 font-weight: 600;
 }
-a,
-summary,
-button.plain {
+a, summary, button.plain {
 color: var(--_accent);
 text-underline-offset: 0.18em;
 }
@@ -120,8 +112,7 @@ padding-inline: 0.15em;
 text-decoration: underline wavy var(--_bad-ink);
 text-underline-offset: 0.25em;
 }
-button,
-.button {
+button, .button {
 display: inline-flex;
 align-items: center;
 justify-content: center;
@@ -137,12 +128,10 @@ border: 1px solid var(--_edge);
 border-radius: var(--_radius);
 cursor: pointer;
 }
-button:hover,
-.button:hover {
+button:hover, .button:hover {
 border-color: var(--_accent);
 }
-button.primary,
-.button.primary {
+button.primary, .button.primary {
 color: var(--_accent-ink);
 background: var(--_accent);
 border-color: var(--_accent);
@@ -173,9 +162,7 @@ margin-block: 0.9rem 0;
 h2:focus {
 outline: none;
 }
-form + .soft,
-form + .notice,
-.actions + .soft {
+form + .soft, form + .notice, .actions + .soft {
 margin-top: 0.9rem;
 }
 .notice {
@@ -212,8 +199,7 @@ display: none;
 }
 }
 @media (max-width: 26rem) {
-.actions button.primary,
-.actions .button {
+.actions button.primary, .actions .button {
 flex: 1 0 100%;
 }
 }

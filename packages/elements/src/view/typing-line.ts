@@ -6,7 +6,8 @@ import { plainCode, suspectText } from "./typing-text.ts"
 /** What is to be said of a code while it is typed: nothing for digits that may be a TOTP code. */
 export function diagnosisOf(typed: string): TypingDiagnosis | null {
   const plain = plainCode(typed)
-  if (plain === "") return null
+  // The longest code has 35 symbols and dashes. What is far longer is a page of them, and its groups would be as wide as that is long.
+  if (!plain || plain[60]) return null
   const diagnosis = diagnoseTyping(plain)
   return diagnosis.maybeTotp ? null : diagnosis
 }

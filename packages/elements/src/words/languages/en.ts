@@ -30,7 +30,7 @@ export const shared = {
   clockAhead: "The phone's clock is {time} fast: set it to automatic.",
   clockBehind: "The phone's clock is {time} slow: set it to automatic.",
   notEnrolled: "Nothing is set up that this code could belong to.",
-  notForRecovery: "This code is too short for that. Sign in with it, then set up the new app.",
+  notForRecovery: "This code is too short for that. Sign in with it, then set up the app.",
   disabledApp:
     "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",
   disabledCodes:
