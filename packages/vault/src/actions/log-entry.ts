@@ -49,6 +49,7 @@ interface Names {
   accountOf(event: VaultEvent): string | null
   requester(request: string): string
   isPractice(request: string): boolean
+  isAll(request: string): boolean
   agreed(request: string): readonly string[]
   target(on: RuleTarget): string
 }
@@ -95,6 +96,7 @@ function namesOf({ events, state }: Vault): Names {
       return "batch" in event ? ofBatch(event.batch) : null
     },
     requester: id => requests.get(id)?.member ?? "somebody",
+    isAll: id => requests.get(id)?.all === true,
     isPractice: id => requests.get(id)?.practice === true,
     agreed: id => {
       const request = requests.get(id)
@@ -157,13 +159,17 @@ function wordsOf(event: VaultEvent, account: string, names: Names): string {
     case "access-requested":
       return event.practice === true
         ? `asked to practise with ${account}`
-        : `asked for ${code}${event.breakGlass === true ? " as an emergency" : ""}${why}`
+        : `asked for ${event.all === true ? `all codes of ${account}` : code}${event.breakGlass === true ? " as an emergency" : ""}${why}`
     case "access-seen":
       return `saw that ${names.requester(event.request)} asks for ${account}`
     case "share-released":
       return releaseText(
         names.requester(event.request),
-        names.isPractice(event.request) ? `the practice words of ${account}` : code,
+        names.isPractice(event.request)
+          ? `the practice words of ${account}`
+          : names.isAll(event.request)
+            ? `all codes of ${account}`
+            : code,
         event.auto === true,
       )
     case "access-denied":

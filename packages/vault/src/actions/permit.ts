@@ -65,7 +65,7 @@ function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessReque
   const { member } = vault.member
   const now = vault.now.getTime()
   const own = vault.state.requests.filter(
-    request => request.account === account.id && request.member === member && !request.practice,
+    request => request.account === account.id && request.member === member && !request.practice && !request.all,
   )
   const status = (request: AccessRequest): string => requestStatus(vault.state, request, now)
   const granted = own.find(request => status(request) === "granted")

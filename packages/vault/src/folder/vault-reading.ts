@@ -1,11 +1,20 @@
 import { createHash } from "node:crypto"
 import { join } from "node:path"
-import { type Account, type Batch, type Role, VaultError, type VaultState } from "../record/index.ts"
+import {
+  type AccessRequest,
+  type Account,
+  type Batch,
+  type Role,
+  VaultError,
+  type VaultState,
+} from "../record/index.ts"
 import { readIfThere } from "./disk/durable-file.ts"
 import { type OwnDevice, remember, stateFolder } from "./disk/local-state.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
 import type { LogProblem } from "./log/device-log.ts"
+import type { SaltedCode } from "./sealing/code-check.ts"
+import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
 import { openSeal } from "./sealing/seal-codes.ts"
 
 export interface OpenVaultOptions {
@@ -104,17 +113,33 @@ export class VaultReading {
   }
 
   /** The codes of a batch, opened where they are sealed: see `Vault.openCodes`. */
-  async openCodes({ id, sealed, codes }: Batch, indexes?: readonly number[]): Promise<string[]> {
+  async openCodes(batch: Batch, indexes?: readonly number[]): Promise<string[]> {
+    const { sealed, codes } = batch
     if (sealed === null) return (indexes ?? codes.map(({ index }) => index)).map(index => codes[index]!.text!)
-    const opened = await openSeal(id, sealed, this.member.openHeader, indexes)
-    return opened.map(({ code }) => code)
+    return (await this.openSalted(batch, indexes)).map(({ code }) => code)
+  }
+
+  /**
+   * The codes of a sealed batch with their salts: alone, or as the others gave all of them.
+   * @param requests those that are known; of the state that was read where none are named.
+   */
+  async openSalted(
+    batch: Batch,
+    indexes: readonly number[] = batch.codes.map(({ index }) => index),
+    requests: readonly AccessRequest[] = this.loaded.state.requests,
+  ): Promise<SaltedCode[]> {
+    const { openHeader, member } = this.member
+    const request = requestForAll(requests, batch, member)
+    if (request !== null) return openGrantedCodes(batch, request, openHeader, indexes)
+    return openSeal(batch.id, batch.sealed!, openHeader, indexes)
   }
 
   /** The state with the text of every code that this member can open alone: for plans that compare new codes with kept ones. */
   async #withTexts(state: VaultState): Promise<VaultState> {
     const open = async (batch: Batch): Promise<Batch> => {
-      const texts = await this.openCodes(batch).catch(() => null)
-      return { ...batch, codes: batch.codes.map(code => ({ ...code, text: texts?.[code.index] ?? code.text })) }
+      if (batch.sealed === null) return batch
+      const opened = await this.openSalted(batch, undefined, state.requests).catch(() => null)
+      return { ...batch, codes: batch.codes.map(code => ({ ...code, text: opened?.[code.index]?.code ?? code.text })) }
     }
     const accounts: Account[] = []
     for (const account of state.accounts)

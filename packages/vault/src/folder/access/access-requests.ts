@@ -27,6 +27,8 @@ export interface AskOptions {
   readonly breakGlass?: boolean
   /** Asks for the practice words of the batch in the place of a code. */
   readonly practice?: boolean
+  /** Asks for every code of the batch: to print it, or to seal it for others. */
+  readonly all?: boolean
 }
 
 /** @throws VaultError where the rule does not let this member ask. */
@@ -57,7 +59,7 @@ export async function requestAccess(vault: Vault, account: Account, options: Ask
   const { member } = vault.member
   const rule = ruleFor(vault.state.rules, account)
   assertMayAsk(vault, account, rule, options)
-  const { reason = "", breakGlass = false, practice = false } = options
+  const { reason = "", breakGlass = false, practice = false, all = false } = options
   const batch = currentBatch(account)
   if (batch === null) throw new VaultError("no-codes-left", `No codes are kept for ${account.name}.`)
   const seal = sharedSealOf(batch)
@@ -66,8 +68,10 @@ export async function requestAccess(vault: Vault, account: Account, options: Ask
       "approval-needed",
       `The codes of ${account.name} are not sealed as the rule asks yet: that waits for whoever added them to use the vault.`,
     )
+  if (all && seal === null)
+    throw new VaultError("usage-wrong", `Nobody has to agree to the codes of ${account.name}: --all asks for nothing.`)
   const now = vault.now.getTime()
-  const index = practice ? batch.codes.length : codeToRequest(vault.state, account, member, now)?.index
+  const index = all ? 0 : practice ? batch.codes.length : codeToRequest(vault.state, account, member, now)?.index
   if (index === undefined)
     throw new VaultError(
       "no-codes-left",
@@ -86,10 +90,11 @@ export async function requestAccess(vault: Vault, account: Account, options: Ask
       until,
       ...(breakGlass ? { breakGlass } : {}),
       ...(practice ? { practice } : {}),
+      ...(all ? { all } : {}),
     },
   ]
   if (seal?.of.includes(member)) {
-    const share = await ownShare(vault, batch, seal, index, member)
+    const share = await ownShare(vault, batch, seal, all ? "all" : index, member)
     facts.push({ kind: "share-released", request: "new-request", ...place, to: member, share })
   }
   const written = await vault.commit(() => facts)
@@ -145,7 +150,7 @@ export async function approveRequest(vault: Vault, request: AccessRequest, { aut
     if ((rule!.reason || request.breakGlass) && request.reason === null)
       throw new VaultError("not-entitled", "The rule asks for a reason, and the request gives none.")
   }
-  const share = await ownShare(vault, batch, seal, request.index, request.member)
+  const share = await ownShare(vault, batch, seal, request.all ? "all" : request.index, request.member)
   const { id, batch: name, index } = request
   await vault.commit(state => {
     const now = state.requests.find(each => each.id === id)

@@ -1,6 +1,6 @@
 import { type AccessRequest, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
 import { openAgeFile, sealArmored } from "../keys/age-file.ts"
-import { fitsCommit, openShare, openShared } from "../sealing/shared-seal.ts"
+import { fitsCommit, openShare, openShared, openShares } from "../sealing/shared-seal.ts"
 import type { Vault } from "../vault.ts"
 
 /** The seal that members open together; null where each reads alone. */
@@ -17,18 +17,22 @@ function consentOf(vault: Vault): NonNullable<Vault["member"]["consent"]> {
 }
 
 /**
- * This member's share of one code, sealed for the reading keys of another.
+ * This member's share of one code, or those of all, sealed for the reading keys of another.
  * @throws VaultError `locked` without the passphrase; `member-not-found`; `integrity-broken`.
  */
 export async function ownShare(
   vault: Vault,
   batch: Batch,
   seal: SharedSeal,
-  index: number,
+  index: number | "all",
   to: string,
 ): Promise<string> {
   const { member } = vault.member
-  const share = await openShare(batch.id, index, member, seal, consentOf(vault).openHeader)
+  const { openHeader } = consentOf(vault)
+  const share =
+    index === "all"
+      ? (await openShares(batch.id, member, seal, openHeader)).join("\n")
+      : await openShare(batch.id, index, member, seal, openHeader)
   const recipients = vault.membersView.readers.find(({ name }) => name === to)?.recipients ?? []
   if (recipients.length === 0) throw new VaultError("member-not-found", `${to} no longer belongs to this vault.`)
   return sealArmored(`${share}\n`, recipients)

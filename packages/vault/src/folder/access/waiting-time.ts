@@ -18,7 +18,9 @@ export async function settleWaiting(vault: Vault): Promise<number> {
   for (const request of requestsWaitingFor(vault)) {
     const rule = vault.state.rules.find(({ id }) => id === request.rule)
     const seen = request.seen[member]
-    if (rule === undefined || seen === undefined || sharedSealOf(batchOf(vault, request)) === null) continue
+    // No time agrees to a whole sheet: that takes people.
+    if (request.all || rule === undefined || seen === undefined || sharedSealOf(batchOf(vault, request)) === null)
+      continue
     const now = vault.now.getTime()
     const wait = waitingSeconds(vault.state, rule, request.member, now)
     if (wait === null || now < Date.parse(seen) + wait * 1000) continue

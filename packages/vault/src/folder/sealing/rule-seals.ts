@@ -1,18 +1,10 @@
-import {
-  type Batch,
-  type Fact,
-  liveBatches,
-  membersOfSeal,
-  type resealReasons,
-  ruleFor,
-  type SealedCodes,
-} from "../../record/index.ts"
+import { type Batch, type Fact, liveBatches, membersOfSeal, type resealReasons, ruleFor } from "../../record/index.ts"
 import { ruleText } from "../members/rule-signature.ts"
 import type { VaultReading } from "../vault-reading.ts"
 import { fitsRule, sealBatch } from "./batch-seal.ts"
 import { withSalt } from "./code-check.ts"
+import { requestForAll } from "./granted-codes.ts"
 import { ruledAccount } from "./ruled-accounts.ts"
-import { openSeal } from "./seal-codes.ts"
 
 const noFacts: readonly Fact[] = []
 
@@ -43,24 +35,24 @@ export async function finishFact({ loaded, member }: VaultReading, fact: Fact, a
 export function staleBatches({ loaded, member }: VaultReading): readonly Batch[] {
   const { state, view, document } = loaded
   if (document === null || document.format === "postern-vault/1") return []
-  const canOpenAlone = (sealed: SealedCodes | null, seals: number): boolean =>
-    sealed === null ? seals === 0 : !("need" in sealed) && sealed.to.includes(member.member)
+  const canOpen = (batch: Batch): boolean => {
+    const { sealed, seals } = batch
+    if (sealed === null) return seals.length === 0
+    if ("need" in sealed) return requestForAll(state.requests, batch, member.member) !== null
+    return sealed.to.includes(member.member)
+  }
   return state.accounts.flatMap(account => {
     const rule = ruleFor(state.rules, account)
-    return liveBatches(account).filter(
-      ({ sealed, seals }) => !fitsRule(sealed, rule, view.readers) && canOpenAlone(sealed, seals.length),
-    )
+    return liveBatches(account).filter(batch => !fitsRule(batch.sealed, rule, view.readers) && canOpen(batch))
   })
 }
 
 /** The batch sealed anew as its rule asks now, for those who belong. @throws VaultError `not-entitled`, `locked`. */
-export async function resealed({ loaded, member }: VaultReading, batch: Batch, why: ResealReason): Promise<Fact> {
+export async function resealed(vault: VaultReading, batch: Batch, why: ResealReason): Promise<Fact> {
+  const { loaded, member } = vault
   const { state, view } = loaded
   const account = ruledAccount(state.accounts, noFacts, batch.account)!
-  const codes =
-    batch.sealed === null
-      ? batch.codes.map(({ text }) => withSalt(text!))
-      : await openSeal(batch.id, batch.sealed, member.openHeader)
+  const codes = batch.sealed === null ? batch.codes.map(({ text }) => withSalt(text!)) : await vault.openSalted(batch)
   const otherwise = batch.sealed === null ? [member.member] : membersOfSeal(batch.sealed)
   const sealed = await sealBatch(batch.id, codes, ruleFor(state.rules, account), view.readers, otherwise)
   return { kind: "batch-resealed", batch: batch.id, sealed, why }

@@ -86,6 +86,22 @@ export async function openShare(
   )
 }
 
+/**
+ * A member's own shares of all codes, in their order; not those of the practice words.
+ * @throws VaultError as `openShare`.
+ */
+export async function openShares(
+  batch: string,
+  member: string,
+  sealed: SharedSeal,
+  openHeader: HeaderOpener,
+): Promise<readonly string[]> {
+  const shares: string[] = []
+  for (let index = 0; index < sealed.count; index++)
+    shares.push(await openShare(batch, index, member, sealed, openHeader))
+  return shares
+}
+
 /** @param shares by member, as they were released. @throws VaultError `integrity-broken`, naming whoever gave a wrong one. */
 export async function openShared(
   batch: string,

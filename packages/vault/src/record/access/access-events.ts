@@ -29,6 +29,8 @@ export type AccessFact =
       readonly breakGlass?: boolean
       /** About the practice words of the batch; `index` is then the number of its codes. */
       readonly practice?: boolean
+      /** About every code of the batch; `index` is then 0. */
+      readonly all?: boolean
     }
   | { readonly kind: "access-seen"; readonly request: string }
   | {

@@ -57,6 +57,14 @@ export class AccessFold {
       },
       rule: id => this.#everyRule.get(id) ?? null,
       request: id => this.requests.get(id) ?? null,
+      hasAll: (batch, member) => {
+        const sealed = things.batch(batch)?.sealed
+        const need = sealed && "need" in sealed ? sealed.need : Number.POSITIVE_INFINITY
+        return [...this.requests.values()].some(
+          request =>
+            request.all && request.batch === batch && request.member === member && agreedBy(request).length >= need,
+        )
+      },
       batchOfCopy: copy => things.batchOfCopy(copy),
     }
   }
@@ -151,9 +159,23 @@ export class AccessFold {
         break
       case "access-requested": {
         const { request: id, account, batch, index, rule, reason = null, until, device, at } = event
-        const { breakGlass = false, practice = false } = event
+        const { breakGlass = false, practice = false, all = false } = event
         if (!isThere(this.#things.batch(batch), index, practice)) break
-        const asked = { id, account, batch, index, rule, reason, until, member: by, device, at, breakGlass, practice }
+        const asked = {
+          id,
+          account,
+          batch,
+          index,
+          rule,
+          reason,
+          until,
+          member: by,
+          device,
+          at,
+          breakGlass,
+          practice,
+          all,
+        }
         this.requests.set(id, { ...asked, releases: [], denials: [], seen: {}, handed: null })
         break
       }
@@ -201,8 +223,9 @@ export class AccessFold {
     const batch = this.#things.batch(request.batch)
     const sealed = batch?.sealed
     // Whoever has all shares can open the code without being seen: from then on it may have been used.
-    if (sealed && "need" in sealed && request.releases.length === sealed.need)
-      batch!.codes[request.index]?.doubts.push({ event: eventId(event), at, handed: true })
+    if (!sealed || !("need" in sealed) || request.releases.length !== sealed.need) return
+    for (const [index, code] of batch!.codes.entries())
+      if (request.all || index === request.index) code.doubts.push({ event: eventId(event), at, handed: true })
   }
 
   #clear(isGone: (rule: Rule) => boolean): void {

@@ -36,6 +36,8 @@ export interface AccessRequest {
   readonly breakGlass: boolean
   /** About the practice words of the batch: it spends no code. */
   readonly practice: boolean
+  /** About every code of the batch. */
+  readonly all: boolean
   readonly releases: readonly Release[]
   readonly denials: readonly Denial[]
   /** By member: when their program first saw it. A waiting time runs from there, whatever time the request claims. */

@@ -12,6 +12,8 @@ export interface EventPlace {
   ruleOfAccount(account: string): Rule | null
   rule(id: string): Rule | null
   request(id: string): AccessRequest | null
+  /** Whether as many as must have given the member every code of the batch. */
+  hasAll(batch: string, member: string): boolean
   batchOfCopy(copy: string): string | null
 }
 
@@ -85,7 +87,7 @@ const mayAnyDeny = ({ breakGlass }: AccessRequest, rule: Rule | null, role: Stan
 function mayReseal(batch: string, member: string, place: EventPlace): boolean {
   const seal = place.sealOf(batch)
   if (seal === null) return place.openersOf(batch).has(member)
-  return "need" in seal ? false : seal.to.includes(member)
+  return "need" in seal ? place.hasAll(batch, member) : seal.to.includes(member)
 }
 
 /** Whether a later seal holds the same codes as the first: by their checks, which tell nothing of a code. */

@@ -33,7 +33,7 @@ export function waitingSeconds(
 interface Place {
   readonly account: Account
   readonly batch: Batch
-  /** Null for the practice words. */
+  /** Null for the practice words, and where it is about all codes. */
   readonly code: KeptCode | null
 }
 
@@ -42,7 +42,7 @@ function placeOf(state: Pick<VaultState, "accounts">, request: AccessRequest): P
   const batch = account?.batches.find(({ id }) => id === request.batch)
   const code = batch?.codes[request.index]
   if (account === undefined || batch === undefined) return null
-  if (request.practice) return { account, batch, code: null }
+  if (request.practice || request.all) return { account, batch, code: null }
   return code === undefined ? null : { account, batch, code }
 }
 
@@ -102,6 +102,7 @@ export function codeToRequest(state: VaultState, account: Account, member: strin
         request.batch === batch.id &&
         request.index === index &&
         !request.practice &&
+        !request.all &&
         (live.includes(request) ||
           (request.releases.some(release => release.member !== request.member) && request.member !== member)),
     )

@@ -38,6 +38,7 @@ export const accessShapes: Readonly<Record<string, Readonly<Record<string, Check
     until: moment,
     breakGlass: optional(flag),
     practice: optional(flag),
+    all: optional(flag),
   },
   "access-seen": { request: text },
   "share-released": { request: text, ...codePlace, to: text, share: text, auto: optional(flag) },

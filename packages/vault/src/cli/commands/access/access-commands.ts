@@ -8,6 +8,7 @@ export function addAccessCommands(program: Command): void {
     .command("request <account>")
     .description("ask the others for one code")
     .option("--reason <text>", "what it is needed for; never a code")
+    .option("--all", "all codes of the sheet, to print them or seal them for others")
     .option("--break-glass", "an emergency: marked everywhere, at any hour, and any member can deny it")
     .action(async (name: string, _o, c: Command) => (await import("./request.ts")).request(name, withGlobals(c)))
   program

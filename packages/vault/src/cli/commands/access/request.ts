@@ -14,6 +14,7 @@ import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
 interface AskingOptions extends ReasonOption {
   readonly breakGlass?: boolean
+  readonly all?: boolean
 }
 
 interface ReasonOption extends GlobalOptions {
@@ -32,10 +33,11 @@ function requestJson(vault: Vault, request: AccessRequest): object {
     request: request.id,
     member: request.member,
     account: account?.name ?? null,
-    number: request.practice ? null : request.index + 1,
+    number: request.practice || request.all ? null : request.index + 1,
     reason: request.reason,
     breakGlass: request.breakGlass,
     practice: request.practice,
+    all: request.all,
     at: request.at,
     until: request.until,
     status: statusOf(vault, request),
@@ -47,11 +49,15 @@ function requestJson(vault: Vault, request: AccessRequest): object {
 }
 
 /** `request ACCOUNT`: asks for one code. */
-export async function request(name: string, options: AskingOptions): Promise<void> {
+export async function request(given: string, options: AskingOptions): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.openByPassphrase()
-  const account = findAccount(vault.state, name)
-  const id = await requestAccess(vault, account, { reason: options.reason, breakGlass: options.breakGlass === true })
+  const account = findAccount(vault.state, given)
+  const id = await requestAccess(vault, account, {
+    reason: options.reason,
+    breakGlass: options.breakGlass === true,
+    all: options.all === true,
+  })
   const asked = vault.state.requests.find(each => each.id === id)!
   const { console } = session
   if (console.json) return console.result("request", requestJson(vault, asked))
@@ -60,9 +66,14 @@ export async function request(name: string, options: AskingOptions): Promise<voi
   console.say(
     seal === null
       ? `Asked for code ${asked.index + 1} of ${plain(account.name)}. It can be had once the waiting time is over and nobody has denied.`
-      : `Asked for code ${asked.index + 1} of ${plain(account.name)}. ${agreedBy(asked).length} of ${seal.need} agree${agreedBy(asked).includes(vault.member.member) ? " (you)" : ""}. Waiting for ${missing.map(plain).join(" or ")}: postern-vault requests`,
+      : `Asked for ${asked.all ? "all codes" : `code ${asked.index + 1}`} of ${plain(account.name)}. ${agreedBy(asked).length} of ${seal.need} agree${agreedBy(asked).includes(vault.member.member) ? " (you)" : ""}. Waiting for ${missing.map(plain).join(" or ")}: postern-vault requests`,
   )
-  console.say(`Then: postern-vault next ${shellWord(account.name)}`)
+  const name = shellWord(account.name)
+  console.say(
+    asked.all
+      ? `Then: postern-vault show ${name} --reveal, print, export or rule set`
+      : `Then: postern-vault next ${name}`,
+  )
 }
 
 /** `requests`: what waits for this member. Exit 10 where something does. */
@@ -100,7 +111,7 @@ function line(vault: Vault, asked: AccessRequest): string {
   const reason = asked.reason === null ? "" : `  "${plain(asked.reason)}"`
   const denied =
     asked.denials.length === 0 ? "" : `, denied by ${asked.denials.map(({ member }) => plain(member)).join(", ")}`
-  const what = asked.practice ? "practice, no code" : `code ${asked.index + 1}`
+  const what = asked.practice ? "practice, no code" : asked.all ? "ALL CODES" : `code ${asked.index + 1}`
   return `${asked.breakGlass ? "EMERGENCY  " : ""}${plain(asked.member)}  ${plain(account?.name ?? "?")}, ${what}${reason}  ${since}, agreed: ${agreedBy(asked).map(plain).join(", ") || "nobody"}${denied}`
 }
 
@@ -137,7 +148,9 @@ export async function approve(id: string, options: GlobalOptions): Promise<void>
     statusOf(vault, now) === "granted"
       ? asked.practice
         ? `${plain(asked.member)} can read the practice words now: postern-vault drill`
-        : `${plain(asked.member)} can have the code now: postern-vault next`
+        : asked.all
+          ? `${plain(asked.member)} can open all codes now.`
+          : `${plain(asked.member)} can have the code now: postern-vault next`
       : "You have agreed. More have to.",
   )
 }

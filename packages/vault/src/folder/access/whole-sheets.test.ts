@@ -1,0 +1,59 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { codeStatus, currentBatch, membersOfSeal } from "../../record/index.ts"
+import { unsigned } from "../sealing/rule-seals.ts"
+import { approveRequest } from "./access-requests.ts"
+import { approve, ask, codes, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
+import { settleWaiting } from "./waiting-time.ts"
+
+const twoOfThree = { need: 2, of: names }
+
+test("whoever was given all codes opens them and can seal them for others; the others still open none, and every code may be used", async t => {
+  const team = await withRule(t, twoOfThree)
+  const id = await ask(team, "ada", { all: true })
+  await team.sync(...names)
+  const before = await team.open("ada")
+  const batchOf = (vault: typeof before) => currentBatch(vault.state.accounts[0]!)!
+  await assert.rejects(before.openCodes(batchOf(before)), { code: "locked" })
+  await approve(team, "cyn", id)
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  assert.equal(status(ada, id), "granted")
+  assert.deepEqual(await ada.openCodes(batchOf(ada)), codes)
+  assert.deepEqual(
+    batchOf(ada).codes.map(code => codeStatus(code, batchOf(ada))),
+    ["doubtful", "doubtful", "doubtful"],
+  )
+  for (const name of ["ben", "cyn"]) {
+    const vault = await team.open(name)
+    await assert.rejects(vault.openCodes(batchOf(vault)), { code: "locked" })
+  }
+  const on = { account: ada.state.accounts[0]!.id }
+  await ada.commit(() => [{ kind: "rule-set", rule: "new-r", on, read: ["ada", "ben"], signature: unsigned }])
+  assert.equal(await ada.reseal(ada.staleBatches(), "rule"), 1)
+  await team.sync(...names)
+  const ben = await team.open("ben")
+  assert.deepEqual(ben.problems, [])
+  assert.deepEqual(membersOfSeal(batchOf(ben).sealed!), ["ada", "ben"])
+  assert.deepEqual(await ben.openCodes(batchOf(ben)), codes)
+})
+
+test("no waiting time agrees to a whole sheet, and whoever was given one code seals nothing anew", async t => {
+  const team = await withRule(t, { ...twoOfThree, after: 0 })
+  const [all, one] = [await ask(team, "ben", { all: true }), await ask(team, "ben")]
+  await team.sync(...names)
+  const cyn = await team.open("cyn")
+  assert.equal(await settleWaiting(cyn), 1)
+  assert.deepEqual([status(cyn, all), status(cyn, one)], ["open", "granted"])
+  await team.sync(...names)
+  const ben = await team.open("ben")
+  await assert.rejects(ben.openCodes(currentBatch(ben.state.accounts[0]!)!), { code: "locked" })
+  assert.deepEqual(ben.staleBatches(), [])
+  await approveRequest(cyn, requestIn(cyn, all))
+  assert.equal(status(cyn, all), "granted")
+})
+
+test("where nobody has to agree there is nothing to ask for", async t => {
+  const team = await withRule(t, { read: names, after: 60 })
+  await assert.rejects(ask(team, "ben", { all: true }), { code: "usage-wrong" })
+})

@@ -1,0 +1,48 @@
+import { type AccessRequest, agreedBy, type Batch, VaultError } from "../../record/index.ts"
+import { type HeaderOpener, openAgeFile } from "../keys/age-file.ts"
+import type { SaltedCode } from "./code-check.ts"
+import { fitsCommit, openShared } from "./shared-seal.ts"
+
+/** The request by which a member has all codes of the batch, where as many have agreed as must; null where there is none. */
+export function requestForAll(
+  requests: readonly AccessRequest[],
+  { id, sealed }: Batch,
+  member: string,
+): AccessRequest | null {
+  if (sealed === null || !("need" in sealed)) return null
+  const isGranted = (request: AccessRequest): boolean =>
+    request.all && request.batch === id && request.member === member && agreedBy(request).length >= sealed.need
+  return requests.findLast(isGranted) ?? null
+}
+
+/**
+ * The codes of a batch that the members gave as a whole.
+ * @throws VaultError `integrity-broken`, naming whoever gave wrong shares; `locked` where they are for another.
+ */
+export async function openGrantedCodes(
+  { id, sealed }: Batch,
+  { releases }: AccessRequest,
+  openHeader: HeaderOpener,
+  indexes: readonly number[],
+): Promise<SaltedCode[]> {
+  if (sealed === null || !("need" in sealed)) throw new VaultError("locked")
+  const lines = new Map<string, readonly string[]>()
+  for (const { member, share } of releases) {
+    const { plain } = await openAgeFile(Buffer.from(share), openHeader)
+    lines.set(member, plain.toString("utf8").trim().split("\n"))
+  }
+  const opened: SaltedCode[] = []
+  for (const index of indexes) {
+    const right = [...lines].flatMap(([member, shares]) => {
+      const share = shares[index] ?? ""
+      return fitsCommit(id, index, member, share, sealed) ? [[member, share] as const] : []
+    })
+    if (right.length < sealed.need)
+      throw new VaultError(
+        "integrity-broken",
+        `${[...lines.keys()].filter(name => !right.some(([member]) => member === name)).join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
+      )
+    opened.push(await openShared(id, index, sealed, new Map(right)))
+  }
+  return opened
+}
