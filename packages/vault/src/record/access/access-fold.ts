@@ -5,6 +5,7 @@ import type { Authority, Standing } from "./authority.ts"
 import { type EventPlace, isEntitled, isSameBatch } from "./entitlement.ts"
 import { agreedBy } from "./request.ts"
 import { isSameTarget, type Rule, ruleFields, ruleFor } from "./rule.ts"
+import { RuleHistory } from "./rule-history.ts"
 
 interface OpenBatch {
   readonly id: string
@@ -40,6 +41,7 @@ export class AccessFold {
   readonly requests = new Map<string, OpenRequest>()
   readonly duties = new Map<string, Duty>()
   readonly #everyRule = new Map<string, Rule>()
+  readonly #history = new RuleHistory()
   readonly #openers = new Map<string, Set<string>>()
   readonly #authority: Authority | null
   readonly #things: Things
@@ -51,9 +53,11 @@ export class AccessFold {
     this.#place = {
       openersOf: batch => this.#openers.get(batch) ?? new Set(),
       sealOf: batch => things.batch(batch)?.sealed ?? null,
-      ruleOfAccount: id => {
-        const account = things.account(id)
-        return account === undefined ? null : ruleFor(this.rules, account)
+      rulesOfAccount: event => {
+        const account = things.account(event.account)
+        if (account === undefined) return []
+        const rules = [this.rules, this.#history.knownTo(event)].map(each => ruleFor(each, account))
+        return rules.filter(rule => rule !== null)
       },
       rule: id => this.#everyRule.get(id) ?? null,
       request: id => this.requests.get(id) ?? null,
@@ -72,6 +76,7 @@ export class AccessFold {
   /** Whether the event counts. One that does not is in `findings`. */
   admits(event: VaultEvent): boolean {
     if (this.#authority === null) return true
+    this.#history.noteSeen(event)
     const standing = this.#authority.standingOf(event)
     if (standing === null) return false
     if (standing.left) return this.#refuse(event, standing, "after-leaving")
@@ -149,12 +154,14 @@ export class AccessFold {
           ruleFields.filter(field => event[field] !== undefined).map(field => [field, event[field]]),
         )
         const rule: Rule = { id, by, at, on, ...facts }
+        this.#history.note(event, rule)
         this.#clear(other => isSameTarget(other.on, on))
         this.rules.push(rule)
         this.#everyRule.set(id, rule)
         break
       }
       case "rule-cleared":
+        this.#history.note(event, event.rule)
         this.#clear(({ id }) => id === event.rule)
         break
       case "access-requested": {
