@@ -27,7 +27,7 @@ import type { LoadedRecord, SubjectRepository } from "../persistence/subject-rep
 import type { LegacyInput, LegacyKeys } from "../takeover/legacy-input.ts"
 import { maxConflicts } from "./commit-loop.ts"
 import { type RecordReading, readByRecord, type TypedText } from "./record-reading.ts"
-import { digitsEvidence } from "./totp-check.ts"
+import { type ClockSearch, digitsEvidence, rememberedClockSearch } from "./totp-check.ts"
 
 /** What one pass over the record works with. It computes no slow hash. */
 export interface PassTools {
@@ -135,13 +135,14 @@ const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempt
 export async function attemptOnce<O>(tools: PassTools, read: ReadAttempt<O>, progress: Progress): Promise<Step<O>> {
   const { attempt } = read
   let { verdict, loaded: known } = progress
+  const searchClock = rememberedClockSearch()
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const loaded = known ?? withDecoyRecord(await tools.repository.load(attempt.key), tools)
     const now = tools.now()
     const reading = readByRecord(tools, read.text, loaded.record)
     if (reading.kind === "mistyped") return { settled: refusedAsMistyped(reading.suspectGroups), loaded, verdict }
     const judgeWith = (found: CodeVerdict | null) => {
-      const evidence = evidenceOf(attempt, reading, loaded.record, found, tools.policy, now)
+      const evidence = evidenceOf(attempt, reading, loaded.record, found, { policy: tools.policy, now, searchClock })
       return judge(loaded.record, evidence, tools.policy, now, attempt.purpose)
     }
     let judgement: Judgement = judgeWith(verdict)
@@ -221,8 +222,7 @@ function evidenceOf(
   reading: Exclude<RecordReading, { kind: "mistyped" }>,
   record: SubjectRecord | null,
   verdict: CodeVerdict | null,
-  policy: Policy,
-  now: Instant,
+  { policy, now, searchClock }: { policy: Policy; now: Instant; searchClock: ClockSearch },
 ): Evidence {
   if (reading.kind === "backup-code") {
     const { format, selector } = reading.code
@@ -231,9 +231,13 @@ function evidenceOf(
   if (reading.kind === "legacy-code") return legacyEvidence(reading.input, record, verdict)
   const totp = record?.totp ?? null
   if (totp === null)
-    return { method: "totp", ...digitsEvidence(decoyTotp, [], reading.digits, policy, now), matchedStep: null }
+    return {
+      method: "totp",
+      ...digitsEvidence(decoyTotp, [], reading.digits, policy, now, searchClock),
+      matchedStep: null,
+    }
   const formerSecrets = policy.detail === "full" || attempt.purpose === "lock" ? record!.formerSecrets : []
-  return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now) }
+  return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now, searchClock) }
 }
 
 // What cannot be a code of the set is wrong without a hash.

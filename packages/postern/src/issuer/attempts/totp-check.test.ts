@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { defaultTotp, encodeBase32, noAttempts, settlePolicy } from "../../record/index.ts"
 import { authenticatorCode } from "../testing/stand-ins.test.ts"
-import { digitsEvidence, matchingStep } from "./totp-check.ts"
+import { digitsEvidence, matchingStep, rememberedClockSearch } from "./totp-check.ts"
 
 const secret = Buffer.from("12345678901234567890")
 const totp = { secret, parameters: defaultTotp }
@@ -106,4 +106,15 @@ test("former secrets and clocks are not looked at during a wait, once disabled, 
   const uniform = settlePolicy({ detail: "uniform" })
   assert.deepEqual(digitsEvidence(expected, [former], late, uniform, now), { matchedStep: null, former: null })
   assert.equal(digitsEvidence(expected, [former], digits, uniform, now).former?.place, 0)
+})
+
+test("an attempt that starts again looks for a clock's offset once, and anew for another secret, other digits or a later step", () => {
+  let searches = 0
+  const search = rememberedClockSearch(() => ++searches)
+  const expected = { ...totp, attempts: noAttempts }
+  assert.deepEqual([search(expected, "123456", now), search(expected, "123456", now + 29_000)], [1, 1])
+  assert.equal(search({ ...expected, secret: Buffer.from(secret) }, "123456", now), 1)
+  assert.equal(search({ ...expected, secret: Buffer.alloc(20) }, "123456", now), 2)
+  assert.equal(search(expected, "123457", now), 3)
+  assert.equal(search(expected, "123457", now + 30_000), 4)
 })

@@ -58,19 +58,39 @@ export function digitsEvidence(
   digits: string,
   { totp: { window }, detail }: Policy,
   now: Instant,
+  searchClock: ClockSearch = clockOffsetOf,
 ): DigitsEvidence {
   const matchedStep = matchingStep(expected, digits, window, now)
   const { disabledAt, retryAt } = expected.attempts
   if (matchedStep !== null || disabledAt !== null || retryAt > now) return { matchedStep }
   const former = formerMatch(formerSecrets, digits, window, now)
   if (former !== null || detail === "uniform") return { matchedStep, former }
-  return { matchedStep, clockOffset: clockOffsetOf(expected, digits, now) }
+  return { matchedStep, clockOffset: searchClock(expected, digits, now) }
 }
 
 function formerMatch(formerSecrets: readonly FormerSecret[], digits: string, window: number, now: Instant) {
   const steps = formerSecrets.map(each => matchingStep(each, digits, window, now))
   const place = steps.findIndex(step => step !== null)
   return place < 0 ? null : { place, step: steps[place]! }
+}
+
+/** Finds by how many time steps a clock is off that shows these digits, or null where none within an hour does. */
+export type ClockSearch = (expected: Expected, digits: string, now: Instant) => number | null
+
+/**
+ * A search that is made once for an attempt, however often others commit first and it starts again: it computes some 260 codes, and a hundred
+ * guesses at once would make it ten thousand times.
+ */
+export function rememberedClockSearch(search: ClockSearch = clockOffsetOf): ClockSearch {
+  let last: { secret: Uint8Array; digits: Uint8Array; step: number; offset: number | null } | null = null
+  return (expected, digits, now) => {
+    const { secret, parameters } = expected
+    const step = timeStep(now, parameters.periodSeconds)
+    const typed = Buffer.from(digits)
+    const isKnown = last?.step === step && sameBytes(last.digits, typed) && sameBytes(last.secret, secret)
+    if (last === null || !isKnown) last = { secret, digits: typed, step, offset: search(expected, digits, now) }
+    return last.offset
+  }
 }
 
 function clockOffsetOf(expected: Expected, digits: string, now: Instant): number | null {
