@@ -34,6 +34,18 @@ const given: Readonly<Record<string, readonly string[]>> = {
     `declare const service: import("postern/service").Service`,
     `declare const service: import("postern/service").Service, postern: import("postern").Postern`,
   ],
+  "docs/guides/getting-started.md": [
+    "",
+    `type Req = { session: object; user: { id: string }; body: { result?: unknown }; headers: { accept?: string } }
+     type Res = import("node:http").ServerResponse & { redirect(status: number, path: string): void; sendStatus(status: number): void }
+     type Handler = (req: Req, res: Res, next: () => void) => unknown
+     declare const app: { post(path: string, ...handlers: Handler[]): void; get(path: string, ...handlers: Handler[]): void }
+     declare const passport: { authenticate(name: string): Handler }, showAccount: Handler
+     declare const gate: import("postern/gate").Gate<Req>`,
+    `interface Token { sub?: string; secondFactor?: "owed" | "passed" }
+     interface JwtCall { token: Token; user?: { id: string }; trigger?: string; session?: { result?: unknown } }
+     declare const service: import("postern/service").Service, postern: import("postern").Postern`,
+  ],
   "docs/guides/notices.md": [
     `${issuing}
      declare const mail: import("postern/notices").Channel, sms: typeof mail`,
