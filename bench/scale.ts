@@ -67,8 +67,8 @@ async function fill(url: string, size: number): Promise<number> {
 function fillText(size: number): string {
   return `with real as (select * from postern.subject order by subject limit 1),
     fresh as (select 'user_' || lpad(((i::numeric * 7919) % ${size})::text, 8, '0') as name from generate_series($1::bigint, $2::bigint) i)
-    insert into postern.subject (tenant, subject, version, box, totp, codes_total, codes_left, issued_at, disabled, writes)
-      select real.tenant, name, real.version, real.box, real.totp, real.codes_total, real.codes_left, real.issued_at, real.disabled, real.writes
+    insert into postern.subject (tenant, subject, version, box, totp, codes_total, codes_left, confirmed, disabled, writes)
+      select real.tenant, name, real.version, real.box, real.totp, real.codes_total, real.codes_left, real.confirmed, real.disabled, real.writes
       from real, fresh on conflict do nothing`
 }
 

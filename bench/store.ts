@@ -79,7 +79,7 @@ async function storeCommits(store: Store, pages: 0 | 1): Promise<Operation> {
   const tenant = `store-${pages}`
   const box = randomBytes(boxBytes)
   const projection = {
-    ...({ totp: "active", codesTotal: 10, codesLeft: 10, issuedAt: Date.now(), confirmedAt: null } as const),
+    ...({ totp: "active", codesTotal: 10, codesLeft: 10, confirmedAt: null } as const),
     expiresAt: null,
     lockedUntil: null,
     disabled: false,

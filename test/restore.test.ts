@@ -277,7 +277,7 @@ describe("a database restored from yesterday's backup", () => {
     await postern.verify("ada", codes[1]!)
     for (let i = 0; i < 64; i++) await postern.unlock("ada")
     const { version, box } = (await store.load(key))!
-    const projection = { totp: "active", codesTotal: 4, codesLeft: 1, issuedAt: 1, confirmedAt: null } as const
+    const projection = { totp: "active", codesTotal: 4, codesLeft: 1, confirmedAt: null } as const
     const rest = { expiresAt: null, lockedUntil: null, disabled: false }
     const cut = { ...key, expectedVersion: version, box, projection: { ...projection, ...rest } }
     await store.commit({ ...cut, pruning: { through: 1 } })

@@ -9,8 +9,8 @@ export function addSubjects(path: string, tenant: string, subjects: number): voi
   database
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :subjects)
-       INSERT INTO subject (tenant, subject, version, box, totp, codes_total, codes_left, issued_at, locked_until, disabled)
-       SELECT :tenant, printf('a-%08d', i), 1, zeroblob(${boxBytes}), 'active', 10, i % 11, 1000,
+       INSERT INTO subject (tenant, subject, version, box, totp, codes_total, codes_left, confirmed, locked_until, disabled)
+       SELECT :tenant, printf('a-%08d', i), 1, zeroblob(${boxBytes}), 'active', 10, i % 11, 0,
          CASE WHEN i % 1000 = 1 THEN 9000000000000000 END, i % 1000 = 2 FROM n`,
     )
     .run({ tenant, subjects })

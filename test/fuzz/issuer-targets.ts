@@ -1,4 +1,5 @@
 import assert from "node:assert/strict"
+import { createSecretKey, randomBytes } from "node:crypto"
 import fc from "fast-check"
 import {
   createPostern,
@@ -11,7 +12,9 @@ import {
   type StoredRecord,
 } from "postern"
 import { memoryStore } from "postern/memory"
+import { decodeRun, encodeRun } from "../../packages/postern/src/issuer/persistence/codec/event-run.ts"
 import { decodeRecord, encodeRecord } from "../../packages/postern/src/issuer/persistence/codec/record-codec.ts"
+import { closePage, openPage } from "../../packages/postern/src/issuer/persistence/sealing/page-box.ts"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
 import { type FuzzTarget, holds, type Property } from "./fuzz-target.ts"
@@ -30,6 +33,24 @@ function checkRecord(bytes: Uint8Array): void {
   const read = faultOf(() => decodeRecord(bytes))
   if ("fault" in read) assertCode(read.fault, ["record-unreadable"])
   else assert.deepEqual(new Uint8Array(encodeRecord(read.value)), bytes, "no two byte strings stand for one record")
+}
+
+function checkRun(bytes: Uint8Array): void {
+  const read = faultOf(() => decodeRun(bytes))
+  if ("fault" in read) assertCode(read.fault, ["record-unreadable"])
+  else assert.deepEqual(new Uint8Array(encodeRun(read.value)), bytes, "no two byte strings stand for one run")
+}
+
+const sampleRuns = sampleRecords.map(({ history }) => new Uint8Array(encodeRun(history.recent)))
+const pageKey = createSecretKey(new Uint8Array(32).fill(9))
+const pageName = { tenant: "default", subject: "ada", number: 1 }
+
+/** A page in the store, altered as by a fault of the disk: it opens as it was or not at all. */
+function sealedPage(): Property {
+  const { box } = closePage(pageKey, pageName, sampleRecords[1]!.history.recent, randomBytes)
+  return fc.property(mutatedBytes(fc.constant(new Uint8Array(box))), bytes => {
+    assert.equal(openPage(pageKey, pageName, bytes) !== null, Buffer.from(bytes).equals(box))
+  }) as Property
 }
 
 function assertCode(fault: unknown, codes: readonly string[]): void {
@@ -108,6 +129,13 @@ async function sealedRecord(): Promise<Property> {
 }
 
 export const issuerTargets: readonly FuzzTarget[] = [
+  {
+    name: "run of events",
+    shortRuns: 1000,
+    longRuns: 250_000,
+    property: holds(mutatedBytes(fc.constantFrom(...sampleRuns)), checkRun),
+  },
+  { name: "sealed page", shortRuns: 300, longRuns: 30_000, property: sealedPage },
   {
     name: "record decoder",
     shortRuns: 1500,

@@ -76,7 +76,7 @@ describe("behind PgBouncer, which gives each transaction another session", { ski
        create trigger noting after insert or update on postern.subject for each row execute function note_setting()`,
     )
     const projection = {
-      ...({ totp: "active", codesTotal: 9, codesLeft: 9, issuedAt: 1, confirmedAt: null } as const),
+      ...({ totp: "active", codesTotal: 9, codesLeft: 9, confirmedAt: null } as const),
       expiresAt: null,
       lockedUntil: null,
       disabled: false,

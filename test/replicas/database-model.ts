@@ -27,7 +27,7 @@ export function sentCommit({ name, values = [] }: PostgresQuery): SentCommit | n
   if (kind === undefined) return null
   const rest = [...values]
   const [tenant, subject, box] = rest.splice(0, 3)
-  const writeId = rest.splice(0, 9).at(-1)
+  const writeId = rest.splice(0, 8).at(-1)
   const expectedVersion = kind === "insert" ? 0 : Number(rest.shift())
   const takePage = (): StoredPage => {
     const [number, box] = rest.splice(0, 2)

@@ -17,7 +17,7 @@ function conditions(now: string, soon: string): Record<string, string> {
     pending: "totp = 'pending'",
     waiting: `locked_until > ${now}`,
     disabled: "disabled",
-    unconfirmed: "codes_total > 0 and confirmed_at is null",
+    unconfirmed: "codes_total > 0 and not confirmed",
     expired: `expires_at <= ${now}`,
     expiring: `expires_at > ${now} and expires_at <= ${soon}`,
     ...Object.fromEntries(left),

@@ -103,7 +103,6 @@ test("the plain columns agree with the record", () => {
     totp: "active",
     codesTotal: 2,
     codesLeft: 1,
-    issuedAt: start,
     confirmedAt: null,
     expiresAt: start + 5,
     lockedUntil: start + 60_000,
@@ -114,7 +113,6 @@ test("the plain columns agree with the record", () => {
   const bare = {
     codesTotal: 0,
     codesLeft: 0,
-    issuedAt: null,
     confirmedAt: null,
     expiresAt: null,
     lockedUntil: null,

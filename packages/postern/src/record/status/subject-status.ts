@@ -156,7 +156,7 @@ export interface Projection {
   readonly totp: "none" | "pending" | "active"
   readonly codesTotal: number
   readonly codesLeft: number
-  readonly issuedAt: Instant | null
+  /** when the set was confirmed, or null; stores keep in clear only whether it was */
   readonly confirmedAt: Instant | null
   readonly expiresAt: Instant | null
   /** the latest end of any wait, null for none */
@@ -172,7 +172,6 @@ export function projectionOf(record: SubjectRecord): Projection {
     totp: totp !== null ? "active" : pending !== null ? "pending" : "none",
     codesTotal: codes?.digests.length ?? 0,
     codesLeft: codesLeft(codes),
-    issuedAt: codes?.issuedAt ?? null,
     // Codes of another system were given out long ago: nobody is asked to type one back.
     confirmedAt: codes === null || codes.legacy === null ? (codes?.confirmedAt ?? null) : codes.issuedAt,
     expiresAt: codes && goodUntil(codes),

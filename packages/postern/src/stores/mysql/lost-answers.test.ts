@@ -33,7 +33,7 @@ describe("a commit to MariaDB over a bad connection", { skip }, () => {
   function write(facts: Partial<SubjectWrite> = {}): SubjectWrite {
     const pages = [{ number: 1, box: randomBytes(300) }]
     const projection = {
-      ...({ totp: "active", codesTotal: 9, codesLeft: 9, issuedAt: 1, confirmedAt: null } as const),
+      ...({ totp: "active", codesTotal: 9, codesLeft: 9, confirmedAt: null } as const),
       expiresAt: null,
       lockedUntil: null,
       disabled: false,

@@ -6,17 +6,7 @@ import type { MysqlValue } from "./mysql-pool.ts"
 import { planNotices } from "./planned-notices.ts"
 import type { MysqlQuery, MysqlStatement, MysqlTransaction } from "./transaction.ts"
 
-const columns = [
-  "box",
-  "totp",
-  "codes_total",
-  "codes_left",
-  "issued_at",
-  "confirmed_at",
-  "expires_at",
-  "locked_until",
-  "disabled",
-]
+const columns = ["box", "totp", "codes_total", "codes_left", "confirmed", "expires_at", "locked_until", "disabled"]
 const marks = columns.map(() => "?").join(", ")
 const assignments = columns.map(column => `${column} = ?`).join(", ")
 
@@ -80,8 +70,8 @@ function updatedRecord(
 }
 
 function projected(projection: Projection): MysqlValue[] {
-  const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
-  return [totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled ? 1 : 0]
+  const { totp, codesTotal, codesLeft, confirmedAt, expiresAt, lockedUntil, disabled } = projection
+  return [totp, codesTotal, codesLeft, confirmedAt === null ? 0 : 1, expiresAt, lockedUntil, disabled ? 1 : 0]
 }
 
 function takenAway({ tenant, subject, pruning }: SubjectWrite): MysqlStatement[] {

@@ -84,7 +84,7 @@ describe("the schema of the PostgreSQL store", () => {
       const at = Date.UTC(2031, 4, 6)
       const pages = [{ number: 1, box: Buffer.alloc(9) }]
       const projection = {
-        ...({ totp: "none", codesTotal: 0, codesLeft: 0, issuedAt: null, confirmedAt: null, expiresAt: null } as const),
+        ...({ totp: "none", codesTotal: 0, codesLeft: 0, confirmedAt: null, expiresAt: null } as const),
         lockedUntil: null,
         disabled: false,
       }

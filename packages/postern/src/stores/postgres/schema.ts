@@ -24,12 +24,11 @@ export const migrations: readonly Migration[] = [
     text: `
 create table postern.subject (
   version bigint not null,
-  issued_at bigint,
-  confirmed_at bigint,
   expires_at bigint,
   locked_until bigint,
   codes_total smallint not null,
   codes_left smallint not null,
+  confirmed boolean not null,
   disabled boolean not null,
   totp text not null,
   tenant text collate "C" not null,

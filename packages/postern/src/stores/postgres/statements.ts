@@ -11,8 +11,7 @@ const columns = [
   "totp text",
   "codes_total smallint",
   "codes_left smallint",
-  "issued_at bigint",
-  "confirmed_at bigint",
+  "confirmed boolean",
   "expires_at bigint",
   "locked_until bigint",
   "disabled boolean",
@@ -47,9 +46,9 @@ const maxPrepared = 2
  */
 export function commitQuery(write: SubjectWrite, writeId: Uint8Array): PostgresQuery {
   const { tenant, subject, expectedVersion, box, projection, pages = [], pruning, notices } = write
-  const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
+  const { totp, codesTotal, codesLeft, confirmedAt, expiresAt, lockedUntil, disabled } = projection
   const isFirst = expectedVersion === 0
-  const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt]
+  const values: unknown[] = [tenant, subject, box, totp, codesTotal, codesLeft, confirmedAt !== null, expiresAt]
   values.push(lockedUntil, disabled, writeId)
   if (!isFirst) values.push(expectedVersion)
   const additions: string[] = []

@@ -2,17 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { PagePruning, Projection, SubjectKey, SubjectWrite } from "../../issuer/index.ts"
 import { NoticeWriter } from "./notice-writer.ts"
 
-const columns = [
-  "box",
-  "totp",
-  "codes_total",
-  "codes_left",
-  "issued_at",
-  "confirmed_at",
-  "expires_at",
-  "locked_until",
-  "disabled",
-]
+const columns = ["box", "totp", "codes_total", "codes_left", "confirmed", "expires_at", "locked_until", "disabled"]
 
 /** Writes one record and its pages inside a transaction that the caller holds. Statements are prepared once. */
 export class SubjectWriter {
@@ -67,6 +57,6 @@ export class SubjectWriter {
 }
 
 function columnValues(projection: Projection): (string | number | null)[] {
-  const { totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled } = projection
-  return [totp, codesTotal, codesLeft, issuedAt, confirmedAt, expiresAt, lockedUntil, disabled ? 1 : 0]
+  const { totp, codesTotal, codesLeft, confirmedAt, expiresAt, lockedUntil, disabled } = projection
+  return [totp, codesTotal, codesLeft, confirmedAt === null ? 0 : 1, expiresAt, lockedUntil, disabled ? 1 : 0]
 }

@@ -12,7 +12,6 @@ export const plainProjection: Projection = {
   totp: "active",
   codesTotal: 10,
   codesLeft: 7,
-  issuedAt: 1_000,
   confirmedAt: null,
   expiresAt: null,
   lockedUntil: null,

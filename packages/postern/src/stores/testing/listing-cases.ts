@@ -57,7 +57,7 @@ export function listingCases({ store }: ContractSubject, open: () => Promise<Sto
   test("the summary counts the plain columns", async () => {
     const tenant = freshTenant()
     const now = 1_700_000_000_000
-    const none = { codesTotal: 0, codesLeft: 0, issuedAt: null } as const
+    const none = { codesTotal: 0, codesLeft: 0 } as const
     const cases: Partial<Projection>[] = [
       {},
       { codesLeft: 0, confirmedAt: 5, lockedUntil: now + 1 },
