@@ -13,6 +13,12 @@ const codes = (...values: (string | null)[]) => ({
 })
 const uri = "otpauth://totp/a?secret=KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ&algorithm=SHA1&digits=6&period=30"
 
+const keycloakOtp = {
+  type: "otp",
+  secretData: JSON.stringify({ value: "Quohp7t2mrLMUwft3g90" }),
+  credentialData: JSON.stringify({ subType: "totp", digits: 6, period: 30, algorithm: "HmacSHA1" }),
+}
+
 function filesBelow(folder: string): string {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
   return names
@@ -80,6 +86,31 @@ test("hostile lines are named and cost the others nothing", { timeout: 60_000 },
   assert.equal(ended.code, 1, ended.stderr)
   assert.deepEqual(JSON.parse(ended.stdout).outcomes, { invalid: 10, "totp-only": 2 })
   assert.doesNotMatch(rig.read("out.jsonl"), /AAAAAAAA|yyyyyyyy|\[\[\[\[/)
+})
+
+test("a row has 16 KiB at most, one JSON array will do too, and a first row that was cut off costs the others nothing", async context => {
+  const rig = await ImportRig.open(context)
+  const padded = (bytes: number) => {
+    const short = line("ada", { account: "" })
+    return short.replace('"account":""', `"account":"${" ".repeat(bytes - Buffer.byteLength(short) - 1)}a"`)
+  }
+  assert.equal(Buffer.byteLength(padded(16_384)), 16_384)
+  const over = await rig.run(["--from", "jsonl", "--input", "-", "--json"], `${padded(16_385)}\n${line("bob")}`)
+  assert.deepEqual(JSON.parse(over.stdout).outcomes, { invalid: 1, "totp-only": 1 })
+  const cut = await rig.run(["--from", "jsonl", "--input", "-", "--json"], `{"v":1,"subject":"cu\n${line("eve")}\n`)
+  assert.deepEqual(JSON.parse(cut.stdout).outcomes, { invalid: 1, "totp-only": 1 })
+  const array = `[${line("one")},\n${line("two")}\n]`
+  const whole = await rig.run(["--from", "jsonl", "--input", "-", "--json"], array)
+  assert.deepEqual(JSON.parse(whole.stdout).outcomes, { "totp-only": 2 })
+  const realm = {
+    realm: "acme",
+    users: [
+      { id: "k1", credentials: [] },
+      { id: "k2", credentials: [keycloakOtp] },
+    ],
+  }
+  const exported = await rig.run(["--from", "keycloak", "--input", "-", "--json"], JSON.stringify(realm, null, 2))
+  assert.deepEqual(JSON.parse(exported.stdout).outcomes, { "totp-only": 1 }, exported.stderr)
 })
 
 test("nothing of a secret is on the screen, in the report or in the database's files", async context => {

@@ -64,10 +64,7 @@ export async function importAccounts(place: Place, options: ImportOptions, termi
       expiresAt: expiryOf(options),
     }
     const work = { tools, tenant: options.tenant, run, writes: !options.dryRun, by: options.by, report }
-    const accounts = accountsOf(
-      reader,
-      inputRows(options.input, options.identityFile, each => reader.rowsOf?.(each) ?? null),
-    )
+    const accounts = accountsOf(reader, inputRows(options.input, options.identityFile, reader))
     await forEachAtOnce(accounts, width, async rows => {
       const verdict = verdictOf(opened, rows, entryOptions)
       await settle(work, rows.place, verdict)

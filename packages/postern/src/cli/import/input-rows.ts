@@ -3,7 +3,7 @@ import type { Readable } from "node:stream"
 import { checkSecretFile, PosternError } from "../../issuer/index.ts"
 import { CliFault, reasonOf } from "../cli-fault.ts"
 import { decrypted } from "./age-input.ts"
-import type { Row } from "./readers/reader.ts"
+import type { Reader, Row } from "./readers/reader.ts"
 
 /** A row of the input: an object, or why there is none. */
 export interface InputRow {
@@ -13,7 +13,7 @@ export interface InputRow {
 }
 
 /** A line of any source is far below this. */
-const maxLineBytes = 1_048_576
+const maxRowBytes = 1_048_576
 // A document that is no list of lines is held whole: an export of Keycloak has some 2 KiB a user.
 const maxDocumentBytes = 536_870_912
 
@@ -25,11 +25,11 @@ const maxDocumentBytes = 536_870_912
 export async function* inputRows(
   path: string,
   identityFile: string | undefined,
-  rowsOf: (document: Row) => readonly Row[] | null,
+  { rowsOf, maxRowBytes: maxLineBytes = maxRowBytes }: Pick<Reader, "rowsOf" | "maxRowBytes">,
 ): AsyncGenerator<InputRow> {
   const bytes = await decrypted(openInput(path), identityFile)
   try {
-    yield* rowsOfBytes(bytes, rowsOf)
+    yield* rowsOfBytes(bytes, rowsOf, maxLineBytes)
   } catch (fault) {
     const { syscall } = fault as NodeJS.ErrnoException
     throw syscall === undefined ? fault : new CliFault("file-unreadable", { path, reason: reasonOf(fault) }, fault)
@@ -57,12 +57,13 @@ function openInput(path: string): Readable {
 
 async function* rowsOfBytes(
   bytes: AsyncIterable<Uint8Array>,
-  rowsOf: (document: Row) => readonly Row[] | null,
+  rowsOf: Reader["rowsOf"],
+  maxLineBytes: number,
 ): AsyncGenerator<InputRow> {
   let place = 0
   let document: string[] | null = null
   let size = 0
-  for await (const line of linesOf(bytes)) {
+  for await (const line of linesOf(bytes, maxLineBytes)) {
     place++
     if (document !== null) {
       size += line?.length ?? maxLineBytes
@@ -72,14 +73,15 @@ async function* rowsOfBytes(
     }
     if (line !== null && line.trim() === "") continue
     const value = line === null ? null : parsed(line)
-    // The first line alone is no whole JSON: the document goes on below it.
-    const isDocument = place === 1 && line !== null && /^\s*[[{]/.test(line) && (value === null || Array.isArray(value))
+    // The first line alone is no whole JSON: the document goes on below it. Where rows are all that there is, it is a row that was cut off.
+    const mayBegin = rowsOf === undefined ? /^\s*\[/ : /^\s*[[{]/
+    const isDocument = place === 1 && line !== null && mayBegin.test(line) && (value === null || Array.isArray(value))
     if (isDocument) document = [line]
     else yield { place, row: rowOf(value) }
   }
   if (document === null) return
   const whole = parsed(document.join("\n"))
-  const rows = Array.isArray(whole) ? whole : whole === null ? null : rowsOf(whole as Row)
+  const rows = Array.isArray(whole) ? whole : whole === null ? null : rowsOf?.(whole as Row)
   if (rows === null || rows === undefined) yield { place: 1, row: null }
   else for (const [i, each] of rows.entries()) yield { place: i + 1, row: rowOf(each) }
 }
@@ -97,7 +99,7 @@ function parsed(text: string): unknown {
 }
 
 // By hand: readline would gather a line of any length.
-async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
+async function* linesOf(bytes: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<string | null> {
   let parts: Buffer[] = []
   let length = 0
   const line = () => {

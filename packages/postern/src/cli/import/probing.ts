@@ -69,7 +69,7 @@ export async function probe(options: ProbeOptions, terminal: Terminal): Promise<
 async function secretOf(options: ProbeOptions) {
   const reader = readerOf(options.from)
   const opened = reader.open(options, keyOf(reader, options))
-  const rows = inputRows(options.input, options.identityFile, each => reader.rowsOf?.(each) ?? null)
+  const rows = inputRows(options.input, options.identityFile, reader)
   for await (const account of accountsOf(reader, rows)) {
     if (!account.rows?.some(row => String(row.subject) === options.subject)) continue
     const verdict = verdictOf(opened, account, { origin: options.from, whenSeveral: "first", expiresAt: null })

@@ -6,6 +6,8 @@ import {
   lastSeq,
   mayTakeOver,
   newRecord,
+  planNotices,
+  settlePolicy,
   takeOver,
   undoTakeOver,
   usableCodes,
@@ -18,7 +20,7 @@ import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Clock, Random, Store, SubjectKey } from "../persistence/ports.ts"
 import type { KeyRing } from "../persistence/sealing/key-ring.ts"
 import { Seal } from "../persistence/sealing/seal.ts"
-import { SubjectRepository } from "../persistence/subject-repository.ts"
+import { type NoticePlanning, SubjectRepository } from "../persistence/subject-repository.ts"
 import { checkForeignScheme } from "./foreign-hash.ts"
 import { keyOfLegacy } from "./legacy-input.ts"
 import { LegacySetMaker } from "./legacy-set-maker.ts"
@@ -89,7 +91,7 @@ export interface TakeoverTools {
 export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTools {
   const { store, keys, maxHashSeconds } = options
   const random = guardRandom(options.random ?? randomBytes)
-  const repository = new SubjectRepository(store, new Seal(keys, random), random)
+  const repository = new SubjectRepository(store, new Seal(keys, random), random, remindersOf(store, keys, random))
   const tools = { repository, now: guardClock(options.clock ?? Date.now) }
   const maker = new LegacySetMaker(random, new HashQueue(options.limits), settleHashing(options.hashing))
 
@@ -143,6 +145,17 @@ export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTool
       }
     },
   }
+}
+
+// Whoever has an address is told before their old codes expire. Nothing is written for the others: no service may be there that ever sends it.
+function remindersOf(store: Store, keys: KeyRing, random: Random): NoticePlanning | null {
+  if (store.outbox === undefined) return null
+  const policy = settlePolicy({ takeover: true })
+  const plan: NoticePlanning["plan"] = (before, change, now) =>
+    change.record.addresses.current.length === 0
+      ? { recipients: [], prompt: [], reminders: [] }
+      : planNotices(before, change, policy, now)
+  return { seal: new Seal(keys, random, "notice"), plan }
 }
 
 function skipped(reason: "already-there" | "seen-twice") {

@@ -4,6 +4,8 @@ import { type Reader, RowFault } from "./reader.ts"
 /** The neutral format itself (docs/spec/takeover.md): nothing is read into it. */
 export const jsonl: Reader = {
   key: "none",
+  // The same object is the body of a request.
+  maxRowBytes: 16_384,
   isGrouped: false,
   open: () => ({
     read([row]) {

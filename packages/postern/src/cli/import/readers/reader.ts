@@ -43,6 +43,8 @@ export interface SourceOptions {
 export interface Reader {
   /** the text of `--secret-file` or `--key-file`, where the system encrypts */
   readonly key: "none" | "secret" | "keys" | "optional-keys"
+  /** a row that is longer is none; @default 1 MiB */
+  readonly maxRowBytes?: number
   /** whether one account may have several rows, which lie together */
   readonly isGrouped: boolean
   /** a whole document instead of rows, such as an export of Keycloak; gives its rows */

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { memoryStore } from "../../stores/memory/index.ts"
+import { HandWoundClock, openTrial, seededRandom, testKeys } from "../testing/stand-ins.test.ts"
+import { plainEntry, sampleCodes } from "./legacy-samples.test.ts"
+import { checkEntry } from "./neutral-entry.ts"
+import { createTakeoverTools } from "./takeover-tools.ts"
+
+const dayMs = 86_400_000
+const addresses = [{ channel: "email", to: "ada@example.com" }]
+const key = { tenant: "default", subject: "ada" }
+
+function open() {
+  const [store, clock] = [memoryStore(), new HandWoundClock()]
+  const tools = createTakeoverTools({ store, keys: testKeys, clock: () => clock.now, random: seededRandom(1) })
+  return { store, clock, tools }
+}
+
+test("whoever has an address is told 30, 7 and 1 days before their old codes expire; nothing waits for the others", async () => {
+  const { store, clock, tools } = open()
+  const run = { run: "r1", writes: true }
+  await tools.import(key, checkEntry({ ...plainEntry(sampleCodes(2)), addresses }), run)
+  await tools.import({ ...key, subject: "bob" }, checkEntry(plainEntry(sampleCodes(2))), run)
+  const end = clock.now + 180 * dayMs
+  const waiting = async (days: number) => (await store.outbox!.counts(end - days * dayMs)).waiting
+  assert.deepEqual(
+    [await waiting(31), await waiting(30), await waiting(7), await waiting(1), await waiting(0)],
+    [0, 1, 2, 3, 3],
+  )
+})
+
+test("the library plans the same reminders for an account that is handed over at its sign-in", async () => {
+  const { postern, clock, store } = openTrial({ policy: { takeover: true }, notices: true })
+  await postern.takeOver("ada", { ...plainEntry(sampleCodes(2)), addresses })
+  const end = clock.now + 180 * dayMs
+  assert.equal((await store.outbox!.counts(end)).waiting, 3)
+  assert.deepEqual(
+    (await postern.addresses("ada")).map(({ to }) => to),
+    ["ada@example.com"],
+  )
+})
+
+test("a run is taken back only where nothing happened since, by its own id, and can then be made again", async () => {
+  const { clock, tools, store } = open()
+  const entry = checkEntry({ ...plainEntry(sampleCodes(2)), addresses })
+  const run = { run: "r1", writes: true }
+  assert.equal((await tools.import(key, entry, run)).outcome, "taken-over")
+  assert.deepEqual(await tools.import(key, entry, run), { outcome: "skipped", reason: "seen-twice" })
+  assert.deepEqual(await tools.import(key, entry, { ...run, run: "r2" }), {
+    outcome: "skipped",
+    reason: "already-there",
+  })
+  assert.deepEqual([await tools.changes(key, "r1"), await tools.undo(key, "r2")], [null, null])
+  assert.equal(await tools.undo(key, "r1"), "undone")
+  assert.deepEqual([await tools.standing(key), await tools.undo(key, "r1")], [null, null])
+  assert.equal((await tools.import(key, entry, { ...run, run: "r3" })).outcome, "taken-over")
+  const trial = openTrial({ store, clock: () => clock.now, policy: { takeover: true } })
+  assert.equal((await trial.postern.verify("ada", sampleCodes(1)[0]!)).outcome, "accepted")
+  assert.equal(await tools.undo(key, "r3"), "used")
+  assert.deepEqual(await tools.changes(key, "r3"), { lastStep: 1, spent: [0] })
+  await trial.postern.voidCodes("ada")
+  assert.deepEqual(await tools.changes(key, "r3"), { lastStep: 1, spent: null })
+})
+
+test("a dry run says what would become of an account, and writes nothing", async () => {
+  const { store, tools } = open()
+  const entry = checkEntry(plainEntry(sampleCodes(2)))
+  const outcome = await tools.import(key, entry, { run: "r1", writes: false })
+  assert.deepEqual(outcome, { outcome: "taken-over", result: "imported", codesLeft: 2 })
+  assert.equal(await store.load(key), null)
+})
