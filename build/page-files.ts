@@ -4,11 +4,15 @@ import { build } from "esbuild"
 
 const vault = new URL("../packages/vault/", import.meta.url)
 const sources = new URL("src/page/browser/", vault)
+const passkeySources = new URL("src/passkey/browser/", vault)
 
 /** Makes the files of the local page by their names: one script with every language in it, for they all come from the same machine. */
 export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
   const { outputFiles } = await build({
-    entryPoints: { page: fileURLToPath(new URL("main.ts", sources)) },
+    entryPoints: {
+      page: fileURLToPath(new URL("main.ts", sources)),
+      passkey: fileURLToPath(new URL("main.ts", passkeySources)),
+    },
     bundle: true,
     minify: true,
     format: "esm",
@@ -19,8 +23,11 @@ export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
     conditions: ["postern-source"],
     legalComments: "inline",
   })
-  const files = new Map<string, Uint8Array>([["page.js", outputFiles[0]!.contents]])
+  const files = new Map<string, Uint8Array>(
+    outputFiles.map(({ path, contents }) => [path.replace(/^.*[\\/]/, ""), contents]),
+  )
   for (const name of ["index.html", "page.css", "icon.svg"]) files.set(name, await readFile(new URL(name, sources)))
+  files.set("passkey.html", await readFile(new URL("passkey.html", passkeySources)))
   return files
 }
 

@@ -45,7 +45,8 @@ async function makePrograms(folder: string): Promise<void> {
   }
   await cp(join(root, "packages/vault/fonts"), join(folder, "vault/fonts"), { recursive: true })
   // Made by `npm run build`, maybe later than this.
-  await symlink(join(root, "packages/postern/browser"), join(folder, "postern/browser"), "junction")
+  for (const name of packages)
+    await symlink(join(root, "packages", name, "browser"), join(folder, name, "browser"), "junction")
   await removeOld(dirname(folder))
 }
 

@@ -29,6 +29,7 @@ export function vaultProgram(version: string): Command {
     .option("--key <name>", "open it with this key, not the passphrase (key list names them)")
     .option("--pin-file <file>", "take a token's PIN from a file's first line, - for stdin")
     .option("--identity <file>", "an age identity that --key opens with, or key add keeps")
+    .option("--no-open", "say the address of a page, and start no browser")
     .option("--last-try", "use a token's last try before its PIN locks")
     .option("--device-label <label>", "what this device is called, in place of the host's name; before it first writes")
     .option("--json", "the result as JSON with a versioned schema")

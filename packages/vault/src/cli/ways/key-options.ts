@@ -9,6 +9,8 @@ export interface KeyOptions {
   readonly identity?: string
   /** Whether a token's last try may be used. */
   readonly lastTry?: boolean
+  /** False with `--no-open`: the address of a page is said, and no browser started. */
+  readonly open?: boolean
 }
 
 /** The vault's folder, and the person before it. */

@@ -1,3 +1,4 @@
+import type { Identity } from "age-encryption"
 import type { MemberSecret } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
 import { isKnownWay, listWays, readKnownWays, Token, unlockByWay, type Way } from "../../unlock/index.ts"
@@ -5,6 +6,7 @@ import type { Questions } from "../prompts/questions.ts"
 import { readSecretFile, readUserFile } from "../prompts/secret-input.ts"
 import { plain } from "../terminal/plain-text.ts"
 import type { KeyOptions, Place } from "./key-options.ts"
+import { withPasskey } from "./passkey-opening.ts"
 import { terminalPerson } from "./terminal-person.ts"
 
 /** The member's keys, and how they were opened. */
@@ -86,13 +88,19 @@ async function open(
   options: KeyOptions,
 ): Promise<OpenedByWay> {
   const isNamed = options.key !== undefined
-  const secret = await unlockByWay(place.folder, vault, way, {
-    person: terminalPerson(place.ask, place.console),
-    askPin: question => askPin(place, question, options, !isNamed),
-    lastTry: options.lastTry ?? false,
-    module: modules[way.token ?? ""] ?? null,
-    identity: options.identity === undefined ? null : readIdentityFile(options.identity),
-  })
+  const unlock = (passkey: Identity | null): Promise<MemberSecret> =>
+    unlockByWay(place.folder, vault, way, {
+      passkey,
+      person: terminalPerson(place.ask, place.console),
+      askPin: question => askPin(place, question, options, !isNamed),
+      lastTry: options.lastTry ?? false,
+      module: modules[way.token ?? ""] ?? null,
+      identity: options.identity === undefined ? null : readIdentityFile(options.identity),
+    })
+  const secret =
+    way.sort === "passkey"
+      ? await withPasskey(place, options.open ?? true, desk => unlock(desk.identity(way.identity ?? "")))
+      : await unlock(null)
   place.console.say(`Opened with the key ${plain(way.label)} (${wayText(way)}).`)
   return { secret, way }
 }

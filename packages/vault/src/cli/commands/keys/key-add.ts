@@ -26,6 +26,7 @@ import {
 } from "../../../unlock/index.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+import { withPasskey } from "../../ways/passkey-opening.ts"
 import { terminalPerson } from "../../ways/terminal-person.ts"
 import { askPin, readIdentityFile, wayText } from "../../ways/way-opening.ts"
 
@@ -35,6 +36,7 @@ interface AddOptions extends GlobalOptions {
   readonly pkcs11?: string
   readonly token?: string
   readonly keyId?: string
+  readonly passkey?: boolean
 }
 
 /** A way that is about to be made. */
@@ -50,17 +52,18 @@ const noFacts = { recipient: null, identity: null, token: null, serial: null, ke
 
 /** `key add [NAME]`: seals the member's keys a second time, to a key that is kept elsewhere. */
 export async function addKey(label: string | undefined, options: AddOptions): Promise<void> {
-  const kinds = [options.plugin, options.pkcs11].filter(kind => kind !== undefined).length
+  const kinds = [options.plugin, options.pkcs11, options.passkey].filter(kind => kind !== undefined).length
   if (kinds > 1 || (kinds === 0 && options.recipient === undefined))
     throw new VaultError(
       "usage-wrong",
-      "Say what is to open the vault: --plugin NAME, --recipient age1…, or --pkcs11 MODULE --token LABEL.",
+      "Say what is to open the vault: --plugin NAME, --recipient age1…, --pkcs11 MODULE --token LABEL, or --passkey.",
     )
   if ((options.pkcs11 === undefined) !== (options.token === undefined))
     throw new VaultError("usage-wrong", "--pkcs11 MODULE and --token LABEL belong together.")
   const given = label === undefined ? null : readWayLabel(label)
   const session = new VaultSession(options)
   // What cannot be is refused before anything is asked.
+  if (options.passkey) return withNewPasskey(session, await session.unlock(), given, options)
   const planned =
     options.pkcs11 !== undefined
       ? null
@@ -143,6 +146,24 @@ async function withToken(
   } finally {
     token.close()
   }
+}
+
+/** Makes a passkey in the browser, which seals and, to try it, opens. */
+async function withNewPasskey(
+  session: VaultSession,
+  secret: MemberSecret,
+  label: string | null,
+  options: AddOptions,
+): Promise<void> {
+  await withPasskey(session, options.open ?? true, async desk => {
+    const identity = await desk.make(`postern-vault ${secret.member}`)
+    await keep(session, secret, label, {
+      name: "passkey",
+      facts: { ...noFacts, sort: "passkey", identity },
+      recipient: desk.recipient(identity),
+      identity: desk.identity(identity),
+    })
+  })
 }
 
 async function keep(

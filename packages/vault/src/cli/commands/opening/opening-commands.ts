@@ -34,6 +34,7 @@ export function addOpeningCommands(program: Command): void {
     .option("--pkcs11 <module>", "a token, by the path of its PKCS#11 module")
     .option("--token <label>", "the token's label, or its serial number")
     .option("--key-id <hex>", "use this key of the token, and make none")
+    .option("--passkey", "a new passkey, made in the browser")
     .action(async (name: string | undefined, _o, c: Command) =>
       (await import("../keys/key-add.ts")).addKey(name, withGlobals(c)),
     )

@@ -1,0 +1,2 @@
+export { PasskeyDesk } from "./passkey-desk.ts"
+export { readPasskeyFiles } from "./passkey-files.ts"

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict"
+import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import { after, before, test } from "node:test"
+import { Decrypter, Encrypter } from "age-encryption"
+import type { Browser, CDPSession, Page } from "playwright-core"
+import { bundlePage } from "../../../build/page-files.ts"
+import { Computer, launcher } from "../../../packages/vault/src/cli/terminal.fixture.ts"
+import { send } from "../../../packages/vault/src/page/page.fixture.ts"
+import { PasskeyDesk } from "../../../packages/vault/src/passkey/passkey-desk.ts"
+import { passkeyFiles } from "../../../packages/vault/src/passkey/passkey-files.ts"
+import { openBrowser } from "../open-browser.ts"
+
+let browser: Browser
+let files: ReturnType<typeof passkeyFiles>
+before(async () => {
+  browser = await openBrowser()
+  files = passkeyFiles(await bundlePage())
+})
+after(() => browser.close())
+
+interface Stage {
+  readonly page: Page
+  readonly devices: CDPSession
+}
+
+/** A page with a virtual authenticator, which presses its own button. */
+async function withAuthenticator(hasPrf: boolean): Promise<Stage> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 } })
+  const page = await context.newPage()
+  const devices = await context.newCDPSession(page)
+  await devices.send("WebAuthn.enable")
+  await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      hasPrf,
+    },
+  })
+  return { page, devices }
+}
+
+const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name }).click()
+
+test("a passkey with PRF closes a file and opens it again, on another visit too; no key is left in the page", async t => {
+  const { page } = await withAuthenticator(true)
+  t.after(() => page.context().close())
+  const first = await PasskeyDesk.start({ files })
+  await page.goto(first.address)
+  const making = first.make("postern-vault ada")
+  await press(page, "Make the passkey")
+  const identity = await making
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(first.recipient(identity))
+  const closing = encrypter.encrypt("the member's keys")
+  await press(page, "Close with the passkey")
+  const file = await closing
+  first.end(true)
+  await page.getByText("Done. You can close this page").waitFor()
+  const second = await PasskeyDesk.start({ files })
+  await page.goto(second.address)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(second.identity(identity))
+  const opening = decrypter.decrypt(file, "text")
+  await press(page, "Use the passkey")
+  assert.equal(await opening, "the member's keys")
+  second.end(true)
+  await page.getByText("Done.").waitFor()
+  assert.equal(new URL(page.url()).hash, "")
+  assert.deepEqual(
+    await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]),
+    [{}, {}, "", null],
+  )
+})
+
+test("a passkey without PRF is told as such, and one that is called off leaves everything as it was", async t => {
+  const without = await withAuthenticator(false)
+  const desk = await PasskeyDesk.start({ files })
+  t.after(() => {
+    desk.end(false)
+    return without.page.context().close()
+  })
+  await without.page.goto(desk.address)
+  const making = desk.make("postern-vault ada")
+  making.catch(() => {})
+  await press(without.page, "Make the passkey")
+  await assert.rejects(making, { code: "not-allowed" })
+  const unknown = "AGE-PLUGIN-FIDO2PRF-1QYPQQQQQ5"
+  const opening = Promise.resolve(desk.identity(unknown).unwrapFileKey([]))
+  opening.catch(() => {})
+  await press(without.page, "Use the passkey")
+  await assert.rejects(opening)
+})
+
+test("nobody else on this machine gets a step, an answer in, or the address a second time", async t => {
+  const { page } = await withAuthenticator(true)
+  const desk = await PasskeyDesk.start({ files })
+  t.after(() => {
+    desk.end(false)
+    return page.context().close()
+  })
+  const { port, hash } = new URL(desk.address)
+  await page.goto(desk.address)
+  await page.getByText("One moment.").waitFor()
+  const making = desk.make("postern-vault ada")
+  making.catch(() => {})
+  await page.getByRole("button", { name: "Make the passkey" }).waitFor()
+  const origin = `http://localhost:${port}`
+  const bearer = (token: string) => ({
+    Authorization: `Bearer ${token}`,
+    Origin: origin,
+    "Content-Type": "application/json",
+  })
+  const at = Number(port)
+  assert.equal((await send(at, "/session", { method: "POST", headers: bearer(hash.slice(1)), body: "{}" })).status, 401)
+  for (const token of ["", "x", hash.slice(1)]) {
+    assert.equal((await send(at, "/step", { headers: bearer(token) })).status, 401)
+    assert.equal((await send(at, "/answer", { method: "POST", headers: bearer(token), body: "{}" })).status, 401)
+  }
+  assert.equal((await send(at, "/", { host: "evil.example" })).status, 403)
+  assert.equal(
+    (await send(at, "/answer", { method: "POST", headers: { Origin: "http://evil.example" }, body: "{}" })).status,
+    403,
+  )
+  await press(page, "Make the passkey")
+  assert.match(await making, /^AGE-PLUGIN-FIDO2PRF-1/)
+})
+
+test("key add --passkey makes one by three presses, and the vault opens with it, in the agent as well", {
+  skip:
+    !existsSync(new URL("../../../packages/vault/browser/passkey.js", import.meta.url)) && "run npm run build first",
+}, async t => {
+  const computer = await Computer.withVault(t)
+  const { page } = await withAuthenticator(true)
+  t.after(() => page.context().close())
+  /** Runs the command, and does in the browser what its page asks for. */
+  const run = async (args: readonly string[], presses: readonly string[]): Promise<string> => {
+    const child = spawn(process.execPath, [launcher, ...args, "--no-open", "--no-input"], {
+      cwd: computer.home,
+      env: computer.environment,
+      detached: true,
+    })
+    const ended = new Promise<number | null>(resolve => child.once("close", resolve))
+    let said = ""
+    child.stdout.on("data", data => (said += data))
+    const address = await new Promise<string>((resolve, reject) => {
+      child.once("close", () => reject(new Error(said)))
+      child.stderr.on("data", data => {
+        said += data
+        const found = /http:\/\/localhost:\d+\/#\S+/.exec(said)?.[0]
+        if (found !== undefined) resolve(found)
+      })
+    })
+    await page.goto(address)
+    for (const name of presses) await press(page, name)
+    assert.equal(await ended, 0, said)
+    return said
+  }
+  const added = await run(
+    ["key", "add", "--passkey", "--passphrase-file", "passphrase"],
+    ["Make the passkey", "Close with the passkey", "Use the passkey"],
+  )
+  assert.match(added, /The key passkey \(passkey\) opens this vault, beside the passphrase/)
+  const listed = await run(["list", "--key", "passkey"], ["Use the passkey"])
+  assert.match(listed, /Opened with the key passkey \(passkey\)/)
+  assert.match(await run(["unlock", "--key", "passkey", "--json"], ["Use the passkey"]), /"key": "passkey"/)
+  assert.equal((await computer.runPiped(["list"], "", [])).exitCode, 0)
+})
+
+test("a step that nobody does ends with a sentence, and so does an address that was used", async t => {
+  const { page } = await withAuthenticator(true)
+  const desk = await PasskeyDesk.start({ files, stepSeconds: 0.2 })
+  t.after(() => {
+    desk.end(false)
+    return page.context().close()
+  })
+  await page.goto(desk.address)
+  await assert.rejects(desk.make("ada"), { code: "locked" })
+  await page.reload()
+  await page.goto(desk.address)
+  await page.getByText("This address was used already").waitFor()
+})
