@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { openMemberKey, readKeyFile, unlockedMember, Vault } from "../folder/index.ts"
 import { listTokenData, listWays, logIn, readTokenData, Token } from "../unlock/index.ts"
@@ -16,7 +16,7 @@ import {
   softModule,
   softTokens,
 } from "../unlock/tokens/soft-token.fixture.ts"
-import { Computer, enter, passphrase } from "./terminal.fixture.ts"
+import { Computer, enter, launcher, passphrase } from "./terminal.fixture.ts"
 
 const skip = skipTokens
 const codes = "1a2b3-c4d5e\nf0f0f-1a1a1\n00000-11111\n"
@@ -160,7 +160,12 @@ test("after kill -9 at any moment of key add, key remove, copy add and copy remo
   const begun = new Set<string>()
   for (let kills = 0; kills < 12; kills++) {
     const child = spawn(process.execPath, ["--conditions=postern-source", writer, "token"], {
-      env: { ...computer.environment, TOKEN_MODULE: softModule, NODE_COMPILE_CACHE: compileCache },
+      env: {
+        ...computer.environment,
+        TOKEN_MODULE: softModule,
+        NODE_COMPILE_CACHE: compileCache,
+        VAULT_MAIN: new URL("../dist/cli/main.js", pathToFileURL(launcher)).href,
+      },
       cwd: computer.home,
       stdio: ["ignore", "pipe", "ignore"],
     })
