@@ -90,6 +90,15 @@ test("the browser's language is the page's, and a region's dates are its own", a
   await page.getByRole("heading", { level: 1, name: "Sind Sie bereit" }).waitFor()
 })
 
+test("a browser whose language is no tag shows every date all the same", async t => {
+  const { page, running, faults } = await stage.open(t)
+  await page.addInitScript(() => Object.defineProperty(navigator, "languages", { value: ["de-DE@posix", "en"] }))
+  await page.goto(running.address)
+  await page.getByRole("heading", { level: 1, name: "Sind Sie bereit" }).waitFor()
+  await page.locator(".time-line").waitFor()
+  assert.deepEqual(faults, [])
+})
+
 test("by keyboard alone: through the menu, into an account, a code taken and marked", async t => {
   const { page, running } = await stage.open(t)
   await page.goto(running.address)

@@ -241,7 +241,16 @@ export class VaultPage extends LitElement implements ScreenHost {
 function preferredLanguage(): [Language, string] {
   for (const tag of navigator.languages) {
     const language = spokenLanguage(tag)
-    if (language !== null) return [language, tag]
+    if (language !== null) return [language, isKnownTag(tag) ? tag : language]
   }
   return ["en", "en"]
+}
+
+// Some browsers take theirs from the system as it stands there, such as `en-US@posix`, which is no tag of BCP 47.
+function isKnownTag(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
 }
