@@ -112,6 +112,6 @@ test("the database holds neither address, passphrase, seed nor code in clear", a
   const [passphrase] = /(?:[a-z2-9]{5}-){3}[a-z2-9]{5}/.exec(said[1]!)!
   const files = await Promise.all((await readdir(folder)).map(name => readFile(join(folder, name))))
   const stored = Buffer.concat(files)
-  assert.ok(stored.includes("passphrase-sent"), "the bytes are those of the database")
+  assert.ok(stored.includes("notice_lane"), "the bytes are those of the database")
   for (const secret of ["canary@", "0000089", passphrase, ...seeds]) assert.equal(stored.includes(secret), false)
 })

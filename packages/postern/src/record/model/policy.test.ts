@@ -32,6 +32,7 @@ test("without options the policy is what the standards ask", () => {
     attempts: nistAttempts,
     detail: "full",
     recovery: true,
+    takeover: false,
   })
 })
 

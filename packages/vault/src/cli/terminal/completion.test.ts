@@ -24,7 +24,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
 
 test("bash completes commands, commands below them, and the options of each", { skip: !has("bash") }, () => {
   assert.deepEqual(offered(["postern-vault", "rep"]), ["replace", "report"])
-  assert.deepEqual(offered(["postern-vault", "copy", ""]), ["add", "seen", "lost"])
+  assert.deepEqual(offered(["postern-vault", "copy", ""]), ["add", "list", "remove", "seen", "lost"])
   assert.deepEqual(offered(["postern-vault", "copy", "add", "--on"]).sort(), ["--on", "--on-factor-device"])
   assert.deepEqual(offered(["postern-vault", "copy", "seen", "--so"]), [])
   assert.deepEqual(offered(["postern-vault", "--quiet", "import", "--remove"]), ["--remove-file"])
