@@ -125,7 +125,7 @@ export {
   statusOf,
   type ThrottleStatus,
 } from "./status/subject-status.ts"
-export { decodeBase32, encodeBase32 } from "./totp/base32.ts"
+export { decodeBase32, encodeBase32, withoutPadding } from "./totp/base32.ts"
 export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./totp/hotp.ts"
 export { checkLabel, otpauthUri } from "./totp/otpauth-uri.ts"
 export { maxFormerSecrets } from "./transitions/former-secrets.ts"

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
 import { createInterface } from "node:readline"
 import { isDeepStrictEqual } from "node:util"
-import { decodeBase32, encodeBase32, hotp, stepsAround } from "../../record/index.ts"
+import { decodeBase32, encodeBase32, hotp, stepsAround, withoutPadding } from "../../record/index.ts"
 import { CliFault } from "../cli-fault.ts"
 import { type ExitCode, exitCode } from "../exit-code.ts"
 import type { Terminal } from "../terminal/terminal.ts"
@@ -98,7 +98,7 @@ function keysOf(secret: Uint8Array): [string, Uint8Array][] {
   keys.push(["the hex text itself is the key", Buffer.from(Buffer.from(secret).toString("hex"))])
   if (/^[A-Za-z2-7]+=*$/.test(text)) {
     try {
-      keys.push(["the key is base32 in the text", decodeBase32(text.toUpperCase().replace(/=+$/, ""))])
+      keys.push(["the key is base32 in the text", decodeBase32(withoutPadding(text.toUpperCase()))])
     } catch {
       // no base32 after all
     }

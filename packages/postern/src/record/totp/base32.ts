@@ -48,8 +48,8 @@ export function decodeBase32(text: string): Uint8Array {
   return bytes
 }
 
-// By hand, for /=+$/ takes time that grows with the square of a run of "=".
-function withoutPadding(text: string): string {
+/** Base32 or base64 without its padding. By hand, for /=+$/ takes time that grows with the square of a run of "=". */
+export function withoutPadding(text: string): string {
   let end = text.length
   while (text[end - 1] === "=") end--
   return text.slice(0, end)

@@ -42,8 +42,8 @@ export function readWayLabel(text: string): string {
 export function labelFrom(name: string): string {
   const slug = name
     .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[^a-z0-9]+|-+$/g, "")
+    .replace(/[^a-z0-9._]+/g, "-")
+    .replace(/^[^a-z0-9]+|-$/g, "")
     .slice(0, 40)
   return slug === "" || slug === passphraseLabel ? "key" : slug
 }

@@ -1,5 +1,6 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto"
 import { inflateSync } from "node:zlib"
+import { withoutPadding } from "../../../record/index.ts"
 import {
   optionalText,
   parsedOf,
@@ -62,7 +63,7 @@ function accountOf(row: Row, keys: Keys, { tables, pepperId }: SourceOptions): S
   return {
     subject: textOf(row, "subject"),
     account: optionalText(row, "account") ?? undefined,
-    authenticators: isBase32 ? [{ totp: { secret: secret.text.toUpperCase().replace(/=+$/, ""), ...lastStep } }] : [],
+    authenticators: isBase32 ? [{ totp: { secret: withoutPadding(secret.text.toUpperCase()), ...lastStep } }] : [],
     totpSkipped: typeof secret === "string" ? secret : secret === null || isBase32 ? undefined : "unreadable",
     ...codesOf(row.backupCodes, pepperId),
   }

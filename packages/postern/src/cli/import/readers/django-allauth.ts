@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto"
+import { withoutPadding } from "../../../record/index.ts"
 import {
   groupedForm,
   objectOf,
@@ -31,7 +32,7 @@ function accountOf(rows: readonly Row[], options: SourceOptions): SourceAccount 
     subject: textOf(rows[0]!, "subject"),
     account: optionalText(rows[0]!, "account") ?? undefined,
     authenticators: totps.map(row => {
-      const secret = textOf(objectOf(row, "data"), "secret").toUpperCase().replace(/=+$/, "")
+      const secret = withoutPadding(textOf(objectOf(row, "data"), "secret").toUpperCase())
       return { totp: { secret, ...parameters } }
     }),
     ...(codes !== undefined && codesOf(objectOf(codes, "data"), options)),

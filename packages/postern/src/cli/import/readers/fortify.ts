@@ -1,5 +1,6 @@
 import { createDecipheriv, createHmac } from "node:crypto"
 import { sameBytes } from "../../../issuer/index.ts"
+import { withoutPadding } from "../../../record/index.ts"
 import { readPhpSerialized } from "./php-serialized.ts"
 import { groupedForm, optionalText, parsedOf, type Reader, type Row, type SourceAccount, textOf } from "./reader.ts"
 
@@ -39,7 +40,7 @@ function accountOf(row: Row, keys: readonly Buffer[]): SourceAccount {
   const isBase32 = secret !== null && "text" in secret && /^[A-Z2-7]+=*$/.test(secret.text)
   return {
     ...base,
-    authenticators: isBase32 ? [{ totp: { secret: secret.text.replace(/=+$/, "") } }] : [],
+    authenticators: isBase32 ? [{ totp: { secret: withoutPadding(secret.text) } }] : [],
     totpSkipped: secret === null || isBase32 ? undefined : "fault" in secret ? secret.fault : "unreadable",
     ...codesOf(codes),
   }

@@ -1,4 +1,4 @@
-import { encodeBase32 } from "../../../record/index.ts"
+import { encodeBase32, withoutPadding } from "../../../record/index.ts"
 import {
   objectOf,
   optionalText,
@@ -59,7 +59,7 @@ function totpOf(row: Row): SourceTotp | "hotp" {
   const value = textOf(secretData, "value")
   if (typeof algorithm !== "string" || !Object.hasOwn(algorithms, algorithm))
     throw new RowFault("credentialData.algorithm", Object.keys(algorithms).join(", "))
-  const secret = secretEncoding === "BASE32" ? value.toUpperCase().replace(/=+$/, "") : encodeBase32(Buffer.from(value))
+  const secret = secretEncoding === "BASE32" ? withoutPadding(value.toUpperCase()) : encodeBase32(Buffer.from(value))
   const totp = { secret, algorithm: algorithms[algorithm]!, digits: digits as 6, period: period as number }
   return { totp, createdAt: Number(row.createdDate ?? 0) || 0 }
 }

@@ -1,4 +1,5 @@
 import { createDecipheriv, hkdfSync } from "node:crypto"
+import { withoutPadding } from "../../../record/index.ts"
 import { optionalText, parsedOf, type Reader, type Row, type SkipReason, type SourceAccount, textOf } from "./reader.ts"
 
 /**
@@ -42,7 +43,7 @@ function accountOf(rows: readonly Row[], keys: ReadonlyMap<string, Buffer>): Sou
 
 function secretOf(row: Row, keys: ReadonlyMap<string, Buffer>): { readonly text: string } | SkipReason {
   const stored = textOf(row, "secret")
-  if (/^[A-Z2-7]+=*$/.test(stored)) return { text: stored.replace(/=+$/, "") }
+  if (/^[A-Z2-7]+=*$/.test(stored)) return { text: withoutPadding(stored) }
   const sealed = parsedOf(stored)
   if (typeof sealed !== "object" || sealed === null) return "unreadable"
   const { key_id: id, alg, data, nonce } = sealed as Record<string, unknown>
@@ -57,7 +58,7 @@ function secretOf(row: Row, keys: ReadonlyMap<string, Buffer>): { readonly text:
     const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"), { authTagLength: 16 })
     cipher.setAuthTag(box.subarray(-16))
     const text = Buffer.concat([cipher.update(box.subarray(0, -16)), cipher.final()]).toString("utf8")
-    return /^[A-Z2-7]+=*$/.test(text) ? { text: text.replace(/=+$/, "") } : "unreadable"
+    return /^[A-Z2-7]+=*$/.test(text) ? { text: withoutPadding(text) } : "unreadable"
   } catch {
     return "wrong-key"
   }

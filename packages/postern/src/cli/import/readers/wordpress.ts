@@ -1,3 +1,4 @@
+import { withoutPadding } from "../../../record/index.ts"
 import { readPhpSerialized } from "./php-serialized.ts"
 import { optionalText, parsedOf, type Reader, type Row, type SourceAccount, textOf } from "./reader.ts"
 
@@ -18,7 +19,7 @@ function accountOf(row: Row): SourceAccount {
   const last = Number(optionalText(row, "lastLogin") ?? Number.NaN)
   // Kept as the time at which the accepted step began.
   const lastStep = Number.isFinite(last) && last > 0 ? { lastStep: Math.floor(last / stepSeconds) } : {}
-  const secret = key?.toUpperCase().replace(/=+$/, "") ?? ""
+  const secret = withoutPadding(key?.toUpperCase() ?? "")
   // Since 0.18 the plugin can encrypt it, under a key of the site.
   const isBase32 = /^[A-Z2-7]+$/.test(secret)
   return {

@@ -46,7 +46,7 @@ function readProperty(line: string): Property | null {
   const match = /^([A-Za-z-]+)((?:;[^:;="]+=(?:"[^"]*"|[^:;"]*))*):(.*)$/.exec(line)
   if (match === null) return null
   const parameters: Record<string, string> = {}
-  for (const [, key = "", value = ""] of match[2]!.matchAll(/;([^=]+)=("[^"]*"|[^;]*)/g))
+  for (const [, key = "", value = ""] of match[2]!.matchAll(/;([^=;]+)=("[^"]*"|[^;]*)/g))
     parameters[key.toUpperCase()] = value.replace(/^"|"$/g, "")
   return { name: match[1]!.toUpperCase(), parameters, value: match[3]! }
 }
@@ -77,8 +77,22 @@ function namesIn(event: readonly Property[]): string[] {
     .replace(/\\n/gi, " ")
     .replace(/\\([,;\\])/g, "$1")
     .trim()
-  const who = title.replace(/\s*[-–:(]?\s*(is\s+)?on[- ]?call\b.*$/i, "").trim()
+  const who = nameBeforeDuty(title)
   return [...new Set([title, who, ...attending].filter(name => name !== ""))]
+}
+
+// A word at a time, for an expression that may begin at any blank takes time that grows with the square of a run of them.
+function nameBeforeDuty(title: string): string {
+  const words = title.split(/\s+/)
+  const duty = words.findIndex(
+    (word, i) => /^\W?on-?call\b/i.test(word) || (/^\W?on$/i.test(word) && /^call\b/i.test(words[i + 1] ?? "")),
+  )
+  if (duty === -1) return title
+  const end = /^\W?is$/i.test(words[duty - 1] ?? "") ? duty - 1 : duty
+  return words
+    .slice(0, end)
+    .join(" ")
+    .replace(/\s?[-–:(]$/, "")
 }
 
 /** Milliseconds of a moment; null for what is none, or in a time zone that is not known here. */

@@ -96,7 +96,7 @@ export class ReadyScreen implements Screen {
     return html`<section><h2>${speaker.say("people")}</h2><ul class="plain">
       ${people.map(
         ({ kind, member, next }) =>
-          html`<li>${speaker.sayIfKnown(`f_${kind}`, { member }) ?? kind} <span class="soft">${speaker.say("inTerminal")} <code dir="ltr">${/postern-vault .*$/.exec(next)?.[0] ?? ""}</code></span></li>`,
+          html`<li>${speaker.sayIfKnown(`f_${kind}`, { member }) ?? kind} <span class="soft">${speaker.say("inTerminal")} <code dir="ltr">${commandIn(next)}</code></span></li>`,
       )}
     </ul></section>`
   }
@@ -121,4 +121,10 @@ export function prevented(work: () => void): (event: Event) => void {
     event.preventDefault()
     work()
   }
+}
+
+// The command that a finding names is the rest of its sentence.
+function commandIn(next: string): string {
+  const start = next.indexOf("postern-vault ")
+  return start === -1 ? "" : next.slice(start)
 }
