@@ -1,6 +1,7 @@
+import type { KeptEvent } from "../../packages/postern/src/issuer/persistence/codec/event-codec.ts"
+import { runOf } from "../../packages/postern/src/issuer/persistence/codec/event-run.ts"
 import {
   defaultTotp,
-  type EventRun,
   newRecord,
   noAttempts,
   noHistory,
@@ -14,13 +15,11 @@ const none: SubjectRecord = newRecord(new Uint8Array(32).fill(1))
 const secret = new Uint8Array(20).fill(2)
 const enrollment = { secret, parameters: defaultTotp, account: "ada@example.com", attempts }
 
-const recent: EventRun = {
-  start: { seq: 300, mac: new Uint8Array(16).fill(6) },
-  count: 1,
-  lastAt: at,
-  clients: [Buffer.from("\x01\x01A\x00")],
-  events: Buffer.from("200000", "hex"),
-}
+const events: KeptEvent[] = [
+  { kind: "accepted", at, method: "totp", step: 58_907_520, ip: "192.0.2.1", write: "BwcHBwcHBwc" },
+  { kind: "refused", at: at - 5, method: "backup-code", reason: "wrong-code", failures: 3, userAgent: "Browser/1" },
+]
+const recent = runOf({ seq: 300, mac: new Uint8Array(16).fill(6) }, events)
 
 const whole: SubjectRecord = {
   ...none,

@@ -93,6 +93,12 @@ test("any bytes at all are refused or are a run, and nothing else is thrown; wha
   )
 })
 
+test("a count that is more than the bytes hold is refused, however large", () => {
+  const { start, clients, lastAt } = emptyRun(beforeAll)
+  for (const count of [2, 2 ** 32, Number.MAX_SAFE_INTEGER])
+    assert.throws(() => eventsOf({ start, clients, lastAt, count, events: Buffer.of(13, 0, 0) }), unreadable)
+})
+
 test("one event has one form: times, ids and kinds in another are refused", () => {
   const read = (...bytes: number[]) => {
     const input = new ByteReader(Buffer.from(bytes))

@@ -24,12 +24,9 @@ export function runOf(start: ChainHead, events: readonly KeptEvent[]): EventRun 
 /** Gives the events of a run, oldest first. @throws PosternError `record-unreadable` */
 export function eventsOf({ count, clients, events }: EventRun): KeptEvent[] {
   const input = new ByteReader(events)
-  let at = 0
-  const read = Array.from({ length: count }, () => {
-    const event = readEvent(input, at, clients)
-    at = event.at
-    return event
-  })
+  const read: KeptEvent[] = []
+  // One by one: a count that is made up ends with the bytes.
+  while (read.length < count) read.push(readEvent(input, read.at(-1)?.at ?? 0, clients))
   input.end()
   return read
 }
