@@ -178,6 +178,11 @@ export class Vault {
     return isWhole
   }
 
+  /** @throws VaultError `integrity-broken` where this device's own log is not as it left it: then it can write nothing. */
+  assertWritable(): void {
+    this.#log.assertWhole()
+  }
+
   /** Writes the lines of all other devices where a newcomer can read them. */
   writeCopies(): Promise<void> {
     return this.#log.writeCopies()

@@ -61,11 +61,7 @@ export class OwnLog {
     vault.device ??= await newDevice(vault)
     const { device, label, key, certificate } = vault.device
     const own = logs.find(log => log.device === device)
-    if (vault.ownLogProblems.length > 0)
-      throw new VaultError(
-        "integrity-broken",
-        "This device's own log is not as it left it. Run `postern-vault verify`; to go on from what is here, `postern-vault verify --accept`.",
-      )
+    this.assertWhole()
     const { member } = vault.member
     const { verifyKey } = key
     const opening: Fact[] = own === undefined ? [{ kind: "device-added", member, label, verifyKey, certificate }] : []
@@ -84,8 +80,18 @@ export class OwnLog {
     return { firstSeq, count: events.length }
   }
 
+  /** @throws VaultError `integrity-broken` before anything is changed that this device could not tell of. */
+  assertWhole(): void {
+    if (this.#vault.ownLogProblems.length > 0)
+      throw new VaultError(
+        "integrity-broken",
+        "This device's own log is not as it left it. Run `postern-vault verify`; to go on from what is here, `postern-vault verify --accept`.",
+      )
+  }
+
   /** A first event of this device, so that the members' document can name how far its log had come. */
   async begin(): Promise<void> {
+    this.assertWhole()
     const { device, loaded, stateFolder } = this.#vault
     if (device === null || !loaded.logs.some(log => log.device === device.device))
       await withWriteLock(stateFolder, () => this.append([]))

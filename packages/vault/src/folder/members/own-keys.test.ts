@@ -144,3 +144,21 @@ test("another passphrase closes the same keys, and the old one opens the file no
   await assert.rejects(secretOf(team, "cyn"), { code: "passphrase-wrong" })
   assert.deepEqual(await secretOf(team, "cyn", "another"), secret)
 })
+
+test("a device that could not tell of it changes neither keys nor members", async t => {
+  const team = await withRule(t, readAll, { ada: "owner", ben: "member", cyn: "member" })
+  for (const name of ["ada", "ben"]) {
+    const vault = await team.open(name)
+    await vault.commit(() => [{ kind: "head-noted", count: 1 }])
+    const path = team.pathOf(name, "events", `${vault.device}.age`)
+    const older = await readFile(path)
+    await vault.commit(() => [{ kind: "head-noted", count: 2 }])
+    await writeFile(path, older)
+  }
+  const keyFile = await readFile(team.pathOf("ben", "keys", "ben.age"))
+  const before = (await team.open("ada")).members
+  await assert.rejects(rotate(team, "ben"), { code: "integrity-broken" })
+  assert.deepEqual(await readFile(team.pathOf("ben", "keys", "ben.age")), keyFile)
+  await assert.rejects(removeMember(await team.open("ada"), "cyn"), { code: "integrity-broken" })
+  assert.deepEqual((await team.open("ada")).members, before)
+})

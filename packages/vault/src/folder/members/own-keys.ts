@@ -11,7 +11,7 @@ import {
 } from "../keys/member-key.ts"
 import { signingKey } from "../keys/signing-key.ts"
 import { Vault } from "../vault.ts"
-import { type OpenVaultOptions, VaultReading } from "../vault-reading.ts"
+import type { OpenVaultOptions } from "../vault-reading.ts"
 import { withKeys } from "./next-document.ts"
 
 /** Where the vault lies, and what opens and closes the member's key file. */
@@ -84,20 +84,17 @@ const openAs = (member: UnlockedMember, { folder, stateFolder, now }: OwnKeyOpti
     ...(now === undefined ? {} : { now }),
   })
 
-async function keyInDocument({ folder, secret, stateFolder }: OwnKeyOptions): Promise<string> {
-  const reading = new VaultReading({
-    folder,
-    member: await unlockedMember(secret),
-    ...(stateFolder === undefined ? {} : { stateFolder }),
-  })
-  await reading.load()
-  const { document } = reading.loaded
+async function keyInDocument(options: OwnKeyOptions): Promise<string> {
+  const vault = await openAs(await unlockedMember(options.secret), options)
+  // Before the key file is written: a rotation that cannot go on would leave a member between two keys.
+  vault.assertWritable()
+  const { members: document } = vault
   if (document !== null && document.format === "postern-vault/1")
     throw new VaultError(
       "usage-wrong",
       "This vault has one member, whose key is part of its name. For a new key make a new vault and import what this one exports: postern-vault init, export, import.",
     )
-  return document?.members.find(({ name }) => name === secret.member)?.verifyKey ?? ""
+  return document?.members.find(({ name }) => name === options.secret.member)?.verifyKey ?? ""
 }
 
 /** Other ways in hold the old keys: they must be made anew. */
