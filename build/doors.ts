@@ -65,10 +65,12 @@ export async function bundlePackage(
 /** The sources that the doors of a manifest name, below `src` and without their ending. */
 async function doorSources(folder: string): Promise<string[]> {
   const { exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
-    exports: Record<string, string | { "postern-source": string }>
+    exports: Record<string, string | { "postern-source"?: string }>
   }
   return Object.values(exports).flatMap(entry =>
-    typeof entry === "string" ? [] : [entry["postern-source"].replace(/^\.\/src\/(.*)\.ts$/, "$1")],
+    typeof entry === "string" || entry["postern-source"] === undefined
+      ? []
+      : [entry["postern-source"].replace(/^\.\/src\/(.*)\.ts$/, "$1")],
   )
 }
 

@@ -5,10 +5,11 @@ import { contract } from "./contract.ts"
 import { Example } from "./example.ts"
 import { gateContract } from "./gate-contract.ts"
 import { HttpExample, httpExampleNames, outageIsTold } from "./http-example.ts"
+import { jsxTypesHold } from "./jsx-types.ts"
 import { scenario } from "./scenario.ts"
 
 const nodeNames = ["node", "express", "fastify", "hono", "nest", "next", "sveltekit"]
-const names = [...nodeNames, ...httpExampleNames]
+const names = [...nodeNames, ...httpExampleNames, "jsx"]
 const asked = process.argv.slice(2)
 for (const name of asked)
   if (!names.includes(name)) throw new TypeError(`There is no example ${name}: expected ${names.join(", ")}`)
@@ -55,6 +56,10 @@ const browser = await openBrowser()
 try {
   for (const name of asked.length > 0 ? asked : names) {
     console.log(name)
+    if (name === "jsx") {
+      await show("the elements are typed in React, Vue, Svelte and Solid", async () => jsxTypesHold())
+      continue
+    }
     if (nodeNames.includes(name)) {
       const example = new Example(name)
       await prove(example, () => Object.entries(contract).map(([title, work]) => [title, () => work(example)]))

@@ -182,6 +182,11 @@ test("@postern/elements: every door loads where there is no page, as server-side
   }
 })
 
+test("@postern/elements: the subpaths with types for frameworks load, and have nothing to run", async () => {
+  for (const name of ["react", "vue", "svelte", "solid"])
+    assert.deepEqual(Object.keys(await door(`@postern/elements/${name}`)), [])
+})
+
 test("@postern/elements/browser: the scripts for pages without a bundler are there, and the service serves the same", async () => {
   const { createService } = await import("postern/service")
   const { memoryStore } = await import("postern/memory")

@@ -1,0 +1,2 @@
+// The subpaths for frameworks have types alone.
+export {}
