@@ -30,7 +30,9 @@ export async function commandFaults(blocks: readonly CodeBlock[]): Promise<strin
       const help = await helps.get(name)!
       const usage = new RegExp(`^Usage: ${line.program} ${command[0]}\\b`, "m")
       if (!usage.test(help)) return [`${line.place}: there is no command ${name}`]
+      const shared = await helpOf(line.program, [])
       return line.options
+        .filter(option => !new RegExp(`(?:^|[\\s,])${option}(?![\\w-])`, "m").test(shared))
         .filter(option => !new RegExp(`(?:^|[\\s,])${option}(?![\\w-])`, "m").test(help))
         .map(option => `${line.place}: ${name} has no option ${option}`)
     }),
@@ -55,7 +57,10 @@ export function commandLines({ page, line, language, code }: CodeBlock): Command
       options: rest.match(/--[\w-]+/g) ?? [],
     }))
   }
-  const shell = code
+  // On a console only what stands behind a prompt is typed; the rest is what the programs say.
+  const hasPrompts = /^\w*[$] /.test(code)
+  const typed = hasPrompts ? code.replaceAll("\\\n", " ").replaceAll(/^(?!\w*[$#] ).*$/gm, "") : code
+  const shell = typed
     .replaceAll("\\\n", " ")
     .replaceAll(/(?:^|\s)# .*$/gm, "")
     .replaceAll(/"[^"\n]*"|'[^'\n]*'/g, "QUOTED")
