@@ -63,7 +63,7 @@ function statusList(status: SubjectStatus): Html {
   return html`${mustEnroll ? html`<p class="warm">A recovery was started: after the password this person can do nothing but set up a new app.</p>` : ""}
 <dl class="facts"><dt>Authenticator</dt><dd>${totp.status}${lost}${wait(throttle.totp)}${totp.enrollmentPending ? ", enrolment pending" : ""}</dd>
 <dt>activated</dt><dd>${moment(totp.activatedAt)}</dd><dt>last used</dt><dd>${moment(totp.lastUsedAt)}</dd>
-<dt>Codes</dt><dd>${codes.status}${codes.status === "none" ? "" : `, ${codes.left} of ${codes.total} left, set ${codes.set}`}${wait(throttle.codes)}</dd>
+<dt>Codes</dt><dd>${codes.status}${codes.status === "none" ? "" : `, ${codes.left} of ${codes.total} left, set ${codes.set}${codes.origin === null ? "" : `, from ${codes.origin}`}`}${wait(throttle.codes)}</dd>
 <dt>issued</dt><dd>${moment(codes.issuedAt)}</dd><dt>confirmed</dt><dd>${moment(codes.confirmedAt)}</dd>
 <dt>tested</dt><dd>${moment(codes.checkedAt)}</dd><dt>last used</dt><dd>${moment(codes.lastUsedAt)}</dd>
 <dt>expires</dt><dd>${moment(codes.expiresAt)}</dd>${waiting}</dl>`
