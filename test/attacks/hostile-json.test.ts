@@ -28,6 +28,7 @@ const valid: Record<string, string> = {
   "/v1/subjects/ada/recover": '"code":"CODE","account":"ada"',
   "/v1/subjects/ada/unlock": '"context":{"ip":"192.0.2.1"}',
   "/v1/tickets": '"subject":"ada","purpose":"manage"',
+  "/v1/results": '"subject":"ada","result":"a","ticket":"b"',
   "/v1/browser/codes": '"proof":"CODE"',
   "/v1/browser/codes/check": '"code":"CODE"',
   "/v1/browser/remove": '"proof":"CODE"',

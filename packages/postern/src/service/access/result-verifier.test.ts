@@ -3,7 +3,7 @@ import { test } from "node:test"
 import { SignJWT, UnsecuredJWT } from "jose"
 import { generateKeyEntry, keyRing, PosternError, parseKeyRing } from "../../issuer/index.ts"
 import { resultVerifier, ticketHash } from "../index.ts"
-import { origin, Rig } from "../service-rig.test.ts"
+import { apiKey, origin, otherKey, Rig } from "../service-rig.test.ts"
 import { ResultSigner } from "./results.ts"
 
 const hasCode = (code: string) => (fault: unknown) => fault instanceof PosternError && fault.code === code
@@ -189,4 +189,28 @@ test("the key set is not fetched over http from another machine", () => {
     new URL("http://127.1/"),
   ])
     assert.ok(resultVerifier({ ...options, url }))
+})
+
+test("over HTTP an application without a library for EdDSA asks: of this subject, ticket and tenant, and in time", async () => {
+  const { rig, result, ticket } = await signedIn()
+  const ask = async (changed: object = {}, key = apiKey) =>
+    (await rig.post("/v1/results", { subject: "ada", result, ticket, ...changed }, key)).json
+  const { valid, claims } = await ask()
+  assert.deepEqual([valid, claims.sub, claims.amr, claims.purpose], [true, "ada", ["otp"], "challenge"])
+  assert.equal(claims.ticket, ticketHash(ticket))
+  const [head, payload, signature] = result.split(".")
+  for (const other of [
+    { subject: "bob" },
+    { ticket: await rig.ticket("ada", "challenge") },
+    { audience: "other" },
+    { result: "" },
+    { result: "nonsense" },
+    { result: `${head}.${payload}.${signature.slice(0, -4)}AAAA` },
+  ])
+    assert.deepEqual(await ask(other), { valid: false }, JSON.stringify(other))
+  assert.deepEqual(await ask({}, otherKey), { valid: false })
+  assert.equal((await rig.post("/v1/results", { subject: "ada", result, ticket }, ticket)).status, 401)
+  assert.equal((await rig.post("/v1/results", { subject: "ada", result: "x".repeat(4097), ticket })).status, 400)
+  rig.advance(120)
+  assert.deepEqual(await ask(), { valid: false })
 })

@@ -47,6 +47,11 @@ export class ResultSigner {
     this.#now = now
   }
 
+  /** the clock that signed times are of */
+  get clock(): Clock {
+    return this.#now
+  }
+
   /** Signs what happened; `token` is the ticket as it was presented, of which the result carries a hash. */
   async sign(issuer: string, ticket: Ticket, token: string, outcome: ResultOutcome, method: Method): Promise<string> {
     // Loaded with the first result: a service that nobody asks for one starts without it.

@@ -50,7 +50,7 @@ function tagOf({ path }: AnyRoute): keyof typeof tags {
   if (path.startsWith("/v1/subjects")) return "Subjects"
   if (path.startsWith("/v1/browser/")) return "Browser"
   if (path.startsWith("/elements")) return "Elements"
-  return path === "/v1/tickets" ? "Tickets" : "Service"
+  return path === "/v1/tickets" || path === "/v1/results" ? "Tickets" : "Service"
 }
 
 function describe(route: AnyRoute) {

@@ -1,6 +1,7 @@
 import { adviceKinds, methods, refusalReasons } from "@postern/core"
 import { z } from "zod"
 import { legacySchemes } from "../../../issuer/index.ts"
+import { purposes } from "./request-schemas.ts"
 
 // What the service answers. These schemas are documentation that a test holds every real answer against; nothing is parsed with them
 // while serving.
@@ -254,6 +255,28 @@ export const events = z
   .meta({ id: "Events" })
 
 export const ticket = z.strictObject({ ticket: z.string(), expiresAt: time }).meta({ id: "Ticket" })
+
+export const checkedResult = z
+  .union([
+    z.strictObject({
+      valid: z.literal(true),
+      claims: z.strictObject({
+        iss: z.string(),
+        sub: z.string(),
+        aud: z.string(),
+        iat: z.int(),
+        exp: z.int(),
+        jti: z.string().meta({ description: "take each one once" }),
+        auth_time: z.int().meta({ description: "seconds since 1970" }),
+        amr: z.array(z.string()).meta({ description: "otp or backup-code", examples: [["otp"]] }),
+        purpose: z.enum(purposes),
+        outcome: z.enum(["accepted", "activated", "issued", "recovered", "removed"]),
+        ticket: z.string().meta({ description: "SHA-256 of the ticket, base64url" }),
+      }),
+    }),
+    z.strictObject({ valid: z.literal(false) }),
+  ])
+  .meta({ id: "CheckedResult" })
 
 export const problem = z
   .strictObject({

@@ -55,7 +55,7 @@ export const subject = z
     examples: ["user_42"],
   })
 
-const purposes = ["enroll", "challenge", "manage"] as const
+export const purposes = ["enroll", "challenge", "manage"] as const
 
 export const contextBody = z.strictObject({ context })
 export const enrollBody = z.strictObject({
@@ -151,6 +151,25 @@ export const ticketBody = z.strictObject({
     .max(255, "Expected 1 to 255 characters.")
     .optional()
     .meta({ description: "Who will read the signed result, its `aud`; by default the tenant." }),
+  context,
+})
+
+export const resultBody = z.strictObject({
+  subject,
+  result: z
+    .string()
+    .max(4096, "Expected at most 4096 characters.")
+    .meta({ description: "What the browser handed in. What is no result at all is not valid either." }),
+  ticket: z
+    .string()
+    .max(4096, "Expected at most 4096 characters.")
+    .meta({ description: "The ticket that this session was given: a result of another one is not valid." }),
+  audience: z
+    .string()
+    .min(1, "Expected 1 to 255 characters.")
+    .max(255, "Expected 1 to 255 characters.")
+    .optional()
+    .meta({ description: "The audience that the ticket was made for; by default the tenant." }),
   context,
 })
 
