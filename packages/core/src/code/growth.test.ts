@@ -1,60 +1,45 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { parseKit } from "../kit/kit-parser.ts"
+import { exponentOf, maxLinearExponent, workOf } from "../../../../test/machine/counted-work.ts"
 import { kitText } from "../kit/kit-text.ts"
-import { readBackupCode } from "./backup-code-reading.ts"
-import { readSecondFactor } from "./second-factor-reading.ts"
-import { diagnoseTyping } from "./typing-diagnosis.ts"
 
-// Sixteen times the input takes 16 times as long where the work is linear and 256 times where it is quadratic. The bound
-// lies between, the best of many runs is taken, and only ten bad measurements in a row count: no busy machine decides.
-const factor = 16
-const bound = 96
+const times = 16
 
-function nanosecondsOf(run: () => unknown, repetitions: number): number {
-  const start = process.hrtime.bigint()
-  for (let repetition = 0; repetition < repetitions; repetition++) run()
-  return Number(process.hrtime.bigint() - start)
-}
-
-function minNanosecondsOf(run: () => unknown, repetitions: number): number {
-  return Math.min(...Array.from({ length: 5 }, () => nanosecondsOf(run, repetitions)))
-}
-
-/** Asserts that `run` grows no faster than its input; `repetitions` make a measurement long enough for the clock. */
-function assertLinear(
-  run: (input: string) => unknown,
-  inputOf: (length: number) => string,
+/** Asserts that a function's work grows no faster than each input does. */
+async function assertLinear(
+  module: URL,
+  name: string,
+  inputs: readonly ((length: number) => string)[],
   small: number,
-  repetitions: number,
-): void {
-  const [short, long] = [inputOf(small), inputOf(small * factor)]
-  const growths: number[] = []
-  while (growths.length < 10) {
-    const growth = minNanosecondsOf(() => run(long), repetitions) / minNanosecondsOf(() => run(short), repetitions)
-    if (growth < bound) return
-    growths.push(growth)
+): Promise<void> {
+  const calls = inputs.flatMap(inputOf => [[inputOf(small)], [inputOf(small * times)]])
+  const counts = await workOf(module, name, calls)
+  for (let i = 0; i < calls.length; i += 2) {
+    const exponent = exponentOf(counts.slice(i), times)
+    assert.ok(exponent < maxLinearExponent, `${exponent} for ${JSON.stringify(calls[i]![0]!.slice(0, 400))}`)
   }
-  assert.fail(`${factor} times the input took ${growths.map(Math.round).join(", ")} times as long`)
 }
 
 const filled = (part: string) => (length: number) => part.repeat(Math.ceil(length / part.length)).slice(0, length)
 
 const unfriendly = [" ", "-", "\u200b", "3. ", "3.", "[x]", "[ ", "[", '"', ",;.", "?", "A", "A ", "A-?", "é", "\ud83d"]
 
-for (const [name, read] of Object.entries({ readBackupCode, readSecondFactor, diagnoseTyping })) {
-  test(`${name} takes time in proportion to the input, whatever it is made of`, () => {
-    for (const part of unfriendly) assertLinear(read, filled(part), 16, 60)
-  })
+for (const [name, file] of Object.entries({
+  readBackupCode: "backup-code-reading.ts",
+  readSecondFactor: "second-factor-reading.ts",
+  diagnoseTyping: "typing-diagnosis.ts",
+})) {
+  test(`${name} does work in proportion to the input, whatever it is made of`, () =>
+    assertLinear(new URL(file, import.meta.url), name, unfriendly.map(filled), 16))
 }
 
-test("past the bound of 256 units a longer input costs nothing more", () => {
-  const [short, long] = ["A".repeat(257), "A".repeat(257 * 1024)]
-  const ratio = minNanosecondsOf(() => readBackupCode(long), 1000) / minNanosecondsOf(() => readBackupCode(short), 1000)
-  assert.ok(ratio < 100)
+test("past the bound of 256 units a longer input costs nothing more", async () => {
+  const calls = [["A".repeat(257)], ["A".repeat(257 * 1024)]]
+  const [short, long] = await workOf(new URL("backup-code-reading.ts", import.meta.url), "readBackupCode", calls)
+  assert.equal(long, short)
 })
 
-test("parseKit takes time in proportion to the text, whatever its holder wrote into it", () => {
+test("parseKit does work in proportion to the text, whatever its holder wrote into it", async () => {
   const codes = ["AN57-CZ3D-WVTG"]
   const kit = kitText({
     issuer: "Acme",
@@ -64,18 +49,14 @@ test("parseKit takes time in proportion to the text, whatever its holder wrote i
     expiresAt: null,
     codes,
   })
-  const parseQuietly = (text: string) => {
-    try {
-      parseKit(text)
-    } catch {
-      // What is refused must be refused in time, too.
-    }
-  }
-  for (const part of [" ", "\n", "\r", "\t x", "1. [ ] ", "1. [ ] AAAA\n", '"', '"\n', "x"]) {
-    const filling = filled(part)
-    assertLinear(parseQuietly, length => kit + filling(length), 3500, 1)
-    assertLinear(parseQuietly, length => filling(length) + kit, 3500, 1)
-    assertLinear(parseQuietly, length => kit.replace("Acme", `"${filling(length)}"`), 3500, 1)
-    assertLinear(parseQuietly, length => kit.replace("AN57-CZ3D-WVTG", filling(length)), 3500, 1)
-  }
+  const parts = [" ", "\n", "\r", "\t x", "1. [ ] ", "1. [ ] AAAA\n", '"', '"\n', "x"]
+  const texts = parts
+    .map(filled)
+    .flatMap(filling => [
+      (length: number) => kit + filling(length),
+      (length: number) => filling(length) + kit,
+      (length: number) => kit.replace("Acme", `"${filling(length)}"`),
+      (length: number) => kit.replace("AN57-CZ3D-WVTG", filling(length)),
+    ])
+  await assertLinear(new URL("../kit/kit-parser.ts", import.meta.url), "parseKit", texts, 800)
 })

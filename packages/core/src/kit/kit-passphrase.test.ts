@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import fc from "fast-check"
+import { exponentOf, maxLinearExponent, workOf } from "../../../../test/machine/counted-work.ts"
 import { kitPassphrase, readKitPassphrase } from "./kit-passphrase.ts"
 
 const seeds = fc.uint8Array({ minLength: 16, maxLength: 16 })
@@ -58,18 +59,8 @@ test("anything but sixteen bytes is refused, and not repeated", () => {
   )
 })
 
-test("reading takes time in proportion to what was typed, and no more", () => {
-  // The quickest of several runs: whatever else the machine does makes others slower.
-  const timeOf = (size: number) => {
-    const typed = "a-".repeat(size)
-    const times = Array.from({ length: 9 }, () => {
-      const started = performance.now()
-      readKitPassphrase(typed)
-      return performance.now() - started
-    })
-    return Math.min(...times)
-  }
-  timeOf(20_000)
-  const [short, long] = [timeOf(20_000), timeOf(200_000)]
-  assert.ok(long < short * 60, `${short} and ${long} ms`)
+test("reading does work in proportion to what was typed, and no more", async () => {
+  const calls = [2000, 20_000].map(size => ["a-".repeat(size)])
+  const counts = await workOf(new URL("kit-passphrase.ts", import.meta.url), "readKitPassphrase", calls)
+  assert.ok(exponentOf(counts, 10) < maxLinearExponent, counts.join())
 })

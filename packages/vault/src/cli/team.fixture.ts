@@ -1,7 +1,9 @@
-import { cp, readdir } from "node:fs/promises"
+import { cp, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
-import { Computer, type Piped } from "./terminal.fixture.ts"
+import { cheapWorkFactor } from "../folder/devices.fixture.ts"
+import { openMemberKey, sealMemberKey } from "../folder/keys/member-key.ts"
+import { Computer, type Piped, passphrase } from "./terminal.fixture.ts"
 
 /** Several people, each with a computer and a copy of one vault's folder, which files are carried between. */
 export class Team {
@@ -11,14 +13,25 @@ export class Team {
     const team = new Team()
     for (const name of [founder, ...others]) team.#computers.set(name, await Computer.bare(t))
     await team.run(founder, "init", "--member", founder)
+    await team.#cheapen(founder)
     for (const name of others) {
       await team.carry(founder, name)
       const { words } = (await team.json(name, "join", "--member", name)) as { words: string }
+      await team.#cheapen(name)
       await team.carry(name, founder)
       await team.run(founder, "member", "add", name, "--words", words)
     }
     for (const name of others) await team.carry(founder, name)
     return team
+  }
+
+  // Every command opens the member's key. What its passphrase costs is tested where it is derived, and not by a hundred commands.
+  async #cheapen(name: string): Promise<void> {
+    const path = join(this.folder(name), "keys", `${name}.age`)
+    await writeFile(
+      path,
+      await sealMemberKey(await openMemberKey(await readFile(path), passphrase), passphrase, cheapWorkFactor),
+    )
   }
 
   computer(name: string): Computer {

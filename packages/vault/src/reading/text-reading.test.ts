@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import fc from "fast-check"
+import { exponentOf, maxLinearExponent, workOf } from "../../../../test/machine/counted-work.ts"
 import type { Candidate } from "./candidate.ts"
 import { anyText, bare, lostLines } from "./code-texts.fixture.ts"
 import { readText } from "./text-reading.ts"
@@ -47,14 +48,10 @@ test("whatever stands in a line that is shown, no code of it can be read", () =>
   )
 })
 
-test("the time to read a text grows as its length does", () => {
-  const time = (size: number): number => {
-    const text = `${"a1b2-".repeat(size)}\n${"1. ".repeat(size)}\n${"x ".repeat(size)}\n${"a1b2c3d4 (used)\n".repeat(size)}${"Heading:\n".repeat(size / 8)}`
-    const start = process.cpuUsage().user
-    readText(text, { fileName: null })
-    return process.cpuUsage().user - start
-  }
-  time(500)
-  const [small, large] = [time(1000), time(8000)]
-  assert.ok(large < (small + 2000) * 8 * 6, `${small} µs, then ${large} µs for eight times as much`)
+test("the work of reading a text grows as its length does", async () => {
+  const textOf = (size: number): string =>
+    `${"a1b2-".repeat(size)}\n${"1. ".repeat(size)}\n${"x ".repeat(size)}\n${"a1b2c3d4 (used)\n".repeat(size)}${"Heading:\n".repeat(size / 8)}`
+  const calls = [16, 128].map(size => [textOf(size), { fileName: null }])
+  const counts = await workOf(new URL("text-reading.ts", import.meta.url), "readText", calls)
+  assert.ok(exponentOf(counts, 8) < maxLinearExponent, counts.join())
 })

@@ -4,10 +4,9 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { zipSync } from "fflate"
+import { exponentOf, maxLinearExponent, workOf } from "../../../../test/machine/counted-work.ts"
 import { temporaryFolder } from "../folder/devices.fixture.ts"
-import { HeldCodes } from "./held-codes.ts"
-import { type ScanFinding, scanFolder } from "./scan-folder.ts"
-import { ScanRules } from "./scan-rules.ts"
+import { scan } from "./scan-folder.fixture.ts"
 
 const hex = (i: number, length: number): string =>
   (0x1a2b3c4d5e6f7n * BigInt(i * 7919 + 3)).toString(16).padStart(64, "9").slice(-length)
@@ -22,25 +21,6 @@ async function tree(t: TestContext, files: Record<string, string | Uint8Array>):
     writeFileSync(join(root, name), content)
   }
   return root
-}
-
-interface Scanned {
-  readonly paths: string[]
-  readonly findings: ScanFinding<string>[]
-  readonly files: number
-  readonly unreadable: number
-}
-
-async function scan(
-  root: string,
-  { ignore = [], everything = false, held = [] }: { ignore?: string[]; everything?: boolean; held?: string[] } = {},
-): Promise<Scanned> {
-  const findings: ScanFinding<string>[] = []
-  const codes = new HeldCodes(held.map(code => [code, code] as const))
-  const walk = scanFolder(root, new ScanRules(ignore, everything), () => {}, codes)
-  let step = await walk.next()
-  for (; !step.done; step = await walk.next()) findings.push(step.value)
-  return { paths: findings.map(({ path }) => path.slice(root.length + 1)).sort(), findings, ...step.value }
 }
 
 test("downloads, renamed ones, notes with codes and kits are found, in whatever folder", async t => {
@@ -131,16 +111,10 @@ test("links are not followed, and what cannot be opened is counted and passed", 
   assert.equal((await scan(root)).unreadable, process.getuid?.() === 0 ? 0 : 1)
 })
 
-test("a file of one endless line, or of many thousands, is scanned in time that does not run away", async t => {
-  const time = async (root: string): Promise<number> => {
-    const start = process.cpuUsage().user
-    await scan(root)
-    return process.cpuUsage().user - start
-  }
+test("a file of one endless line, or of many thousands, is scanned by work that does not run away", async t => {
   const nasty = (size: number): string =>
     `recovery codes\n${"a1b2-".repeat(size)}\n${"1. ".repeat(size)}${"(used) ".repeat(size)}`
-  const [small, large] = [await tree(t, { "a.txt": nasty(500) }), await tree(t, { "a.txt": nasty(4000) })]
-  await time(small)
-  const [first, second] = [await time(small), await time(large)]
-  assert.ok(second < (first + 3000) * 8 * 6, `${first} µs, then ${second} µs`)
+  const calls = await Promise.all([100, 800].map(async size => [await tree(t, { "a.txt": nasty(size) })]))
+  const counts = await workOf(new URL("scan-folder.fixture.ts", import.meta.url), "scan", calls)
+  assert.ok(exponentOf(counts, 8) < maxLinearExponent, counts.join())
 })

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { kitText, makeCode } from "@postern/core"
+import { exponentOf, maxLinearExponent, workOf } from "../../../../../test/machine/counted-work.ts"
 import { type Candidate, sureConfidence } from "../candidate.ts"
 import { readImport } from "../import-file.ts"
 
@@ -194,14 +195,12 @@ test("a Postern kit is imported whole, and an altered one is refused", async () 
   await assert.rejects(read("kit.txt", altered), { code: "code-mistyped" })
 })
 
-test("the time to split a text grows as its length does", async () => {
-  const time = async (size: number): Promise<number> => {
-    const text = `${"a1b2-".repeat(size)}\n${"1. ".repeat(size)}\n${"x ".repeat(size)}`
-    const start = process.cpuUsage().user
-    await read(null, text)
-    return process.cpuUsage().user - start
-  }
-  await time(2000)
-  const [small, large] = [await time(4000), await time(32_000)]
-  assert.ok(large < (small + 2000) * 8 * 6, `${small} µs, then ${large} µs for eight times as much`)
+test("the work of splitting a text grows as its length does", async () => {
+  const textOf = (size: number): string => `${"a1b2-".repeat(size)}\n${"1. ".repeat(size)}\n${"x ".repeat(size)}`
+  const calls = [400, 3200].map(size => [
+    { name: null, bytes: new TextEncoder().encode(textOf(size)), origin: null },
+    {},
+  ])
+  const counts = await workOf(new URL("../import-file.ts", import.meta.url), "readImport", calls)
+  assert.ok(exponentOf(counts, 8) < maxLinearExponent, counts.join())
 })
