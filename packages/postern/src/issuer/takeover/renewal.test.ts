@@ -81,3 +81,28 @@ test("a ticket is void with its set, and codes of our own bring none", async () 
   const outcome = await trial.postern.verify("eve", authenticatorCode(own, trial.clock.now))
   assert.ok(outcome.outcome === "accepted" && outcome.renewal === undefined)
 })
+
+test("a ticket is good once also where the new codes wait for their proof", async () => {
+  const { trial } = await signedIn()
+  const [code] = sampleCodes(1)
+  const outcome = await trial.postern.verify("ada", code!)
+  assert.ok(outcome.outcome === "accepted" && outcome.renewal !== undefined)
+  const { renewal } = outcome
+  const issued = await trial.postern.replaceCodes("ada", { proof: renewal })
+  assert.ok(issued.outcome === "issued" && issued.staged === true)
+  assert.equal(await answer(trial, renewal), "expired")
+  assert.equal((await trial.postern.checkCode("ada", issued.codeSet.codes[0]!)).outcome, "valid")
+})
+
+test("whoever signed in with a phone that was reported lost since cannot take the codes along", async () => {
+  const trial = openTrial({ policy: { takeover: true } })
+  const form = { alphabet: "base62", lengths: [20], case: "exact" }
+  const codes = ["aaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaa2"]
+  await trial.postern.takeOver("ada", plainEntry(codes, form))
+  const thief = await trial.postern.verify("ada", authenticatorCode(sampleUri, trial.clock.now))
+  assert.ok(thief.outcome === "accepted" && thief.renewal !== undefined)
+  const recovered = await trial.postern.recover("ada", codes[0]!, { account: "ada" })
+  assert.ok(recovered.outcome === "recovered")
+  assert.equal(await answer(trial, thief.renewal), "expired")
+  assert.equal((await trial.postern.checkCode("ada", recovered.codeSet.codes[0]!)).outcome, "valid")
+})

@@ -9,27 +9,24 @@ const prefix = "renewal."
 const lifeMs = 10 * minuteMs
 const form = /^renewal\.(\d{1,9})\.(\d{13,15})\.([tb])\.([A-Za-z0-9_-]{43})$/
 
-/** What a ticket says: which set it replaces, until when, and what was used at the sign-in that it came with. */
+/** What a ticket says: how many sets there were, until when it is good, and what was used at the sign-in that it came with. */
 interface Claims {
-  readonly set: number
+  readonly setsIssued: number
   readonly endsAt: Instant
   readonly method: Method
 }
+
+type Renewed = Pick<SubjectRecord, "recordKey" | "codes" | "setsIssued">
 
 /**
  * Makes the ticket that comes with a sign-in while codes of another system stand, or gives null where none do. The person has just used a factor, and
  * the next code of the phone takes half a minute.
  */
-export function renewalOf(
-  key: SubjectKey,
-  record: Pick<SubjectRecord, "recordKey" | "codes">,
-  method: Method,
-  now: Instant,
-): string | null {
+export function renewalOf(key: SubjectKey, record: Renewed, method: Method, now: Instant): string | null {
   const { codes } = record
   if (codes === null || codes.legacy === null) return null
-  const claims: Claims = { set: codes.set, endsAt: now + lifeMs, method }
-  return `${prefix}${claims.set}.${claims.endsAt}.${letterOf(method)}.${macOf(key, record, claims).toString("base64url")}`
+  const claims: Claims = { setsIssued: record.setsIssued, endsAt: now + lifeMs, method }
+  return `${prefix}${claims.setsIssued}.${claims.endsAt}.${letterOf(method)}.${macOf(key, record, claims).toString("base64url")}`
 }
 
 /** Whether a proof is meant as such a ticket. No code has this form. */
@@ -38,21 +35,24 @@ export function isRenewal(proof: string): boolean {
 }
 
 /**
- * Judges a ticket. It is good once and for one set: afterwards the codes are another one. Null for a forged one.
+ * Judges a ticket. It is good once: any set that is issued after it voids it, also one that waits for its proof. So whoever signed in with a phone
+ * that was reported lost since cannot take the codes along. Null for a forged one.
  */
 export function judgeRenewal(
   key: SubjectKey,
-  record: Pick<SubjectRecord, "recordKey" | "codes">,
+  record: Renewed,
   proof: string,
   now: Instant,
 ): { readonly isGood: boolean; readonly method: Method } | null {
-  const [, set, endsAt, letter, mac] = form.exec(proof) ?? []
+  const [, sets, endsAt, letter, mac] = form.exec(proof) ?? []
   if (mac === undefined) return null
-  const claims: Claims = { set: Number(set), endsAt: Number(endsAt), method: letter === "t" ? "totp" : "backup-code" }
+  const method = letter === "t" ? "totp" : "backup-code"
+  const claims: Claims = { setsIssued: Number(sets), endsAt: Number(endsAt), method }
   if (!sameBytes(macOf(key, record, claims), Buffer.from(mac, "base64url"))) return null
   const { codes } = record
-  const isOfThisSet = codes !== null && codes.legacy !== null && codes.set === claims.set
-  return { isGood: isOfThisSet && codes.attempts.disabledAt === null && now < claims.endsAt, method: claims.method }
+  const isStanding = codes !== null && codes.legacy !== null && codes.attempts.disabledAt === null
+  const isUnused = record.setsIssued === claims.setsIssued
+  return { isGood: isStanding && isUnused && now < claims.endsAt, method }
 }
 
 function letterOf(method: Method): "t" | "b" {
@@ -64,8 +64,8 @@ function macOf(
   { recordKey }: Pick<SubjectRecord, "recordKey">,
   claims: Claims,
 ): Buffer {
-  const { set, endsAt, method } = claims
+  const { setsIssued, endsAt, method } = claims
   return createHmac("sha256", purposeKey(recordKey, "renewal"))
-    .update(frame(tenant, subject, String(set), String(endsAt), letterOf(method)))
+    .update(frame(tenant, subject, String(setsIssued), String(endsAt), letterOf(method)))
     .digest()
 }
