@@ -1,6 +1,6 @@
 import { lstat, mkdir } from "node:fs/promises"
 import { tmpdir, userInfo } from "node:os"
-import { join } from "node:path"
+import { isAbsolute, join } from "node:path"
 import { VaultError } from "../record/index.ts"
 
 // macOS takes 103 bytes, Linux 107, and Node cuts off what is longer.
@@ -14,8 +14,10 @@ export async function agentSocketPath(vault: string): Promise<string> {
   if (process.platform === "win32")
     throw new VaultError("not-allowed", "There is no agent on Windows yet; the passphrase is asked every time.")
   const { uid } = userInfo()
-  const folder = process.env.XDG_RUNTIME_DIR
-    ? join(process.env.XDG_RUNTIME_DIR, "postern-vault")
+  const { XDG_RUNTIME_DIR = "" } = process.env
+  // A relative path is ignored: each working directory would have an agent of its own.
+  const folder = isAbsolute(XDG_RUNTIME_DIR)
+    ? join(XDG_RUNTIME_DIR, "postern-vault")
     : join(tmpdir(), `postern-vault-${uid}`)
   const path = join(folder, `${vault.slice(0, 19)}.sock`)
   if (Buffer.byteLength(path) > maxPathBytes)

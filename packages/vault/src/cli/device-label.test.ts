@@ -7,7 +7,9 @@ import { Computer } from "./terminal.fixture.ts"
 test("a device that is given a name writes under it, and never under its host's; it is given one once", async t => {
   const computer = await Computer.bare(t)
   const run = (...args: readonly string[]) => computer.runPiped(args, "12345678\n")
-  assert.equal((await run("init", "--member", "ada", "--device-label", "Desk 1")).exitCode, 0)
+  const init = await run("init", "--member", "ada", "--device-label", "Desk 1")
+  assert.equal(init.exitCode, 0)
+  assert.match(init.stderr, /A vault for ada on Desk 1: /)
   assert.equal((await run("add", "AWS", "--yes")).exitCode, 0)
   const [file] = await readdir(join(computer.home, "vault", "events"))
   assert.match(file!, /^desk-1-[a-z0-9]{6}\.age$/)

@@ -202,6 +202,13 @@ test("a folder whose path is too long for a socket is said to be too long", asyn
   await assert.rejects(agentSocketPath("pv1abc"), { code: "not-allowed", message: /too long .* XDG_RUNTIME_DIR/ })
 })
 
+test("a relative XDG_RUNTIME_DIR counts as none, so every working directory finds the same agent", async t => {
+  withRuntimeFolder(t, "")
+  const ownPlace = await agentSocketPath("pv1abc")
+  process.env.XDG_RUNTIME_DIR = "run"
+  assert.equal(await agentSocketPath("pv1abc"), ownPlace)
+})
+
 test("the agent's socket is not looked for in a folder of somebody else's", async t => {
   const computer = await Computer.bare(t)
   withRuntimeFolder(t, join(computer.home, "run"))

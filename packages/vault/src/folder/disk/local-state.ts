@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { homedir, hostname } from "node:os"
-import { join } from "node:path"
+import { isAbsolute, join } from "node:path"
 import { VaultError } from "../../record/index.ts"
 import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import type { UnlockedMember } from "../keys/member-key.ts"
@@ -32,16 +32,19 @@ export interface OwnDevice {
   readonly certificate: string
 }
 
-/** The folder for what belongs to this device alone: `$XDG_STATE_HOME`, or the system's own place for such things. */
+/**
+ * The folder for what belongs to this device alone: `$XDG_STATE_HOME`, or the system's own place for such things. An empty or relative path is
+ * ignored (XDG Base Directory Specification): it would be another folder in every working directory, and an older vault could be put back unseen.
+ */
 export function stateFolder(vault: string): string {
-  const { XDG_STATE_HOME, LOCALAPPDATA } = process.env
-  const base =
-    XDG_STATE_HOME ??
-    (process.platform === "win32"
+  const { XDG_STATE_HOME = "", LOCALAPPDATA } = process.env
+  const base = isAbsolute(XDG_STATE_HOME)
+    ? XDG_STATE_HOME
+    : process.platform === "win32"
       ? (LOCALAPPDATA ?? join(homedir(), "AppData", "Local"))
       : process.platform === "darwin"
         ? join(homedir(), "Library", "Application Support")
-        : join(homedir(), ".local", "state"))
+        : join(homedir(), ".local", "state")
   return join(base, "postern-vault", vault)
 }
 

@@ -22,7 +22,7 @@ export async function drill(name: string | undefined, options: GlobalOptions): P
   const seal = sharedSealOf(currentBatch(account)!)!
   const missing = seal.of.filter(member => !agreed.includes(member))
   console.say(
-    `${status === "asked" ? "Asked to practise" : "Still waiting to practise"} with ${plain(account.name)}. ${agreed.length} of ${seal.need} agree. Waiting for ${missing.map(plain).join(" or ")}: postern-vault approve`,
+    `${status === "asked" ? "Asked to practise" : "Still waiting to practise"} with ${plain(account.name)}. ${agreed.length} of ${seal.need} agree. Waiting for ${missing.map(plain).join(" or ")}: postern-vault requests`,
   )
   console.say(`Then again: postern-vault drill ${shellWord(account.name)}`)
 }

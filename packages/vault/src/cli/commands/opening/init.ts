@@ -26,7 +26,7 @@ export async function init(options: InitOptions): Promise<void> {
   const { vault } = await createVault({ folder: session.folder, member, passphrase, recipients })
   await session.chooseLabel(vault, false)
   if (session.console.json) return session.console.result("init", { vault, folder: session.folder, member })
-  session.console.say(`A vault for ${member} on ${hostname()}: ${session.folder}`)
+  session.console.say(`A vault for ${member} on ${options.deviceLabel ?? hostname()}: ${session.folder}`)
   session.console.say(
     "Sync that folder as you like (git, Syncthing, Dropbox). RECOVER.txt in it says how to open it without this program. Keep the passphrase on paper too: nobody can reset it.",
   )
