@@ -3,7 +3,7 @@ import { test } from "node:test"
 import { anonymous, magicLink } from "better-auth/plugins"
 import { PosternError, type Store } from "postern"
 import { memoryStore } from "postern/memory"
-import { Application, password } from "../auth-rig.test.ts"
+import { Application, password, type Visitor } from "../auth-rig.test.ts"
 
 /** A store that can be unplugged. */
 function unpluggable(): { store: Store; unplug(): void } {
@@ -105,6 +105,24 @@ test("who lost the phone recovers within the sign-in, and earlier trust is void"
   assert.equal((await browser.call("two-factor/verify-totp", { code: browser.totp() })).status, 200)
   assert.ok(await browser.isSignedIn())
   assert.equal((await trusted.signIn()).body.twoFactorRedirect, true)
+})
+
+test("trust in a device ends with the app: once the phone was reported lost, or the account was locked, the password alone is not enough", async () => {
+  const app = await Application.open()
+  const shut = {
+    recover: (ada: Visitor) => app.postern.recover(ada.id, ada.codes[0]!, { account: ada.email }),
+    lock: (ada: Visitor) => app.postern.lock(ada.id, { proof: ada.codes[0]! }),
+  }
+  for (const [name, act] of Object.entries(shut)) {
+    const ada = await app.enrolled()
+    const trusted = ada.elsewhere()
+    await trusted.signIn()
+    await trusted.call("two-factor/verify-totp", { code: ada.totp(), trustDevice: true })
+    await trusted.call("sign-out")
+    await act(ada)
+    assert.equal((await trusted.signIn()).body.twoFactorRedirect, true, name)
+    assert.equal(await trusted.isSignedIn(), false, name)
+  }
 })
 
 test("whose second factor support voided gets in by a new app alone", async () => {

@@ -34,8 +34,10 @@ async function readStanding(ctx: Context, settings: Settings, user: User): Promi
   await mirror(ctx, settings, user, status)
   if (status?.required !== true) return free
   const { mustEnroll, totp } = status
-  const trust = mustEnroll ? noTrust : await readTrust(ctx, user.id, totp.activatedAt)
-  return { isOwed: !trust.isTrusted, mustEnroll, methods: totp.status === "active" ? ["totp"] : [], trust }
+  const isActive = totp.status === "active"
+  // Of an app that was reported lost, or locked, no trust is left: the device may be in the same hands.
+  const trust = mustEnroll ? noTrust : await readTrust(ctx, user.id, isActive ? totp.activatedAt : null)
+  return { isOwed: !trust.isTrusted, mustEnroll, methods: isActive ? ["totp"] : [], trust }
 }
 
 /**
