@@ -76,7 +76,7 @@ test("used, superseded, replayed and doubly restored codes are told apart", asyn
   await host.postern.verify("reasons", app)
   await tell(app, "Wait for the next one")
   const symbols = `${codes[1]!.slice(0, 2)}??${codes[1]!.slice(4, -1)}${codes[1]!.endsWith("A") ? "B" : "A"}`
-  await tell(symbols, "look at all of them again")
+  await tell(symbols, "compare all of them")
   await host.postern.replaceCodes("reasons", { proof: holder.appCode() })
   await tell(codes[2]!, "from an older set")
 })

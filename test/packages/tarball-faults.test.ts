@@ -86,7 +86,7 @@ test("no published package has a script that runs at an installation, nor keeps 
   const packages = await publishedPackages(repository)
   assert.deepEqual(
     packages.map(({ manifest }) => manifest.name),
-    ["@postern/core", "postern", "@postern/vault", "@postern/elements"],
+    ["@postern/core", "postern", "@postern/vault", "@postern/elements", "@postern/better-auth", "@postern/nest"],
   )
   const root = {
     name: "root",
