@@ -157,6 +157,8 @@ export interface RequestAnswer {
   readonly code: number
   /** It is about the practice words of the batch, and spends no code. */
   readonly isPractice: boolean
+  /** It is about every code of the batch; `code` then says nothing. */
+  readonly isAll: boolean
   readonly isEmergency: boolean
   readonly reason: string | null
   readonly at: string

@@ -134,6 +134,9 @@ export function factFault(fact: Fact): { field: string; expected: string } | nul
   if (field !== null) return { field, expected: shape[field]!.expected }
   if (fact.kind === "batch-added" && (value.codes === undefined) === (value.sealed === undefined))
     return { field: "codes", expected: "either codes in the clear or sealed ones" }
+  // What says that it spends no code must not give all of them.
+  if (fact.kind === "access-requested" && fact.all && (fact.practice || fact.index !== 0))
+    return { field: "all", expected: "all codes from the first on, and no practice" }
   if (fact.kind === "rule-set" && !isWholeRule(fact))
     return { field: "of", expected: "as many members as must agree, or members who read alone" }
   return null

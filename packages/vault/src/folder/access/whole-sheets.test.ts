@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { codeStatus, currentBatch, membersOfSeal } from "../../record/index.ts"
+import { factFault, readEvent } from "../../record/event-shape.ts"
+import { codeStatus, currentBatch, exposuresTo, membersOfSeal } from "../../record/index.ts"
 import { unsigned } from "../sealing/rule-seals.ts"
 import { approveRequest } from "./access-requests.ts"
 import { approve, ask, codes, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
@@ -56,4 +57,34 @@ test("no waiting time agrees to a whole sheet, and whoever was given one code se
 test("where nobody has to agree there is nothing to ask for", async t => {
   const team = await withRule(t, { read: names, after: 60 })
   await assert.rejects(ask(team, "ben", { all: true }), { code: "usage-wrong" })
+})
+
+test("what says that it is practice asks for no sheet: neither is it written, nor read from whoever writes it", async t => {
+  const team = await withRule(t, twoOfThree)
+  const ben = await team.open("ben")
+  const account = ben.state.accounts[0]!
+  const { id: batch, codes } = currentBatch(account)!
+  const rule = ben.state.rules[0]!.id
+  const until = "2026-03-03T10:00:00Z"
+  const asked = { kind: "access-requested", request: "new-request", account: account.id, batch, rule, until } as const
+  const masked = { ...asked, index: codes.length, practice: true, all: true }
+  assert.deepEqual(factFault(masked)?.field, "all")
+  await assert.rejects(
+    ben.commit(() => [masked]),
+    { code: "usage-wrong" },
+  )
+  const position = { device: "d", seq: 1, lamport: 1, at: until, prev: "p" }
+  assert.deepEqual(readEvent({ ...position, ...masked, request: "d:1" }), { malformed: "access-requested" })
+})
+
+test("whoever was given codes by others is said to have them, though they wrote of none", async t => {
+  const team = await withRule(t, { need: 2, of: ["ada", "cyn"], read: ["ben"] })
+  const id = await ask(team, "ben")
+  await team.sync(...names)
+  await approve(team, "cyn", id)
+  await team.sync(...names)
+  assert.deepEqual(exposuresTo((await team.open("ada")).state, "ben"), [])
+  await approve(team, "ada", id)
+  const [found] = exposuresTo((await team.open("ada")).state, "ben")
+  assert.equal(found?.took, true)
 })

@@ -38,6 +38,7 @@ function requestAnswer(vault: Vault, request: AccessRequest): RequestAnswer {
     account: account?.name ?? "?",
     code: request.index + 1,
     isPractice: request.practice,
+    isAll: request.all,
     isEmergency: request.breakGlass,
     reason: request.reason,
     at: request.at,

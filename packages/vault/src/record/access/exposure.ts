@@ -1,4 +1,5 @@
 import { type Account, type Batch, liveBatches, type VaultState } from "../vault-state.ts"
+import { agreedBy } from "./request.ts"
 
 /** How a member could come by the codes of a batch that is still good. */
 export interface Exposure {
@@ -20,7 +21,8 @@ export function exposuresTo(state: VaultState, member: string): readonly Exposur
       batch,
       took:
         batch.reads.some(reading => reading.member === member) ||
-        batch.codes.some(code => [...code.handed, ...code.uses].some(each => each.member === member)),
+        batch.codes.some(code => [...code.handed, ...code.uses].some(each => each.member === member)) ||
+        wasGiven(state, batch, member),
       alone:
         batch.sealed === null ||
         batch.seals[0]?.by === member ||
@@ -30,6 +32,15 @@ export function exposuresTo(state: VaultState, member: string): readonly Exposur
   )
   const weight = ({ took, alone, share }: Exposure): number => (took ? 4 : 0) + (alone ? 2 : 0) + (share ? 1 : 0)
   return found.filter(each => weight(each) > 0).sort((a, b) => weight(b) - weight(a))
+}
+
+/** Whether as many as must have released their shares to the member: what is opened with them need not be written down. */
+function wasGiven({ requests }: VaultState, { id, seals }: Batch, member: string): boolean {
+  const need = Math.min(...seals.map(seal => seal.need ?? Number.POSITIVE_INFINITY))
+  return requests.some(
+    request =>
+      request.batch === id && request.member === member && !request.practice && agreedBy(request).length >= need,
+  )
 }
 
 /** `took codes`, `could read alone`, `holds a share`: the strongest of them. */

@@ -56,11 +56,11 @@ export class RequestsScreen implements Screen {
 
   #card(request: RequestAnswer, actions: TemplateResult | typeof nothing): TemplateResult {
     const { speaker } = this.#host
-    const { member, account, code, isPractice, isEmergency, reason, at, until, status } = request
+    const { isEmergency, reason, at, until, status } = request
     const { need, agreed, missing, denied } = request
     const isLive = status === "open" || status === "granted"
     return html`<article class="card ${status}">
-      <h3>${isPractice ? speaker.say("wantsPractice", { member, account }) : speaker.say("wants", { member, account, number: code })} ${isEmergency ? html`<span class="tag poor">${speaker.say("emergency")}</span> ` : nothing}<span class="tag">${speaker.sayIfKnown(`status_${status}`) ?? status}</span></h3>
+      <h3>${this.#wanted(request)} ${isEmergency ? html`<span class="tag poor">${speaker.say("emergency")}</span> ` : nothing}<span class="tag">${speaker.sayIfKnown(`status_${status}`) ?? status}</span></h3>
       ${reason === null ? nothing : html`<p><span class="soft">${speaker.say("why")}:</span> <q><bdi>${reason}</bdi></q></p>`}
       <p class="soft">${speaker.say("askedAt", { moment: speaker.moment(at) })}. ${isLive ? speaker.say("untilMoment", { moment: speaker.moment(until) }) : nothing}</p>
       ${need === null ? nothing : html`<p class="agree">${dots(agreed.length, need)} ${speaker.say("agreedBy", { n: agreed.length, need, members: speaker.list(agreed) })}</p>`}
@@ -68,6 +68,14 @@ export class RequestsScreen implements Screen {
       ${denied.map(denial => html`<p class="poor">${speaker.say("deniedBy", { member: denial.member })}${denial.reason === null ? nothing : html`: <q><bdi>${denial.reason}</bdi></q>`}</p>`)}
       ${actions}
     </article>`
+  }
+
+  #wanted({ member, account, code, isPractice, isAll }: RequestAnswer): string {
+    const { speaker } = this.#host
+    if (isAll) return speaker.say("wantsAll", { member, account })
+    return isPractice
+      ? speaker.say("wantsPractice", { member, account })
+      : speaker.say("wants", { member, account, number: code })
   }
 
   #answers({ id, need }: RequestAnswer, at: number): TemplateResult {
@@ -102,9 +110,9 @@ export class RequestsScreen implements Screen {
       </form></details>`
   }
 
-  #take({ member, status, accountId, isPractice }: RequestAnswer): TemplateResult | typeof nothing {
+  #take({ member, status, accountId, isPractice, isAll }: RequestAnswer): TemplateResult | typeof nothing {
     const { speaker, session, go } = this.#host
-    if (status !== "granted" || isPractice || member !== session.member) return nothing
+    if (status !== "granted" || isPractice || isAll || member !== session.member) return nothing
     return html`<div class="actions"><button type="button" class="primary" @click=${() => go({ screen: "account", account: accountId })}>${speaker.say("takeCode")}</button></div>`
   }
 }

@@ -183,6 +183,7 @@ export const ar: PageWords = {
   openRequests: "جارية",
   overRequests: "منتهية",
   wants: "{member} يطلب الرمز {number} لحساب {account}",
+  wantsAll: "{member} يطلب جميع رموز {account}",
   wantsPractice: "{member} يتدرب على {account}: لا يُستهلك رمز",
   emergency: "طارئ",
   why: "السبب",

@@ -160,6 +160,7 @@ export const de: PageWords = {
   openRequests: "Unterwegs",
   overRequests: "Vorbei",
   wants: "{member} fragt nach Code {number} von {account}",
+  wantsAll: "{member} fragt nach ALLEN Codes von {account}",
   wantsPractice: "{member} übt mit {account}: das kostet keinen Code",
   emergency: "Notfall",
   why: "Grund",

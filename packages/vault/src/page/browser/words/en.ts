@@ -170,6 +170,7 @@ export const en = {
   openRequests: "Under way",
   overRequests: "Over",
   wants: "{member} asks for code {number} of {account}",
+  wantsAll: "{member} asks for ALL codes of {account}",
   wantsPractice: "{member} practises with {account}: it spends no code",
   emergency: "emergency",
   why: "Why",

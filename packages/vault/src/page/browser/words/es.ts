@@ -159,6 +159,7 @@ export const es: PageWords = {
   openRequests: "En curso",
   overRequests: "Terminadas",
   wants: "{member} pide el código {number} de {account}",
+  wantsAll: "{member} pide TODOS los códigos de {account}",
   wantsPractice: "{member} practica con {account}: no gasta ningún código",
   emergency: "emergencia",
   why: "Motivo",

@@ -159,6 +159,7 @@ export const fr: PageWords = {
   openRequests: "En cours",
   overRequests: "Terminées",
   wants: "{member} demande le code {number} de {account}",
+  wantsAll: "{member} demande TOUS les codes de {account}",
   wantsPractice: "{member} s’exerce avec {account} : cela ne coûte aucun code",
   emergency: "urgence",
   why: "Raison",

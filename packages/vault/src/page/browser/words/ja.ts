@@ -153,6 +153,7 @@ export const ja: PageWords = {
   openRequests: "進行中",
   overRequests: "終了",
   wants: "{member} が {account} のコード {number} を求めています",
+  wantsAll: "{member} が {account} のコードをすべて求めています",
   wantsPractice: "{member} が {account} で練習中：コードは減りません",
   emergency: "緊急",
   why: "理由",

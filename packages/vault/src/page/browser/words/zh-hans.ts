@@ -153,6 +153,7 @@ export const zhHans: PageWords = {
   openRequests: "进行中",
   overRequests: "已结束",
   wants: "{member} 申请 {account} 的第 {number} 个备用码",
+  wantsAll: "{member} 申请 {account} 的全部备用码",
   wantsPractice: "{member} 在用 {account} 演练：不消耗备用码",
   emergency: "紧急",
   why: "理由",
