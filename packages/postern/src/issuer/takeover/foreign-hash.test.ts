@@ -108,6 +108,18 @@ test("what is no such hash, or asks for more memory or time than any default, is
   for (const [scheme, value] of cases) assert.equal(parseForeignHash(scheme, value), null, `${scheme} ${String(value)}`)
 })
 
+test("while phpass is computed the event loop goes on", async () => {
+  const hash = parseForeignHash("phpass", portableHash("12345678", "abcdefgh", 14))!
+  let isOver = false
+  const computing = computeForeignHash("phpass", hash, "12345678").then(() => {
+    isOver = true
+  })
+  let turns = 0
+  for (; !isOver; turns++) await new Promise(setImmediate)
+  await computing
+  assert.ok(turns >= 8, `${turns} turns`)
+})
+
 test("a hash has its price, and a higher cost a higher one", () => {
   const secondsOf = (scheme: ForeignScheme, cost: number[]) =>
     foreignHashSeconds(scheme, { salt: new Uint8Array(0), cost })

@@ -2,6 +2,7 @@ import { createHash, createHmac, pbkdf2, scrypt } from "node:crypto"
 import { promisify } from "node:util"
 import { hashRaw } from "@node-rs/argon2"
 import { type ForeignHash, type ForeignScheme, PosternError } from "../../record/index.ts"
+import { letOthersRun } from "../event-loop.ts"
 import { bcryptBytes, phpassBytes } from "./crypt-base64.ts"
 
 /** A foreign hash with what it gave. */
@@ -154,10 +155,17 @@ export async function checkForeignScheme(scheme: ForeignScheme): Promise<void> {
   if (scheme === "bcrypt" || scheme === "wp-bcrypt") await bcryptPackage()
 }
 
-function phpassOutput(text: string, salt: Uint8Array, log2Rounds: number): Uint8Array {
+// Two milliseconds or so.
+const roundsAtOnce = 2048
+
+// The other schemes are computed on threads of their own; this one must leave the event loop to the others in between.
+async function phpassOutput(text: string, salt: Uint8Array, log2Rounds: number): Promise<Uint8Array> {
   const md5 = (first: Uint8Array) => createHash("md5").update(first).update(text).digest()
   let digest = md5(salt)
-  for (let round = 2 ** log2Rounds; round > 0; round--) digest = md5(digest)
+  for (let round = 2 ** log2Rounds; round > 0; round--) {
+    if (round % roundsAtOnce === 0) await letOthersRun()
+    digest = md5(digest)
+  }
   return digest
 }
 
