@@ -80,3 +80,18 @@ test("shifts come from a calendar, an emergency is marked everywhere, and a dril
   assert.equal(drills[0]?.account, "AWS")
   assert.notEqual(drills[0]?.last, null)
 })
+
+test("a member whom the rule does not name is told how to deny an emergency, and can", async t => {
+  const team = await Team.create(t, "ada", ["ben", "cyn"])
+  await team.computer("ada").runPiped(["add", "AWS", "--yes"], "1a2b3-c4d5e\nf0f0f-1a1a1\n")
+  await team.run("ada", "rule", "set", "AWS", "--approve", "2", "--of", "ada,ben", "--after", "24h")
+  await team.sync()
+  const { request } = await team.json("ben", "request", "AWS", "--break-glass", "--reason", "SEV-1")
+  assert.doesNotMatch((await team.run("ben", "requests")).stderr, /vault deny/)
+  await team.sync()
+  const [, told] = /postern-vault deny (\S+)/.exec((await team.run("cyn", "requests")).stderr) ?? []
+  assert.equal(told, request)
+  await team.run("cyn", "deny", told!)
+  await team.sync()
+  assert.equal((await team.exit("ben", "next", "AWS", "--print", "--mark", "used"))[0], 9)
+})

@@ -61,7 +61,7 @@ export async function writeNextMembers(
   if (needed > 1)
     throw new VaultError(
       "approval-needed",
-      `Signed by you; ${needed} owners must sign a change of the owners. Another one runs, once the folder is synced: postern-vault member agree ${next.epoch}`,
+      `You have signed it. ${needed} owners must sign a change of the owners: once the folder is synced, another owner runs postern-vault member agree ${next.epoch}`,
     )
   await writeDurably(join(vault.folder, "members.json"), text)
   await vault.load()

@@ -98,7 +98,12 @@ export async function requests(options: GlobalOptions & { all?: boolean }): Prom
     })
   else {
     for (const [at, each] of waiting.entries()) console.data(`${String(at + 1).padStart(2)}  ${line(vault, each)}`)
-    for (const each of [...own, ...others]) console.data(` –  ${line(vault, each)}, ${statusOf(vault, each)}`)
+    for (const each of [...own, ...others]) {
+      console.data(` –  ${line(vault, each)}, ${statusOf(vault, each)}`)
+      // It has no number here, since it does not wait for this member, who can deny it all the same.
+      if (each.breakGlass && statusOf(vault, each) === "open" && each.member !== vault.member.member)
+        console.say(`    Any member but an auditor can deny it: postern-vault deny ${each.id}`)
+    }
     if (waiting.length === 0) console.say("Nothing waits for you.")
   }
   if (waiting.length > 0) throw new ExitStatus(10)
