@@ -127,6 +127,7 @@ export type {
 export { sameBytes } from "./same-bytes.ts"
 export { EntryFault } from "./takeover/entry-fields.ts"
 export { type CheckedEntry, checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
+export { isRenewal } from "./takeover/renewal.ts"
 export type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"
 export {
   createTakeoverTools,

@@ -272,3 +272,21 @@ test("[61] a manage ticket adds no authenticator without a proof where codes are
   const proved = { account: "ada", proof: recovered.json.codeSet.codes[0] }
   assert.equal((await rig.post("/v1/browser/totp", proved, ticket)).status, 201)
 })
+
+test("a renewal gets new codes in the browser and no result: it proves no fresh factor", async () => {
+  const rig = new Rig({ policy: { takeover: true } })
+  const form = { alphabet: "base62", lengths: [10] }
+  await rig.post("/v1/subjects/ada/takeover", {
+    v: 1,
+    totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ", lastStep: 1 },
+    codes: { scheme: "plain", form, values: ["abCDe12345", "abCDe12346"] },
+  })
+  const signIn = await rig.post("/v1/browser/verify", { code: "abCDe12345" }, await rig.ticket("ada", "challenge"))
+  assert.equal(signIn.json.outcome, "accepted")
+  rig.advance(599)
+  const ticket = await rig.ticket("ada", "manage")
+  const { status, json } = await rig.post("/v1/browser/codes", { proof: signIn.json.renewal }, ticket)
+  assert.deepEqual([status, json.outcome, json.result], [201, "issued", undefined])
+  const fresh = await rig.post("/v1/browser/codes", { proof: "abCDe12346" }, ticket)
+  assert.deepEqual((await claimsOf(rig, fresh)).amr, ["backup-code"])
+})

@@ -1,4 +1,5 @@
 import { secondFactorKind } from "@postern/core"
+import { isRenewal } from "../../../issuer/index.ts"
 import { type AnyRoute, answerOutcome } from "../../http/route.ts"
 import { onBothSides, refusedOnly } from "../route-forms.ts"
 import * as answers from "../schemas/answer-schemas.ts"
@@ -23,6 +24,8 @@ export const replaceCodesRoutes: readonly AnyRoute[] = onBothSides({
     answer: async (call, tools) => {
       const { proof } = call.body
       const outcome = await call.postern.replaceCodes(call.subject, { proof, ...call.source })
+      // The sign-in that it came of may be ten minutes old, and had a result: another would make it fresh.
+      if (isRenewal(proof)) return answerOutcome(outcome, 201)
       return answerSigned(call, tools, outcome, secondFactorKind(proof), 201)
     },
   },
