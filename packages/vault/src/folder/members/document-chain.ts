@@ -64,6 +64,7 @@ function beliefIn(signed: SignedDocument, valid: ReadonlyMap<string, SignedDocum
   const first = known.reduce((best, other) => preferred(best, other, valid))
   if (!tellsOf(document, first.document)) return "none"
   if (known.length === 1 && isOwnKeyChange(signed, first.document)) return "whole"
+  if (!leavesKeys(signed, first, known, valid)) return "none"
   const owners = signersAmongOwners(signed, first.document).length
   if (owners === 0) return "none"
   return owners >= neededSignatures(document, first.document) ? "whole" : "unagreed"
@@ -118,6 +119,27 @@ function isOwnKeyChange(signed: SignedDocument, before: MembersDocument): boolea
   )
 }
 
+/** Whether nobody is given keys by another: each has those of before, those of the other side of a fork, or has signed the new ones. */
+function leavesKeys(
+  signed: SignedDocument,
+  first: SignedDocument,
+  parents: readonly SignedDocument[],
+  valid: ReadonlyMap<string, SignedDocument>,
+): boolean {
+  const passed = parents.length === 1 ? null : ancestryOf(first, valid)
+  const sides = parents.filter(parent => parent === first || !passed?.has(parent.hash))
+  const keysOf = ({ recipients, consent, verifyKey }: Member): string =>
+    JSON.stringify([recipients, consent, verifyKey])
+  return signed.document.members.every(member => {
+    const was = first.document.members.find(({ name }) => name === member.name)
+    if (was === undefined) return true
+    const isKnown = sides.some(({ document }) =>
+      document.members.some(each => each.name === member.name && keysOf(each) === keysOf(member)),
+    )
+    return isKnown || isDocumentSignedBy(signed, was.verifyKey)
+  })
+}
+
 /** A document and all that it follows. */
 function ancestryOf({ hash, document }: SignedDocument, valid: ReadonlyMap<string, SignedDocument>): Set<string> {
   const found = new Set([hash])
@@ -130,6 +152,19 @@ function ancestryOf({ hash, document }: SignedDocument, valid: ReadonlyMap<strin
   return found
 }
 
+/**
+ * Who has signed a document, by the keys of the documents before. Not by the names beside the signatures: anybody can write one more of
+ * these, and names decide which side of a fork counts.
+ */
+function signersOf(signed: SignedDocument, valid: ReadonlyMap<string, SignedDocument>): readonly string[] {
+  const before = signed.document.parents.flatMap(hash => valid.get(hash)?.document ?? [])
+  const known = (before.length === 0 ? [signed.document] : before).flatMap(({ members }) => members)
+  const among = (members: readonly Member[]): string[] =>
+    members.filter(({ verifyKey }) => isDocumentSignedBy(signed, verifyKey)).map(({ name }) => name)
+  const owners = among(known.filter(({ role }) => role === "owner"))
+  return owners.length > 0 ? owners : among(known)
+}
+
 /** The names of those who signed what one document follows and the other does not, and the last document that both follow. */
 export function branchOf(
   own: SignedDocument,
@@ -138,11 +173,31 @@ export function branchOf(
 ): { readonly signers: readonly string[]; readonly ancestor: SignedDocument | null } {
   const [mine, theirs] = [ancestryOf(own, valid), ancestryOf(other, valid)]
   const documents = [...mine].flatMap(hash => valid.get(hash) ?? [])
-  const signers = documents
-    .filter(({ hash }) => !theirs.has(hash))
-    .flatMap(({ signatures }) => signatures.map(({ by }) => by))
+  const signers = documents.filter(({ hash }) => !theirs.has(hash)).flatMap(signed => signersOf(signed, valid))
   const shared = documents.filter(({ hash }) => theirs.has(hash)).sort((a, b) => b.document.epoch - a.document.epoch)
   return { signers: [...new Set(signers)], ancestor: shared[0] ?? null }
+}
+
+type Branch = ReturnType<typeof branchOf>
+
+/**
+ * Whether one side of a fork changed the owners, or how many must agree, with fewer owners than the other side asks for: so that nobody goes
+ * back to a time before the number was set. A side can ask for one more than have signed it, or one owner could ask for any number.
+ */
+function isShort(
+  { document }: SignedDocument,
+  { signers, ancestor }: Branch,
+  other: SignedDocument,
+  ofOther: Branch,
+): boolean {
+  if (ancestor === null) return false
+  const owners = ({ members }: MembersDocument): string[] =>
+    members.filter(({ role }) => role === "owner").map(({ name }) => name)
+  const before = owners(ancestor.document)
+  const agreed = (names: readonly string[]): number => names.filter(name => before.includes(name)).length
+  const asked = Math.min(other.document.ownersToAgree ?? 1, 1 + agreed(ofOther.signers))
+  const isChanged = JSON.stringify(owners(document)) !== JSON.stringify(before) || (document.ownersToAgree ?? 1) < asked
+  return isChanged && agreed(signers) < asked
 }
 
 /**
@@ -157,8 +212,10 @@ export function preferred(
   if (a.hash === b.hash) return a
   const [ofA, ofB] = [branchOf(a, b, valid), branchOf(b, a, valid)]
   // One follows the other: the later one.
-  if (ofA.signers.length === 0) return b
-  if (ofB.signers.length === 0) return a
+  if (ancestryOf(b, valid).has(a.hash)) return b
+  if (ancestryOf(a, valid).has(b.hash)) return a
+  const [aIsShort, bIsShort] = [isShort(a, ofA, b, ofB), isShort(b, ofB, a, ofA)]
+  if (aIsShort !== bIsShort) return aIsShort ? b : a
   const hasRemoved = ({ document }: SignedDocument, signers: readonly string[]): boolean =>
     signers.every(name => document.left.some(former => former.name === name))
   const [aRemovesB, bRemovesA] = [hasRemoved(a, ofB.signers), hasRemoved(b, ofA.signers)]
