@@ -23,8 +23,35 @@ export interface MembersView {
   readonly waiting: readonly SignedDocument[]
 }
 
-/** Believes the documents that are signed by the founder, or by an owner of the one that they follow, and finds the last of them. */
-export function resolveDocuments(documents: readonly SignedDocument[], founder: string): MembersView {
+/** The first document of a vault of several, which follows no other and which the founder signs. */
+const isRoot = ({ document }: SignedDocument): boolean =>
+  document.format === "postern-vault/2" && document.parents.length === 0
+
+/**
+ * Believes the documents that are signed by the founder, or by an owner of the one that they follow, and finds the last of them.
+ * @param remembered hashes that this device has read before. Where by these the founder's key no longer decides alone, it makes no
+ * second beginning: else whoever has it could begin the vault anew, also after they were removed.
+ */
+export function resolveDocuments(
+  documents: readonly SignedDocument[],
+  founder: string,
+  remembered: readonly string[] = [],
+): MembersView {
+  const isNew = (signed: SignedDocument): boolean => isRoot(signed) && !remembered.includes(signed.hash)
+  const others = documents.filter(isNew)
+  if (others.length === 0 || !documents.some(signed => isRoot(signed) && !isNew(signed)))
+    return resolve(documents, founder)
+  const view = resolve(
+    documents.filter(signed => !isNew(signed)),
+    founder,
+  )
+  const { members = [], ownersToAgree = 1 } = view.head?.document ?? {}
+  const decidesAlone =
+    ownersToAgree === 1 && members.some(({ role, verifyKey }) => role === "owner" && verifyKey === founder)
+  return decidesAlone ? resolve(documents, founder) : { ...view, forged: [...view.forged, ...others] }
+}
+
+function resolve(documents: readonly SignedDocument[], founder: string): MembersView {
   const valid = new Map<string, SignedDocument>()
   const ordered = [...documents].sort((a, b) => a.document.epoch - b.document.epoch || (a.hash < b.hash ? -1 : 1))
   const forged: SignedDocument[] = []

@@ -56,7 +56,7 @@ export async function loadMembers(
       names.set(parsed.hash, name)
     }
   }
-  const view = resolveDocuments(documents, founder)
+  const view = resolveDocuments(documents, founder, remembered.documents)
   for (const { hash } of view.forged)
     problems.push(
       problem(
