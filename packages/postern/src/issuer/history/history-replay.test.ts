@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Store, SubjectWrite } from "../persistence/ports.ts"
+import { plainEntry, sampleCodes } from "../takeover/legacy-samples.test.ts"
 import { enroll, exported as eventsOf, openTrial, restoredCopy, testKeys } from "../testing/stand-ins.test.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import { createAuditTools } from "./audit-tools.ts"
@@ -104,4 +105,18 @@ test("a store that never lets a commit through ends a replay in contention, and 
   await assert.rejects(replay(contended, await eventsOf(trial.store)), { code: "contention" })
   assert.ok(commits <= 100)
   assert.equal((await eventsOf(restored)).length, 3)
+})
+
+test("who was taken over after the backup and removed it since is not taken over again, though the backup knows nothing of it", async () => {
+  const trial = openTrial({ policy: { takeover: true } })
+  const addresses = [{ channel: "email", to: "ada@example.com", language: "en" }] as const
+  await trial.postern.setAddresses("ada", addresses)
+  const restored = await restoredCopy(trial.store)
+  const entry = plainEntry(sampleCodes(2))
+  await trial.postern.takeOver("ada", entry)
+  await trial.postern.remove("ada")
+  await assert.rejects(trial.postern.takeOver("ada", entry), { code: "already-enrolled" })
+  assert.equal((await replay(restored, await eventsOf(trial.store))).relation, "behind")
+  const { postern } = openTrial({ store: restored, policy: { takeover: true } })
+  await assert.rejects(postern.takeOver("ada", entry), { code: "already-enrolled" })
 })

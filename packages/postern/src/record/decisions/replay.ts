@@ -1,6 +1,7 @@
 import { type Attempts, noAttempts } from "../model/attempts.ts"
 import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/code-set.ts"
 import { type Instant, secondMs } from "../model/instant.ts"
+import type { TakenOver } from "../model/legacy-codes.ts"
 import type { Addresses } from "../model/notice-addresses.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import {
@@ -113,7 +114,11 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
     case "addresses-changed":
       return { ...record, addresses: withRetired(record.addresses, event, mode) }
     case "taken-over":
-      return { ...owing(record), setsIssued: Math.max(record.setsIssued, event.set ?? 0) }
+      return {
+        ...owing(record),
+        setsIssued: Math.max(record.setsIssued, event.set ?? 0),
+        takenOver: takenOverBy(record, event),
+      }
     case "takeover-undone":
       return mode === "continues" ? { ...withoutFactors(record), mustEnroll: false, takenOver: null } : record
     case "passphrase-sent":
@@ -239,6 +244,11 @@ function withoutOlder(record: SubjectRecord, event: Past, mode: ReplayMode): Sub
 
 function owing(record: SubjectRecord): SubjectRecord {
   return { ...record, mustEnroll: record.mustEnroll || !needsProof(record) }
+}
+
+// What was taken over is lost, and a second takeover would bring back what was spent or removed since: it is once for each subject.
+function takenOverBy({ takenOver }: SubjectRecord, { origin = "other", run, at }: Past): TakenOver {
+  return takenOver ?? { origin, run: run ?? null, at, form: null, refusedRecoveryAt: null }
 }
 
 // Beside, and where no authenticator works, the codes are disabled instead: without any factor the password alone would do.
