@@ -32,12 +32,17 @@ export class GatheredMetrics {
     return known.filter(snapshot => snapshot !== undefined && snapshot !== null)
   }
 
+  // One that was asked and has not answered yet is not asked again: all who wait get the same answer.
   async #answer(place: number, ask: (place: number) => void): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>(resolve => {
-      this.#waiting.set(place, [...(this.#waiting.get(place) ?? []), resolve])
-      timer = setTimeout(resolve, maxAnswerMs)
-      ask(place)
+      const waiting = this.#waiting.get(place)
+      timer = setTimeout(() => this.#wake(place), maxAnswerMs)
+      if (waiting !== undefined) waiting.push(resolve)
+      else {
+        this.#waiting.set(place, [resolve])
+        ask(place)
+      }
     })
     clearTimeout(timer)
   }

@@ -12,8 +12,20 @@ export function workerPlace(): number | null {
   return cluster.isWorker ? Number(process.env[placeVariable] ?? 0) : null
 }
 
-/** Gives what the other workers counted, as the process that started them all knows it; nothing where it does not answer in time. */
+let asked: Promise<readonly MetricsSnapshot[]> | null = null
+
+/**
+ * Gives what the other workers counted, as the process that started them all knows it; nothing where it does not answer in time. Who asks meanwhile
+ * gets the same answer: each question costs every worker a count, and /metrics may be open to anybody.
+ */
 export function othersCounted(own: MetricsSnapshot): Promise<readonly MetricsSnapshot[]> {
+  asked ??= askOthers(own).finally(() => {
+    asked = null
+  })
+  return asked
+}
+
+function askOthers(own: MetricsSnapshot): Promise<readonly MetricsSnapshot[]> {
   return new Promise(resolve => {
     const end = (snapshots: readonly MetricsSnapshot[]) => {
       clearTimeout(timer)
