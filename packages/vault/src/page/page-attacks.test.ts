@@ -1,7 +1,9 @@
 import assert from "node:assert/strict"
 import { execFileSync } from "node:child_process"
+import { once } from "node:events"
 import { readFile, stat } from "node:fs/promises"
 import { createServer } from "node:http"
+import { connect } from "node:net"
 import { dirname } from "node:path"
 import { test } from "node:test"
 import { listenOnLoopback } from "./http/loopback-listeners.ts"
@@ -84,6 +86,17 @@ test("guesses at the token are bounded, and do not keep the person's own page wa
   assert.equal(statuses.get(200), undefined)
   assert.ok(statuses.get(401)! <= 40, `${statuses.get(401)} guesses were looked at`)
   assert.equal((await stage.look("ready")).status, 200)
+})
+
+test("a program that only connects, and asks for nothing, does not keep the page out", async t => {
+  const stage = await PageStage.start(t)
+  await stage.begin()
+  const sockets = Array.from({ length: 600 }, () => connect(stage.port, "127.0.0.1").on("error", () => {}))
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  await Promise.all(sockets.map(socket => once(socket, "connect")))
+  assert.equal((await stage.look("accounts")).status, 200)
 })
 
 test("in a flood from this machine the page's own requests are answered, and the rest is turned away unread", async t => {

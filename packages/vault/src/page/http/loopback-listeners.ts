@@ -1,9 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { VaultError } from "../../record/index.ts"
 
 const hosts = ["127.0.0.1", "::1"] as const
 const maxTries = 20
+const maxSilent = 64
 
 /** Servers on both loopback addresses of one port. */
 export interface Listeners {
@@ -50,7 +51,8 @@ function asListeners(port: number, servers: readonly Server[]): Listeners {
 
 function listen(listener: RequestListener, host: string, port: number): Promise<Server | "taken" | "absent"> {
   const server = createServer({ maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 5_000 }, listener)
-  server.maxConnections = 128
+  server.maxConnections = 512
+  makeRoom(server)
   server.keepAliveTimeout = 5_000
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -62,4 +64,18 @@ function listen(listener: RequestListener, host: string, port: number): Promise<
     })
     server.listen({ host, port, exclusive: true, ipv6Only: host === "::1" }, () => resolve(server))
   })
+}
+
+/** Drops the oldest connection that has asked for nothing once there are many: else a program that only connects would keep the page out. */
+function makeRoom(server: Server): void {
+  const silent = new Set<Socket>()
+  server.on("connection", (socket: Socket) => {
+    silent.add(socket)
+    socket.once("close", () => silent.delete(socket))
+    if (silent.size <= maxSilent) return
+    const [oldest] = silent
+    silent.delete(oldest!)
+    oldest!.destroy()
+  })
+  server.on("request", ({ socket }) => silent.delete(socket))
 }

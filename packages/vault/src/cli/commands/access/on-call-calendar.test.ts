@@ -50,3 +50,14 @@ test("a rule of repetition, an unknown zone and an end before the beginning are 
   assert.match(unread[0]!.why, /Ada.*repeats/)
   assert.equal(readShifts(Buffer.from("no calendar")).unread.length, 1)
 })
+
+test("a shift without an end that a calendar has is named, and costs the others nothing", () => {
+  const { shifts, unread } = readShifts(
+    calendar(
+      `DTSTART:20261128T180000Z\nDURATION:P${"9".repeat(400)}W\nSUMMARY:Ada`,
+      "DTSTART:20261128T180000Z\nDURATION:P9999999D\nSUMMARY:Ben",
+      "DTSTART:20261128T180000Z\nDURATION:PT1H\nSUMMARY:Cyn",
+    ),
+  )
+  assert.deepEqual([shifts.length, unread.length], [1, 2])
+})

@@ -12,6 +12,9 @@ export interface Shifts {
   readonly unread: readonly { readonly why: string }[]
 }
 
+/** The last moment that is a date of four digits: 9999-12-31. */
+const maxMoment = Date.UTC(9999, 11, 31)
+
 interface Property {
   readonly name: string
   readonly parameters: Readonly<Record<string, string>>
@@ -63,7 +66,7 @@ function shiftOf(event: readonly Property[]): Shift | { readonly why: string } {
   const from = start === undefined ? null : momentOf(start)
   const to =
     end === undefined ? (from === null || duration === undefined ? null : after(from, duration.value)) : momentOf(end)
-  if (from === null || to === null || from >= to)
+  if (from === null || to === null || !(from < to && to <= maxMoment))
     return { why: `"${title}" has no beginning and end that can be read.` }
   return { names, from: new Date(from).toISOString(), to: new Date(to).toISOString() }
 }
