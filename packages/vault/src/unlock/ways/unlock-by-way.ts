@@ -1,6 +1,6 @@
 import type { Identity } from "age-encryption"
 import type { MemberSecret } from "../../folder/index.ts"
-import { VaultError } from "../../record/index.ts"
+import { tidyText, VaultError } from "../../record/index.ts"
 import type { Person } from "../person.ts"
 import { pluginIdentity } from "../plugins/plugin-keys.ts"
 import { pluginOf } from "../plugins/plugin-program.ts"
@@ -86,6 +86,12 @@ async function withTokenKey<T>(way: Way, context: UnlockContext, open: (identity
     )
   const token = await Token.open({ module: context.module, label: way.token }, context.load)
   try {
+    // Before the PIN is asked: a token of this name may be one that somebody else has put there.
+    if (way.serial !== null && tidyText(token.info.serialNumber) !== way.serial)
+      throw new VaultError(
+        "token-missing",
+        `The token "${way.token}" that is there is another one. Plug in the one with the serial number ${way.serial}.`,
+      )
     await logIn(token, context)
     return await open(tokenKeyIdentity(token, { id: way.keyId, point }))
   } finally {

@@ -104,3 +104,26 @@ test("a token that is pulled out at any call of opening is missed by name, and o
     assert.deepEqual(await open(), secret)
   }
 })
+
+test("another token of the same name is not asked for the PIN", async t => {
+  const { folder, secret } = await withVault(t)
+  const { recipient, id } = await keyOn(new FakeToken("Blue Key"))
+  const there = new FakeToken("Blue Key")
+  const token = { sort: "pkcs11", recipient, token: "Blue Key", serial: "0002", keyId: id } as const
+  const way: Way = { ...facts, ...token, member: "ada", label: "blue", text: "" }
+  const opened = unlockByWay(folder, secret.vault, way, {
+    person: { tell: () => true, confirm: async () => null, askPublic: async () => null, askSecret: async () => null },
+    askPin: async () => assert.fail("the PIN was asked"),
+    module: "/fake.so",
+    identity: null,
+    load: there.load,
+  })
+  await assert.rejects(opened, { code: "token-missing", message: /0002/ })
+  assert.deepEqual(there.logins, [])
+})
+
+async function keyOn(fake: FakeToken): Promise<ReturnType<typeof makeTokenKey>> {
+  const token = await Token.open({ module: "/fake.so", label: fake.label }, fake.load)
+  await logIn(token, { askPin: async () => "1234" })
+  return makeTokenKey(token, "vault key")
+}
