@@ -6,7 +6,7 @@ export function addAccessCommands(program: Command): void {
   addRuleCommands(program.command("rule").description("who may use which codes, and when"))
   program
     .command("request <account>")
-    .description("ask the others for one code")
+    .description("ask the others for one code, or for all")
     .option("--reason <text>", "what it is needed for; never a code")
     .option("--all", "all codes of the sheet, to print them or seal them for others")
     .option("--break-glass", "an emergency: marked everywhere, at any hour, and any member can deny it")
