@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { browserBundle } from "./browser-bundle.ts"
 
 const packages = new URL("../packages/", import.meta.url)
 
@@ -12,24 +12,12 @@ const folders = [new URL("elements/browser/", packages), new URL("postern/browse
  * all that runs.
  */
 export async function bundleForBrowsers(): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: {
-      elements: fileURLToPath(new URL("elements/src/index.ts", packages)),
-      "kit-opener": fileURLToPath(new URL("elements/src/kit-opener.ts", packages)),
-    },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    charset: "utf8",
-    target: "es2022",
-    outdir: "browser",
-    write: false,
-    conditions: ["postern-source"],
-    legalComments: "inline",
+  const files = await browserBundle({
+    elements: fileURLToPath(new URL("elements/src/index.ts", packages)),
+    "kit-opener": fileURLToPath(new URL("elements/src/kit-opener.ts", packages)),
   })
   for (const folder of folders) {
     await mkdir(folder, { recursive: true })
-    for (const { path, contents } of outputFiles)
-      await writeFile(new URL(path.replace(/^.*[\\/]/, ""), folder), contents)
+    for (const [name, content] of files) await writeFile(new URL(name, folder), content)
   }
 }

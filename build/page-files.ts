@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { browserBundle } from "./browser-bundle.ts"
 
 const vault = new URL("../packages/vault/", import.meta.url)
 const sources = new URL("src/page/browser/", vault)
@@ -8,24 +8,10 @@ const passkeySources = new URL("src/passkey/browser/", vault)
 
 /** Makes the files of the local page by their names: one script with every language in it, for they all come from the same machine. */
 export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    entryPoints: {
-      page: fileURLToPath(new URL("main.ts", sources)),
-      passkey: fileURLToPath(new URL("main.ts", passkeySources)),
-    },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    charset: "utf8",
-    target: "es2022",
-    outdir: "browser",
-    write: false,
-    conditions: ["postern-source"],
-    legalComments: "inline",
+  const files = await browserBundle({
+    page: fileURLToPath(new URL("main.ts", sources)),
+    passkey: fileURLToPath(new URL("main.ts", passkeySources)),
   })
-  const files = new Map<string, Uint8Array>(
-    outputFiles.map(({ path, contents }) => [path.replace(/^.*[\\/]/, ""), contents]),
-  )
   for (const name of ["index.html", "page.css", "icon.svg"]) files.set(name, await readFile(new URL(name, sources)))
   files.set("passkey.html", await readFile(new URL("passkey.html", passkeySources)))
   return files
