@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process"
-import { existsSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
@@ -62,4 +62,36 @@ export function pkcs11Tool(
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   })
+}
+
+/**
+ * The file in which SoftHSM keeps a token's label and PIN. At each login SoftHSM 2.6.1 cuts it to nothing, lets go of its lock and only then
+ * writes it anew (`ObjectFile::writeAttributes`), so a process that is killed in between leaves a token without a name. Real tokens keep
+ * both inside. The objects on the token have files of their own.
+ */
+export class SoftTokenRecord {
+  readonly #path: string
+  readonly #whole: Buffer
+
+  /** Remembers the record of the only token in this home; it must be whole. */
+  constructor(home: string) {
+    const [token, ...others] = readdirSync(join(home, "tokens"))
+    if (token === undefined || others.length > 0) throw new RangeError("expected one token")
+    this.#path = join(home, "tokens", token, "token.object")
+    this.#whole = readFileSync(this.#path)
+    if (this.isCut) throw new RangeError("expected a whole record")
+  }
+
+  get isCut(): boolean {
+    return statSync(this.#path).size === 0
+  }
+
+  /** Leaves it as a kill inside of SoftHSM's own write does. */
+  cut(): void {
+    writeFileSync(this.#path, "")
+  }
+
+  restore(): void {
+    writeFileSync(this.#path, this.#whole)
+  }
 }

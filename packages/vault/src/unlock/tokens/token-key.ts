@@ -19,7 +19,10 @@ export interface TokenKey {
   readonly recipient: string
 }
 
-/** The keys of P-256 on the token whose public half can be read, with a label or an id where one is given. */
+/**
+ * The keys of P-256 on the token, with a label or an id where one is given. The token must be logged in to: a public half whose private
+ * half is missing is what a stopped command left, and no key.
+ */
 export function tokenKeys(token: Token, { label, id }: { label?: string; id?: string } = {}): TokenKey[] {
   const template: Template = [
     { type: ck.CKA_CLASS, value: ck.CKO_PUBLIC_KEY },
@@ -31,10 +34,16 @@ export function tokenKeys(token: Token, { label, id }: { label?: string; id?: st
     const point = readPoint(token.attribute(object, ck.CKA_EC_POINT))
     const keyId = token.attribute(object, ck.CKA_ID)
     const isP256 = token.attribute(object, ck.CKA_EC_PARAMS)?.equals(p256) === true
-    if (point === null || keyId === null || !isP256) return []
+    if (point === null || keyId === null || !isP256 || privateHalf(token, keyId) === undefined) return []
     return [{ id: keyId.toString("hex"), point, recipient: tagRecipient(point) }]
   })
 }
+
+const privateHalf = (token: Token, keyId: Buffer): Buffer | undefined =>
+  token.find([
+    { type: ck.CKA_CLASS, value: ck.CKO_PRIVATE_KEY },
+    { type: ck.CKA_ID, value: keyId },
+  ])[0]
 
 /** The point, which stands in an octet string of DER, or, by some modules, as it is. */
 function readPoint(value: Buffer | null): Buffer | null {
@@ -73,10 +82,7 @@ export function makeTokenKey(token: Token, label: string): TokenKey {
 /** The age identity of a key on a token that is logged in to. */
 export function tokenKeyIdentity(token: Token, { id, point }: Pick<TokenKey, "id" | "point">): Identity {
   return tagIdentity(point, async share => {
-    const [key] = token.find([
-      { type: ck.CKA_CLASS, value: ck.CKO_PRIVATE_KEY },
-      { type: ck.CKA_ID, value: Buffer.from(id, "hex") },
-    ])
+    const key = privateHalf(token, Buffer.from(id, "hex"))
     if (key === undefined)
       throw new VaultError("token-missing", `The token "${token.label}" no longer has the key that opens this vault.`)
     return token.run((module, session) => {

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import test from "node:test"
 import { temporaryFolder } from "../../folder/devices.fixture.ts"
 import { headerOpener, openAgeFile, sealAgeFile } from "../../folder/index.ts"
+import { ck } from "./cryptoki.ts"
 import { FakeToken, type Mishaps } from "./fake-token.fixture.ts"
 import { loadModule } from "./pkcs11-module.ts"
 import { Token } from "./token.ts"
@@ -30,6 +31,17 @@ test("a key on a token opens what is sealed to its recipient, and is found again
   const file = await sealAgeFile("the key", [key.recipient])
   const { plain } = await openAgeFile(file, headerOpener(tokenKeyIdentity(token, key)))
   assert.equal(plain.toString(), "the key")
+})
+
+test("a public half that a stopped command left without its private half is not taken for a key", async () => {
+  const { fake, token } = await opened()
+  makeTokenKey(token, "vault key")
+  const isPrivate = ({ attributes }: (typeof fake.objects)[number]): boolean =>
+    attributes.get(ck.CKA_CLASS) === ck.CKO_PRIVATE_KEY
+  fake.objects.splice(fake.objects.findIndex(isPrivate), 1)
+  assert.deepEqual(tokenKeys(token, { label: "vault key" }), [])
+  const anew = makeTokenKey(token, "vault key")
+  assert.deepEqual(tokenKeys(token, { label: "vault key" }), [anew])
 })
 
 test("a token that is not there is named, with those that are", async () => {
