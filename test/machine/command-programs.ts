@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { cp, mkdir, readdir, rm, stat, symlink } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { build, type Metafile } from "esbuild"
 import { bundledPackages } from "../../build/doors.ts"
 import { madeOnce } from "./made-once.ts"
 
@@ -59,11 +59,18 @@ async function removeOld(cache: string): Promise<void> {
   }
 }
 
-/** Bundles one command line. @returns the files that went into it, from the repository's folder */
+/** What a command line is made of: paths from the repository's folder, and names of packages that are not bundled. */
+export interface Bundled {
+  readonly all: readonly string[]
+  /** what every start loads, before it is known which command was asked for */
+  readonly atStart: readonly string[]
+}
+
+/** Bundles one command line. */
 export async function bundleProgram(
   name: (typeof packages)[number],
   { outdir, write }: { readonly outdir: string; readonly write: boolean },
-): Promise<readonly string[]> {
+): Promise<Bundled> {
   const { started } = bundledPackages.find(each => each.name === name)!
   const { metafile } = await build({
     absWorkingDir: root,
@@ -85,7 +92,17 @@ export async function bundleProgram(
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url)',
     },
   })
-  return Object.keys(metafile.inputs)
+  const main = Object.keys(metafile.outputs).find(output => output.endsWith("cli/main.js"))!
+  return { all: Object.keys(metafile.inputs), atStart: [...loadedBy(main, metafile)] }
+}
+
+function loadedBy(file: string, { outputs }: Metafile, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  for (const input of Object.keys(outputs[file]?.inputs ?? {})) seen.add(input)
+  for (const { path, kind } of outputs[file]?.imports ?? [])
+    if (kind !== "dynamic-import") loadedBy(path, { outputs, inputs: {} }, seen)
+  return seen
 }
 
 function digestOfSources(): string {

@@ -1,5 +1,4 @@
-import { AddressFile, canOpenBrowser, openBrowser } from "../../page/index.ts"
-import { PasskeyDesk, readPasskeyFiles } from "../../passkey/index.ts"
+import type { PasskeyDesk } from "../../passkey/index.ts"
 import type { Place } from "./key-options.ts"
 
 /** Opens the passkey's page in the browser, or says its address, for as long as `work` takes. */
@@ -8,6 +7,9 @@ export async function withPasskey<T>(
   opens: boolean,
   work: (desk: PasskeyDesk) => Promise<T>,
 ): Promise<T> {
+  // Loaded here, for most starts of the command line need neither the passkey's page nor a browser.
+  const { AddressFile, canOpenBrowser, openBrowser } = await import("../../page/index.ts")
+  const { PasskeyDesk, readPasskeyFiles } = await import("../../passkey/index.ts")
   const desk = await PasskeyDesk.start({ files: await readPasskeyFiles() })
   const file = opens && ask.possible && canOpenBrowser() ? await AddressFile.write(desk.address) : null
   const isOpen = file !== null && (await openBrowser(file.path))
