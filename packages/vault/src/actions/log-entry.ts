@@ -182,6 +182,10 @@ function wordsOf(event: VaultEvent, account: string, names: Names): string {
       return `changed the members: ${event.member}`
     case "key-changed":
       return "took new keys in the place of their own"
+    case "key-added":
+      return `made the key ${event.key} (${event.sort}) open the vault`
+    case "key-removed":
+      return `removed the key ${event.key} (${event.sort})`
     case "device-revoked":
       return `revoked the device ${event.revoked}`
     case "duty-set":

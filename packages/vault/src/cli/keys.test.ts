@@ -164,14 +164,28 @@ test("a module that is missing or is none is named; flags that do not go togethe
   assert.equal(readdirSync(join(computer.home, "vault")).includes("unlock"), false, "nothing was made")
 })
 
-test("a key is taken off; the passphrase never is, and opens what the key no longer does", { skip }, async t => {
+test("a key is taken off; the passphrase never is, and opens what the key no longer does; the log has both", {
+  skip,
+}, async t => {
   const computer = await withTokenKey(t)
+  const logged = async (): Promise<string[]> => {
+    const { events } = JSON.parse((await computer.runPiped(["log", "--json"])).stdout) as {
+      events: { kind: string; words: string }[]
+    }
+    return events.filter(({ kind }) => kind.startsWith("key-")).map(({ words }) => words)
+  }
   const passphraseStays = await bare(computer, ["key", "remove", "passphrase", "--yes", "--json"])
   assert.equal(passphraseStays.exitCode, 9)
   assert.equal(codeOf(passphraseStays), "last-way")
   assert.equal((await bare(computer, ["key", "remove", "blue-key"])).exitCode, 2, "it is asked first")
-  assert.equal((await bare(computer, ["key", "remove", "blue-key", "--yes"])).exitCode, 0)
+  assert.equal((await bare(computer, ["key", "remove", "blue-key", "--yes"])).exitCode, 2, "nobody opened the vault")
+  assert.deepEqual(await logged(), ["made the key blue-key (pkcs11) open the vault"])
+  assert.equal((await computer.runPiped(["key", "remove", "blue-key", "--yes"])).exitCode, 0)
   assert.equal((await bare(computer, ["key", "remove", "blue-key", "--yes"])).exitCode, 5)
+  assert.deepEqual(await logged(), [
+    "made the key blue-key (pkcs11) open the vault",
+    "removed the key blue-key (pkcs11)",
+  ])
   assert.equal((await bare(computer, ["list", "--key", "blue-key", "--pin-file", "pin"])).exitCode, 5)
   assert.equal((await computer.runPiped(["list"])).exitCode, 0)
   assert.deepEqual(readdirSync(join(computer.home, "vault", "unlock", "ada")), [])
@@ -292,6 +306,7 @@ test("keys that another sealed to the token, for this vault or another, are foun
   const computer = await withTokenKey(t)
   const path = join(computer.home, "vault", "unlock", "ada", "blue-key.age")
   copyFileSync(path, join(computer.home, "right.age"))
+  const before = [...filesUnder(join(computer.home, "vault", "events"))]
   const listed = JSON.parse((await bare(computer, ["key", "list", "--json"])).stdout) as {
     keys: { recipient?: string }[]
   }
@@ -306,7 +321,7 @@ test("keys that another sealed to the token, for this vault or another, are foun
     assert.equal(opened.exitCode, 8, opened.stderr)
     assert.equal(codeOf(opened), "integrity-broken")
   }
-  assert.deepEqual(readdirSync(join(computer.home, "vault", "events")), [])
+  assert.deepEqual([...filesUnder(join(computer.home, "vault", "events"))], before)
   cpSync(join(computer.home, "right.age"), path)
   assert.equal((await bare(computer, ["list", "--pin-file", "pin"])).exitCode, 0)
 })

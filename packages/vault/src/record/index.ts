@@ -1,4 +1,4 @@
-export { resealReasons } from "./access/access-events.ts"
+export { keySorts, resealReasons } from "./access/access-events.ts"
 export type { AccessRequest, Duty } from "./access/access-state.ts"
 export { type Authority, type Role, roles, type Standing } from "./access/authority.ts"
 export { type Exposure, exposuresTo, exposureText } from "./access/exposure.ts"

@@ -47,6 +47,8 @@ const severities: Readonly<Record<string, number>> = {
   "member-changed": 7,
   "device-added": 6,
   "device-revoked": 7,
+  "key-added": 6,
+  "key-removed": 6,
   "exposure-found": 9,
   "loss-accepted": 8,
 }

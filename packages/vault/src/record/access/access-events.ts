@@ -5,6 +5,9 @@ import type { RuleFacts } from "./rule.ts"
 /** Why codes were sealed anew. */
 export const resealReasons = ["rule", "joined", "left", "rotated"] as const
 
+/** How a key opens the vault beside the passphrase: an age plugin, a PKCS#11 token, a passkey, or an age identity that is kept elsewhere. */
+export const keySorts = ["plugin", "pkcs11", "passkey", "recipient"] as const
+
 /** What events of a vault with several members say, besides what every vault's do. */
 export type AccessFact =
   | {
@@ -50,6 +53,8 @@ export type AccessFact =
       readonly member: string
       readonly document: string
     }
+  /** A way in beside the passphrase, by its name: `added` is written before it stands, `removed` once it is gone. */
+  | { readonly kind: "key-added" | "key-removed"; readonly key: string; readonly sort: (typeof keySorts)[number] }
   | { readonly kind: "device-revoked"; readonly revoked: string; readonly document: string }
   /** Who is on call, from and to a moment. */
   | {

@@ -80,6 +80,8 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
       )
     }
     case "device-added":
+    case "key-added":
+    case "key-removed":
     case "access-seen":
     case "exposure-found":
     case "head-noted":

@@ -1,4 +1,4 @@
-import { resealReasons } from "../access/access-events.ts"
+import { keySorts, resealReasons } from "../access/access-events.ts"
 import { type Check, check, count, day, flag, isObject, names, oneOf, optional, text } from "./field-checks.ts"
 import { sealedCodes } from "./seal-shape.ts"
 
@@ -47,6 +47,8 @@ export const accessShapes: Readonly<Record<string, Readonly<Record<string, Check
   "member-left": { member: text, document: text },
   "member-changed": { member: text, document: text },
   "key-changed": { member: text, document: text },
+  "key-added": { key: text, sort: oneOf(...keySorts) },
+  "key-removed": { key: text, sort: oneOf(...keySorts) },
   "device-revoked": { revoked: text, document: text },
   "duty-set": { duty: text, member: text, from: moment, to: moment },
   "duty-cleared": { duty: text },

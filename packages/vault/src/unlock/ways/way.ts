@@ -1,8 +1,7 @@
-import { tidyText, VaultError } from "../../record/index.ts"
+import { keySorts, tidyText, VaultError } from "../../record/index.ts"
 
 /** How a way opens: by an age plugin, a key on a PKCS#11 token, a passkey, or an age identity that is kept elsewhere. */
-export const waySorts = ["plugin", "pkcs11", "passkey", "recipient"] as const
-export type WaySort = (typeof waySorts)[number]
+export type WaySort = (typeof keySorts)[number]
 
 /** What is known of a way in beside the passphrase; nothing in it is secret. */
 export interface WayFacts {
@@ -66,7 +65,7 @@ export function printWay(facts: WayFacts): string {
 export function readWay(text: string, member: string, label: string): Way | null {
   if (!text.startsWith(`${firstLine}\n`) || text.length > 64 * 1024) return null
   const fact = (name: string): string | null => new RegExp(`^# ${name}: ([^\\n]+)$`, "m").exec(text)?.[1] ?? null
-  const sort = waySorts.find(each => each === fact("sort"))
+  const sort = keySorts.find(each => each === fact("sort"))
   if (sort === undefined) return null
   return {
     member,

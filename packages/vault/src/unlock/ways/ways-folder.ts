@@ -41,6 +41,8 @@ export interface NewWay {
   readonly recipient: string | Recipient
   /** Opens what was sealed, to try it before it is kept; null where what opens it is not here. */
   readonly identity: string | Identity | null
+  /** Called once it was tried and before anything of it is kept: to write it in the log. */
+  readonly noteFirst?: () => Promise<void>
 }
 
 /**
@@ -53,6 +55,7 @@ export async function writeWay(folder: string, secret: MemberSecret, way: NewWay
   const { label } = way
   const sealed = await sealMemberKeyFor(secret, way.recipient)
   if (way.identity !== null) await assertOpens(Buffer.from(sealed), way.identity, secret)
+  await way.noteFirst?.()
   const text = printWay(way.facts)
   await makePrivateFolder(folderOf(folder, member))
   await writeDurably(pathOf(folder, { member, label }, "identity"), text)

@@ -22,6 +22,8 @@ const newsKinds = new Set([
   "member-left",
   "member-changed",
   "key-changed",
+  "key-added",
+  "key-removed",
   "device-added",
   "device-revoked",
   "rule-set",

@@ -1,5 +1,5 @@
 import type { Identity, Recipient } from "age-encryption"
-import type { MemberSecret } from "../../../folder/index.ts"
+import { type MemberSecret, unlockedMember, Vault } from "../../../folder/index.ts"
 import { VaultError } from "../../../record/index.ts"
 import {
   bareIdentity,
@@ -183,7 +183,17 @@ async function keep(
       "name-taken",
       `There is a key ${name} already (${wayText(taken)}). Give another name, or remove it first.`,
     )
-  const way: NewWay = { label: name, facts: planned.facts, recipient: planned.recipient, identity: planned.identity }
+  const noteFirst = async (): Promise<void> => {
+    const vault = await Vault.open({ folder: session.folder, member: await unlockedMember(secret) })
+    await vault.commit(() => [{ kind: "key-added", key: name, sort: planned.facts.sort }])
+  }
+  const way: NewWay = {
+    label: name,
+    facts: planned.facts,
+    recipient: planned.recipient,
+    identity: planned.identity,
+    ...(taken === undefined ? { noteFirst } : {}),
+  }
   const made = await writeWay(session.folder, secret, way)
   await knowWay(secret.vault, made)
   const { console } = session

@@ -49,7 +49,10 @@ export async function listKeys(options: GlobalOptions): Promise<void> {
   )
 }
 
-/** `key remove NAME`. The passphrase stays: it is the one way of which it is known that it needs nothing that can break or be lost. */
+/**
+ * `key remove NAME`. The passphrase stays: it is the one way of which it is known that it needs nothing that can break or be lost. The
+ * vault is opened for it, since the log tells who removed what.
+ */
 export async function removeKey(label: string, options: GlobalOptions & { yes?: boolean }): Promise<void> {
   if (label === passphraseLabel)
     throw new VaultError(
@@ -68,9 +71,10 @@ export async function removeKey(label: string, options: GlobalOptions & { yes?: 
     !(await ask.confirm(`Have the key ${label} (${wayText(way)}) open the vault no more?`, "--yes", false))
   )
     throw new VaultError("aborted")
+  const vault = await session.open()
   await removeWay(session.folder, way)
-  const vault = session.claimedVaultId()
-  if (vault !== null) await forgetWay(vault, way)
+  await forgetWay(vault.member.vault, way)
+  await vault.commit(() => [{ kind: "key-removed", key: way.label, sort: way.sort }])
   if (console.json) return console.result("key", { name: label, sort: way.sort, removed: true })
   console.say(`The key ${plain(label)} (${wayText(way)}) opens this vault no more.`)
   console.say(

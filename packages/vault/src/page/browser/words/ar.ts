@@ -247,6 +247,8 @@ export const ar: PageWords = {
   "kind_device-revoked": "أُلغي جهاز",
   "kind_head-noted": "سُجّل رأس السجل",
   "kind_key-changed": "تغيّرت المفاتيح",
+  "kind_key-added": "أُضيف مفتاح",
+  "kind_key-removed": "أُزيل مفتاح",
   "kind_duty-set": "وُضعت مناوبة",
   "kind_duty-cleared": "أُلغيت مناوبة",
   "kind_drill-done": "أُجري تدريب",

@@ -224,6 +224,8 @@ export const de: PageWords = {
   "kind_device-revoked": "Gerät widerrufen",
   "kind_head-noted": "Kopf des Protokolls notiert",
   "kind_key-changed": "Schlüssel geändert",
+  "kind_key-added": "Schlüssel hinzugefügt",
+  "kind_key-removed": "Schlüssel entfernt",
   "kind_duty-set": "Dienst gesetzt",
   "kind_duty-cleared": "Dienst aufgehoben",
   "kind_drill-done": "Übung gemacht",

@@ -235,6 +235,8 @@ export const en = {
   "kind_device-revoked": "Device revoked",
   "kind_head-noted": "Head of the log noted",
   "kind_key-changed": "Keys changed",
+  "kind_key-added": "Key added",
+  "kind_key-removed": "Key removed",
   "kind_duty-set": "Duty set",
   "kind_duty-cleared": "Duty cleared",
   "kind_drill-done": "Drill done",

@@ -223,6 +223,8 @@ export const es: PageWords = {
   "kind_device-revoked": "Dispositivo revocado",
   "kind_head-noted": "Cabeza del registro anotada",
   "kind_key-changed": "Claves cambiadas",
+  "kind_key-added": "Clave añadida",
+  "kind_key-removed": "Clave eliminada",
   "kind_duty-set": "Guardia puesta",
   "kind_duty-cleared": "Guardia quitada",
   "kind_drill-done": "Simulacro hecho",

@@ -223,6 +223,8 @@ export const fr: PageWords = {
   "kind_device-revoked": "Appareil révoqué",
   "kind_head-noted": "Tête du journal notée",
   "kind_key-changed": "Clés changées",
+  "kind_key-added": "Clé ajoutée",
+  "kind_key-removed": "Clé retirée",
   "kind_duty-set": "Garde posée",
   "kind_duty-cleared": "Garde levée",
   "kind_drill-done": "Exercice fait",

@@ -217,6 +217,8 @@ export const ja: PageWords = {
   "kind_device-revoked": "機器を取り消し",
   "kind_head-noted": "記録の先頭を控えた",
   "kind_key-changed": "鍵を変更",
+  "kind_key-added": "鍵を追加",
+  "kind_key-removed": "鍵を削除",
   "kind_duty-set": "当番を設定",
   "kind_duty-cleared": "当番を解除",
   "kind_drill-done": "練習を実施",

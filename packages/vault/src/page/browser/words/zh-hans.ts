@@ -217,6 +217,8 @@ export const zhHans: PageWords = {
   "kind_device-revoked": "吊销设备",
   "kind_head-noted": "记下日志头",
   "kind_key-changed": "更换密钥",
+  "kind_key-added": "添加密钥",
+  "kind_key-removed": "移除密钥",
   "kind_duty-set": "设定值班",
   "kind_duty-cleared": "取消值班",
   "kind_drill-done": "完成演练",
