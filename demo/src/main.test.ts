@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { after, test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { compileCache } from "../../test/machine/compile-cache.ts"
+import { within } from "../../test/waiting.ts"
 import { Customer } from "./testing/customer.ts"
 import { ada } from "./testing/open-acme.ts"
 
@@ -31,7 +32,7 @@ function run(cwd: string, env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, ["--conditions=postern-source", main], { cwd, env: own })
   started.push(child)
   let text = ""
-  const ended = new Promise<number | null>(resolve => child.once("exit", resolve))
+  const exited = new Promise<number | null>(resolve => child.once("exit", resolve))
   const address = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       text += chunk
@@ -40,10 +41,17 @@ function run(cwd: string, env: Record<string, string> = {}): Run {
     }
     child.stdout.on("data", read)
     child.stderr.on("data", read)
-    void ended.then(() => reject(new Error("it ended before it listened")))
+    void exited.then(() => reject(new Error("it ended before it listened")))
   })
-  address.catch(() => {})
-  return { process: child, output: () => text, ended, address }
+  const run = {
+    process: child,
+    output: () => text,
+    ended: within("the end of Acme", exited, 600_000),
+    address: within("the address of Acme", address),
+  }
+  // They fail where they are awaited.
+  for (const promise of [run.ended, run.address]) promise.catch(() => {})
+  return run
 }
 
 // The customer speaks to a fetch function; this one goes over the wire.

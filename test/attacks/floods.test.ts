@@ -12,6 +12,7 @@ import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
 import { started } from "../started-enrollment.ts"
+import { within } from "../waiting.ts"
 import type { Flood, FloodReport } from "./flood.ts"
 import { type RunningService, startService } from "./running-service.ts"
 
@@ -116,10 +117,10 @@ async function underFlood({ url, child }: RunningService, flood: Omit<Flood, "po
     await allCame
     const report = heard<FloodReport>(crowd, "report")
     crowd.send("report")
-    return { report: await report, maxWait }
+    return { report: await within("the report of the crowd", report), maxWait }
   } finally {
     crowd.kill("SIGKILL")
-    await gone
+    await within("the end of the crowd", gone)
   }
 }
 

@@ -10,6 +10,7 @@ import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
 import { started } from "../started-enrollment.ts"
+import { heard, within } from "../waiting.ts"
 import type { Load, LoadedSubject, Report } from "./loaded-process.ts"
 
 const rounds = isLong ? 50 : 12
@@ -27,11 +28,11 @@ async function killed(load: Load): Promise<Report[]> {
   const reports: Report[] = []
   child.on("message", report => reports.push(report as Report))
   child.send(load)
-  await once(child, "message")
+  await heard(child, "message")
   // The channel ends after its last report; the process may have ended before that.
   const closed = Promise.all([once(child, "disconnect"), once(child, "exit")])
   setTimeout(() => child.kill("SIGKILL"), Math.random() * 120)
-  await closed
+  await within("the end of a killed process", closed)
   return reports
 }
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, fork } from "node:child_process"
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,6 +9,7 @@ import { createPostern, generateKeyEntry, type PolicyOptions, parseKeyRing, type
 import { sqliteStore } from "postern/sqlite"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
+import { heard } from "../waiting.ts"
 import type { ReplicaCall, ReplicaTask } from "./replica.ts"
 
 const processes = 4
@@ -30,10 +30,10 @@ async function inReplicas(task: Omit<ReplicaTask, "calls">, calls: readonly Repl
   await Promise.all(
     replicas.map(async (replica, i) => {
       replica.send({ ...task, calls: calls.filter((_, j) => j % processes === i) } satisfies ReplicaTask)
-      await once(replica, "message")
+      await heard(replica, "message")
     }),
   )
-  const answers = replicas.map(replica => once(replica, "message"))
+  const answers = replicas.map(replica => heard(replica, "message"))
   for (const replica of replicas) replica.send("go")
   return (await Promise.all(answers)).flatMap(([outcomes]) => outcomes as VerifyOutcome[])
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net"
+import { until, within } from "../waiting.ts"
 
 /** A connection that sends whatever bytes it is told to, well formed or not. */
 export class RawConnection {
@@ -23,14 +24,14 @@ export class RawConnection {
 
   /** Waits for so many answers, or until the server closes, and gives all that came back. */
   async answers(count: number): Promise<string> {
-    while (statusesIn(this.#received).length < count && !this.#socket.destroyed)
-      await Promise.race([this.#closed, new Promise(resolve => this.#socket.once("data", resolve))])
+    const isThere = () => statusesIn(this.#received).length >= count || this.#socket.destroyed
+    await until(`${count} answers`, isThere)
     return this.#received
   }
 
   /** Waits until the server closes, and gives all that came back. */
   async untilClosed(): Promise<string> {
-    await this.#closed
+    await within("the server to hang up", this.#closed)
     return this.#received
   }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
+import { until } from "../waiting.ts"
 import { RawConnection, statusesIn } from "./raw-connection.ts"
 import { type RunningService, startService } from "./running-service.ts"
 
@@ -85,7 +86,7 @@ describe("the service behind a socket", () => {
     connection.send(verify(line("Content-Length: 12"), body) + next)
     assert.deepEqual(statusesIn(await connection.answers(2)), [200, 204])
     // The line of the log takes a way of its own, and may come after the answer.
-    while (deletions() < deletionsOnPurpose) await new Promise(resolve => setTimeout(resolve, 5))
+    await until("the log line of the deletion", () => deletions() >= deletionsOnPurpose)
     assert.equal(deletions(), deletionsOnPurpose)
     connection.drop()
   })

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
+import { within } from "../waiting.ts"
 
 const { postern: launcher } = await commandPrograms()
 
@@ -46,7 +47,7 @@ export async function startService(
   })
   let output = ""
   const exited = once(child, "exit")
-  const url = await new Promise<string>((resolve, reject) => {
+  const listening = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)
@@ -56,6 +57,7 @@ export async function startService(
     child.stderr!.on("data", read)
     exited.then(() => reject(new Error(`the service ended before it listened:\n${output}`)))
   })
+  const url = await within("the service to listen", listening)
   return {
     url,
     child,
@@ -72,7 +74,7 @@ export async function startService(
     },
     async stop(signal) {
       child.kill(signal)
-      await exited
+      await within(`the end of a service after ${signal}`, exited)
     },
   }
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type TestContext, test } from "node:test"
+import { heard, until } from "../waiting.ts"
 import { RawConnection } from "./raw-connection.ts"
 import { startService } from "./running-service.ts"
 
@@ -40,7 +40,7 @@ test("a log that nobody reads keeps nobody from signing in; once it is read agai
     text += chunk
   })
   log.resume()
-  while (!text.includes('"log-dropped"') || !text.endsWith("\n")) await once(log, "data")
+  await until("all of the log", () => text.includes('"log-dropped"') && text.endsWith("\n"))
   const entries = text
     .trimEnd()
     .split("\n")
@@ -54,6 +54,6 @@ test("a log that nobody reads keeps nobody from signing in; once it is read agai
 test("a service whose log nobody reads ends when it is asked to", async context => {
   const { service } = await unread(context)
   service.child.kill("SIGTERM")
-  const [code] = await once(service.child, "exit")
+  const [code] = await heard(service.child, "exit")
   assert.equal(code, 0)
 })

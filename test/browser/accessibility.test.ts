@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { becomes, until } from "../waiting.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { Holder } from "./holder.ts"
 import { type HostApplication, openHostApplication } from "./host-application.ts"
@@ -37,6 +38,7 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
   await look("sheet")
   await press("saved")
   await field.fill(oneMistyped(holder.codes[0]!))
+  await page.locator("#typing mark").waitFor()
   await look("typing back, mistyped")
   await press("later")
   await page.locator("button#finish").waitFor()
@@ -45,6 +47,7 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
   await look("challenge")
   await page.locator("summary").click()
   await field.fill(`${holder.codes[1]!.slice(0, 6)}?${holder.codes[1]!.slice(7)}`)
+  await page.locator("#typing code").waitFor()
   await look("challenge, unreadable symbol")
   for (let tries = 0; tries < 5; tries++) {
     await holder.submit("000000")
@@ -58,11 +61,13 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
   await page.locator(".notice.warm").first().waitFor()
   await look("challenge, accepted")
   await press("set-up")
+  await page.locator("button#start").waitFor()
   await look("challenge, a new phone")
   await press("start")
   await page.locator(".codes").waitFor()
   await look("challenge, new codes")
   await press("saved")
+  await field.waitFor()
   await look("challenge, typing back")
   await press("later")
   await page.locator(".qr").waitFor()
@@ -76,6 +81,7 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
   await look("manage")
   for (const panel of ["confirm", "test", "replace-codes", "replace-authenticator", "recover", "turn-off"]) {
     await press(panel)
+    await page.locator("button#cancel").waitFor()
     await look(`manage, ${panel}`)
     await press("cancel")
     await page.locator("button#test").waitFor()
@@ -141,7 +147,7 @@ test("whatever the keyboard comes to shows that it is there", async () => {
   const buttons = await holder.page.getByRole("button").count()
   for (let stop = 0; stop < buttons; stop++) {
     await holder.page.keyboard.press("Tab")
-    assert.equal(await outlineOfFocus(holder.page), "solid 3px", `stop ${stop}`)
+    await becomes(() => outlineOfFocus(holder.page), "solid 3px", `stop ${stop}`)
   }
 })
 
@@ -177,21 +183,17 @@ test("changes are read out: a problem as an alert, a new view by its heading, a 
   assert.equal(await page.getByRole("timer").getAttribute("aria-live"), "off", "the seconds are not")
   const before = await page.getByRole("timer").textContent()
   await page.clock.runFor(5000)
-  assert.notEqual(await page.getByRole("timer").textContent(), before, "the wait counts down")
+  await until("the wait to count down", async () => (await page.getByRole("timer").textContent()) !== before)
   await holder.field.fill("123456")
-  const button = page.locator("button.primary")
-  assert.equal(await button.getAttribute("aria-disabled"), "true")
-  assert.equal(await button.getAttribute("aria-describedby"), "problem", "why it does nothing is heard with it")
+  // Why it does nothing is heard with it.
+  await page.locator("button.primary[aria-disabled=true][aria-describedby=problem]").waitFor()
   await page.clock.runFor(30_000)
-  assert.match((await page.locator(".unseen").textContent())!, /You can try again now/)
-  assert.equal(await page.getByRole("timer").count(), 0)
+  await page.locator(".unseen", { hasText: "You can try again now" }).waitFor({ state: "attached" })
+  await page.getByRole("timer").waitFor({ state: "detached" })
   host.wind(31)
   await holder.submit(holder.codes[0]!)
   await page.locator(".notice.warm").first().waitFor()
-  const focused = await page.evaluate(
-    () => document.querySelector("postern-challenge")?.shadowRoot?.activeElement?.textContent,
-  )
-  assert.equal(focused, "Your code was accepted")
+  await page.locator("h2:focus", { hasText: "Your code was accepted" }).waitFor()
 })
 
 test("nothing on the page moves", async () => {

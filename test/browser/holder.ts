@@ -1,9 +1,17 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
+import { becomes } from "../waiting.ts"
 import type { HostApplication } from "./host-application.ts"
 
 type Tag = "postern-setup" | "postern-challenge" | "postern-manage"
+
+interface Heard {
+  readonly name: string
+  readonly result?: string
+  readonly code?: string
+  readonly next?: string
+}
 
 const purposes = { "postern-setup": "enroll", "postern-challenge": "challenge", "postern-manage": "manage" } as const
 
@@ -95,17 +103,23 @@ export class Holder {
     await this.field.press("Enter")
   }
 
+  /** Waits until the field holds a text. */
+  shows(text: string): Promise<void> {
+    return becomes(() => this.field.inputValue(), text, "what the field holds")
+  }
+
   /** What the application was told so far. */
-  heard(): Promise<{ name: string; result?: string; code?: string; next?: string }[]> {
+  heard(): Promise<Heard[]> {
     return this.page.evaluate("window.heard") as never
   }
 
-  /** Waits for an event of the element. */
-  async hears(name: string): Promise<void> {
+  /** Waits for an event of the element, and gives what it told. */
+  async hears(name: string): Promise<Heard> {
     await this.page.waitForFunction(
-      expected => (window as never as { heard: { name: string }[] }).heard.some(each => each.name === expected),
+      expected => (window as never as { heard: Heard[] }).heard.some(each => each.name === expected),
       name,
     )
+    return (await this.heard()).find(each => each.name === name)!
   }
 
   /** Enrols behind the screen, for what comes after. */

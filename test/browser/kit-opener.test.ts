@@ -12,6 +12,7 @@ import { type Delivery, sealedDelivery } from "postern/notices"
 import { type RunningServer, startServer } from "postern/service"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
+import { becomes } from "../waiting.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { bundleElements } from "./elements-bundle.ts"
 import { strictPolicy } from "./host-application.ts"
@@ -149,7 +150,7 @@ test("file and passphrase open the codes, which are saved and then gone; nothing
   const inside = await page.evaluate("document.querySelector('postern-kit-opener').shadowRoot.innerHTML")
   for (const secret of [...codes, passphrase]) assert.ok(!left.includes(secret) && !String(inside).includes(secret))
   await page.locator("button#finish").click()
-  assert.equal(await page.evaluate("window.next"), "confirm-codes")
+  await becomes(() => page.evaluate("window.next"), "confirm-codes")
   assert.deepEqual(await context.cookies(), [])
   assert.deepEqual((await context.storageState({ indexedDB: true })).origins, [])
   assert.deepEqual(await page.evaluate("[localStorage.length, sessionStorage.length, history.length <= 2]"), [
@@ -185,13 +186,13 @@ test("a passphrase that is none, one of another file, a file that is none or dam
   const { page, field } = reader
   await field.press("Enter")
   await page.getByText("Please choose the file first.").waitFor()
-  assert.equal(await page.evaluate("document.activeElement.shadowRoot.activeElement.id"), "file")
+  await page.locator("input#file:focus").waitFor()
   await reader.open(file, "correct horse battery staple")
   await page.getByText("That is no passphrase").waitFor()
-  assert.equal(await page.evaluate("document.activeElement.shadowRoot.activeElement.id"), "code")
+  await page.locator("input#code:focus").waitFor()
   await reader.open(file, "aaaaa-aaaaa-aaaaa-aaaaa")
   await page.getByText("This passphrase does not open this file.").waitFor()
-  assert.equal(await field.inputValue(), "aaaaa-aaaaa-aaaaa-aaaaa")
+  await becomes(() => field.inputValue(), "aaaaa-aaaaa-aaaaa-aaaaa")
 
   const sealed = await readFile(file, "utf8")
   const lines = sealed.split("\n")

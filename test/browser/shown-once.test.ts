@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
 import { parseKit } from "@postern/core"
 import type { Browser, Page } from "playwright-core"
+import { becomes } from "../waiting.ts"
 import { Holder } from "./holder.ts"
 import { type HostApplication, openHostApplication } from "./host-application.ts"
 import { openBrowser } from "./open-browser.ts"
@@ -89,9 +90,10 @@ test("going on and back again shows no code, nor does a reload, and what stands 
   page.on("dialog", dialog => dialog.accept())
   await page.goto(`${host.url}/elsewhere`)
   await page.goBack()
-  await page.waitForLoadState()
+  await page.waitForFunction("window.isReady")
   assert.deepEqual(holds(await pageText(page), codes), [])
   await page.reload()
+  await page.waitForFunction("window.isReady")
   assert.deepEqual(holds(await pageText(page), codes), [])
   const status = await host.postern.status("back")
   assert.equal(status?.totp.status, "active", "leaving early left it on, as the page had said")
@@ -142,10 +144,11 @@ test("print makes one page with the kit and nothing else, with the account's nam
   await page.emulateMedia({ media: "screen" })
   await page.getByRole("checkbox", { name: "Leave my account's name off" }).click()
   await page.emulateMedia({ media: "print" })
-  assert.equal(parseKit(await page.evaluate(() => document.body.innerText)).account, null)
+  await becomes(async () => parseKit(await page.evaluate(() => document.body.innerText)).account, null)
   await page.emulateMedia({ media: "screen" })
   await holder.button("I have saved them").click()
   await holder.button("Do it later").click()
+  await holder.button("Done").waitFor()
   await page.emulateMedia({ media: "print" })
   assert.match(await page.evaluate(() => document.body.innerText), /^Acme/, "later the page prints as ever")
 })

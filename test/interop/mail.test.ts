@@ -5,6 +5,7 @@ import { test } from "node:test"
 import { renderNotice, smtpChannel } from "postern/notices"
 import { account, openMailServer } from "../../packages/postern/src/notices/channels/smtp/mail-server.test.ts"
 import { noticeKinds, sampleDelivery, sampleNotice } from "../../packages/postern/src/notices/sample-notices.test.ts"
+import { within } from "../waiting.ts"
 
 // Python's mail parser shares nothing with the mailer: it reads the standards (RFC 5322, 2045 to 2047, 2231) by itself.
 const reader = `
@@ -36,14 +37,14 @@ interface ReadMail {
 async function readByPython(raws: readonly string[]): Promise<ReadMail[]> {
   const python = spawn("python3", ["-c", reader], { stdio: ["pipe", "pipe", "inherit"] })
   python.stdin.end(JSON.stringify(raws))
-  return JSON.parse(await text(python.stdout)) as ReadMail[]
+  return JSON.parse(await within("the answer of Python", text(python.stdout))) as ReadMail[]
 }
 
 async function hasPython(): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const python = spawn("python3", ["-c", "import email"], { stdio: "ignore" })
   python.once("error", () => resolve(false)).once("exit", code => resolve(code === 0))
-  return promise
+  return within("python3", promise)
 }
 
 test("[58] [59] Python's mail parser reads of every kind what was written, in Latin, Japanese and Arabic", {

@@ -1,5 +1,5 @@
-import { once } from "node:events"
 import { Worker } from "node:worker_threads"
+import { heard } from "../waiting.ts"
 
 /** What a thread that counts is told. */
 export interface WorkTask {
@@ -19,7 +19,7 @@ export interface WorkTask {
 export async function workOf(module: URL, name: string, calls: WorkTask["calls"]): Promise<number[]> {
   const task: WorkTask = { module: module.href, name, calls }
   const worker = new Worker(new URL("./counted-work-thread.ts", import.meta.url), { workerData: task })
-  const [counts] = await once(worker, "message")
+  const [counts] = await heard(worker, "message")
   await worker.terminate()
   return counts as number[]
 }

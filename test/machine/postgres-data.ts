@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { once } from "node:events"
 import { chown, cp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { heard } from "../waiting.ts"
 import { madeOnce, versionedName } from "./made-once.ts"
 import { postgresPrograms, serverAccount, serverFolder } from "./postgres-programs.ts"
 
@@ -62,7 +62,7 @@ async function initialise(folder: string): Promise<string> {
       cwd: folder,
       stdio: ["ignore", "ignore", "inherit"],
     })
-    const [code] = await once(making, "exit")
+    const [code] = await heard(making, "exit")
     if (code !== 0) throw new Error(`initdb ended with ${code}`)
     return password
   } finally {

@@ -9,6 +9,7 @@ import { installedProgram } from "../machine/installed-program.ts"
 import { giveToServer } from "../machine/postgres-data.ts"
 import { serverAccount, serverFolder } from "../machine/postgres-programs.ts"
 import { freePort } from "../postgres/postgres-server.ts"
+import { heard, within } from "../waiting.ts"
 
 /** A real MariaDB of its own, on the loopback, in a temporary folder. */
 export interface MariadbServer {
@@ -82,7 +83,7 @@ export async function startMariadb(settings: Record<string, string> = {}): Promi
     running = null
     const exited = ending.exitCode !== null || ending.signalCode !== null ? null : once(ending, "exit")
     ending.kill("SIGKILL")
-    await exited
+    if (exited !== null) await within("the end of mariadbd", exited)
   }
   process.once("exit", () => running?.kill("SIGKILL"))
   const server: MariadbServer = {
@@ -131,6 +132,6 @@ export async function mysqlQuery(url: string, text: string): Promise<Record<stri
 
 async function run(program: string, args: readonly string[]): Promise<void> {
   const child = spawn(program, args, { ...serverAccount, stdio: "ignore" })
-  const [code] = await once(child, "exit")
+  const [code] = await heard(child, "exit")
   if (code !== 0) throw new Error(`${program} ended with ${code}`)
 }

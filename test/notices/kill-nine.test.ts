@@ -1,6 +1,5 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, fork } from "node:child_process"
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -16,6 +15,7 @@ import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 import { started as startedEnrollment } from "../started-enrollment.ts"
+import { heard } from "../waiting.ts"
 import { type Dispatching, type Noted, openNamedStore } from "./dispatching-process.ts"
 
 const rounds = isLong ? 50 : 3
@@ -40,7 +40,7 @@ async function startReceiver() {
     if (!isBusy) receipts.push(JSON.parse(Buffer.concat(parts).toString("utf8")))
     response.writeHead(isBusy ? 503 : 204).end()
   }).listen(0, "127.0.0.1")
-  await once(server, "listening")
+  await heard(server, "listening")
   const { port } = server.address() as AddressInfo
   return { receipts, url: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
@@ -82,11 +82,11 @@ async function survive(name: string, replicas: number) {
       for (const id of (message as Noted).noted) noted.add(`${replica.name} ${id}`)
     })
     child.send({ store: name, keys, receiver: receiver.url, name: replica.name } satisfies Dispatching)
-    await once(child, "message")
+    await heard(child, "message")
     return replica
   }
   async function kill({ name: killedName, child }: { name: string; child: ChildProcess }): Promise<void> {
-    const exited = once(child, "exit")
+    const exited = heard(child, "exit")
     child.kill("SIGKILL")
     await exited
     killed.add(killedName)

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
+import { heard } from "../waiting.ts"
 
 const { postern: launcher } = await commandPrograms()
 
@@ -17,6 +17,6 @@ export async function runPostern(
   let [out, err] = ["", ""]
   child.stdout.on("data", chunk => (out += chunk))
   child.stderr.on("data", chunk => (err += chunk))
-  const [code] = await once(child, "close")
+  const [code] = (await heard(child, "close", { limitMs: 600_000 })) as [number]
   return { code, out, err }
 }

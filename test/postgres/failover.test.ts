@@ -9,6 +9,7 @@ import { migratePostgres, postgresStore } from "postern/postgres"
 import { isLong } from "../long-form.ts"
 import { giveToServer } from "../machine/postgres-data.ts"
 import { serverFolder } from "../machine/postgres-programs.ts"
+import { until } from "../waiting.ts"
 import { AttemptLedger } from "./attempt-ledger.ts"
 import { endlessAttempts, runClients } from "./attempt-load.ts"
 import { type PostgresServer, query, serverOn, startPostgres } from "./postgres-server.ts"
@@ -60,12 +61,13 @@ describe("a primary with a synchronous standby", () => {
     await pool.end()
     warned.alone = await warningsAt(primary.url())
     standby = await startStandby(primary)
-    while ((await query(primary.url(), "select 1 from pg_stat_replication")).length === 0) await sleep(20)
+    const isFollowed = async (where = "") =>
+      (await query(primary.url(), `select 1 from pg_stat_replication ${where}`)).length > 0
+    await until("a standby that follows", isFollowed)
     warned.asynchronous = await warningsAt(primary.url())
     await query(primary.url(), "alter system set synchronous_standby_names = '*'")
     await query(primary.url(), "select pg_reload_conf()")
-    while ((await query(primary.url(), "select 1 from pg_stat_replication where sync_state = 'sync'")).length === 0)
-      await sleep(20)
+    await until("a standby that is waited for", () => isFollowed("where sync_state = 'sync'"))
     warned.synchronous = await warningsAt(primary.url())
     network = await unreliableNetwork(primary.port)
     const address = primary.url().replace(`:${primary.port}`, `:${network.port}`)

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { giveToServer } from "../machine/postgres-data.ts"
 import { serverAccount, serverFolder } from "../machine/postgres-programs.ts"
+import { within } from "../waiting.ts"
 import { freePort, type PostgresServer, query } from "./postgres-server.ts"
 
 /** A PgBouncer of its own in front of a server, on the loopback. */
@@ -56,7 +57,7 @@ export async function startBouncer(
     url,
     async stop() {
       running.kill("SIGKILL")
-      await exited
+      await within("the end of PgBouncer", exited)
       await rm(folder, { recursive: true })
     },
   }

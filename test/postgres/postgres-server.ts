@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { newPostgresData, type PostgresData } from "../machine/postgres-data.ts"
 import { postgresPrograms, serverAccount } from "../machine/postgres-programs.ts"
+import { heard, within } from "../waiting.ts"
 
 /** A real PostgreSQL of its own, on the loopback, in a temporary folder. */
 export interface PostgresServer {
@@ -50,7 +51,7 @@ export async function serverOn(data: PostgresData, settings: Record<string, stri
     running = null
     const exit = once(ending, "exit")
     ending.kill(signal)
-    await exit
+    await within(`the end of postgres after ${signal}`, exit)
   }
   process.once("exit", () => running?.kill("SIGQUIT"))
   return {
@@ -104,9 +105,9 @@ export async function query(url: string, text: string, values: unknown[] = []): 
 /** Gives a port of the loopback that nobody listens on. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1")
-  await once(probe, "listening")
+  await heard(probe, "listening")
   const { port } = probe.address() as { port: number }
   probe.close()
-  await once(probe, "close")
+  await heard(probe, "close")
   return port
 }

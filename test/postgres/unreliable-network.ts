@@ -1,5 +1,5 @@
-import { once } from "node:events"
 import { connect, createServer, type Socket } from "node:net"
+import { heard } from "../waiting.ts"
 
 /** What happens on the way between a program and its database. */
 export type Weather =
@@ -62,7 +62,7 @@ export async function unreliableNetwork(target: number): Promise<UnreliableNetwo
     carry(server, client, true)
   })
   proxy.listen(0, "127.0.0.1")
-  await once(proxy, "listening")
+  await heard(proxy, "listening")
   const cutAll = () => {
     for (const [client, server] of pairs) {
       client.destroy()
@@ -82,7 +82,7 @@ export async function unreliableNetwork(target: number): Promise<UnreliableNetwo
     async close() {
       cutAll()
       proxy.close()
-      await once(proxy, "close")
+      await heard(proxy, "close")
     },
   }
 }

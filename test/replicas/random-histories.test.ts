@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import { randomInt } from "node:crypto"
-import { once } from "node:events"
 import { test } from "node:test"
 import { Worker } from "node:worker_threads"
 import { isLong } from "../long-form.ts"
+import { heard } from "../waiting.ts"
 import { type AnswerCounts, type SeedRange, sumOf } from "./random-histories.ts"
 
 const histories = isLong ? 100_000 : 300
@@ -11,7 +11,7 @@ const threads = isLong ? 2 : 1
 
 async function runInThread(range: SeedRange): Promise<AnswerCounts> {
   const worker = new Worker(new URL("./random-histories-worker.ts", import.meta.url), { workerData: range })
-  const [answers] = await once(worker, "message")
+  const [answers] = (await heard(worker, "message", { limitMs: isLong ? 14_400_000 : 900_000 })) as [AnswerCounts]
   return answers
 }
 

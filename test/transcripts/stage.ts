@@ -11,6 +11,7 @@ import { authenticatorCode } from "../authenticator.ts"
 import { commandPrograms } from "../machine/command-programs.ts"
 import { compileCache } from "../machine/compile-cache.ts"
 import { started } from "../started-enrollment.ts"
+import { heard, within } from "../waiting.ts"
 
 const { postern: launcher } = await commandPrograms()
 
@@ -58,7 +59,7 @@ export class Stage {
     const output = collect(child)
     const ended = once(child, "close").then(([code]) => ({ ...output(), exitCode: code ?? -1 }))
     if (!isServer) return ended
-    await Promise.race([ended, untilReady(child, output)])
+    await within("the server to be ready", Promise.race([ended, untilReady(child, output)]))
     const said = { ...output(), exitCode: child.exitCode ?? 0 }
     this.#server = { child, ended, said }
     return said
@@ -68,7 +69,7 @@ export class Stage {
   async #stopServer(): Promise<Ending> {
     const { child, ended, said } = this.#server!
     child.kill("SIGTERM")
-    const { stdout, stderr, exitCode } = await ended
+    const { stdout, stderr, exitCode } = await within("the end of the server", ended)
     return { stdout: stdout.slice(said.stdout.length), stderr: stderr.slice(said.stderr.length), exitCode }
   }
 
@@ -113,7 +114,7 @@ export class Stage {
 
   async #hold(): Promise<string> {
     const server = createServer().listen(0, "127.0.0.1")
-    await once(server, "listening")
+    await heard(server, "listening")
     this.#closers.push(() => server.close())
     return String((server.address() as AddressInfo).port)
   }

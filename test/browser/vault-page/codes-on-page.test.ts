@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { after, before, test } from "node:test"
 import type { Page } from "playwright-core"
+import { becomes, until } from "../../waiting.ts"
 import { openBrowser } from "../open-browser.ts"
 import { menu, PageStage, show, showAccount } from "./page-stage.ts"
 
@@ -64,7 +65,7 @@ test("a code is gone after 45 seconds, at once when it is hidden, and when anoth
   }
   await take()
   await page.clock.runFor(44_000)
-  assert.equal(codesIn(await everythingOf(page)).length, 1)
+  await becomes(async () => codesIn(await everythingOf(page)).length, 1)
   await page.clock.runFor(1_500)
   await page.locator(".shown").getByText("The code is gone from this page.").waitFor()
   assert.deepEqual(codesIn(await everythingOf(page)), [])
@@ -73,6 +74,7 @@ test("a code is gone after 45 seconds, at once when it is hidden, and when anoth
   await page.locator(".notice", { hasText: "Noted." }).waitFor()
   await take()
   await page.getByRole("button", { name: "Hide now" }).click()
+  await page.locator(".shown").getByText("The code is gone from this page.").waitFor()
   assert.deepEqual(codesIn(await everythingOf(page)), [])
   await take()
   await show(page, "ready")
@@ -106,8 +108,9 @@ test("an idle page warns, stays when somebody says so, and locks itself when nob
   await page.locator("h1").waitFor()
   await page.clock.runFor(250_000)
   await page.getByRole("button", { name: "Stay open" }).click()
+  await page.getByRole("button", { name: "Stay open" }).waitFor({ state: "detached" })
   await page.clock.runFor(100_000)
-  assert.equal(await page.getByRole("button", { name: "Stay open" }).count(), 0)
+  await page.getByRole("button", { name: "Stay open" }).waitFor({ state: "detached" })
   await page.clock.runFor(205_000)
   await page.getByRole("heading", { name: "This page is closed" }).waitFor()
   assert.equal(await running.ended, "locked")
@@ -178,6 +181,6 @@ test("a page of another server on this machine can neither frame it, read it, po
   }, running.port)
   for (const result of results) assert.ok(result === "refused" || result.startsWith("opaque 0"), result)
   await show(page, "accounts")
-  assert.ok(heard.length > 0)
+  await until("the other server to be asked", () => heard.length > 0)
   for (const headers of heard) assert.doesNotMatch(headers, /authorization|cookie/i)
 })

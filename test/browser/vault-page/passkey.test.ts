@@ -9,6 +9,7 @@ import { Computer, launcher } from "../../../packages/vault/src/cli/terminal.fix
 import { send } from "../../../packages/vault/src/page/page.fixture.ts"
 import { PasskeyDesk } from "../../../packages/vault/src/passkey/passkey-desk.ts"
 import { passkeyFiles } from "../../../packages/vault/src/passkey/passkey-files.ts"
+import { within } from "../../waiting.ts"
 import { openBrowser } from "../open-browser.ts"
 
 let browser: Browser
@@ -147,7 +148,7 @@ test("key add --passkey makes one by three presses, and the vault opens with it,
     const ended = new Promise<number | null>(resolve => child.once("close", resolve))
     let said = ""
     child.stdout.on("data", data => (said += data))
-    const address = await new Promise<string>((resolve, reject) => {
+    const named = new Promise<string>((resolve, reject) => {
       child.once("close", () => reject(new Error(said)))
       child.stderr.on("data", data => {
         said += data
@@ -155,9 +156,10 @@ test("key add --passkey makes one by three presses, and the vault opens with it,
         if (found !== undefined) resolve(found)
       })
     })
+    const address = await within("the address of the page", named)
     await page.goto(address)
     for (const name of presses) await press(page, name)
-    assert.equal(await ended, 0, said)
+    assert.equal(await within(`the end of ${args[0]}`, ended), 0, said)
     return said
   }
   const added = await run(

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test"
 import { gzipSync } from "node:zlib"
 import type { Page } from "playwright-core"
 import { bundlePage } from "../../../build/page-files.ts"
+import { becomes } from "../../waiting.ts"
 import { violationsOn } from "../accessibility-checker.ts"
 import { openBrowser } from "../open-browser.ts"
 import { menu, PageStage, show, showAccount } from "./page-stage.ts"
@@ -31,6 +32,7 @@ test("every screen keeps to WCAG 2.2 AA, asks no other server for anything, and 
   }
   await showAccount(page, "github")
   await page.locator("details summary").first().click()
+  await page.locator("details[open]").first().waitFor()
   assert.deepEqual(await violationsOn(page), [], "account")
   await showAccount(page, "stripe")
   assert.deepEqual(await violationsOn(page), [], "an account that others must agree to")
@@ -71,8 +73,8 @@ test("in each of seven languages every screen speaks it, and Arabic runs from ri
   const seen = new Set<string>()
   for (const language of ["en", "de", "es", "fr", "ja", "zh-Hans", "ar"]) {
     await page.locator("#language").selectOption(language)
-    const root = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
-    assert.deepEqual(root, [language, language === "ar" ? "rtl" : "ltr"])
+    const root = () => page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
+    await becomes(root, [language, language === "ar" ? "rtl" : "ltr"])
     for (const name of menu) {
       await show(page, name)
       seen.add(`${name} ${await page.locator("h1").innerText()}`)
@@ -102,7 +104,7 @@ test("a browser whose language is no tag shows every date all the same", async t
 test("by keyboard alone: through the menu, into an account, a code taken and marked", async t => {
   const { page, running } = await stage.open(t)
   await page.goto(running.address)
-  await page.locator("h1").waitFor()
+  await page.locator("h1:focus").waitFor()
   const tabTo = async (name: string | RegExp): Promise<void> => {
     for (let presses = 0; presses < 90; presses++) {
       await page.keyboard.press("Tab")
@@ -120,16 +122,17 @@ test("by keyboard alone: through the menu, into an account, a code taken and mar
   await tabTo("Accounts")
   assert.ok(await isFocusSeen())
   await page.keyboard.press("Enter")
-  await page.getByRole("heading", { level: 1, name: "Accounts" }).waitFor()
+  await page.locator("h1:focus", { hasText: "Accounts" }).waitFor()
   await tabTo("search")
   await page.keyboard.type("slack")
   await tabTo("Slack Work")
   await page.keyboard.press("Enter")
-  await page.getByRole("heading", { level: 1, name: "Slack Work" }).waitFor()
+  await page.locator("h1:focus", { hasText: "Slack Work" }).waitFor()
   await tabTo("Give me the next code")
   assert.ok(await isFocusSeen())
   await page.keyboard.press("Enter")
   await page.locator(".code").waitFor()
+  await page.locator("#shown-title:focus").waitFor()
   await tabTo("Yes, it is used")
   await page.keyboard.press("Enter")
   await page.getByText("9 of 10 left").first().waitFor()

@@ -6,6 +6,7 @@ import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { commandPrograms } from "../../../../test/machine/command-programs.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
+import { within } from "../../../../test/waiting.ts"
 
 const { postern: launcher } = await commandPrograms()
 
@@ -27,6 +28,12 @@ export interface Serving {
   readonly stdout: () => string
 }
 
+/** A promise whose fault is heard of where it is awaited, and nowhere else. */
+function noted<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
 /** Starts `postern serve` in a folder, as a process of its own. */
 export function serve(
   context: TestContext,
@@ -41,15 +48,22 @@ export function serve(
   })
   let [stdout, stderr] = ["", ""]
   child.stdout!.on("data", chunk => (stdout += chunk))
-  const ended = once(child, "close").then(([code, signal]) => code ?? signal)
+  const closed = once(child, "close").then(([code, signal]) => code ?? signal)
   const ready = new Promise<string | null>(resolve => {
     child.stderr!.on("data", chunk => {
       stderr += chunk
       const url = /^Ready at (\S+)$/m.exec(stderr)?.[1]
       if (url !== undefined) resolve(url)
     })
-    void ended.then(() => resolve(null))
+    void closed.then(() => resolve(null))
   })
   context.after(() => child.kill("SIGKILL"))
-  return { child, ready, ended, stderr: () => stderr, stdout: () => stdout }
+  return {
+    child,
+    ready: noted(within(() => `"Ready" of a service that said:\n${stderr}`, ready)),
+    // From its start on, and so longer than any test.
+    ended: noted(within(() => `the end of a service that said:\n${stderr}`, closed, 900_000)),
+    stderr: () => stderr,
+    stdout: () => stdout,
+  }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { authenticatorCode } from "../../../../test/authenticator.ts"
+import { until } from "../../../../test/waiting.ts"
 import { type Outbox, parseKeyRing } from "../issuer/index.ts"
 import { createNotices } from "./create-notices.ts"
 import { settleRetry } from "./delivery/back-off.ts"
@@ -215,9 +216,9 @@ describe("the dispatcher", () => {
     }
     const notices = rig.dispatcher([channel])
     notices.start()
-    while (email.sent.length < 2) await sleep(5)
+    await until("both notices", () => email.sent.length >= 2)
     await rig.spend("ada", [codes[0]!])
-    while (rig.log.length < 2) await sleep(5)
+    await until("a log line of each", () => rig.log.length >= 2)
     await notices.stop()
     await rig.dispatcher([email]).runOnce()
     assert.ok(isClosed)
@@ -228,10 +229,14 @@ describe("the dispatcher", () => {
   test("what was cut off by stopping is sent by whoever comes next, without counting as a failure", async () => {
     const rig = openNotices()
     await rig.enrol("ada", "email")
-    const hanging = recordingChannel("email", () => new Promise(() => {}))
+    let isHanging = false
+    const hanging = recordingChannel("email", () => {
+      isHanging = true
+      return new Promise(() => {})
+    })
     const notices = rig.dispatcher([hanging], { drainMs: 20 })
     notices.start()
-    await sleep(50)
+    await until("a notice on its way", () => isHanging)
     await notices.stop()
     const email = recordingChannel("email")
     await rig.dispatcher([email]).runOnce()

@@ -4,6 +4,7 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import { connect } from "node:net"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
+import { heard, within } from "../../../../test/waiting.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import { foundMember, type MemberSecret } from "../folder/keys/member-key.ts"
 import { Vault } from "../folder/vault.ts"
@@ -29,9 +30,9 @@ async function serve(
   const path = join(folder, "agent.sock")
   const session = await AgentSession.start(secret, limits, clock.read)
   let ended = Promise.resolve()
-  await new Promise<void>(ready => {
-    ended = serveAgent(session, path, ready)
-  })
+  const ready = Promise.withResolvers<void>()
+  ended = serveAgent(session, path, ready.resolve)
+  await within("the agent to listen", ready.promise)
   t.after(async () => {
     session.lock()
     await ended
@@ -98,12 +99,10 @@ test("noise on the socket ends that connection and not the agent", async t => {
     '{"op":"open","header":5}\n',
     "x".repeat(2 << 20),
   ]) {
-    await new Promise<void>(resolve => {
-      const socket = connect(path, () => socket.write(noise))
-      socket.once("data", () => socket.destroy())
-      socket.once("close", () => resolve())
-      socket.once("error", () => resolve())
-    })
+    const socket = connect(path, () => socket.write(noise))
+    socket.once("data", () => socket.destroy())
+    // A connection that the agent resets has ended, too.
+    await heard(socket, "close").catch(() => {})
   }
   const client = await AgentClient.connect(path)
   assert.equal((await client!.facts()).member, "ada")

@@ -19,6 +19,7 @@ import test, { suite, type TestContext } from "node:test"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { isLong } from "../../../../test/long-form.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
+import { within } from "../../../../test/waiting.ts"
 import { Devices } from "../folder/devices.fixture.ts"
 import { TeamFolders } from "../folder/team.fixture.ts"
 import type { Vault } from "../folder/vault.ts"
@@ -70,10 +71,10 @@ async function killWriter(
     }),
   )
   const ended = new Promise<void>(resolve => child.once("close", () => resolve()))
-  await Promise.race([running, ended])
+  await within(`"${word}" of the writer`, Promise.race([running, ended]))
   await new Promise(resolve => setTimeout(resolve, afterMs))
   child.kill("SIGKILL")
-  await ended
+  await within("the end of a killed writer", ended)
   const words = (kind: string): string[] =>
     said.split("\n").flatMap(line => (line.startsWith(`${kind} `) ? [line.slice(kind.length + 1)] : []))
   return { begun: words("begin"), done: words("done") }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { delimiter, join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { setTimeout as wait } from "node:timers/promises"
+import { heard } from "../../../../test/waiting.ts"
 import { Computer, launcher, type Piped, passphrase } from "./terminal.fixture.ts"
 
 const ask = { sees: "Passphrase of ada", types: `${passphrase}\r` }
@@ -53,7 +53,7 @@ test("codes that come through a pipe a second later are waited for", {
   const child = spawn("/bin/sh", ["-c", command], { cwd: computer.home, env: computer.environment })
   let stderr = ""
   child.stderr.on("data", data => (stderr += data))
-  const [exitCode] = await once(child, "close")
+  const [exitCode] = await heard(child, "close")
   assert.equal(exitCode, 0, stderr)
 })
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
-import { setTimeout as wait } from "node:timers/promises"
+import { until } from "../../../../test/waiting.ts"
 import { agentSocketPath } from "../agent/agent-socket.ts"
 import { AgentClient } from "../agent/index.ts"
 import { osc52 } from "./terminal/clipboard.ts"
@@ -122,14 +122,13 @@ test("on X11 the code is on the clipboard until it is answered for, and what was
       input: "other",
       stdio: ["pipe", args.includes("-o") ? "pipe" : "ignore", "ignore"],
     })
-  while (clip().status !== 0 || clip("-o").stdout !== "other") await wait(50)
+  await until("a clipboard that works", () => clip().status === 0 && clip("-o").stdout === "other", { everyMs: 50 })
   const ran = await computer.run(["next", "GitHub"], [ask, { sees: "Did it work?", types: enter }], env)
   assert.equal(ran.exitCode, 0, ran.screen)
   assert.equal(clip("-o").stdout.trim(), "")
   await computer.run(["next", "GitHub", "--mark", "used", "--clear-after", "1"], [ask], env)
   assert.equal(clip("-o").stdout, "f0f0f-1a1a1")
-  for (let tries = 0; tries < 100 && clip("-o").stdout !== ""; tries++) await wait(100)
-  assert.equal(clip("-o").stdout, "")
+  await until("the clipboard to be cleared", () => clip("-o").stdout === "", { everyMs: 100 })
 })
 
 /** An xclip whose text is there to be read only a while after it returned, as the real one's may; `refuses` is a text that never arrives. */

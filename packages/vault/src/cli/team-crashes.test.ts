@@ -15,6 +15,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { isLong } from "../../../../test/long-form.ts"
+import { within } from "../../../../test/waiting.ts"
 import { requestAccess } from "../folder/access/access-requests.ts"
 import { temporaryFolder } from "../folder/devices.fixture.ts"
 import { joinWords, readJoinRequests } from "../folder/members/join-request.ts"
@@ -182,7 +183,7 @@ test(`after kill -9 at ${rounds} random moments of join, member add and remove, 
         await Promise.race([ended, new Promise(resolve => setTimeout(resolve, whole * ((seed >>> 8) / 2 ** 24)))])
         child.kill("SIGKILL")
       }
-      await ended
+      await within(`the end of ${command.args[0]}`, ended)
       if (round === 0) whole = performance.now() - from
       const title = `${command.args.join(" ")}, round ${round}`
       if (command.by !== "eve") {

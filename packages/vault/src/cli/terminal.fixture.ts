@@ -6,6 +6,7 @@ import { spawn } from "@lydell/node-pty"
 import xterm from "@xterm/headless"
 import { commandPrograms } from "../../../../test/machine/command-programs.ts"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
+import { within } from "../../../../test/waiting.ts"
 import { AgentClient } from "../agent/index.ts"
 import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
@@ -109,9 +110,10 @@ export class Computer {
     let [stdout, stderr] = ["", ""]
     child.stdout.on("data", data => (stdout += data))
     child.stderr.on("data", data => (stderr += data))
-    return new Promise(resolve =>
+    const ended = new Promise<Piped>(resolve =>
       child.once("close", exitCode => resolve({ stdout, stderr, exitCode: exitCode ?? -1 })),
     )
+    return within(`the end of ${args[0]}`, ended, maxCommandMs)
   }
 
   /** Runs the command in a pseudo-terminal, answering its prompts in their order. */
@@ -131,6 +133,9 @@ export class Computer {
     )
   }
 }
+
+// The longest import and team commands take minutes where several run at once.
+const maxCommandMs = 900_000
 
 /** What a command said where nobody can be asked. */
 export interface Piped {

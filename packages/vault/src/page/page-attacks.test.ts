@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import { execFileSync } from "node:child_process"
-import { once } from "node:events"
 import { readFile, stat } from "node:fs/promises"
 import { createServer } from "node:http"
 import { connect } from "node:net"
 import { dirname } from "node:path"
 import { test } from "node:test"
+import { heard } from "../../../../test/waiting.ts"
 import { listenOnLoopback } from "./http/loopback-listeners.ts"
 import { AddressFile } from "./opening.ts"
 import { codes, PageStage, passphrase, send } from "./page.fixture.ts"
@@ -95,7 +95,7 @@ test("a program that only connects, and asks for nothing, does not keep the page
   t.after(() => {
     for (const socket of sockets) socket.destroy()
   })
-  await Promise.all(sockets.map(socket => once(socket, "connect")))
+  await Promise.all(sockets.map(socket => heard(socket, "connect")))
   assert.equal((await stage.look("accounts")).status, 200)
 })
 

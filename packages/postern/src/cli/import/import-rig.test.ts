@@ -4,6 +4,7 @@ import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { commandPrograms } from "../../../../../test/machine/command-programs.ts"
 import { compileCache } from "../../../../../test/machine/compile-cache.ts"
+import { heard } from "../../../../../test/waiting.ts"
 import { createPostern, generateKeyEntry, keyRingFromFile, type Postern, type Store } from "../../issuer/index.ts"
 import { sqliteStore } from "../../stores/sqlite/index.ts"
 import { scratchFolder } from "../cli-rig.test.ts"
@@ -65,7 +66,7 @@ export class ImportRig {
     child.stderr.on("data", chunk => (stderr += chunk))
     child.stdin.on("error", () => {})
     child.stdin.end(stdin)
-    const code = await new Promise<number | null>(resolve => child.on("close", resolve))
+    const [code] = (await heard(child, "close", { limitMs: 600_000 })) as [number | null]
     return { code, stdout, stderr }
   }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { test } from "node:test"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { heard, until } from "../../../../../test/waiting.ts"
 import { ImportRig } from "./import-rig.test.ts"
 
 const line = (subject: string, more: object = {}) =>
@@ -201,10 +201,12 @@ test("a run that is killed ends the same when it is run again", { timeout: 120_0
     const child = rig.start(["--from", "jsonl", "--input", input])
     const database = join(rig.folder, "postern-data/postern.db-wal")
     const sizeBefore = existsSync(database) ? statSync(database).size : 0
-    while (child.exitCode === null && (!existsSync(database) || statSync(database).size <= sizeBefore))
-      await new Promise(resolve => setTimeout(resolve, 5))
+    await until(
+      "the import to write, or to end",
+      () => child.exitCode !== null || (existsSync(database) && statSync(database).size > sizeBefore),
+    )
     child.kill("SIGKILL")
-    if (child.exitCode === null && child.signalCode === null) await once(child, "close")
+    if (child.exitCode === null && child.signalCode === null) await heard(child, "close")
   }
   const last = await rig.run(["--from", "jsonl", "--input", input, "--json"])
   assert.equal(last.code, 0, last.stderr)

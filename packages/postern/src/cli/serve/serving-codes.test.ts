@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
 import { test } from "node:test"
-import { setTimeout as pause } from "node:timers/promises"
 import { parseKit } from "@postern/core"
 import { armor, Decrypter } from "age-encryption"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { until } from "../../../../../test/waiting.ts"
 import { openMailServer } from "../../notices/channels/smtp/mail-server.test.ts"
 import { openReceiver } from "../../notices/channels/webhook/webhook-receiver.test.ts"
 import { scratchFolder, serve } from "../cli-rig.test.ts"
@@ -52,7 +52,7 @@ test("a service that may send codes mails them sealed and posts the passphrase; 
   assert.equal((await call("POST", "/codes/passphrase")).outcome, "sent")
   const posted = () => receiver.received.find(({ payload }) => payload?.type === "notice.kit-passphrase")
   const mailed = () => mail.mails.find(({ email }) => email.attachments.length > 0)
-  while (posted() === undefined || mailed() === undefined) await pause(20)
+  await until("both halves of the codes", () => posted() !== undefined && mailed() !== undefined)
   const [passphrase] = /(?:[a-z2-9]{5}-){3}[a-z2-9]{5}/.exec(posted()!.payload!.data.message.text)!
   const decrypter = new Decrypter()
   decrypter.addPassphrase(passphrase)

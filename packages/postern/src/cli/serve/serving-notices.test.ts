@@ -1,12 +1,11 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { test } from "node:test"
-import { setTimeout as pause } from "node:timers/promises"
 import { Webhook } from "standardwebhooks"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
+import { heard, until } from "../../../../../test/waiting.ts"
 import { scratchFolder, serve } from "../cli-rig.test.ts"
 
 const apiKey = "an-api-key-for-this-test-alone"
@@ -27,7 +26,7 @@ test("a service with a webhook tells an enrolment, by a signed post with a link 
     posts.push(new Webhook(secret).verify(body, request.headers as Record<string, string>) as Posted)
     response.writeHead(204).end()
   }).listen(0, "127.0.0.1")
-  await once(receiver, "listening")
+  await heard(receiver, "listening")
   context.after(() => receiver.close())
   const { ready, ended, child, stderr } = serve(context, folder, {
     POSTERN_API_KEY: apiKey,
@@ -47,7 +46,7 @@ test("a service with a webhook tells an enrolment, by a signed post with a link 
   const enrolment = (await call("POST", "/totp", { account: "ada@example.com" })) as { uri: string }
   await call("PUT", "/addresses", { addresses: [{ channel: "webhook", to: "chat-77" }] })
   await call("POST", "/totp/activate", { code: authenticatorCode(enrolment.uri, Date.now()) })
-  while (posts.length < 2) await pause(20)
+  await until("both notices", () => posts.length >= 2)
   assert.deepEqual(
     posts.map(({ type, data }) => [type, data.address.to]),
     [

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { access, chmod, mkdir, writeFile } from "node:fs/promises"
 import { request as httpRequest, type IncomingMessage } from "node:http"
 import { connect } from "node:net"
@@ -8,6 +7,7 @@ import { test } from "node:test"
 import { setTimeout as pause } from "node:timers/promises"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
 import { started } from "../../../../../test/started-enrollment.ts"
+import { heard } from "../../../../../test/waiting.ts"
 import { createPostern, generateKeyEntry, parseKeyRing } from "../../issuer/index.ts"
 import { sqliteStore } from "../../stores/sqlite/index.ts"
 import { scratchFolder, serve } from "../cli-rig.test.ts"
@@ -152,7 +152,7 @@ test("behind a proxy that ends TLS and passes Host on, the documented command se
       headers: { host, origin },
     })
     request.end("{}")
-    const [answer] = (await once(request, "response")) as [IncomingMessage]
+    const [answer] = (await heard(request, "response")) as [IncomingMessage]
     answer.resume()
     return answer.statusCode
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import { PosternError } from "../../issuer/index.ts"
 import { AnswerSlots } from "./answer-slots.ts"
 
@@ -21,7 +22,7 @@ test("so many are made at once, the others in order, and past those that may wai
   for (let i = 0; i < 5; i++) {
     ends[i]!()
     assert.equal(await made[i], i)
-    while (started.length < Math.min(i + 3, 5)) await new Promise(setImmediate)
+    await until("the next to begin", () => started.length >= Math.min(i + 3, 5), { everyMs: 0 })
     assert.ok(started.length <= i + 3)
   }
   assert.deepEqual(started, [0, 1, 2, 3, 4])

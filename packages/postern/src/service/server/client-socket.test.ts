@@ -1,5 +1,5 @@
-import { once } from "node:events"
 import { connect, type Socket } from "node:net"
+import { heard, until } from "../../../../../test/waiting.ts"
 
 /** A client that sends what it is told, in its own time, and may refuse to read. */
 export class ClientSocket {
@@ -25,12 +25,13 @@ export class ClientSocket {
 
   /** Waits for so many answers and gives their statuses. */
   async answers(count: number): Promise<number[]> {
-    while (this.statuses().length < count && !this.socket.closed) await new Promise(setImmediate)
+    const isThere = () => this.statuses().length >= count || this.socket.closed
+    await until(`${count} answers, of which ${this.statuses().length} are there`, isThere, { everyMs: 0 })
     return this.statuses()
   }
 
   async closed(): Promise<number[]> {
-    if (!this.socket.closed) await once(this.socket, "close")
+    if (!this.socket.closed) await heard(this.socket, "close")
     return this.statuses()
   }
 

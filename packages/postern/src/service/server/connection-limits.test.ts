@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { type TestContext, test } from "node:test"
 import { connect as connectTls } from "node:tls"
+import { heard, until } from "../../../../../test/waiting.ts"
 import { type ServerOptions, startServer } from "../index.ts"
 import { ClientSocket } from "./client-socket.test.ts"
 import { selfSignedCertificate } from "./self-signed-certificate.test.ts"
@@ -36,9 +36,9 @@ test("past the limit of connections, the one that has waited longest for its cli
   const { port, release, holds } = await serve(t, { maxConnections: 3 })
   const busy = new ClientSocket(port)
   busy.send(get("/held"))
-  while (holds() === 0) await new Promise(setImmediate)
+  await until("a request that is held", () => holds() > 0, { everyMs: 0 })
   const silent = new ClientSocket(port)
-  await once(silent.socket, "connect")
+  await heard(silent.socket, "connect")
   const idle = new ClientSocket(port)
   idle.send(get("/"))
   assert.deepEqual(await idle.answers(1), [200])
@@ -60,13 +60,13 @@ test("clients of TLS that never finish their handshake make room as well", async
   const halves: ClientSocket[] = []
   for (let i = 0; i < 5; i++) {
     const half = new ClientSocket(port)
-    await once(half.socket, "connect")
+    await heard(half.socket, "connect")
     halves.push(half)
   }
   await Promise.all(halves.slice(0, 2).map(half => half.closed()))
   const whole = connectTls({ port, host: "127.0.0.1", ca: tls.cert, servername: "localhost" })
   whole.write(get("/"))
-  const [answer] = await once(whole, "data")
+  const [answer] = await heard(whole, "data")
   assert.match(String(answer), /^HTTP\/1\.1 200/)
   assert.ok(halves.at(-1)!.socket.writable)
   whole.destroy()
@@ -77,7 +77,7 @@ test("a client that does not read its answer is cut off", async t => {
   const client = new ClientSocket(port, { reads: false })
   client.send(get("/large"))
   // Nobody reads, so only the server's own end can show.
-  await once(client.socket, "readable")
+  await heard(client.socket, "readable")
   await new Promise(resolve => setTimeout(resolve, 400))
   client.read()
   await client.closed()
@@ -90,7 +90,7 @@ test("what all answers together may hold is bounded: the reader that has taken l
   for (let i = 0; i < 3; i++) {
     const reader = new ClientSocket(port, { reads: false })
     reader.send(get("/large"))
-    await once(reader.socket, "readable")
+    await heard(reader.socket, "readable")
     readers.push(reader)
   }
   for (const reader of readers) reader.read()
@@ -98,7 +98,7 @@ test("what all answers together may hold is bounded: the reader that has taken l
   await first.closed()
   assert.ok(first.received.length < large.length)
   for (const other of others) {
-    while (other.received.length < large.length && !other.socket.closed) await new Promise(setImmediate)
+    await until("all of a large answer", () => other.received.length >= large.length || other.socket.closed)
     assert.ok(other.received.length >= large.length)
     other.socket.destroy()
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict"
-import { EventEmitter, once } from "node:events"
+import { EventEmitter } from "node:events"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { PassThrough } from "node:stream"
 import { type TestContext, test } from "node:test"
+import { heard, until as holds } from "../../../../../test/waiting.ts"
 import { type HttpService, type ServerOptions, startServer } from "../index.ts"
 import { ClientSocket } from "./client-socket.test.ts"
 import { PacedConnection } from "./paced-connection.ts"
@@ -38,9 +39,7 @@ async function serve(t: TestContext, isAtOnce = true, options: Partial<ServerOpt
   return { asked, port: server.port }
 }
 
-async function until(claim: () => boolean): Promise<void> {
-  while (!claim()) await new Promise(setImmediate)
-}
+const until = (claim: () => boolean): Promise<boolean> => holds("a request to be worked on", claim, { everyMs: 0 })
 
 test("of requests that were sent together, one is worked on at a time, and all are answered in order", async t => {
   const { asked, port } = await serve(t, false)
@@ -199,9 +198,9 @@ test("a head that comes byte by byte is refused when its time is over, on a new 
 test("a probe is answered while hundreds of others, probes of strangers among them, wait for their turn", async t => {
   const { asked, port } = await serve(t)
   const crowd = Array.from({ length: 200 }, () => new ClientSocket(port))
-  await Promise.all(crowd.map(({ socket }) => once(socket, "connect")))
+  await Promise.all(crowd.map(({ socket }) => heard(socket, "connect")))
   const probe = new ClientSocket(port)
-  await once(probe.socket, "connect")
+  await heard(probe.socket, "connect")
   for (const [at, client] of crowd.entries()) client.send(at % 2 === 0 ? get("/other") : get("/healthz").repeat(3))
   probe.send(get("/readyz"))
   assert.deepEqual(await probe.answers(1), [200])
@@ -247,9 +246,9 @@ test("clients that reset their connection, before they have sent anything or beh
   const { port } = await serve(t)
   for (const text of ["", "GET /", get("/healthz"), get("/healthz").repeat(20)]) {
     const client = new ClientSocket(port, { reads: false })
-    await once(client.socket, "connect")
+    await heard(client.socket, "connect")
     if (text !== "") client.send(text)
-    if (text.endsWith("\n")) await once(client.socket, "readable")
+    if (text.endsWith("\n")) await heard(client.socket, "readable")
     client.socket.resetAndDestroy()
   }
   const other = new ClientSocket(port)
@@ -266,7 +265,7 @@ test("connections that had nothing but probes, or nothing at all, keep no server
   probing.send(get("/healthz"))
   assert.deepEqual(await probing.answers(1), [200])
   const silent = new ClientSocket(server.port)
-  await once(silent.socket, "connect")
+  await heard(silent.socket, "connect")
   await server.stop()
   await Promise.all([probing.closed(), silent.closed()])
 })

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { request, type ServerResponse } from "node:http"
 import { get as httpsGet } from "node:https"
 import { connect } from "node:net"
 import { PassThrough } from "node:stream"
 import { type TestContext, test } from "node:test"
+import { heard, until } from "../../../../../test/waiting.ts"
 import { PosternError } from "../../issuer/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { type ServerOptions, startServer } from "../index.ts"
@@ -34,7 +34,7 @@ async function exchange(port: number, ...parts: string[]): Promise<string> {
   })
   socket.on("error", () => {})
   for (const part of parts) socket.write(part)
-  await once(socket, "close")
+  await heard(socket, "close")
   return answer
 }
 
@@ -102,11 +102,14 @@ test("stop finishes requests in flight, turns readyz to 503, and takes no new co
   const { url, port, stop } = await serve(t, {}, rig)
   isHeld = true
   const inFlight = post(`${url}${path}/verify`, { code: codes[0] })
-  while (rig.entries.length === 0 || !(await fetch(`${url}/metrics`).then(reply => reply.text())).includes("waiting 1"))
-    await new Promise(setImmediate)
+  const metrics = async () => (await fetch(`${url}/metrics`)).text()
+  await until(
+    "the attempt to wait for its commit",
+    async () => rig.entries.length > 0 && (await metrics()).includes("waiting 1"),
+  )
   const stopped = stop()
   assert.equal((await rig.call("GET", "/readyz")).status, 503)
-  await assert.rejects(once(connect(port, "127.0.0.1"), "connect"))
+  await assert.rejects(heard(connect(port, "127.0.0.1"), "connect"))
   release()
   assert.equal((await (await inFlight).json()).outcome, "accepted")
   await stopped
@@ -179,7 +182,7 @@ test("a client that goes away mid-way loses nothing that was committed", async t
   const sent = request(`${url}${path}/verify`, { method: "POST", headers })
   sent.on("error", () => {})
   sent.end(JSON.stringify({ code: codes[0] }))
-  await once(sent, "finish")
+  await heard(sent, "finish")
   await new Promise(resolve => setTimeout(resolve, 3))
   sent.destroy()
   for (let round = 0; round < 200; round++) {
@@ -230,10 +233,10 @@ test("nonsense after a good request is refused on the same connection, and nothi
     answers += chunk
   })
   socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-  while (!answers.includes("}")) await new Promise(setImmediate)
+  await until("the first answer", () => answers.includes("}"))
   const good = answers
   socket.write("\0\0\0\r\n\r\n")
-  await once(socket, "close")
+  await heard(socket, "close")
   assert.match(good, /^HTTP\/1\.1 200 /)
   assert.deepEqual(problemOf(answers.slice(good.length)), [400, "invalid-request"])
 

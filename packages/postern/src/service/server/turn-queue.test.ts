@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import { TurnQueue } from "./turn-queue.ts"
 
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve))
@@ -15,12 +16,12 @@ test("of many that come together one begins in each turn of the event loop, in o
   const started: number[] = []
   for (let i = 0; i < 100; i++) queue.add(() => started.push(i))
   assert.equal(started.length, 1)
-  let before = started.length
-  while (started.length < 100) {
+  for (let turn = 1; turn < 100; turn++) {
+    const before = started.length
     await nextTurn()
     assert.ok(started.length - before <= 1)
-    before = started.length
   }
+  await until("all to begin", () => started.length === 100, { everyMs: 0 })
   assert.deepEqual(
     started,
     Array.from({ length: 100 }, (_, i) => i),
@@ -33,13 +34,13 @@ test("nobody overtakes those who wait", async () => {
   for (let i = 0; i < 20; i++) queue.add(() => started.push(i))
   await nextTurn()
   queue.add(() => started.push(20))
-  while (started.length < 21) await nextTurn()
+  await until("all to begin", () => started.length === 21, { everyMs: 0 })
   assert.deepEqual(
     started,
     Array.from({ length: 21 }, (_, i) => i),
   )
   queue.add(() => started.push(21))
-  while (started.length < 22) await nextTurn()
+  await until("the latecomer to begin", () => started.length === 22, { everyMs: 0 })
 })
 
 test("while newcomers keep coming one request begins in sixteen turns, and once nobody comes one in each again", async () => {
@@ -54,7 +55,7 @@ test("while newcomers keep coming one request begins in sixteen turns, and once 
   const before = started.length
   for (let turn = 0; turn < 5; turn++) await nextTurn()
   assert.ok(started.length >= before + 4)
-  while (started.length < 20) await nextTurn()
+  await until("all to begin", () => started.length === 20, { everyMs: 0 })
 })
 
 test("where each costs little, several begin in one turn, in order", async () => {
@@ -62,12 +63,12 @@ test("where each costs little, several begin in one turn, in order", async () =>
   const started: number[] = []
   for (let i = 0; i < 40; i++) queue.add(() => started.push(i))
   assert.equal(started.length, 4)
-  let before = started.length
-  while (started.length < 40) {
+  for (let turn = 1; turn < 10; turn++) {
+    const before = started.length
     await nextTurn()
     assert.ok(started.length - before <= 4)
-    before = started.length
   }
+  await until("all to begin", () => started.length === 40, { everyMs: 0 })
   assert.deepEqual(
     started,
     Array.from({ length: 40 }, (_, i) => i),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { type TestContext, test } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import { CommitGroup } from "./commit-group.ts"
 import { openDatabase } from "./open-database.ts"
 
@@ -71,7 +72,7 @@ test("while another process writes, the event loop goes on, and what waits is wr
   const writing = commits.run(write("late"))
   let turns = 0
   const turning = setInterval(() => turns++, 1)
-  while (turns < 3) await new Promise(resolve => setTimeout(resolve, 1))
+  await until("the event loop to turn", () => turns >= 3)
   assert.deepEqual(written(), [])
   other.exec("COMMIT")
   other.close()

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { type TestContext, test } from "node:test"
 import { Worker } from "node:worker_threads"
+import { heard } from "../../../../../test/waiting.ts"
 import type { SubjectList } from "../../issuer/index.ts"
 import { storeContract } from "../testing/index.ts"
 import { sqliteListQuery } from "./sqlite-list.ts"
@@ -55,7 +55,7 @@ test("many that open one new file at the same moment all open it", async context
   const module = new URL("./sqlite-store.ts", import.meta.url).href
   for (let round = 0; round < 3; round++) {
     const workers = Array.from({ length: 6 }, () => new Worker(opening, { eval: true, workerData: { module } }))
-    const next = (worker: Worker) => once(worker, "message").then(([said]) => said)
+    const next = (worker: Worker) => heard(worker, "message").then(([said]) => said)
     await Promise.all(workers.map(next))
     const said = workers.map(next)
     for (const worker of workers) worker.postMessage(join(folder, `${round}.db`))

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import test, { type TestContext } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import { runInTerminal } from "../../cli/terminal.fixture.ts"
 import { temporaryFolder } from "../../folder/devices.fixture.ts"
 import { headerOpener, openAgeFile, sealAgeFile } from "../../folder/index.ts"
@@ -121,15 +122,14 @@ for (const mode of ["hangs", "hangs after a message", "hangs with a child"])
     await assertPluginFails(sealAgeFile("the key", [recipient]), /in time/)
     if (mode !== "hangs with a child") return
     const pid = Number(readFileSync(child, "utf8"))
-    for (let tries = 0; tries < 100; tries++) {
+    const isGone = () => {
       try {
-        process.kill(pid, 0)
+        return !process.kill(pid, 0)
       } catch {
-        return
+        return true
       }
-      await new Promise(resolve => setTimeout(resolve, 20))
     }
-    assert.fail("what the plugin started lives on")
+    await until("the end of what the plugin started", isGone, { limitMs: 20_000 })
   })
 
 for (const mode of ["floods a line", "floods messages", "asks for ever"])

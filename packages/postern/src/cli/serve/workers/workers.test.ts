@@ -1,10 +1,9 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { type TestContext, test } from "node:test"
-import { setTimeout as pause } from "node:timers/promises"
 import { authenticatorCode } from "../../../../../../test/authenticator.ts"
+import { heard, until } from "../../../../../../test/waiting.ts"
 import { generateKeyEntry } from "../../../issuer/index.ts"
 import { type Serving, scratchFolder, serve } from "../../cli-rig.test.ts"
 import { BackOff } from "./back-off.ts"
@@ -100,7 +99,8 @@ test("a worker that dies is replaced, and what it counted stays counted", onLinu
   assert.equal(before, 9)
   const [first, ...others] = await served.workers()
   process.kill(first!, "SIGKILL")
-  while ((await served.workers()).filter(pid => !others.includes(pid) && pid !== first).length === 0) await pause(20)
+  const isNew = (pid: number) => !others.includes(pid) && pid !== first
+  await until("a new worker", async () => (await served.workers()).some(isNew))
   assert.equal((await served.call("GET", "/readyz")).status, 200)
   assert.equal(await served.counted("/v1/subjects/{subject}"), 9)
   served.serving.child.kill("SIGTERM")
@@ -114,7 +114,7 @@ test("a worker that dies is replaced, and what it counted stays counted", onLinu
 
 test("what keeps one worker from serving keeps all, and is said once", async t => {
   const taken = createServer().listen(0, "127.0.0.1")
-  await once(taken, "listening")
+  await heard(taken, "listening")
   t.after(() => taken.close())
   const { port } = taken.address() as { port: number }
   const env = { POSTERN_API_KEY: apiKey, POSTERN_KEYS: generateKeyEntry() }
@@ -127,7 +127,7 @@ test("when the process that started the workers is killed, they end too", onLinu
   const served = await Served.start(t)
   const workers = await served.workers()
   served.serving.child.kill("SIGKILL")
-  while (!workers.every(isGone)) await pause(20)
+  await until("the workers' end", () => workers.every(isGone))
 })
 
 test("the workers' shares add up to what was set, and each has one", () => {

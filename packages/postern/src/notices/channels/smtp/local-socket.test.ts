@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { createServer } from "node:net"
 import { networkInterfaces } from "node:os"
 import { test } from "node:test"
+import { heard } from "../../../../../../test/waiting.ts"
 import { connectLocally } from "./local-socket.ts"
 
 const outside = Object.values(networkInterfaces())
@@ -13,7 +13,7 @@ test("a server on this machine is reached by its name, and one behind another ad
   const said: string[] = []
   const server = createServer(socket => socket.on("data", chunk => said.push(chunk.toString())).on("error", () => {}))
   server.listen(0, "0.0.0.0")
-  await once(server, "listening")
+  await heard(server, "listening")
   const { port } = server.address() as { port: number }
   const socket = await connectLocally("localhost", port, 1_000)
   assert.match(socket.remoteAddress!, /^(?:127\.|::1)/)
@@ -22,6 +22,6 @@ test("a server on this machine is reached by its name, and one behind another ad
   else await assert.rejects(connectLocally(outside, port, 1_000), { code: "ENOTLOOPBACK" })
   assert.deepEqual(said, [])
   server.close()
-  await once(server, "close")
+  await heard(server, "close")
   await assert.rejects(connectLocally("localhost", port, 1_000), { code: "ECONNREFUSED" })
 })

@@ -1,9 +1,9 @@
-import { once } from "node:events"
 import { createServer, type Socket } from "node:net"
 import { buffer } from "node:stream/consumers"
 import { callbackify } from "node:util"
 import PostalMime, { type Email } from "postal-mime"
 import { SMTPServer, type SMTPServerOptions } from "smtp-server"
+import { heard } from "../../../../../../test/waiting.ts"
 import { selfSignedCertificate } from "../../../service/server/self-signed-certificate.test.ts"
 
 export interface ReceivedMail {
@@ -67,7 +67,7 @@ export async function openMailServer(options: SMTPServerOptions = {}): Promise<M
   // A client that cuts the connection is part of the tests.
   server.on("error", () => {})
   server.listen(0, "localhost")
-  await once(server.server, "listening")
+  await heard(server.server, "listening")
   const { port } = server.server.address() as { port: number }
   const close = () => new Promise<void>(resolve => server.close(resolve))
   return { port, ca: cert, mails, passwords, connections: () => connections, close }
@@ -104,12 +104,12 @@ export async function openScriptedServer(answer: (command: string) => string | n
     })
   })
   server.listen(0, "localhost")
-  await once(server, "listening")
+  await heard(server, "listening")
   const { port } = server.address() as { port: number }
   const close = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy()
     server.close()
-    await once(server, "close")
+    await heard(server, "close")
   }
   return { port, commands, close }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import { execFile } from "node:child_process"
-import { once } from "node:events"
 import { createServer } from "node:net"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { inspect, promisify } from "node:util"
+import { heard, until } from "../../../../../../test/waiting.ts"
 import { sampleDelivery, sampleNotice } from "../../sample-notices.test.ts"
 import { account, openMailServer, openScriptedServer } from "./mail-server.test.ts"
 import { type SmtpOptions, smtpChannel } from "./smtp-channel.ts"
@@ -123,12 +123,12 @@ test("a slow server is waited for, and one that never comes to the end of its an
     socket.on("error", () => {}).on("close", () => clearInterval(drop))
   })
   trickling.listen(0, "localhost")
-  await once(trickling, "listening")
+  await heard(trickling, "listening")
   const hurried = local((trickling.address() as { port: number }).port, { timeoutMs: 300 })
   await assert.rejects(hurried.send(delivery), { reason: "smtp-timeout", isFinal: false })
   await hurried.close()
   trickling.close()
-  await once(trickling, "close")
+  await heard(trickling, "close")
 })
 
 test("the dispatcher's signal ends a mail at once, and the channel goes on to the next", async () => {
@@ -139,8 +139,7 @@ test("the dispatcher's signal ends a mail at once, and the channel goes on to th
   const channel = local(server.port)
   const controller = new AbortController()
   const sent = channel.send({ ...delivery, signal: controller.signal })
-  while (!server.commands.some(command => command.startsWith("RCPT")))
-    await new Promise(resolve => setTimeout(resolve, 5))
+  await until("the mail's recipient", () => server.commands.some(command => command.startsWith("RCPT")))
   controller.abort()
   await assert.rejects(sent, { reason: "smtp-aborted", isFinal: false })
   await assert.rejects(channel.send({ ...delivery, signal: AbortSignal.abort() }), { reason: "smtp-aborted" })

@@ -1,7 +1,7 @@
-import { once } from "node:events"
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import { Webhook } from "standardwebhooks"
+import { heard } from "../../../../../../test/waiting.ts"
 import { selfSignedCertificate } from "../../../service/server/self-signed-certificate.test.ts"
 
 export interface ReceivedWebhook {
@@ -43,12 +43,12 @@ export async function openReceiver(
   }
   const server: Server = isTls ? createTlsServer({ key, cert }, listener) : createServer(listener)
   server.listen(0, "localhost")
-  await once(server, "listening")
+  await heard(server, "listening")
   const { port } = server.address() as { port: number }
   const close = async (): Promise<void> => {
     server.closeAllConnections()
     server.close()
-    await once(server, "close")
+    await heard(server, "close")
   }
   return { url: `${isTls ? "https" : "http"}://localhost:${port}/hooks`, cert, received, close }
 }
