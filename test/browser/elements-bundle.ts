@@ -13,6 +13,10 @@ export interface ElementsBundle {
   readonly startBytes: number
   /** bytes, gzipped, of everything, all languages included */
   readonly allBytes: number
+  /** bytes, gzipped, of what a file that is sealed fetches */
+  readonly sealedBytes: number
+  /** the names of those files */
+  readonly sealedFiles: ReadonlySet<string>
   /** bytes, gzipped, of each language besides English */
   readonly languageBytes: readonly number[]
 }
@@ -54,8 +58,13 @@ async function bundleAnew(name: Entry): Promise<ElementsBundle> {
   const languages = Object.keys(metafile.outputs).filter(path =>
     /\/words\/languages\/[\w-]+\.ts$/.test(metafile.outputs[path]!.entryPoint ?? ""),
   )
+  const isSealed = (path: string) =>
+    !atStart.has(path) && /unseal-kit|age-encryption/.test(Object.keys(metafile.outputs[path]!.inputs).join())
+  const sealed = Object.keys(metafile.outputs).filter(isSealed)
   return {
     files,
+    sealedBytes: sum(sealed),
+    sealedFiles: new Set(sealed.map(path => basename(path))),
     languageBytes: languages.map(gzipped),
     startBytes: sum(atStart),
     allBytes: sum(Object.keys(metafile.outputs)),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
-import { type Kit, kitText } from "@postern/core/kit"
+import { type Kit, kitPassphrase, kitText } from "@postern/core/kit"
+import { armor, Encrypter, generateIdentity, identityToRecipient } from "age-encryption"
 import type { Browser } from "playwright-core"
 import { violationsOn } from "./accessibility-checker.ts"
 import { Holder } from "./holder.ts"
@@ -33,7 +34,19 @@ const kitOf = ({ codes }: Holder, changes: Partial<Kit> = {}): string =>
     ...changes,
   })
 
-const choose = async ({ page }: Holder, text: string, name = "Acme-backup-codes-set-1.txt"): Promise<void> => {
+/** Sealed as the service or `age -p` do, with little work. */
+const sealedWith = async (passphrase: string, text: string): Promise<Uint8Array> => {
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase(passphrase)
+  encrypter.setScryptWorkFactor(8)
+  return encrypter.encrypt(text)
+}
+
+const choose = async (
+  { page }: Holder,
+  text: string | Uint8Array,
+  name = "Acme-backup-codes-set-1.txt",
+): Promise<void> => {
   const input = page.locator("input#kit")
   if (!(await input.isVisible())) await page.locator("summary").click()
   await input.setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) })
@@ -74,7 +87,7 @@ test("a code that was used is refused alone: the next one goes into the field wh
   assert.equal(sentCodes(holder), 2)
 })
 
-test("a file of another site, another account, past its day, used up, sealed or none at all is told as such, and leaves the field empty", async () => {
+test("a file of another site, another account, past its day, used up or none at all is told as such, and leaves the field empty", async () => {
   const holder = await enrolled("kit-file-wrong")
   await holder.open("postern-challenge", { issuer: "Acme", account: "ada@example.com" })
   const all = holder.codes.map((_, at) => at + 1)
@@ -87,7 +100,6 @@ test("a file of another site, another account, past its day, used up, sealed or 
     [kitOf(holder, { expiresAt: "2026-01-01T00:00:00Z", issuedAt: "2025-01-01T00:00:00Z" }), "expired"],
     ["", "This is no file with backup codes"],
     [kitOf(holder, { used: all }), "No unused code is left in this file."],
-    ["age-encryption.org/v1\n-> scrypt AAAA 18\n", "sealed with a passphrase"],
   ]
   for (const [text, told] of cases) {
     await choose(holder, text)
@@ -95,6 +107,64 @@ test("a file of another site, another account, past its day, used up, sealed or 
     assert.equal(await holder.field.inputValue(), "", told)
   }
   assert.equal(sentCodes(holder), 0)
+})
+
+test("a sealed kit is opened here with its passphrase: a wrong one is told, the right one puts a code into the field, and nothing is sent", async () => {
+  const holder = await enrolled("kit-file-sealed")
+  const { page, field } = holder
+  await holder.open("postern-challenge", { issuer: "Acme" })
+  const passphrase = kitPassphrase(new Uint8Array(16).fill(7))
+  const input = page.locator("#kit-passphrase")
+  const said = page.locator("#kit-passphrase-said")
+  await choose(holder, await sealedWith(passphrase, kitOf(holder, { used: [1] })), "kit.age")
+  await input.waitFor()
+  assert.ok(await input.evaluate(each => each.matches(":focus")))
+  assert.deepEqual(await violationsOn(page), [])
+  await page.keyboard.press("Enter")
+  await said.getByText("Type the passphrase").waitFor()
+  await page.keyboard.type("another")
+  await page.keyboard.press("Enter")
+  await said.getByText("does not open the file").waitFor()
+  assert.deepEqual(await violationsOn(page), [])
+  assert.equal(await field.inputValue(), "")
+  // As people type it.
+  await input.fill(` ${passphrase.toUpperCase().replaceAll("-", " ")} `)
+  await page.keyboard.press("Enter")
+  await page.getByText("Code 2 of set 1 is in the field.").waitFor()
+  assert.equal(await field.inputValue(), holder.codes[1])
+  assert.equal(await input.count(), 0, "the passphrase is gone with the question")
+  assert.equal(sentCodes(holder), 0)
+  assert.deepEqual(await page.evaluate("violations"), [])
+})
+
+test("a sealed kit of another site, one that is damaged, and one that no passphrase opens are told as such", async () => {
+  const holder = await enrolled("kit-file-sealed-wrong")
+  const { page } = holder
+  await holder.open("postern-challenge", { issuer: "Acme" })
+  const open = async (file: string | Uint8Array, told: string): Promise<void> => {
+    await choose(holder, file, "kit.age")
+    await page.locator("#kit-passphrase").fill("opens it")
+    await page.keyboard.press("Enter")
+    await page.locator("#kit-said, #kit-passphrase-said").getByText(told).waitFor()
+    assert.equal(await holder.field.inputValue(), "", told)
+  }
+  const sealed = await sealedWith("opens it", kitOf(holder, { issuer: "Elsewhere" }))
+  await open(armor.encode(sealed), "This file is for Elsewhere, not for this site.")
+  await open(await sealedWith("opens it", "a letter"), "This is no file with backup codes")
+  await open(sealed.slice(0, -1), "The file is damaged")
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(await identityToRecipient(await generateIdentity()))
+  await open(await encrypter.encrypt(kitOf(holder)), "This passphrase does not open the file")
+  assert.equal(sentCodes(holder), 0)
+})
+
+test("where the part that opens sealed kits cannot be fetched, one is told to open the file elsewhere", async () => {
+  const holder = await enrolled("kit-file-sealed-offline")
+  await holder.page.route(/sealed-kit/, route => route.abort())
+  await holder.open("postern-challenge")
+  await choose(holder, await sealedWith("opens it", kitOf(holder)), "kit.age")
+  await holder.page.locator("#kit-said").getByText("Open it first").waitFor()
+  assert.equal(await holder.page.locator("#kit-passphrase").count(), 0)
 })
 
 test("a kit that newer codes took the place of is told as old by the service, after one code", async () => {

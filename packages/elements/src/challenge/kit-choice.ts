@@ -3,6 +3,7 @@ import { css, html, type LitElement, nothing, type ReactiveController, render } 
 import { type KitWords, kitWords } from "../words/kit-words.ts"
 import { fillWord, type WordFacts } from "../words/vocabulary.ts"
 import type { Wording } from "../words/wording.ts"
+import type { SealedKit } from "./sealed-kit.ts"
 
 /** A kit is a page of text: what is longer is none, and is not read. */
 const maxBytes = 65_536
@@ -46,6 +47,7 @@ class KitChoice implements ReactiveController {
   readonly #tried = new Set<string>()
   #text = ""
   #isProblem = false
+  #sealed: SealedKit | null = null
 
   constructor(host: KitHost, field: KitField, place: HTMLElement) {
     this.#host = host
@@ -64,7 +66,16 @@ class KitChoice implements ReactiveController {
     this.#end()
   }
 
-  readonly #forget = (): void => this.#tried.clear()
+  readonly #forget = (): void => {
+    this.#tried.clear()
+    this.#unhand()
+  }
+
+  /** Lets go of a file that waits for its passphrase. */
+  #unhand(): void {
+    this.#sealed?.forget()
+    this.#sealed = null
+  }
 
   #end(): void {
     this.#forget()
@@ -85,24 +96,54 @@ class KitChoice implements ReactiveController {
 
   async #read(file: File | undefined): Promise<void> {
     if (file === undefined) return
+    this.#unhand()
     const text = file.size > maxBytes ? "" : await file.text()
-    if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#tell(this.#say("kitSealed"))
+    if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#ask(file)
+    this.#take(text)
+  }
+
+  /** Asks for the passphrase of a sealed file. Where the part that opens it cannot be had, the person opens it elsewhere. */
+  async #ask(file: File): Promise<void> {
+    const part = await import("./sealed-kit.ts").catch(() => null)
+    if (part === null) return this.#tell(this.#say("kitSealed"))
+    const redraw = (focuses = true) => {
+      this.#show()
+      if (focuses) this.#place.querySelector<HTMLElement>("#kit-passphrase")?.focus()
+    }
+    const opened = (content: string) => {
+      this.#unhand()
+      this.#take(content)
+    }
+    const language = () => this.#host.wording.language
+    this.#sealed = new part.SealedKit({ html, language, redraw, opened }, file)
+    this.#text = ""
+    redraw()
+  }
+
+  #take(text: string): void {
+    const problem = this.#takeFrom(text)
+    if (problem !== null) this.#tell(problem)
+  }
+
+  /** Puts the first unused code of a kit into the field. @returns why not, in words; null where it is there */
+  #takeFrom(text: string): string | null {
     let kit: Kit
     try {
       kit = parseKit(text)
     } catch {
-      return this.#tell(this.#say("kitNone"))
+      return this.#say("kitNone")
     }
     const problem = this.#problemOf(kit)
-    if (problem !== null) return this.#tell(problem)
+    if (problem !== null) return problem
     const used = new Set(kit.used ?? [])
     const index = kit.codes.findIndex((code, at) => !used.has(at + 1) && !this.#tried.has(code))
     const code = kit.codes[index]
-    if (code === undefined) return this.#tell(this.#say("kitSpent"))
+    if (code === undefined) return this.#say("kitSpent")
     this.#tried.add(code)
     this.#field.type(code)
     this.#tell(this.#say("kitTaken", { n: index + 1, set: kit.set }), false)
     this.#host.focusField()
+    return null
   }
 
   /** Whose it is, by what the page says of itself, and whether it is past its day. */
@@ -127,9 +168,10 @@ class KitChoice implements ReactiveController {
     const kind = this.#isProblem ? "bad" : "good"
     render(
       html`<label for="kit">${this.#say("kitLabel")}</label>
-      <input id="kit" type="file" accept=".txt,text/plain" aria-describedby="kit-hint kit-said" @change=${choose}>
+      <input id="kit" type="file" accept=".txt,.age,text/plain" aria-describedby="kit-hint kit-said" @change=${choose}>
       <p class="soft" id="kit-hint">${this.#say("kitHint")}</p>
-      <div id="kit-said" role="alert">${this.#text === "" ? nothing : html`<p class="notice ${kind}" part=${this.#isProblem ? "problem" : "message"}>${this.#text}</p>`}</div>`,
+      <div id="kit-said" role="alert">${this.#text === "" ? nothing : html`<p class="notice ${kind}" part=${this.#isProblem ? "problem" : "message"}>${this.#text}</p>`}</div>
+      ${this.#sealed?.view() ?? nothing}`,
       this.#place,
     )
   }

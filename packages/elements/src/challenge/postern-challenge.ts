@@ -1,7 +1,6 @@
 import { adoptStyles, html, nothing, type TemplateResult } from "lit"
 import type { Accepted } from "../client/answers.ts"
 import { CodeEntry } from "../flow/code-entry.ts"
-import type { RecoveryEnd } from "../flow/recovery-flow.ts"
 import type { Older } from "../flow/saving-flow.ts"
 import { codeField } from "../view/code-field.ts"
 import { PosternElement } from "../view/postern-element.ts"
@@ -26,7 +25,6 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   #accepted: Omit<Accepted, "result"> | null = null
   #step: { readonly isOffer?: true; view(): TemplateResult | null } | null = null
   #isPartMissing = false
-  #end: RecoveryEnd | null = null
   #keyboard: "numeric" | "text" = "numeric"
   /** the backup code that was accepted last; kept no longer than it is shown what can be done with it */
   #spentCode: string | null = null
@@ -75,7 +73,7 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   /** Offers to set up a new phone with the code that was accepted last; nothing is begun that could not be shown. */
   async #offerRecovery(): Promise<void> {
     try {
-      const { RecoveryFlow, RecoveryOffer, recoveryStyles, recoveryWords } = await loadRecovery()
+      const { RecoveryFlow, RecoveryOffer, recoveryEndView, recoveryStyles, recoveryWords } = await loadRecovery()
       this.english = { ...challengeWords, ...recoveryWords }
       if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, [theme, ...recoveryStyles])
       this.#step = new RecoveryOffer(this, {
@@ -84,7 +82,10 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
         succeed: recovered => {
           this.#spentCode = null
           this.#step = new RecoveryFlow(this, recovered, this.#older(), {
-            end: end => this.#finish(end),
+            end: end => {
+              this.#step = { view: () => recoveryEndView(this, end, () => this.#leave("continue")) }
+              this.turn()
+            },
             // What the new app shows signs in: so it is on.
             isOn: async code => (await this.client.verify(code)).outcome === "accepted",
           })
@@ -110,16 +111,9 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
     return this.#accepted !== null && this.#accepted.codesLeft > 0 ? "good" : "none-left"
   }
 
-  #finish(end: RecoveryEnd): void {
-    this.#step = null
-    this.#end = end
-    this.turn()
-  }
-
   protected override view(): TemplateResult {
     const step = this.#step?.view()
     if (step) return step
-    if (this.#end !== null) return this.#endView(this.#end)
     const missing = this.#isPartMissing
       ? html`<div role="alert"><p class="notice bad" part="problem">${this.say("notLoaded")}</p></div>`
       : nothing
@@ -162,14 +156,6 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   #usedOffer(): TemplateResult {
     return html`<div class="notice warm" part="advice"><p>${this.say("usedOffer")}</p>
       <button type="button" part="button" id="set-up" @click=${() => void this.#offerRecovery()}>${this.say("goAuthenticator")}</button></div>`
-  }
-
-  #endView({ title, text, isDone }: RecoveryEnd): TemplateResult {
-    return html`<h2 tabindex="-1">${title}</h2>
-      <p class=${isDone ? "notice good" : "notice warm"} part="message">${text}</p>
-      <div class="actions">
-        <button type="button" class="primary" part="button primary" id="continue" @click=${() => this.#leave("continue")}>${this.say("goOn")}</button>
-      </div>`
   }
 }
 

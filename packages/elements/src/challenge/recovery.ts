@@ -6,6 +6,7 @@ import { enrollmentStyle } from "../view/enrollment-view.ts"
 export { RecoveryFlow } from "../flow/recovery-flow.ts"
 export { setup as recoveryWords } from "../words/languages/en-setup.ts"
 export { offerKit } from "./kit-choice.ts"
+export { recoveryEndView } from "./recovery-end.ts"
 export { RecoveryOffer } from "./recovery-offer.ts"
 
 export const recoveryStyles: readonly CSSResult[] = [enrollmentStyle, codeSheetStyle]

@@ -1,7 +1,7 @@
 import { type Kit, parseKit } from "@postern/core/kit"
+import { KitFault, unsealKit } from "../flow/unseal-kit.ts"
 
-/** A kit is a page of text: what is longer is none, and is not read. */
-const maxBytes = 256 * 1024
+export type { KitFault } from "../flow/unseal-kit.ts"
 
 /** A kit that was opened: what it says, and its text to the byte. */
 export interface OpenedKit {
@@ -9,43 +9,15 @@ export interface OpenedKit {
   readonly text: string
 }
 
-/** Why a kit did not open. */
-export class KitFault extends Error {
-  readonly why: "wrong-passphrase" | "no-kit"
-
-  constructor(why: KitFault["why"]) {
-    super(why)
-    this.name = "KitFault"
-    this.why = why
-  }
-}
-
 /**
- * Opens an age file with a kit in it. The library is loaded with the first file.
+ * Opens an age file with a kit in it.
  * @throws KitFault; what it was that was opened instead is told nowhere
  */
 export async function openKit(file: Blob, passphrase: string): Promise<OpenedKit> {
-  const text = await decrypted(file, passphrase)
+  const text = await unsealKit(file, passphrase)
   try {
     return { kit: parseKit(text), text }
   } catch {
     throw new KitFault("no-kit")
-  }
-}
-
-async function decrypted(file: Blob, passphrase: string): Promise<string> {
-  const { armor, Decrypter } = await import("age-encryption")
-  if (file.size > maxBytes) throw new KitFault("no-kit")
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  const decrypter = new Decrypter()
-  decrypter.addPassphrase(passphrase)
-  try {
-    const head = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
-    const binary = head.startsWith("-----BEGIN AGE") ? armor.decode(new TextDecoder().decode(bytes)) : bytes
-    return await decrypter.decrypt(binary, "text")
-  } catch (fault) {
-    // The one sentence by which the library says that the file is whole and the passphrase another one's.
-    const isWrong = fault instanceof Error && /no identity matched/.test(fault.message)
-    throw new KitFault(isWrong ? "wrong-passphrase" : "no-kit")
   }
 }

@@ -42,6 +42,11 @@ function gauge({ codes }: Status): TemplateResult {
 }
 
 export const overviewStyle = css`
+  button.grave {
+    color: var(--_paper);
+    background: var(--_bad-ink);
+    border-color: var(--_bad-ink);
+  }
   h3 {
     font-size: 1.05rem;
     margin-block: 1.4rem 0.4rem;

@@ -46,13 +46,12 @@ font-size: 1.35rem;
 line-height: 1.25;
 text-wrap: balance;
 }
-.soft {
+.soft, .warn {
 color: var(--_soft);
 font-size: 0.92rem;
 }
 .warn {
 color: var(--_bad-ink);
-font-size: 0.92rem;
 font-weight: 600;
 }
 a, summary, button.plain {
@@ -108,7 +107,7 @@ mark {
 color: inherit;
 background: var(--_mark);
 border-radius: 3px;
-padding-inline: 0.15em;
+padding-inline: 0.2em;
 text-decoration: underline wavy var(--_bad-ink);
 text-underline-offset: 0.25em;
 }
@@ -131,18 +130,13 @@ cursor: pointer;
 button:hover, .button:hover {
 border-color: var(--_accent);
 }
-button.primary, .button.primary {
+button.primary {
 color: var(--_accent-ink);
 background: var(--_accent);
 border-color: var(--_accent);
 }
 button.primary:hover {
 text-decoration: underline;
-}
-button.grave {
-color: var(--_paper);
-background: var(--_bad-ink);
-border-color: var(--_bad-ink);
 }
 button[aria-disabled="true"] {
 opacity: 0.65;
@@ -168,7 +162,7 @@ margin-top: 0.9rem;
 .notice {
 border-radius: var(--_radius);
 padding: 0.7rem 0.9rem;
-margin: 0 0 0.8rem;
+margin: 0 0 0.9rem;
 border: 1px solid transparent;
 }
 .good {
@@ -180,9 +174,6 @@ color: var(--_bad-ink);
 }
 .warm {
 background: var(--_warm);
-}
-.timer {
-font-variant-numeric: tabular-nums;
 }
 .unseen {
 position: absolute;
@@ -199,7 +190,7 @@ display: none;
 }
 }
 @media (max-width: 26rem) {
-.actions button.primary, .actions .button {
+.actions button.primary {
 flex: 1 0 100%;
 }
 }

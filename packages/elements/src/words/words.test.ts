@@ -9,6 +9,7 @@ import * as es from "./languages/es.ts"
 import * as fr from "./languages/fr.ts"
 import * as ja from "./languages/ja.ts"
 import * as zhHans from "./languages/zh-hans.ts"
+import { sealedKitWords } from "./sealed-kit-words.ts"
 import { fillWord, type Vocabulary, type Word } from "./vocabulary.ts"
 
 const english: Readonly<Record<string, Vocabulary>> = { ...en, setup }
@@ -62,4 +63,12 @@ test("what is filled into a right-to-left text is isolated, and what it says is 
 test("a regional tag speaks its language, traditional Chinese and unknown ones English", () => {
   const chosen = ["de-AT", "zh", "zh-CN", "zh-Hans-SG", "zh-TW", "zh-Hant", "pt-BR", "", "AR-eg"].map(languageFor)
   assert.deepEqual(chosen, ["de", "zh-Hans", "zh-Hans", "zh-Hans", "en", "en", "en", "en", "ar"])
+})
+
+test("what is said of a sealed file is said in every language", () => {
+  for (const [name, words] of Object.entries(sealedKitWords)) {
+    assert.deepEqual(Object.keys(words), Object.keys(sealedKitWords.en), name)
+    assert.ok(Object.values(words).every(word => word.trim() === word && word !== ""))
+  }
+  assert.deepEqual(Object.keys(sealedKitWords).sort(), Object.keys(languages).sort())
 })
