@@ -12,13 +12,14 @@ const maxWrongPassphrases = 5
 
 /** The vault that a page shows, until it is locked. */
 export class PageVault {
-  readonly #options: PageVaultOptions
+  // Not the vault of the options: once the page is locked, nothing here may lead to its keys.
+  readonly #place: Omit<PageVaultOptions, "vault">
   #vault: Vault | null
   #wrongPassphrases = 0
 
-  constructor(options: PageVaultOptions) {
-    this.#options = options
-    this.#vault = options.vault
+  constructor({ vault, ...place }: PageVaultOptions) {
+    this.#place = place
+    this.#vault = vault
   }
 
   /** @throws VaultError `locked`. */
@@ -37,21 +38,26 @@ export class PageVault {
     return this.#wrongPassphrases >= maxWrongPassphrases
   }
 
-  /** Reads the folder again: another device may have written to it. */
+  /** Reads the folder again: another device may have written to it. @throws VaultError `locked`, also where it is locked meanwhile. */
   async reopen(): Promise<Vault> {
-    this.#vault = await this.#open(this.vault.member)
-    return this.#vault
+    const { folder, member } = this.vault
+    const opened = await this.#open(folder, member)
+    this.#assertOpen()
+    this.#vault = opened
+    return opened
   }
 
   /**
    * Opens the vault with the keys that no agent has, for one deed.
-   * @throws VaultError `passphrase-wrong`.
+   * @throws VaultError `passphrase-wrong`; `locked`, also where it is locked meanwhile.
    */
   async byPassphrase(passphrase: string): Promise<Vault> {
     const { folder, member } = this.vault
     try {
       const secret = await openMemberKey(await readKeyFile(folder, member.member), passphrase)
-      return await this.#open(await unlockedMember(await completeKey(folder, secret, passphrase)))
+      const opened = await this.#open(folder, await unlockedMember(await completeKey(folder, secret, passphrase)))
+      this.#assertOpen()
+      return opened
     } catch (error) {
       if (error instanceof VaultError && error.code === "passphrase-wrong") this.#wrongPassphrases++
       throw error
@@ -74,10 +80,14 @@ export class PageVault {
     throw new VaultError("thing-not-found", "These codes are gone.")
   }
 
-  async #open(member: UnlockedMember): Promise<Vault> {
-    const { vault: opened, stateFolder, now } = this.#options
+  #assertOpen(): void {
+    if (this.#vault === null) throw new VaultError("locked")
+  }
+
+  async #open(folder: string, member: UnlockedMember): Promise<Vault> {
+    const { stateFolder, now } = this.#place
     return Vault.open({
-      folder: opened.folder,
+      folder,
       member,
       ...(stateFolder === undefined ? {} : { stateFolder }),
       ...(now === undefined ? {} : { now }),
