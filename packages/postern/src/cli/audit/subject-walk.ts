@@ -33,16 +33,24 @@ export async function forEachAtOnce<T>(
   width: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {
-  const running = new Set<Promise<void>>()
   const faults: unknown[] = []
+  let running = 0
+  let wake = () => {}
+  const fewerThan = async (limit: number) => {
+    // Not `Promise.race`: it would hang a reaction on each of them for every item.
+    while (running >= limit) await new Promise<void>(resolve => (wake = resolve))
+  }
   for await (const item of items) {
-    const task: Promise<void> = act(item)
+    running++
+    void act(item)
       .catch(fault => void faults.push(fault))
-      .finally(() => running.delete(task))
-    running.add(task)
-    if (running.size >= width) await Promise.race(running)
+      .finally(() => {
+        running--
+        wake()
+      })
+    await fewerThan(width)
     if (faults.length > 0) break
   }
-  await Promise.all(running)
+  await fewerThan(1)
   if (faults.length > 0) throw faults[0]
 }

@@ -38,7 +38,7 @@ export interface ImportOptions extends SourceOptions {
 }
 
 // Commits that wait together share one durable transaction; the hashes wait for cores anyway.
-const width = 64
+const width = 256
 const progressEvery = 500
 
 /** Imports the accounts of another system, or says what would become of them. */

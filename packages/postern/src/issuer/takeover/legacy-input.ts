@@ -21,14 +21,13 @@ export function slotCount(codes: number): 32 | 64 {
   return codes > fewCodes ? 64 : 32
 }
 
+/** Gives the key that a record's slots are derived under. */
+export function slotKeyOf({ recordKey }: Pick<SubjectRecord, "recordKey">): KeyObject {
+  return purposeKey(recordKey, "legacy selector")
+}
+
 /** Gives the slot of a code: a selector that is derived under the record's key, so that one slow hash tells. */
-export function slotOf(
-  record: Pick<SubjectRecord, "recordKey">,
-  salt: Uint8Array,
-  input: string,
-  slots: 32 | 64,
-): number {
-  const key = purposeKey(record.recordKey, "legacy selector")
+export function slotOf(key: KeyObject, salt: Uint8Array, input: string, slots: 32 | 64): number {
   return createHmac("sha256", key).update(frame(salt, input)).digest()[0]! % slots
 }
 
@@ -73,7 +72,7 @@ export function legacyInputOf(
   if (!("slots" in legacy)) return { text: foreignInput(legacy.scheme, canonical, key), place: null }
   const text = wrappedInput(legacy.scheme, canonical, key)
   const known = legacy.slots.filter(slot => slot !== null)
-  const slot = slotOf(record, salt, text, slotCount(known.length))
+  const slot = slotOf(slotKeyOf(record), salt, text, slotCount(known.length))
   const position = legacy.slots.indexOf(slot)
   return { text, place: position < 0 ? null : { position, slot } }
 }

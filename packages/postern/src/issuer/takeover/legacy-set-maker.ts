@@ -17,7 +17,7 @@ import { frame } from "../persistence/sealing/framing.ts"
 import { sameBytes } from "../same-bytes.ts"
 import type { BroughtValues, CheckedCodes } from "./entry-codes.ts"
 import { computeForeignHash, foreignHashSeconds, type ParsedHash } from "./foreign-hash.ts"
-import { slotCount, slotOf } from "./legacy-input.ts"
+import { slotCount, slotKeyOf, slotOf } from "./legacy-input.ts"
 
 const saltBytes = 16
 const digestBytes = 16
@@ -78,17 +78,12 @@ export class LegacySetMaker {
 
   // Drawn until no two codes share a slot: ten codes take five draws, sixteen some hundred, which is milliseconds.
   #drawSlots(record: RecordKey, texts: readonly (string | null)[]) {
-    const count = texts.filter(text => text !== null).length
+    const key = slotKeyOf(record)
+    const count = slotCount(texts.filter(text => text !== null).length)
     for (;;) {
       const salt = this.#random(saltBytes)
-      const taken = new Set<number>()
-      const slots = texts.map(text => {
-        if (text === null) return null
-        const slot = slotOf(record, salt, text, slotCount(count))
-        taken.add(slot)
-        return slot
-      })
-      if (taken.size === count) return { salt, slots }
+      const slots = distinctSlots(texts, text => slotOf(key, salt, text, count))
+      if (slots !== null) return { salt, slots }
     }
   }
 
@@ -103,6 +98,17 @@ export class LegacySetMaker {
       return null
     })
   }
+}
+
+// Null as soon as two codes share a slot: most draws end after a few codes.
+function distinctSlots(texts: readonly (string | null)[], slotOfText: (text: string) => number) {
+  const slots: (number | null)[] = []
+  for (const text of texts) {
+    const slot = text === null ? null : slotOfText(text)
+    if (slot !== null && slots.includes(slot)) return null
+    slots.push(slot)
+  }
+  return slots
 }
 
 // Of the hash no more than a MAC is kept: the opened record holds nothing that the other system would accept, or that a cracking tool reads.
