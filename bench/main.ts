@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   guess: () => import("./guess.ts"),
   store: () => import("./store.ts"),
   scale: () => import("./scale.ts"),
+  takeover: () => import("./takeover.ts"),
   notices: () => import("./notices.ts"),
   vault: () => import("./vault.ts"),
 }
