@@ -1,9 +1,8 @@
 import assert from "node:assert/strict"
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { test } from "node:test"
 import { authenticatorCode } from "../../../../../test/authenticator.ts"
-import { heard, until } from "../../../../../test/waiting.ts"
 import { ImportRig } from "./import-rig.test.ts"
 
 const line = (subject: string, more: object = {}) =>
@@ -191,35 +190,6 @@ test("a run is taken back where nothing happened since; what was used is kept, a
   const again = await rig.run(["--from", "jsonl", "--input", input, "--json"])
   assert.deepEqual(JSON.parse(again.stdout).outcomes, { imported: 1, "skipped: already-there": 2 })
   assert.equal((await rig.run(["undo", "--run", "0123456789ab"])).code, 0)
-})
-
-test("a run that is killed ends the same when it is run again", { timeout: 120_000 }, async context => {
-  const rig = await ImportRig.open(context)
-  const names = Array.from({ length: 3000 }, (_, i) => `user_${i}`)
-  const input = rig.write("in.jsonl", names.map(name => line(name, codes("abcdefghij-KLMNOPQRST"))).join("\n"))
-  for (let kills = 0; kills < 3; kills++) {
-    const child = rig.start(["--from", "jsonl", "--input", input])
-    const database = join(rig.folder, "postern-data/postern.db-wal")
-    const sizeBefore = existsSync(database) ? statSync(database).size : 0
-    await until(
-      "the import to write, or to end",
-      () => child.exitCode !== null || (existsSync(database) && statSync(database).size > sizeBefore),
-    )
-    child.kill("SIGKILL")
-    if (child.exitCode === null && child.signalCode === null) await heard(child, "close")
-  }
-  const last = await rig.run(["--from", "jsonl", "--input", input, "--json"])
-  assert.equal(last.code, 0, last.stderr)
-  const { outcomes } = JSON.parse(last.stdout)
-  assert.equal((outcomes.imported ?? 0) + (outcomes["skipped: already-there"] ?? 0), names.length)
-  await rig.withPostern(async (postern, store) => {
-    assert.equal((await store.subjects("default", { after: null, limit: 5000 })).length, names.length)
-    for (const name of [names[0]!, names[1500]!, names.at(-1)!]) {
-      const { events, chain } = await postern.auditTrail(name)
-      assert.deepEqual([events.length, chain], [1, "intact"])
-      assert.equal((await postern.verify(name, "abcdefghij-KLMNOPQRST")).outcome, "accepted")
-    }
-  })
 })
 
 test("a live code says under which reading of the secret it fits, and nothing is written", async context => {
