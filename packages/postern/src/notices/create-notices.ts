@@ -17,6 +17,8 @@ export interface Notices {
   runOnce(): Promise<RunReport>
   /** Adds the reminders of a code set that was issued before notices were turned on. Gives how many were missing. */
   plantReminders(key: SubjectKey): Promise<number>
+  /** Asks a subject that has an address and codes of another system to replace them, each address once an hour at most. Gives 1 where it does, else 0. */
+  askToReplace(key: SubjectKey): Promise<number>
 }
 
 /** Subjects that are worked on at the same time, those not counted whose channel hangs. */
@@ -114,6 +116,7 @@ export function createNotices(given: NoticesOptions): Notices {
       }
     },
     plantReminders: key => reader.plantReminders(key, options.clock()),
+    askToReplace: key => reader.askToReplace(key, options.clock(), given.addressesOf !== undefined),
   }
 }
 

@@ -20,6 +20,8 @@ const factsOf: Partial<Record<NoticeKind, NoticeFacts>> = {
   disabled: { method: "totp", failures: 100 },
   "totp-replayed": { method: "totp" },
   "codes-expiring": { set: 1, codesLeft: 8, expiresAt: "2026-12-21T09:05:00.000Z", daysLeft: 30 },
+  "taken-over": { method: "totp", set: 1, codesLeft: 8, expiresAt: "2027-05-20T09:05:00.000Z" },
+  "codes-to-replace": { set: 1, codesLeft: 8, expiresAt: "2027-05-20T09:05:00.000Z" },
 }
 
 /** A notice of a kind as it may occur, with canaries where free text comes in. */

@@ -117,7 +117,7 @@ export {
   type SubjectRecord,
 } from "./model/subject-record.ts"
 export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
-export { isForgetting, type Reminder, reminderFacts, remindersOf } from "./notices/reminders.ts"
+export { isForgetting, type Reminder, reminderFacts, remindersOf, replacementReminder } from "./notices/reminders.ts"
 export {
   type Projection,
   projectionOf,

@@ -17,7 +17,9 @@ const form = { alphabet: "base62", lengths: [20], groups: [10, 10] }
 
 const lineOf = (subject: string) =>
   JSON.stringify({
-    ...{ v: 1, subject, totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ", lastStep: 1 } },
+    v: 1,
+    subject,
+    totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ", lastStep: 1 },
     codes: { scheme: "plain", form, values: [code] },
   })
 

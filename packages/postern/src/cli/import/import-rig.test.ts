@@ -48,19 +48,20 @@ export class ImportRig {
     return readFileSync(join(this.folder, name), "utf8")
   }
 
-  start(args: readonly string[], command = "import") {
+  start(args: readonly string[], command = "import", env: NodeJS.ProcessEnv = {}) {
     return spawn(process.execPath, [launcher, command, ...args], {
       cwd: this.folder,
       env: {
         PATH: process.env.PATH,
         NODE_COMPILE_CACHE: compileCache,
         HOME: this.folder,
+        ...env,
       },
     })
   }
 
-  async run(args: readonly string[], stdin = "", command = "import"): Promise<Ended> {
-    const child = this.start(args, command)
+  async run(args: readonly string[], stdin = "", command = "import", env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const child = this.start(args, command, env)
     let [stdout, stderr] = ["", ""]
     child.stdout.on("data", chunk => (stdout += chunk))
     child.stderr.on("data", chunk => (stderr += chunk))

@@ -12,6 +12,7 @@ import {
   PosternError,
   reminderFacts,
   remindersOf,
+  replacementReminder,
   type SubjectRecord,
 } from "../../record/index.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
@@ -58,6 +59,11 @@ export interface NoticeReader {
   open(lane: ClaimedLane, now: Instant): Promise<OpenedLane>
   /** Adds the reminders of a subject's code set that are still to come and are missing. Gives their number. */
   plantReminders(key: SubjectKey, now: Instant): Promise<number>
+  /**
+   * Asks a subject now to replace codes of another system, where such codes stand. Gives 1 where it does, else 0.
+   * @param knowsAddresses whether somebody else may know addresses of a subject without any here
+   */
+  askToReplace(key: SubjectKey, now: Instant, knowsAddresses: boolean): Promise<number>
 }
 
 /** @throws TypeError if the store keeps no outbox */
@@ -107,8 +113,14 @@ export function createNoticeReader({ store, keys, issuer }: NoticeReaderOptions)
     async plantReminders(key, now) {
       const { record } = await repository.load(key)
       if (record === null || record.codes === null) return 0
-      const missing = storedReminders(remindersOf(record.codes, now))
+      const missing = storedReminders(remindersOf(record.codes, record.takenOver, now))
       return missing.length === 0 ? 0 : outbox.plant(key, missing)
+    },
+    async askToReplace(key, now, knowsAddresses) {
+      const { record } = await repository.load(key)
+      if (record === null || record.codes === null || record.codes.legacy === null) return 0
+      if (record.addresses.current.length === 0 && !knowsAddresses) return 0
+      return outbox.plant(key, storedReminders([replacementReminder(record.codes, now)]))
     },
   }
 }

@@ -1,8 +1,14 @@
 /** How long the repeats of a kind are held back. */
 const quietMs = 3_600_000
 
-/** Kinds that somebody who has the password could call forth over and over; of each, a person is told once an hour. */
-const heldBackKinds: readonly string[] = ["second-factor-failing", "throttled", "totp-replayed", "code-checked"]
+/** Kinds that somebody who has the password, or a cron job, could call forth over and over; of each, a person is told once an hour. */
+const heldBackKinds: readonly string[] = [
+  "second-factor-failing",
+  "throttled",
+  "totp-replayed",
+  "code-checked",
+  "codes-to-replace",
+]
 
 /** How an address fares that could not be reached. */
 export interface AddressTrouble {

@@ -36,4 +36,6 @@ export const traitsOf: Readonly<Record<NoticeKind, KindTraits>> = {
   unlocked: { danger: "asked", tone: "calm", canReport: true },
   locked: { danger: "asked", tone: "alert", canReport: false },
   "addresses-changed": done,
+  "taken-over": done,
+  "codes-to-replace": reminder,
 }

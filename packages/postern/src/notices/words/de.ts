@@ -154,5 +154,15 @@ export const de: NoticeWords = {
       what: "Die Adressen, an die Nachrichten zu Ihrem Konto gehen, wurden geändert. Die alten und die neuen bekommen diese Nachricht.",
       advice: "Es ist nichts zu tun.",
     },
+    "taken-over": {
+      title: "Ihre Zwei-Faktor-Anmeldung ist umgezogen",
+      what: "Das System, das den zweiten Schritt Ihres Kontos prüft, wurde ersetzt. Was in dieser Nachricht steht, gilt weiter; neu einrichten müssen Sie nichts.",
+      advice: "Bitte bald ein neues Blatt mit Backup-Codes holen und das alte vernichten.",
+    },
+    "codes-to-replace": {
+      title: "Bitte Ihre Backup-Codes ersetzen",
+      what: "Ihre Backup-Codes stammen aus der Zeit, bevor das System für die Anmeldung ersetzt wurde. Noch gelten sie.",
+      advice: "Bitte beim nächsten Anmelden ein neues Blatt holen und das alte vernichten.",
+    },
   },
 }

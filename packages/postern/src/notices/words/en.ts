@@ -147,5 +147,15 @@ export const en: NoticeWords = {
       what: "The addresses that notices about your account go to were changed. The old and the new ones get this notice.",
       advice: "There is nothing to do.",
     },
+    "taken-over": {
+      title: "Your two-factor sign-in has moved",
+      what: "The system that checks the second step of your account was replaced. What this notice lists still works, and there is nothing to set up again.",
+      advice: "Get a new sheet of backup codes soon, and destroy the old one.",
+    },
+    "codes-to-replace": {
+      title: "Please replace your backup codes",
+      what: "Your backup codes are from before the sign-in system was replaced. They still work.",
+      advice: "Get a new sheet the next time you sign in, and destroy the old one.",
+    },
   },
 }

@@ -152,5 +152,15 @@ export const es: NoticeWords = {
       what: "Se cambiaron las direcciones a las que van los avisos sobre su cuenta. Este aviso llega a las anteriores y a las nuevas.",
       advice: "No hay nada que hacer.",
     },
+    "taken-over": {
+      title: "Su inicio de sesión en dos pasos se ha trasladado",
+      what: "Se sustituyó el sistema que comprueba el segundo paso de su cuenta. Lo que aparece en este aviso sigue funcionando, y no tiene que configurar nada de nuevo.",
+      advice: "Pida pronto una hoja nueva de códigos de respaldo y destruya la anterior.",
+    },
+    "codes-to-replace": {
+      title: "Sustituya sus códigos de respaldo",
+      what: "Sus códigos de respaldo son de antes de que se sustituyera el sistema de inicio de sesión. Todavía funcionan.",
+      advice: "Pida una hoja nueva la próxima vez que inicie sesión y destruya la anterior.",
+    },
   },
 }

@@ -157,5 +157,15 @@ export const fr: NoticeWords = {
       what: "Les adresses auxquelles vont les avis sur votre compte ont été modifiées. Cet avis arrive aux anciennes et aux nouvelles.",
       advice: "Il n’y a rien à faire.",
     },
+    "taken-over": {
+      title: "Votre connexion en deux étapes a été transférée",
+      what: "Le système qui vérifie la deuxième étape de votre compte a été remplacé. Ce qui figure dans cet avis continue de fonctionner, et il n’y a rien à configurer de nouveau.",
+      advice: "Demandez bientôt une nouvelle feuille de codes de secours et détruisez l’ancienne.",
+    },
+    "codes-to-replace": {
+      title: "Remplacez vos codes de secours",
+      what: "Vos codes de secours datent d’avant le remplacement du système de connexion. Ils fonctionnent encore.",
+      advice: "Demandez une nouvelle feuille à votre prochaine connexion et détruisez l’ancienne.",
+    },
   },
 }

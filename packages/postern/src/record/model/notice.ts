@@ -24,6 +24,8 @@ export type NoticeKind =
   | "unlocked"
   | "locked"
   | "addresses-changed"
+  | "taken-over"
+  | "codes-to-replace"
 
 /** What is sent to a person beside notices: codes in an encrypted kit, and by another channel its passphrase. */
 export type ParcelKind = "sealed-kit" | "kit-passphrase"

@@ -58,7 +58,8 @@ export function planNotices(before: SubjectRecord | null, change: Change, policy
   })
   const reminders = events.flatMap(({ kind }, i) => {
     const newest = record.staged ?? record.codes
-    if ((kind === "codes-issued" || kind === "taken-over") && newest !== null) return remindersOf(newest, now)
+    if ((kind === "codes-issued" || kind === "taken-over") && newest !== null)
+      return remindersOf(newest, record.takenOver, now)
     const mayForget = kind === "addresses-changed" || kind === "removed"
     return mayForget ? forgettingOf(seqBefore + i + 1, record, now) : []
   })
@@ -117,11 +118,13 @@ function tellings(event: NewEvent, context: Context): Telling[] {
     case "locked":
     case "addresses-changed":
       return [{ kind: event.kind, facts: {} }]
+    case "taken-over":
+      // The person did nothing, and whoever wrote the entry chose the secret.
+      return [{ kind: "taken-over", facts: { ...methodOf(event), ...setFacts(record.codes) } }]
     case "enrollment-started":
     case "codes-confirmed":
     case "passphrase-sent":
     case "replayed":
-    case "taken-over":
     case "takeover-undone":
       return []
   }

@@ -7,7 +7,14 @@ import { policy, sampleRecord, sampleSet, sampleStaged, start } from "../model/s
 import type { NewEvent } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 import { planNotices } from "./notice-plan.ts"
-import { forgettingOf, isForgetting, type Reminder, reminderFacts, remindersOf } from "./reminders.ts"
+import {
+  forgettingOf,
+  isForgetting,
+  type Reminder,
+  reminderFacts,
+  remindersOf,
+  replacementReminder,
+} from "./reminders.ts"
 
 const day = 86_400_000
 const expiresAt = start + 100 * day
@@ -20,15 +27,15 @@ function facts(reminder: Pick<Reminder, "id" | "kind">, set: Partial<CodeSet>, n
 }
 
 test("a set's reminders fall due a day after its issue and 30, 7 and 1 days before its expiry", () => {
-  assert.deepEqual(remindersOf(sampleSet(), start), [{ ...unconfirmed, dueAt: start + day }])
-  assert.deepEqual(remindersOf(sampleSet({ expiresAt }), start), [
+  assert.deepEqual(remindersOf(sampleSet(), null, start), [{ ...unconfirmed, dueAt: start + day }])
+  assert.deepEqual(remindersOf(sampleSet({ expiresAt }), null, start), [
     { ...unconfirmed, dueAt: start + day },
     ...[30, 7, 1].map(days => ({ ...expiring(days), dueAt: expiresAt - days * day })),
   ])
 })
 
 test("a reminder is planned while it is still to come, and not from the instant on that it is due", () => {
-  const ids = (now: number) => remindersOf(sampleSet({ expiresAt }), now).map(({ id }) => id)
+  const ids = (now: number) => remindersOf(sampleSet({ expiresAt }), null, now).map(({ id }) => id)
   assert.deepEqual(ids(expiresAt - 7 * day - 1), ["set-1-expiring-7", "set-1-expiring-1"])
   assert.deepEqual(ids(expiresAt - 7 * day), ["set-1-expiring-1"])
 })
@@ -71,6 +78,38 @@ test("only an id as it is written here is a reminder's, with the kind that goes 
   assert.equal(facts({ ...unconfirmed, kind: "codes-expiring" }, {}, now), null)
   for (const id of ["", "set-1", "reset-1-unconfirmed", "set-1-unconfirmed-", "set-1-unconfirmed at last"])
     assert.equal(facts({ ...unconfirmed, id }, {}, now), null, id)
+})
+
+const legacy = {
+  form: { alphabet: "hex", lengths: [16], groups: [16], case: "lower" },
+  mayRecover: true,
+  keyId: null,
+  scheme: "plain",
+  slots: [],
+} as const
+
+test("whoever has codes of another system is asked to replace them 30 and 90 days after the takeover, whenever they were issued", () => {
+  const set = sampleSet({ format: "legacy", legacy, issuedAt: start - 700 * day, expiresAt })
+  const asked = [30, 90].map(days => ({
+    id: `set-1-legacy-${start + days * day}`,
+    kind: "codes-to-replace",
+    dueAt: start + days * day,
+  }))
+  const warned = [30, 7, 1].map(days => ({ ...expiring(days), dueAt: expiresAt - days * day }))
+  assert.deepEqual(remindersOf(set, { at: start }, start), [...asked, ...warned])
+  assert.deepEqual(remindersOf(set, { at: start }, start + 30 * day), [asked[1], ...warned])
+})
+
+test("asking to replace codes is true while codes of another system stand, and never of codes of our own", () => {
+  const reminder = replacementReminder({ set: 1 }, start + day)
+  const told = { set: 1, codesLeft: 10, expiresAt: new Date(expiresAt).toISOString() }
+  const old = { format: "legacy", legacy } as const
+  assert.deepEqual(facts(reminder, { ...old, expiresAt }, start + day), told)
+  assert.deepEqual(facts(reminder, { ...old }, start + day), { set: 1, codesLeft: 10 })
+  assert.equal(facts(reminder, {}, start + day), null)
+  assert.equal(facts(reminder, { ...old, set: 2 }, start + day), null)
+  assert.equal(facts(reminder, { ...old, expiresAt }, expiresAt), null)
+  assert.equal(facts({ ...reminder, kind: "codes-expiring" }, { ...old, expiresAt }, start + day), null)
 })
 
 test("addresses that are told of nothing any more are forgotten two days after the event that took them out", () => {

@@ -1,6 +1,7 @@
 import { formerAddressMs } from "../decisions/addresses.ts"
 import { type CodeSet, codesLeft, isExpired } from "../model/code-set.ts"
 import { dayMs, type Instant, isoTime } from "../model/instant.ts"
+import type { TakenOver } from "../model/legacy-codes.ts"
 import type { NoticeFacts, NoticeKind } from "../model/notice.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
 
@@ -16,15 +17,24 @@ export interface Reminder {
 const expiryWarningDays = [30, 7, 1] as const
 /** Whole days after issue at which the holder of a set that was never shown to be saved is told. */
 const unconfirmedAfterDays = 1
+/** Whole days after a takeover at which the holder of codes of another system is asked to replace them. */
+const replaceAfterDays = [30, 90] as const
 
-/** Lists the reminders of a code set that fall due after `now`. */
+/**
+ * Lists the reminders of a code set that fall due after `now`.
+ * @param takenOver when the set came from another system, if it did
+ */
 export function remindersOf(
   { set, issuedAt, expiresAt, format }: Pick<CodeSet, "set" | "issuedAt" | "expiresAt" | "format">,
+  takenOver: Pick<TakenOver, "at"> | null,
   now: Instant,
 ): Reminder[] {
   const reminders: Reminder[] = []
   // Codes of another system were given out long ago, and nobody is asked to type one back.
-  if (format !== "legacy") {
+  if (format === "legacy") {
+    for (const days of replaceAfterDays)
+      reminders.push(replacementReminder({ set }, (takenOver?.at ?? issuedAt) + days * dayMs))
+  } else {
     const dueAt = issuedAt + unconfirmedAfterDays * dayMs
     reminders.push({ id: `set-${set}-unconfirmed`, kind: "codes-unconfirmed", dueAt })
   }
@@ -33,6 +43,17 @@ export function remindersOf(
       reminders.push({ id: `set-${set}-expiring-${days}`, kind: "codes-expiring", dueAt: expiresAt - days * dayMs })
   }
   return reminders.filter(({ dueAt }) => dueAt > now)
+}
+
+/** Asks the holder of codes of another system to replace them: planned at a takeover, or by somebody who thinks that it is time. */
+export function replacementReminder({ set }: Pick<CodeSet, "set">, dueAt: Instant): Reminder {
+  return { id: `set-${set}-legacy-${dueAt}`, kind: "codes-to-replace", dueAt }
+}
+
+const kindOfMatter: Readonly<Record<string, NoticeKind>> = {
+  unconfirmed: "codes-unconfirmed",
+  expiring: "codes-expiring",
+  legacy: "codes-to-replace",
 }
 
 const forgetting = "addresses-"
@@ -56,9 +77,9 @@ export function reminderFacts(
   { codes, staged }: SubjectRecord,
   now: Instant,
 ): NoticeFacts | null {
-  const [, set, matter, days] = /^set-(\d+)-(unconfirmed|expiring)(?:-(\d+))?$/.exec(id) ?? []
+  const [, set, matter, number] = /^set-(\d+)-(unconfirmed|expiring|legacy)(?:-(\d+))?$/.exec(id) ?? []
   // Reminders wait in clear: a kind that does not go with the id is none that was written here.
-  if (kind !== `codes-${matter}`) return null
+  if (matter === undefined || kind !== kindOfMatter[matter]) return null
   // New codes that still wait for their proof: whoever did not save them is told while the old ones are good.
   const isWaiting = matter === "unconfirmed" && staged?.set === Number(set)
   if (isWaiting) return { set: staged.set, codesLeft: staged.digests.length }
@@ -66,9 +87,10 @@ export function reminderFacts(
   if (codes.attempts.disabledAt !== null) return null
   const facts = { set: codes.set, codesLeft: codesLeft(codes) }
   if (matter === "unconfirmed") return isProvedSaved(codes) ? null : facts
-  return codes.expiresAt !== null && isStep(Number(days), codes.expiresAt, now)
-    ? { ...facts, expiresAt: isoTime(codes.expiresAt), daysLeft: Number(days) }
-    : null
+  const expiry = codes.expiresAt === null ? {} : { expiresAt: isoTime(codes.expiresAt) }
+  if (matter === "legacy") return codes.legacy === null ? null : { ...facts, ...expiry }
+  const days = Number(number)
+  return codes.expiresAt !== null && isStep(days, codes.expiresAt, now) ? { ...facts, ...expiry, daysLeft: days } : null
 }
 
 // A code that was used was kept somewhere.
