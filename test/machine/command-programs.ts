@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { cp, mkdir, readdir, rm, stat, symlink } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { build, type Metafile } from "esbuild"
+import { build, type Metafile, type Plugin } from "esbuild"
 import { bundledPackages } from "../../build/doors.ts"
 import { madeOnce } from "./made-once.ts"
 
@@ -17,6 +17,17 @@ const notBundled = ["@node-rs/*", "kdbxweb", "libsodium-wrappers", "mysql2", "no
 export interface CommandPrograms {
   readonly postern: string
   readonly vault: string
+}
+
+/**
+ * Half of what hundreds of starts took went into passphrases of new vaults. That the default is dear is shown where it stands, and in the
+ * packed package; what a file asks for is derived here too.
+ */
+const cheapPassphrases: Plugin = {
+  name: "cheap passphrases",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/keys\/default-work-factor\.ts$/ }, () => ({ contents: "export const defaultWorkFactor = 8" }))
+  },
 }
 
 let programs: Promise<CommandPrograms> | null = null
@@ -82,6 +93,7 @@ export async function bundleProgram(
     bundle: true,
     splitting: true,
     external: notBundled,
+    plugins: [cheapPassphrases],
     conditions: ["postern-source"],
     format: "esm",
     platform: "node",

@@ -1,7 +1,8 @@
 import { generateX25519Identity, identityToRecipient, type Recipient } from "age-encryption"
 import { VaultError } from "../../record/index.ts"
 import { type HeaderOpener, headerOpener, openAgeFile, sealArmored } from "./age-file.ts"
-import { defaultWorkFactor, passphraseIdentity, passphraseRecipient } from "./passphrase.ts"
+import { defaultWorkFactor } from "./default-work-factor.ts"
+import { passphraseIdentity, passphraseRecipient } from "./passphrase.ts"
 import { signingKey, vaultIdOf } from "./signing-key.ts"
 
 /** What a member's key file holds, once open. Only the agent and the process that asked the passphrase ever have it. */

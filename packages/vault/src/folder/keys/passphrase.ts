@@ -3,8 +3,6 @@ import { type Identity, type Recipient, Stanza } from "age-encryption"
 import { VaultError } from "../../record/index.ts"
 
 const label = "age-encryption.org/v1/scrypt"
-/** age's own default: 2^18 blocks of 1 KiB, so 256 MiB and most of a second. */
-export const defaultWorkFactor = 18
 /** What is accepted from a file: 1 GiB. A hostile header could otherwise ask for terabytes before anything is known. */
 const maxWorkFactor = 20
 
