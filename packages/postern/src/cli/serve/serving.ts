@@ -117,7 +117,8 @@ async function serveAt(
       ...(tls === undefined ? {} : { tls }),
     })
     // Listened for before anybody is told that it is ready: a signal that comes at once must be graceful too.
-    const stopped = workerAt === null ? untilStopped(server, terminal) : untilToldToStop(server, service)
+    const stopped =
+      workerAt === null ? untilStopped(server, terminal) : untilToldToStop(server, service, () => notices?.start())
     const announcement = announceServer({
       store,
       keys,
@@ -127,9 +128,10 @@ async function serveAt(
       },
     })
     await announcement.announced
-    if (workerAt === null) greet({ url: server.url + service.basePath, ...greeting }, terminal)
-    else tellReady(server.url + service.basePath)
-    notices?.start()
+    if (workerAt === null) {
+      greet({ url: server.url + service.basePath, ...greeting }, terminal)
+      notices?.start()
+    } else tellReady(server.url + service.basePath)
     await stopped
     await notices?.stop()
     await announcement.stop()
@@ -217,22 +219,20 @@ async function makeService(
       ...(options.sendCodes && { codeSender: await codeSenderOf(postern, parts) }),
       ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
     })
-    // One of the workers sends them for all.
-    const notices =
-      hasNotices && (workerAt ?? 0) === 0
-        ? (await import("../../notices/index.ts")).createNotices({
-            store,
-            keys,
-            issuer,
-            channels,
-            reportUrlOf:
-              publicUrl === undefined
-                ? () => null
-                : reportLinks({ keys, publicUrl, ...(basePath !== undefined && { basePath }) }),
-            log: entry => write(`${JSON.stringify(entry)}\n`),
-            onFault,
-          })
-        : null
+    const notices = hasNotices
+      ? (await import("../../notices/index.ts")).createNotices({
+          store,
+          keys,
+          issuer,
+          channels,
+          reportUrlOf:
+            publicUrl === undefined
+              ? () => null
+              : reportLinks({ keys, publicUrl, ...(basePath !== undefined && { basePath }) }),
+          log: entry => write(`${JSON.stringify(entry)}\n`),
+          onFault,
+        })
+      : null
     return { service, postern, notices }
   } catch (fault) {
     // The library's own words for an argument that cannot be used: they name it and quote nothing.

@@ -96,6 +96,8 @@ test("what is no such hash, or asks for more memory or time than any default, is
     ["argon2id", `$argon2id$v=16$m=64,t=2,p=1${phc}`],
     ["argon2id", `$argon2id$v=19$m=4000000,t=2,p=1${phc}`],
     ["argon2id", `$argon2id$v=19$m=64,t=0,p=1${phc}`],
+    ["argon2id", `$argon2id$v=19$m=64,t=2,p=1$${b64(Buffer.alloc(7))}$${b64(Buffer.alloc(32))}`],
+    ["argon2i", `$argon2i$v=19$m=64,t=2,p=1$${b64(Buffer.alloc(6))}$${b64(Buffer.alloc(32))}`],
     ["scrypt", `$scrypt$ln=20,r=8,p=1${phc}`],
     ["scrypt", `$scrypt$ln=0,r=8,p=1${phc}`],
     ["pbkdf2-sha256", `$pbkdf2-sha256$i=99999999${phc}`],
@@ -106,6 +108,14 @@ test("what is no such hash, or asks for more memory or time than any default, is
     ["phpass", null],
   ]
   for (const [scheme, value] of cases) assert.equal(parseForeignHash(scheme, value), null, `${scheme} ${String(value)}`)
+})
+
+test("Argon2 with the shortest salt and output that its reference code takes can be computed", async () => {
+  for (const algorithm of [1, 2]) {
+    const scheme = algorithm === 1 ? "argon2i" : "argon2id"
+    const options = { algorithm, memoryCost: 8, timeCost: 1, parallelism: 1, outputLen: 12, salt: Buffer.alloc(8, 7) }
+    assert.ok(await isOf(scheme, await argon2Hash("code", options), "code"))
+  }
 })
 
 test("while phpass is computed the event loop goes on", async () => {

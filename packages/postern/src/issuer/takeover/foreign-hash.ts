@@ -16,6 +16,8 @@ const deriveScrypt = promisify<string | Buffer, Uint8Array, number, object, Buff
 // No library's default comes near: whoever can hand over hashes must not choose how much memory an attempt takes.
 const maxMemoryKib = 262_144
 const maxOutputBytes = 128
+/** Argon2's reference code computes nothing under a shorter salt. */
+const minArgon2SaltBytes = 8
 
 const forms = {
   bcrypt: /^\$2[aby]\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/,
@@ -28,7 +30,7 @@ const forms = {
 } as const
 const phpassSymbols = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-/** Reads a foreign hash as it was stored. Null for what is none of the scheme, or asks for more work than any system's default. */
+/** Reads a foreign hash as it was stored. Null for what is none of the scheme, cannot be computed here, or asks for more work than any system's default. */
 export function parseForeignHash(scheme: ForeignScheme, value: unknown): ParsedHash | null {
   const parsed = typeof value === "string" ? parseText(scheme, value) : parseObject(scheme, value)
   return parsed !== null && isAffordable(scheme, parsed) ? parsed : null
@@ -85,7 +87,7 @@ function hashOf(cost: readonly (string | undefined)[], salt: string, output: str
   return { cost: [...cost.map(Number), gave.length], salt: bytes(salt), output: gave }
 }
 
-function isAffordable(scheme: ForeignScheme, { cost, output }: ParsedHash): boolean {
+function isAffordable(scheme: ForeignScheme, { cost, salt, output }: ParsedHash): boolean {
   const [first = 0, second = 0, third = 0] = cost
   if (output.length < 12 || output.length > maxOutputBytes) return false
   switch (scheme) {
@@ -96,6 +98,7 @@ function isAffordable(scheme: ForeignScheme, { cost, output }: ParsedHash): bool
       return first >= 7 && first <= 20
     case "argon2id":
     case "argon2i":
+      if (salt.length < minArgon2SaltBytes) return false
       return first >= 8 * third && first <= maxMemoryKib && second >= 1 && third >= 1
     case "scrypt":
       return first >= 1 && first <= 20 && second >= 1 && third >= 1 && (2 ** first * second) / 8 <= maxMemoryKib

@@ -13,10 +13,11 @@ export interface SupervisorOptions {
   readonly write: (line: string) => void
 }
 
-/** A worker, and when it was started. */
+/** A worker that runs. */
 interface Running {
   readonly worker: Worker
-  readonly since: number
+  /** whether it has said that it serves */
+  isReady: boolean
 }
 
 /** A worker that ended before it served; it has said why on standard error. */
@@ -45,6 +46,8 @@ export class Supervisor {
   readonly #backOffs = new Map<number, BackOff>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #metrics = new GatheredMetrics()
+  /** the place of the worker that sends notices; null where none serves */
+  #dispatcher: number | null = null
   #isStopping = false
 
   constructor(options: SupervisorOptions) {
@@ -86,26 +89,39 @@ export class Supervisor {
   #start(place: number): Promise<string> {
     const worker = cluster.fork({ [placeVariable]: String(place), UV_THREADPOOL_SIZE: String(this.#threads()) })
     const since = performance.now()
-    this.#running.set(place, { worker, since })
+    const running: Running = { worker, isReady: false }
+    this.#running.set(place, running)
     passLines(worker.process.stdout!, this.#options.write)
     return new Promise((resolve, reject) => {
-      let isReady = false
       worker.on("message", (message: FromWorker) => {
         if (message.kind === "snapshot") this.#metrics.note(place, message.snapshot)
         if (message.kind === "others-wanted") void this.#tellOthers(place, worker, message.own)
         if (message.kind !== "ready") return
-        isReady = true
+        running.isReady = true
         // It could not hear of it before.
         if (this.#isStopping) tell(worker, { kind: "stop" })
+        this.#appointDispatcher()
         resolve(message.url)
       })
       worker.once("exit", (code, signal) => {
         this.#running.delete(place)
         this.#metrics.end(place)
-        if (!isReady) reject(new WorkerNotStarted(code))
+        if (this.#dispatcher === place) this.#dispatcher = null
+        this.#appointDispatcher()
+        if (!running.isReady) reject(new WorkerNotStarted(code))
         else if (!this.#isStopping) this.#replace(place, since, code, signal)
       })
     })
+  }
+
+  // Notices must not wait until a replacement may start: whoever serves goes on with them.
+  #appointDispatcher(): void {
+    if (this.#dispatcher !== null || this.#isStopping) return
+    const [next] = [...this.#running].filter(([, { isReady }]) => isReady).sort(([a], [b]) => a - b)
+    if (next === undefined) return
+    const [place, { worker }] = next
+    this.#dispatcher = place
+    tell(worker, { kind: "dispatch" })
   }
 
   // One slow hash a core, over all of them; two, for what else the threads do must not wait for a hash.

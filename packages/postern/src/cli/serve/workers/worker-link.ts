@@ -42,14 +42,19 @@ function askOthers(own: MetricsSnapshot): Promise<readonly MetricsSnapshot[]> {
 }
 
 /**
- * Says that this worker is ready, answers what it counted, and resolves once it was told to stop, or got a SIGTERM of its own, and has
- * finished what it was asked.
+ * Answers what this worker counted, and sends notices once it is told that it is the one that does. Resolves once it was told to stop, or got a
+ * SIGTERM of its own, and has finished what it was asked.
  */
-export function untilToldToStop(server: RunningServer, service: Service): Promise<void> {
+export function untilToldToStop(server: RunningServer, service: Service, dispatch: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = () => void server.stop().then(resolve, reject)
+    let isStopping = false
+    const stop = () => {
+      isStopping = true
+      void server.stop().then(resolve, reject)
+    }
     process.on("message", (message: ToWorker) => {
       if (message.kind === "stop") stop()
+      if (message.kind === "dispatch" && !isStopping) dispatch()
       if (message.kind === "snapshot-wanted")
         void service.metricsSnapshot().then(snapshot => tell({ kind: "snapshot", snapshot }))
     })

@@ -11,6 +11,8 @@ export type FromWorker =
 /** What a worker is told. */
 export type ToWorker =
   | { readonly kind: "stop" }
+  /** sends notices from now on, for all; one worker at a time is told so */
+  | { readonly kind: "dispatch" }
   | { readonly kind: "snapshot-wanted" }
   /** the answer to `others-wanted` */
   | { readonly kind: "others"; readonly snapshots: readonly MetricsSnapshot[] }

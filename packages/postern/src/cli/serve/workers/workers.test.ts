@@ -1,10 +1,12 @@
 import assert from "node:assert/strict"
+import { randomBytes } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { type TestContext, test } from "node:test"
 import { authenticatorCode } from "../../../../../../test/authenticator.ts"
 import { heard, until } from "../../../../../../test/waiting.ts"
 import { generateKeyEntry } from "../../../issuer/index.ts"
+import { openReceiver } from "../../../notices/channels/webhook/webhook-receiver.test.ts"
 import { type Serving, scratchFolder, serve } from "../../cli-rig.test.ts"
 import { BackOff } from "./back-off.ts"
 import { shareOf } from "./worker-share.ts"
@@ -22,9 +24,9 @@ class Served {
     this.url = url
   }
 
-  static async start(t: TestContext, flags: readonly string[] = []): Promise<Served> {
-    const env = { POSTERN_API_KEY: apiKey, POSTERN_KEYS: generateKeyEntry() }
-    const serving = serve(t, await scratchFolder(t), env, ["--workers", "3", ...flags])
+  static async start(t: TestContext, settings: Readonly<Record<string, string>> = {}): Promise<Served> {
+    const env = { POSTERN_API_KEY: apiKey, POSTERN_KEYS: generateKeyEntry(), ...settings }
+    const serving = serve(t, await scratchFolder(t), env, ["--workers", "3"])
     const url = await serving.ready
     assert.ok(url, serving.stderr())
     return new Served(serving, url)
@@ -91,26 +93,37 @@ test(
   },
 )
 
-test("a worker that dies is replaced, and what it counted stays counted", onLinux, async t => {
-  const served = await Served.start(t)
-  const path = "/v1/subjects/ada"
-  for (let i = 0; i < 9; i++) await (await served.call("GET", path)).text()
-  const before = await served.counted("/v1/subjects/{subject}")
-  assert.equal(before, 9)
-  const [first, ...others] = await served.workers()
-  process.kill(first!, "SIGKILL")
-  const isNew = (pid: number) => !others.includes(pid) && pid !== first
-  await until("a new worker", async () => (await served.workers()).some(isNew))
-  assert.equal((await served.call("GET", "/readyz")).status, 200)
-  assert.equal(await served.counted("/v1/subjects/{subject}"), 9)
-  served.serving.child.kill("SIGTERM")
-  assert.equal(await served.serving.ended, 0)
-  const ended = served.serving
-    .stdout()
-    .split("\n")
-    .find(line => line.includes("worker-ended"))
-  assert.equal(JSON.parse(ended!).signal, "SIGKILL")
-})
+test(
+  "a worker that dies is replaced, what it counted stays counted, and notices go out as before",
+  onLinux,
+  async t => {
+    const secret = `whsec_${randomBytes(32).toString("base64")}`
+    const receiver = await openReceiver(secret)
+    t.after(() => receiver.close())
+    const served = await Served.start(t, { POSTERN_WEBHOOK_URL: receiver.url, POSTERN_WEBHOOK_SECRET: secret })
+    const path = "/v1/subjects/ada"
+    for (let i = 0; i < 9; i++) await (await served.call("GET", path)).text()
+    const before = await served.counted("/v1/subjects/{subject}")
+    assert.equal(before, 9)
+    const [first, ...others] = await served.workers()
+    process.kill(first!, "SIGKILL")
+    const isNew = (pid: number) => !others.includes(pid) && pid !== first
+    await until("a new worker", async () => (await served.workers()).some(isNew))
+    assert.equal((await served.call("GET", "/readyz")).status, 200)
+    const addresses = [{ channel: "webhook", to: "chat-77" }]
+    await served.post("/v1/subjects/grace/totp", { account: "grace" })
+    await served.call("PUT", "/v1/subjects/grace/addresses", { addresses })
+    await until("a notice", () => receiver.received.some(({ payload }) => payload?.type === "notice.addresses-changed"))
+    assert.equal(await served.counted("/v1/subjects/{subject}"), 9)
+    served.serving.child.kill("SIGTERM")
+    assert.equal(await served.serving.ended, 0)
+    const ended = served.serving
+      .stdout()
+      .split("\n")
+      .find(line => line.includes("worker-ended"))
+    assert.equal(JSON.parse(ended!).signal, "SIGKILL")
+  },
+)
 
 test("what keeps one worker from serving keeps all, and is said once", async t => {
   const taken = createServer().listen(0, "127.0.0.1")
