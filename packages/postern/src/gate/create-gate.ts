@@ -1,5 +1,6 @@
 import { type Accepted, PosternError, type Source, takeAccepted, type VerifyOutcome } from "../issuer/index.ts"
 import type { Purpose, ResultClaims } from "../service/index.ts"
+import { ChallengeCounts } from "./challenge-counts.ts"
 import type { GateOptions } from "./gate-options.ts"
 import {
   amrOf,
@@ -9,7 +10,6 @@ import {
   type Requirement,
   type SecondFactorState,
   type Standing,
-  withFailure,
   withTicket,
 } from "./second-factor-state.ts"
 
@@ -62,12 +62,15 @@ export function createGate<Req>(options: GateOptions<Req>): Gate<Req> {
     maxAttempts: positive("maxAttempts", options.maxAttempts ?? 5),
   }
 
+  const counts = new ChallengeCounts(limits, clock)
+
   const accountOf = ({ subject }: SecondFactorState) => ({ tenant: postern.tenant ?? "", subject })
 
   async function read(req: Req): Promise<SecondFactorState | null> {
     const state = (await session.read(req)) ?? null
-    if (state === null || options.subject === undefined) return state
-    return (await options.subject(req)) === state.subject ? state : null
+    if (state === null) return null
+    if (options.subject !== undefined && (await options.subject(req)) !== state.subject) return null
+    return counts.corrected(state)
   }
 
   async function stateOf(req: Req): Promise<SecondFactorState | null> {
@@ -83,7 +86,21 @@ export function createGate<Req>(options: GateOptions<Req>): Gate<Req> {
 
   async function noteFailure(req: Req, before: SecondFactorState): Promise<void> {
     const state = await read(req)
-    if (state?.subject === before.subject && state.status === "owed") await session.write(req, withFailure(state))
+    if (state?.subject !== before.subject || state.status !== "owed") return
+    // The count of this process, for the session may hold an old one: requests at once write over each other.
+    await session.write(req, { ...state, failures: counts.fail(state) })
+  }
+
+  /** Looks at a code or result of a session, if the session may still be given one. @throws PosternError `challenge-over` */
+  async function attempted<T>(req: Req, look: (before: SecondFactorState) => Promise<T>): Promise<T> {
+    const before = await openState(req)
+    if (before.status !== "owed") return look(before)
+    if (!counts.begin(before)) throw new PosternError("challenge-over")
+    try {
+      return await look(before)
+    } finally {
+      counts.end(before)
+    }
   }
 
   async function pass(req: Req, before: SecondFactorState, amr: readonly string[]): Promise<SecondFactorState> {
@@ -118,36 +135,36 @@ export function createGate<Req>(options: GateOptions<Req>): Gate<Req> {
       return state.status
     },
 
-    async settle(req, result) {
-      const before = await openState(req)
-      if (typeof result !== "string") {
-        if (!takeAccepted(result, accountOf(before))) throw await refused(new PosternError("result-invalid"))
-        return { state: await pass(req, before, [amrOf(result.method)]), claims: null }
-      }
-      let claims: ResultClaims
-      try {
-        claims = await claimsOf(before, result)
-      } catch (fault) {
-        throw await refused(fault)
-      }
-      const amr = claims.outcome === "removed" ? [] : claims.amr
-      return { state: await pass(req, before, amr), claims }
+    settle: (req, result) =>
+      attempted(req, async before => {
+        if (typeof result !== "string") {
+          if (!takeAccepted(result, accountOf(before))) throw await refused(new PosternError("result-invalid"))
+          return { state: await pass(req, before, [amrOf(result.method)]), claims: null }
+        }
+        let claims: ResultClaims
+        try {
+          claims = await claimsOf(before, result)
+        } catch (fault) {
+          throw await refused(fault)
+        }
+        const amr = claims.outcome === "removed" ? [] : claims.amr
+        return { state: await pass(req, before, amr), claims }
 
-      async function refused(fault: unknown): Promise<unknown> {
-        if (fault instanceof PosternError) await noteFailure(req, before)
-        return fault
-      }
-    },
+        async function refused(fault: unknown): Promise<unknown> {
+          if (fault instanceof PosternError) await noteFailure(req, before)
+          return fault
+        }
+      }),
 
-    async verify(req, code, source) {
-      const before = await openState(req)
-      const outcome = await postern.verify(before.subject, code, source)
-      if (outcome.outcome === "accepted") {
-        takeAccepted(outcome, accountOf(before))
-        await pass(req, before, [amrOf(outcome.method)])
-      } else if (outcome.outcome === "refused" && outcome.reason !== "mistyped") await noteFailure(req, before)
-      return outcome
-    },
+    verify: (req, code, source) =>
+      attempted(req, async before => {
+        const outcome = await postern.verify(before.subject, code, source)
+        if (outcome.outcome === "accepted") {
+          takeAccepted(outcome, accountOf(before))
+          await pass(req, before, [amrOf(outcome.method)])
+        } else if (outcome.outcome === "refused" && outcome.reason !== "mistyped") await noteFailure(req, before)
+        return outcome
+      }),
 
     async ticket(req, purpose, { account } = {}) {
       if (service === undefined) throw new TypeError("createGate: expected a service, to make tickets")

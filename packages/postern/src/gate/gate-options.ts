@@ -26,7 +26,7 @@ export interface GateOptions<Req> {
   readonly verifier?: ResultVerifier
   /** how long a session may wait for its second factor; @default 600 */
   readonly challengeSeconds?: number
-  /** how many refused codes or results a session survives; Postern counts for the account beside it. @default 5 */
+  /** how many refused codes or results a session survives, exact within one process; Postern counts for the account beside it. @default 5 */
   readonly maxAttempts?: number
   /** milliseconds since 1970; @default Date.now */
   readonly clock?: Clock

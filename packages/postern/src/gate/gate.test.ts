@@ -199,6 +199,54 @@ test("a challenge is over after ten minutes, and after five refused codes", asyn
   await assert.rejects(app.gate.verify(ada, wrong), hasCode("challenge-over"))
 })
 
+test("of many wrong codes at once no more are looked at than a challenge survives, and an old copy of the session brings none back", async () => {
+  let looks = 0
+  const app = new Application({ maxAttempts: 3 })
+  const { totp } = await app.enrolled()
+  const gate = createGate<Visitor>({
+    postern: {
+      status: app.postern.status,
+      verify: (...attempt) => {
+        looks++
+        return app.postern.verify(...attempt)
+      },
+    },
+    // As a sealed cookie: each request brings its own copy, and what is written shows in the next alone.
+    session: {
+      read: visitor => app.sessions.get(visitor.id),
+      write: (visitor, state) => void app.sessions.set(visitor.id, state),
+      rotate: () => {},
+    },
+    maxAttempts: 3,
+    clock: app.clock,
+  })
+  const ada = app.visitor()
+  await gate.begin(ada, "ada")
+  const copy = app.sessions.get(ada.id)!
+  const wrong = totp() === "000000" ? "000001" : "000000"
+  const tried = await Promise.allSettled(Array.from({ length: 20 }, () => gate.verify(ada, wrong)))
+  assert.deepEqual([looks, tried.filter(({ status }) => status === "fulfilled").length], [3, 3])
+  assert.equal(app.sessions.get(ada.id)?.failures, 3)
+  assert.equal(await gate.require()(ada), "anonymous")
+  app.sessions.set(ada.id, copy)
+  assert.equal(await gate.require()(ada), "anonymous")
+  await assert.rejects(gate.verify(ada, totp()), hasCode("challenge-over"))
+  assert.equal(looks, 3)
+  app.now += 1
+  await gate.begin(ada, "ada")
+  assert.equal((await gate.verify(ada, totp())).outcome, "accepted", "after the password it begins anew")
+})
+
+test("codes with a typing error use up no challenge, however many come at once", async () => {
+  const app = new Application({ maxAttempts: 2 })
+  const { totp } = await app.enrolled()
+  const ada = app.visitor()
+  await app.gate.begin(ada, "ada")
+  for (let round = 0; round < 3; round++)
+    await Promise.allSettled([app.gate.verify(ada, "K7QM"), app.gate.verify(ada, "K7QM")])
+  assert.equal((await app.gate.verify(ada, totp())).outcome, "accepted")
+})
+
 test("refused results use up a challenge too", async () => {
   const app = new Application({ maxAttempts: 2 })
   await app.enrolled()

@@ -103,10 +103,6 @@ export function withTicket(state: SecondFactorState, hash: string): SecondFactor
   return { ...state, tickets: [...(state.tickets ?? []), hash].slice(-maxTickets) }
 }
 
-export function withFailure(state: SecondFactorState): SecondFactorState {
-  return { ...state, failures: failuresOf(state) + 1 }
-}
-
 // A time that is no number, or far in the future because a clock was set back, is not young.
 function isYoung(at: number, maxAgeSeconds: number, now: number): boolean {
   const age = now - at
