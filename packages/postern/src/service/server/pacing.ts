@@ -9,6 +9,9 @@ import { readProbe } from "./probe-request.ts"
 import { TurnQueue } from "./turn-queue.ts"
 import { refuseUnread } from "./unread-request.ts"
 
+/** So many requests begin in one turn of the event loop that brings no newcomer. One a turn would ask the system for news after each. */
+const maxRequestsInTurn = 8
+
 /** So many probes are answered in one turn of the event loop: a crowd of them costs a turn as much as one request does. */
 const maxProbesInTurn = 16
 
@@ -37,7 +40,7 @@ export interface UnattachedConnections {
  */
 export function paceConnections(server: Server, options: PacingOptions): UnattachedConnections {
   const { service, limits, encrypted, times, isStopping } = options
-  const requestTurns = new TurnQueue()
+  const requestTurns = new TurnQueue({ maxInTurn: maxRequestsInTurn })
   const probeTurns = new TurnQueue({ maxInTurn: maxProbesInTurn })
   const unattached = new Set<PacedConnection>()
   const event = encrypted ? "secureConnection" : "connection"

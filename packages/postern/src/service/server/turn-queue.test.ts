@@ -74,3 +74,21 @@ test("where each costs little, several begin in one turn, in order", async () =>
     Array.from({ length: 40 }, (_, i) => i),
   )
 })
+
+test("a turn that brings a newcomer begins one request, however many may begin in others", async () => {
+  const queue = new TurnQueue({ maxInTurn: 4 })
+  queue.noteNewcomer()
+  const started: number[] = []
+  for (let i = 0; i < 9; i++) queue.add(() => started.push(i))
+  assert.equal(started.length, 1)
+  for (let turn = 0; turn < 16; turn++) {
+    await nextTurn()
+    if (turn < 15) queue.noteNewcomer()
+  }
+  assert.ok(started.length <= 3, `${started.length}`)
+  while (started.length < 9) await nextTurn()
+  assert.deepEqual(
+    started,
+    Array.from({ length: 9 }, (_, i) => i),
+  )
+})

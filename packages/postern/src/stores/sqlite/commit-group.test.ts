@@ -36,6 +36,49 @@ test("writes that arrive together stand or fall each by itself", async context =
   assert.deepEqual(written(), ["a", "b", "c"])
 })
 
+/** Adds a write in each of so many turns of the event loop, as a server does that begins one request a turn. */
+function writeTurnByTurn(turns: number, add: (turn: number) => void): Promise<void> {
+  return new Promise(resolve => {
+    const take = (turn: number) => {
+      if (turn === turns) return resolve()
+      setImmediate(() => take(turn + 1))
+      add(turn)
+    }
+    take(0)
+  })
+}
+
+test("while each turn of the event loop brings another write, all wait for the last of them and share a transaction", async context => {
+  const { path, database, written, write } = await open(context)
+  const commits = new CommitGroup(database, () => 0)
+  const other = new DatabaseSync(path)
+  context.after(() => other.close())
+  const seenOutside = () => other.prepare("SELECT name FROM letter").all().length
+  const running: Promise<unknown>[] = []
+  await writeTurnByTurn(5, turn => {
+    assert.equal(seenOutside(), 0)
+    running.push(commits.run(write(`${turn}`)))
+  })
+  await Promise.all(running)
+  assert.equal(seenOutside(), 5)
+  assert.equal(written().length, 5)
+})
+
+test("writes wait for others for a time that ends, however many keep coming", async context => {
+  const { database, written, write } = await open(context)
+  let now = 0
+  const commits = new CommitGroup(database, () => now)
+  const done: number[] = []
+  const running: Promise<unknown>[] = []
+  await writeTurnByTurn(20, turn => {
+    running.push(commits.run(write(`${turn}`)).then(() => done.push(turn)))
+    now++
+  })
+  assert.ok(done.length >= 8 && done.length < 20, `${done.length} of 20 before the last came`)
+  await Promise.all(running)
+  assert.equal(written().length, 20)
+})
+
 test("where one write ends the whole transaction, as on a full disk, the others are done again and it alone is refused", async context => {
   const { database, commits, write, written } = await open(context)
   const ending = () => {

@@ -12,21 +12,29 @@ interface WaitingWork {
 const maxInGroup = 256
 const patienceMs = 5_000
 const pauseMs = 5
+/** How long writes may wait for others that are on their way, in milliseconds: about what a commit takes on a slow disk. */
+const maxGatheringMs = 8
 
 /**
- * Lets writes that arrive in one turn of the event loop, of records and of the outbox, share one durable transaction. The disk is asked once
- * for all of them, which is where the time goes. A write that fails takes no other one with it.
+ * Lets writes that arrive close together, of records and of the outbox, share one durable transaction. The disk is asked once for all of
+ * them, which is where the time goes. A write that comes alone is committed in the next turn of the event loop. While each turn brings
+ * another write, as when a server begins one request a turn, all wait for the last of them, 8 ms at most. A write that fails takes no other
+ * one with it.
  */
 export class CommitGroup {
   readonly #database: DatabaseSync
+  readonly #now: () => number
   readonly #beginStatement: StatementSync
   readonly #commitStatement: StatementSync
   #waiting: WaitingWork[] = []
   #isScheduled = false
+  #gatheredUntil = 0
   #busySince: number | null = null
 
-  constructor(database: DatabaseSync) {
+  /** @param now gives milliseconds that never go back */
+  constructor(database: DatabaseSync, now = () => performance.now()) {
     this.#database = database
+    this.#now = now
     this.#beginStatement = database.prepare("BEGIN IMMEDIATE")
     this.#commitStatement = database.prepare("COMMIT")
   }
@@ -51,8 +59,18 @@ export class CommitGroup {
   #schedule(delayMs = 0): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    if (delayMs === 0) setImmediate(() => this.#flush())
+    this.#gatheredUntil = this.#now() + maxGatheringMs
+    if (delayMs === 0) this.#gather()
     else setTimeout(() => this.#flush(), delayMs)
+  }
+
+  #gather(): void {
+    const seen = this.#waiting.length
+    setImmediate(() => {
+      const isGrowing = this.#waiting.length > seen && this.#waiting.length < maxInGroup
+      if (isGrowing && this.#now() < this.#gatheredUntil) this.#gather()
+      else this.#flush()
+    })
   }
 
   #flush(): void {
