@@ -23,8 +23,19 @@ const recent = runOf({ seq: 300, mac: new Uint8Array(16).fill(6) }, events)
 
 const whole: SubjectRecord = {
   ...none,
-  totp: { ...enrollment, activatedAt: at, lastStep: 58_907_520, lastUsedAt: at + 1, lostAt: null, clockOffset: null },
-  pending: { ...enrollment, startedAt: at, set: null, clockOffset: null },
+  totp: {
+    number: 1,
+    name: null,
+    ...enrollment,
+    activatedAt: at,
+    lastStep: 58_907_520,
+    lastUsedAt: at + 1,
+    lostAt: null,
+    clockOffset: null,
+    others: [],
+  },
+  pending: { ...enrollment, startedAt: at, name: null, adds: false, set: null, clockOffset: null },
+  authenticatorsBound: 1,
   codes: {
     set: 2,
     format: "standard",
@@ -48,6 +59,9 @@ const whole: SubjectRecord = {
   history: { ...noHistory, recent },
 }
 
+const { attempts: _, lostAt: __, others: ___, ...bound } = whole.totp!
+const tablet = { ...bound, number: 4, name: "Tablet", secret: secret.map(each => each + 1), clockOffset: -3 }
+
 const address = { channel: "email", to: "ada@example.com", language: "de" }
 const delivery = { sentAt: at, seed: new Uint8Array(16).fill(8), passphraseSentAt: at + 5, passphrasesSent: 1 }
 
@@ -70,7 +84,12 @@ export const sampleRecords: readonly SubjectRecord[] = [
   none,
   whole,
   { ...whole, codes: { ...whole.codes!, format: "long", scheme: { name: "hmac-sha256" } } },
-  { ...whole, codes: { ...whole.codes!, scheme: { name: "pbkdf2-sha256", iterations: 600_000 } }, totp: null },
+  {
+    ...whole,
+    codes: { ...whole.codes!, scheme: { name: "pbkdf2-sha256", iterations: 600_000 } },
+    totp: null,
+    authenticatorsBound: 0,
+  },
   {
     ...whole,
     history: { prunedThrough: { seq: 200, mac: new Uint8Array(16).fill(7) }, firstPage: 3, lastPage: 5, recent },
@@ -108,5 +127,13 @@ export const sampleRecords: readonly SubjectRecord[] = [
     staged,
     recentProof: { set: 2, selector: 31, digest: new Uint8Array(16).fill(9), at: at + 2, recoveries: 1 },
     formerSecrets: [{ secret, parameters: defaultTotp, wasActive: true, lastStep: 5, until: at + 10 ** 9 }],
+  },
+  { ...none, authenticatorsBound: 3 },
+  {
+    ...whole,
+    totp: { ...whole.totp!, number: 2, name: "Phone", others: [tablet, { ...tablet, number: 5, name: null }] },
+    pending: { ...whole.pending!, name: "Watch", adds: true },
+    authenticatorsBound: 5,
+    takenOver: { origin: "devise", run: null, at, form, refusedRecoveryAt: null },
   },
 ]

@@ -30,6 +30,8 @@ export type Advice = (typeof adviceKinds)[number]
 export interface Accepted {
   readonly outcome: "accepted"
   readonly method: Method
+  /** of several authenticators the id of the one that showed the code, as status lists it */
+  readonly authenticator?: string
   /** codes that still work: none of a set that has expired or is disabled */
   readonly codesLeft: number
   readonly advice: readonly Advice[]

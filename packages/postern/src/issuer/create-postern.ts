@@ -8,6 +8,7 @@ import { observedOperations } from "./observation/observed-operations.ts"
 import { observedStore } from "./observation/observed-store.ts"
 import { type Observer, observerOf } from "./observation/observer.ts"
 import { addressFunctions } from "./operations/addresses.ts"
+import { authenticatorFunctions } from "./operations/authenticators.ts"
 import { checkName, guardClock, guardRandom } from "./operations/checks/input-checks.ts"
 import { enrollFunctions } from "./operations/enroll.ts"
 import type { IssuerTools } from "./operations/issuer-tools.ts"
@@ -114,6 +115,7 @@ function posternOver(tools: IssuerTools): Postern {
         ...replaceCodesFunctions(tools),
         ...recoverFunctions(tools),
         ...removeFunctions(tools),
+        ...authenticatorFunctions(tools),
         ...lockFunctions(tools),
         ...startRecoveryFunctions(tools),
         ...unlockFunctions(tools),

@@ -2,6 +2,7 @@ export type {
   Accepted,
   Advice,
   AttemptsPolicy,
+  AuthenticatorStatus,
   EventKind,
   FaultCode,
   IssuedCodeSet,
@@ -23,6 +24,7 @@ export type {
   VerifyOutcome,
 } from "../record/index.ts"
 export { faults, legacySchemes, maskedAddress, PosternError } from "../record/index.ts"
+export { takeAccepted } from "./attempts/accepted-outcome.ts"
 export type { HashLimits } from "./attempts/hash-queue.ts"
 export type { HashingOptions } from "./codes/slow-hash.ts"
 export { createPostern } from "./create-postern.ts"
@@ -36,7 +38,6 @@ export type { Relation } from "./history/history-relation.ts"
 export type { Replayed } from "./history/history-replay.ts"
 export { isLoopback } from "./loopback.ts"
 export { faultName, type Observer, type Step, type StepEnd } from "./observation/observer.ts"
-export { takeAccepted } from "./operations/accepted-outcome.ts"
 export type { SubjectPage, SubjectQuery, SubjectSummary } from "./operations/checks/subject-query.ts"
 export {
   createNoticeReader,
@@ -119,6 +120,7 @@ export type {
   PosternOptions,
   RecoverOptions,
   RemoveOptions,
+  RenameOptions,
   ReplaceOptions,
   SendCodesOptions,
   SendPassphraseOptions,

@@ -35,6 +35,13 @@ export type Source = EventSource
 export interface EnrollOptions extends Source {
   /** the account's name as the authenticator app shows it, such as an e-mail address; a colon as a full-width one */
   readonly account: string
+  /** what the person calls this authenticator, 1 to 40 characters; @default no name */
+  readonly name?: string
+  /**
+   * true: once it is activated, it works beside the authenticators that are there, and the codes stay. It always takes a proof. Where none of
+   * them works, it takes their place. false: it takes the place of all. @default false
+   */
+  readonly add?: boolean
   /** a fresh second factor. It is spent in the same commit; a wrong one refuses the enrolment. */
   readonly proof?: string
   /**
@@ -53,6 +60,11 @@ export interface ReplaceOptions extends Source {
    * @default true where the proof is a backup code, false where it is a TOTP code
    */
   readonly staged?: boolean
+}
+
+export interface RenameOptions extends LockOptions {
+  /** 1 to 40 characters; null takes the name away */
+  readonly name: string | null
 }
 
 export interface LockOptions extends Source {

@@ -17,6 +17,7 @@ import type {
   LockOptions,
   RecoverOptions,
   RemoveOptions,
+  RenameOptions,
   ReplaceOptions,
   SendCodesOptions,
   SendPassphraseOptions,
@@ -38,8 +39,10 @@ export interface Enrollment {
 
 export interface Activated {
   readonly outcome: "activated"
-  /** null after a recovery, where the set that came with it stays, and for an activation that is asked for again */
+  /** null after a recovery, where the set that came with it stays, for one that was added, and for an activation that is asked for again */
   readonly codeSet: IssuedCodeSet | null
+  /** true where it works beside those before it */
+  readonly added?: true
   /** true where this very code activated it a moment ago: the answer got lost, and the codes with it. Replace them, with the next code as proof. */
   readonly repeated?: true
 }
@@ -92,7 +95,9 @@ export interface Postern {
   /**
    * Starts an enrolment. It is pending until a live code activates it; until then an active authenticator keeps working. An earlier
    * pending enrolment is void. Calls without a proof are throttled past the policy's `totp.maxStartsPerHour`; a throttled call changes nothing.
-   * @throws PosternError `already-enrolled` if the subject has a second factor and the call has neither `proof` nor `replaceWithoutProof`
+   * With `add` the new authenticator will work beside those that are there, else in their place.
+   * @throws PosternError `already-enrolled` if the subject has a second factor and the call has neither `proof` nor `replaceWithoutProof`;
+   * `too-many-authenticators` if one more would be more than the policy's `totp.maxAuthenticators`: nothing was spent
    *
    * @example
    * const begun = await postern.enrollTotp("user_42", { account: "ada@example.com" })
@@ -103,7 +108,8 @@ export interface Postern {
 
   /**
    * Activates the pending authenticator with a live code of its own, and issues a code set in the same commit. A second call with the same
-   * code in the same time step also answers `activated`, with `repeated: true` and without codes.
+   * code in the same time step also answers `activated`, with `repeated: true` and without codes. One that was added leaves the codes as they are.
+   * @throws PosternError `too-many-authenticators` if others were added meanwhile
    */
   activateTotp(subject: string, code: string, source?: Source): Promise<Activated | NotAccepted>
 
@@ -163,6 +169,30 @@ export interface Postern {
     options: RemoveOptions & { readonly proof: string },
   ): Promise<{ readonly outcome: "removed" } | NotAccepted>
   remove(subject: string, options?: RemoveOptions): Promise<{ readonly outcome: "removed" }>
+
+  /**
+   * Removes one of several authenticators: the `id` as `status` lists it. The fresh second factor in `proof` is spent in the same commit; any of the
+   * subject's will do. An enrolment that is under way is void.
+   * @throws PosternError `authenticator-unknown` if there is none of that id; `authenticator-last` if it is the only one: see `remove`. Nothing
+   * was spent.
+   *
+   * @example
+   * const { totp } = (await postern.status("user_42"))!
+   * const tablet = totp.authenticators.find(({ name }) => name === "Tablet")!
+   * await postern.removeAuthenticator("user_42", tablet.id, { proof: "492039" })
+   */
+  removeAuthenticator(
+    subject: string,
+    id: string,
+    options: LockOptions,
+  ): Promise<{ readonly outcome: "removed" } | NotAccepted>
+
+  /** Names an authenticator anew, given a fresh second factor. @throws PosternError `authenticator-unknown`: nothing was spent */
+  renameAuthenticator(
+    subject: string,
+    id: string,
+    options: RenameOptions,
+  ): Promise<{ readonly outcome: "renamed" } | NotAccepted>
 
   /**
    * Answers "this wasn't me". After a fresh proof, codes and enrolment are void and the authenticator is disabled. The application then

@@ -37,6 +37,18 @@ export const faults = {
     status: 409,
     message: "There is a second factor already: binding another authenticator takes a fresh proof of it.",
   },
+  "too-many-authenticators": {
+    status: 409,
+    message: "The subject has as many authenticators as the policy allows: remove one first.",
+  },
+  "authenticator-unknown": {
+    status: 404,
+    message: "The subject has no authenticator of this id: read its status again.",
+  },
+  "authenticator-last": {
+    status: 409,
+    message: "The only authenticator cannot be removed alone: replace it, or remove the whole second factor.",
+  },
   "takeover-off": {
     status: 403,
     message:

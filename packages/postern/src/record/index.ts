@@ -6,12 +6,14 @@ export {
   maxFormerAddresses,
   setAddresses,
 } from "./decisions/addresses.ts"
+export { type NoSuchAuthenticator, removeAuthenticator, renameAuthenticator } from "./decisions/authenticators.ts"
 export {
   activate,
   type Enrollment,
   isActivatedBy,
   judgeEnrollment,
   keepsCodes,
+  newestOf,
   startEnrollment,
   startEnrollmentProven,
 } from "./decisions/enroll.ts"
@@ -39,7 +41,7 @@ export { unlock } from "./decisions/unlock.ts"
 export { noteCode, signIn } from "./decisions/verify.ts"
 export { voidCodes } from "./decisions/void-codes.ts"
 export { type FaultCode, faults, PosternError } from "./errors.ts"
-export type { CodeVerdict, DigitsEvidence, Evidence, Purpose } from "./judgement/evidence.ts"
+export type { CodeVerdict, DigitsEvidence, Evidence, Purpose, SecretEvidence } from "./judgement/evidence.ts"
 export { judge } from "./judgement/judge.ts"
 export { type HashedCode, type Judgement, type Proof, proven, type SearchedCodes } from "./judgement/proof.ts"
 export type { Rejection } from "./judgement/rejection.ts"
@@ -105,10 +107,12 @@ export type { Change, Decision, EventKind, EventSource, NewEvent, SubjectEvent }
 export {
   type Authenticator,
   accountOf,
+  type BoundSecret,
   type FormerSecret,
   type FreeRefusals,
   isRemoved,
   type MissingFactors,
+  maxAuthenticators,
   needsProof,
   newRecord,
   nothingMissed,
@@ -119,6 +123,7 @@ export {
 export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
 export { isForgetting, type Reminder, reminderFacts, remindersOf, replacementReminder } from "./notices/reminders.ts"
 export {
+  type AuthenticatorStatus,
   type Projection,
   projectionOf,
   type SubjectStatus,
@@ -128,6 +133,7 @@ export {
 export { decodeBase32, encodeBase32, withoutPadding } from "./totp/base32.ts"
 export { counterBytes, defaultTotp, hotp, type Mac, stepsAround, type TotpParameters, timeStep } from "./totp/hotp.ts"
 export { checkLabel, otpauthUri } from "./totp/otpauth-uri.ts"
+export { authenticatorsOf, isAdding } from "./transitions/authenticators.ts"
 export { maxFormerSecrets } from "./transitions/former-secrets.ts"
 export { recentProofMs, withoutStale } from "./transitions/recent-proof.ts"
 export { fits, nextWindow, type PreparedSet } from "./transitions/set-succession.ts"

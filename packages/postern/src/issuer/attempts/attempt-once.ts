@@ -1,7 +1,6 @@
 import {
   type CodeVerdict,
   type Decision,
-  defaultTotp,
   type EventSource,
   type Evidence,
   fits,
@@ -11,7 +10,6 @@ import {
   judge,
   type NotAccepted,
   newRecord,
-  noAttempts,
   type Policy,
   PosternError,
   type Proof,
@@ -27,7 +25,7 @@ import type { LoadedRecord, SubjectRepository } from "../persistence/subject-rep
 import type { LegacyInput, LegacyKeys } from "../takeover/legacy-input.ts"
 import { maxConflicts } from "./commit-loop.ts"
 import { type RecordReading, readByRecord, type TypedText } from "./record-reading.ts"
-import { type ClockSearch, digitsEvidence, rememberedClockSearch } from "./totp-check.ts"
+import { type ClockSearch, groupEvidence, rememberedClockSearch } from "./totp-check.ts"
 
 /** What one pass over the record works with. It computes no slow hash. */
 export interface PassTools {
@@ -123,9 +121,6 @@ export interface SettledStep<O> {
 
 /** How one pass ended: with a decision that is committed, or with slow work that has to be done first. */
 export type Step<O> = SettledStep<O> | HashStep | SearchStep | SetStep
-
-// Nobody's authenticator: what it shows is compared and thrown away.
-const decoyTotp = { secret: new Uint8Array(20), parameters: defaultTotp, attempts: noAttempts }
 
 /**
  * Loads, judges, decides and commits, and starts again if somebody else's commit came first. Stops where a slow hash or a new code set is needed:
@@ -230,14 +225,9 @@ function evidenceOf(
   }
   if (reading.kind === "legacy-code") return legacyEvidence(reading.input, record, verdict)
   const totp = record?.totp ?? null
-  if (totp === null)
-    return {
-      method: "totp",
-      ...digitsEvidence(decoyTotp, [], reading.digits, policy, now, searchClock),
-      matchedStep: null,
-    }
-  const formerSecrets = policy.detail === "full" || attempt.purpose === "lock" ? record!.formerSecrets : []
-  return { method: "totp", ...digitsEvidence(totp, formerSecrets, reading.digits, policy, now, searchClock) }
+  const isTold = totp !== null && (policy.detail === "full" || attempt.purpose === "lock")
+  const formerSecrets = isTold ? record!.formerSecrets : []
+  return { method: "totp", ...groupEvidence(totp, formerSecrets, reading.digits, policy, now, searchClock) }
 }
 
 // What cannot be a code of the set is wrong without a hash.

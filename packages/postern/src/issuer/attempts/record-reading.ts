@@ -1,5 +1,5 @@
 import type { BackupCode, SecondFactorReading } from "@postern/core"
-import { canonicalCode, type Policy, positionOf, type SubjectRecord } from "../../record/index.ts"
+import { authenticatorsOf, canonicalCode, type Policy, positionOf, type SubjectRecord } from "../../record/index.ts"
 import { type LegacyInput, type LegacyKeys, legacyInputOf } from "../takeover/legacy-input.ts"
 
 /** What a text is, once the record has been seen. */
@@ -64,6 +64,8 @@ function illegible(mistyped: Extract<RecordReading, { kind: "mistyped" }>, { det
 }
 
 function hasWrongLength(reading: SecondFactorReading, record: SubjectRecord | null, { detail }: Policy): boolean {
-  const shownDigits = record?.totp?.parameters.digits ?? (detail === "uniform" ? decoyDigits : null)
-  return reading.kind === "totp" && shownDigits !== null && reading.digits.length !== shownDigits
+  if (reading.kind !== "totp") return false
+  const totp = record?.totp ?? null
+  if (totp === null) return detail === "uniform" && reading.digits.length !== decoyDigits
+  return authenticatorsOf(totp).every(({ parameters }) => parameters.digits !== reading.digits.length)
 }

@@ -2,16 +2,23 @@ import { createHmac, createSecretKey } from "node:crypto"
 import {
   type Attempts,
   type DigitsEvidence,
+  defaultTotp,
   type FormerSecret,
   hotp,
   type Instant,
   type Mac,
+  maxAuthenticators,
+  noAttempts,
   type Policy,
+  type SecretEvidence,
   stepsAround,
   type TotpParameters,
   timeStep,
 } from "../../record/index.ts"
 import { sameBytes } from "../same-bytes.ts"
+
+// Nobody's authenticator: what it shows is compared and thrown away.
+const decoy = { secret: new Uint8Array(20), parameters: defaultTotp }
 
 const hashNames = { SHA1: "sha1", SHA256: "sha256", SHA512: "sha512" } as const
 
@@ -48,24 +55,66 @@ interface Expected {
   readonly attempts: Attempts
 }
 
+type Secret = Pick<Expected, "secret" | "parameters">
+
+/** The authenticators of a subject, whose codes are looked for one after another. */
+interface ExpectedGroup extends Expected {
+  readonly others: readonly Secret[]
+}
+
 /**
- * Finds out all that is to be known of digits: the step of the window at which the secret shows them; else which former secret shows them, and by how
+ * Finds out all that is to be known of digits: the step of the window at which a secret shows them; else which former secret shows them, and by how
  * much the clock is off, if it is that. Former secrets and clocks are looked at only where somebody is told of them, and during no wait.
  */
 export function digitsEvidence(
   expected: Expected,
   formerSecrets: readonly FormerSecret[],
   digits: string,
-  { totp: { window }, detail }: Policy,
+  policy: Policy,
   now: Instant,
   searchClock: ClockSearch = clockOffsetOf,
 ): DigitsEvidence {
-  const matchedStep = matchingStep(expected, digits, window, now)
-  const { disabledAt, retryAt } = expected.attempts
-  if (matchedStep !== null || disabledAt !== null || retryAt > now) return { matchedStep }
+  return evidenceOf([expected], expected.attempts, formerSecrets, digits, policy, now, searchClock)
+}
+
+/**
+ * Finds out the same of all authenticators of a subject. Every one of them is computed, whichever shows the digits. Under uniform detail as many as a
+ * subject may have: how long it takes does not tell how many there are.
+ */
+export function groupEvidence(
+  totp: ExpectedGroup | null,
+  formerSecrets: readonly FormerSecret[],
+  digits: string,
+  policy: Policy,
+  now: Instant,
+  searchClock: ClockSearch = clockOffsetOf,
+): DigitsEvidence {
+  const { others, ...first } = totp ?? { ...decoy, attempts: noAttempts, others: [] }
+  const decoys = policy.detail === "full" ? 0 : maxAuthenticators - 1 - others.length
+  for (let i = 0; i < decoys; i++) matchingStep(decoy, digits, policy.totp.window, now)
+  const evidence = evidenceOf([first, ...others], first.attempts, formerSecrets, digits, policy, now, searchClock)
+  return totp === null ? { ...evidence, matchedStep: null } : evidence
+}
+
+function evidenceOf(
+  secrets: readonly Secret[],
+  { disabledAt, retryAt }: Attempts,
+  formerSecrets: readonly FormerSecret[],
+  digits: string,
+  { totp: { window }, detail }: Policy,
+  now: Instant,
+  searchClock: ClockSearch,
+): DigitsEvidence {
+  const matched = secrets.map(each => ({ matchedStep: matchingStep(each, digits, window, now) }))
+  const found = (each: readonly SecretEvidence[]) => {
+    const [first, ...others] = each as [SecretEvidence, ...SecretEvidence[]]
+    return others.length === 0 ? first : { ...first, others }
+  }
+  const isMatched = matched.some(({ matchedStep }) => matchedStep !== null)
+  if (isMatched || disabledAt !== null || retryAt > now) return found(matched)
   const former = formerMatch(formerSecrets, digits, window, now)
-  if (former !== null || detail === "uniform") return { matchedStep, former }
-  return { matchedStep, clockOffset: searchClock(expected, digits, now) }
+  if (former !== null || detail === "uniform") return { ...found(matched), former }
+  return found(secrets.map(each => ({ matchedStep: null, clockOffset: searchClock(each, digits, now) })))
 }
 
 function formerMatch(formerSecrets: readonly FormerSecret[], digits: string, window: number, now: Instant) {
@@ -75,25 +124,29 @@ function formerMatch(formerSecrets: readonly FormerSecret[], digits: string, win
 }
 
 /** Finds by how many time steps a clock is off that shows these digits, or null where none within an hour does. */
-export type ClockSearch = (expected: Expected, digits: string, now: Instant) => number | null
+export type ClockSearch = (expected: Secret, digits: string, now: Instant) => number | null
 
 /**
  * A search that is made once for an attempt, however often others commit first and it starts again: it computes some 260 codes, and a hundred
  * guesses at once would make it ten thousand times.
  */
 export function rememberedClockSearch(search: ClockSearch = clockOffsetOf): ClockSearch {
-  let last: { secret: Uint8Array; digits: Uint8Array; step: number; offset: number | null } | null = null
+  const found: { secret: Uint8Array; digits: Uint8Array; step: number; offset: number | null }[] = []
   return (expected, digits, now) => {
     const { secret, parameters } = expected
     const step = timeStep(now, parameters.periodSeconds)
     const typed = Buffer.from(digits)
-    const isKnown = last?.step === step && sameBytes(last.digits, typed) && sameBytes(last.secret, secret)
-    if (last === null || !isKnown) last = { secret, digits: typed, step, offset: search(expected, digits, now) }
-    return last.offset
+    const place = found.findIndex(each => sameBytes(each.secret, secret))
+    const known = found[place]
+    if (known !== undefined && known.step === step && sameBytes(known.digits, typed)) return known.offset
+    const fresh = { secret, digits: typed, step, offset: search(expected, digits, now) }
+    if (known === undefined) found.push(fresh)
+    else found[place] = fresh
+    return fresh.offset
   }
 }
 
-function clockOffsetOf(expected: Expected, digits: string, now: Instant): number | null {
+function clockOffsetOf(expected: Secret, digits: string, now: Instant): number | null {
   const step = matchingStep(expected, digits, maxClockOffset, now)
   return step === null ? null : step - timeStep(now, expected.parameters.periodSeconds)
 }

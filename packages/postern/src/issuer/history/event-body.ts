@@ -29,6 +29,7 @@ const factTypes = Object.entries({
   origin: "string",
   run: "string",
   scheme: "string",
+  authenticator: "number",
   ip: "string",
   userAgent: "string",
   requestId: "string",

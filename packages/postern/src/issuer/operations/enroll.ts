@@ -6,10 +6,12 @@ import {
   type Enrollment as EnrollmentSecret,
   encodeBase32,
   isActivatedBy,
+  isAdding,
   judgeEnrollment,
   keepsCodes,
   type NotAccepted,
   needsProof,
+  newestOf,
   newRecord,
   otpauthUri,
   PosternError,
@@ -25,7 +27,8 @@ import { recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
 import type { Activated, Enrollment, Postern } from "../postern.ts"
 import type { EnrollOptions, Source } from "../postern-options.ts"
-import { checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
+import { checkRoom } from "./authenticators.ts"
+import { checkAuthenticatorName, checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 
 /** RFC 4226 §4 R6 recommends 160 bits */
@@ -51,9 +54,13 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
   async function enrollTotp(subject: string, options: EnrollOptions): Promise<Enrollment | NotAccepted> {
     const key = keyOf(tools, subject)
     const source = sourceOf(checkOptions("options", options))
-    const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account) }
+    const { add = false, name: named } = options
+    if (typeof add !== "boolean") throw new TypeError(`add: expected true or false, got ${typeof add}`)
+    const name = named === undefined ? null : checkAuthenticatorName(named)
+    const enrollment = { secret: random(secretBytes), account: checkLabel("account", options.account), name, adds: add }
     const pending: Enrollment = withQrCode({ status: "pending", ...writtenOut(issuer, enrollment) })
-    const isVouched = options.replaceWithoutProof === true
+    // Who vouches replaces: what is added without a proof would stand beside the person's own, unseen.
+    const isVouched = options.replaceWithoutProof === true && !add
     if (options.proof === undefined) {
       const { outcome } = await decideAndCommit(tools, key, source, (record, now) => {
         if (record !== null && needsProof(record) && !isVouched) throw new PosternError("already-enrolled")
@@ -63,6 +70,7 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
     }
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
     const { outcome } = await proveAndAct(tools, attempt, (proof, { now }) => {
+      if (isAdding(proof.spent, enrollment)) checkRoom(tools, proof.spent)
       return {
         change: startEnrollmentProven(proof, enrollment, policy, now),
         outcome: { outcome: "pending" as const },
@@ -100,19 +108,21 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
         if (pending !== null && digits.length !== pending.parameters.digits) return mistyped
         if (pending === null && record?.totp != null) {
           const { window } = policy.totp
-          if (isActivatedBy(record, matchingStep(record.totp, digits, window, now))) return repeated
+          if (isActivatedBy(record, matchingStep(newestOf(record.totp), digits, window, now))) return repeated
         }
         const formerSecrets = policy.detail === "full" ? (record?.formerSecrets ?? []) : []
         const evidence = pending && digitsEvidence(pending, formerSecrets, digits, policy, now)
         const rejection = judgeEnrollment(record, evidence ?? { matchedStep: null }, policy, now)
         if (rejection !== null) return rejection
         const step = evidence!.matchedStep
+        const isAdded = isAdding(record!, pending!)
+        if (isAdded) checkRoom(tools, record!)
         const mustMake = !keepsCodes(record!, now)
         if (mustMake && !mayMake) return { change: null, outcome: { outcome: "needs-set" } }
         const made = mustMake ? await maker.make(record!, policy.codes.format, policy.codes.count) : null
         const change = activate(record!, pending!, step!, made?.prepared ?? null, policy, now)
         const codeSet = made && showSet(issuer, pending!.account, change.record.codes!, made)
-        return { change, outcome: { outcome: "activated", codeSet } }
+        return { change, outcome: { outcome: "activated", codeSet, ...(isAdded && { added: true as const }) } }
       },
     )
     return outcome

@@ -1,9 +1,9 @@
 import { noteCode, signIn } from "../../record/index.ts"
+import { noteAccepted } from "../attempts/accepted-outcome.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
 import type { Postern } from "../postern.ts"
 import type { Source } from "../postern-options.ts"
 import { renewalOf } from "../takeover/renewal.ts"
-import { noteAccepted } from "./accepted-outcome.ts"
 import { checkInput, sourceOf } from "./checks/input-checks.ts"
 import { type IssuerTools, keyOf, present } from "./issuer-tools.ts"
 

@@ -17,6 +17,7 @@ const reminder: KindTraits = { danger: "none", tone: "calm", canReport: true }
 export const traitsOf: Readonly<Record<NoticeKind, KindTraits>> = {
   "authenticator-added": done,
   "authenticator-replaced": done,
+  "authenticator-removed": { ...done, tone: "alert" },
   "second-factor-removed": { danger: "inside", tone: "alert", canReport: false },
   "codes-issued": done,
   "codes-replaced": done,

@@ -52,6 +52,11 @@ export const de: NoticeWords = {
       advice:
         "Bitte den Eintrag in der alten App löschen. Gab es ein neues Blatt mit Backup-Codes, das alte vernichten.",
     },
+    "authenticator-removed": {
+      title: "Eine Authenticator-App wurde entfernt",
+      what: "Eine der Authenticator-Apps Ihres Kontos wurde entfernt. Ihre Codes gelten nicht mehr; die anderen Apps gelten weiter.",
+      advice: "Bitte den Eintrag in der entfernten App löschen.",
+    },
     "second-factor-removed": {
       title: "Die Zwei-Faktor-Anmeldung wurde ausgeschaltet",
       what: "Die Authenticator-App und alle Backup-Codes Ihres Kontos sind ungültig.",

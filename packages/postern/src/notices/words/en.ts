@@ -51,6 +51,11 @@ export const en: NoticeWords = {
       what: "A new authenticator app was set up for your account. The old one no longer works.",
       advice: "Delete the entry in the old app. If you got a new sheet of backup codes, destroy the old sheet.",
     },
+    "authenticator-removed": {
+      title: "An authenticator app was removed",
+      what: "One of the authenticator apps of your account was removed. Its codes no longer work; your other apps work as before.",
+      advice: "Delete the entry in the app that you removed.",
+    },
     "second-factor-removed": {
       title: "Two-factor sign-in was turned off",
       what: "The authenticator app and all backup codes of your account are void.",

@@ -51,6 +51,11 @@ export const es: NoticeWords = {
       what: "Se configuró una nueva aplicación de autenticación para su cuenta. La anterior ya no sirve.",
       advice: "Borre la entrada de la aplicación anterior. Si recibió una hoja nueva de códigos, destruya la antigua.",
     },
+    "authenticator-removed": {
+      title: "Se quitó una aplicación de autenticación",
+      what: "Se quitó una de las aplicaciones de autenticación de su cuenta. Sus códigos ya no sirven; las demás aplicaciones siguen sirviendo.",
+      advice: "Borre la entrada en la aplicación que quitó.",
+    },
     "second-factor-removed": {
       title: "Se desactivó el inicio de sesión en dos pasos",
       what: "La aplicación de autenticación y todos los códigos de respaldo de su cuenta quedan anulados.",

@@ -52,6 +52,11 @@ export const fr: NoticeWords = {
       advice:
         "Supprimez l’entrée dans l’ancienne application. Si vous avez reçu une nouvelle feuille de codes, détruisez l’ancienne.",
     },
+    "authenticator-removed": {
+      title: "Une application d’authentification a été retirée",
+      what: "L’une des applications d’authentification de votre compte a été retirée. Ses codes ne fonctionnent plus ; les autres applications fonctionnent comme avant.",
+      advice: "Supprimez l’entrée dans l’application que vous avez retirée.",
+    },
     "second-factor-removed": {
       title: "La connexion en deux étapes a été désactivée",
       what: "L’application d’authentification et tous les codes de secours de votre compte sont nuls.",

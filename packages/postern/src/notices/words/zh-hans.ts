@@ -48,6 +48,11 @@ export const zhHans: NoticeWords = {
       what: "您的账户设置了新的验证器应用。旧应用不再有效。",
       advice: "请删除旧应用中的条目。如果领取了新的一张备用代码，请销毁旧的那张。",
     },
+    "authenticator-removed": {
+      title: "已移除一个验证器应用",
+      what: "您账户的一个验证器应用已被移除。它的代码不再有效，其他应用照常可用。",
+      advice: "请删除被移除的应用中的条目。",
+    },
     "second-factor-removed": {
       title: "两步登录已停用",
       what: "您账户的验证器应用和所有备用代码均已作废。",

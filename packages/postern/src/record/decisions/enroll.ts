@@ -9,14 +9,16 @@ import type { Throttled } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
 import { countAgainst } from "../model/rate-limit.ts"
 import type { Change, Decision, NewEvent } from "../model/subject-event.ts"
-import type { Authenticator, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
+import type { Authenticator, BoundSecret, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 import { defaultTotp } from "../totp/hotp.ts"
+import { authenticatorsOf, isAdding } from "../transitions/authenticators.ts"
 import { rememberedSecret, withFormerAuthenticator, withFormerEnrollment } from "../transitions/former-secrets.ts"
 import type { PreparedSet } from "../transitions/set-succession.ts"
 import { issueSet } from "./issue-set.ts"
 
 /** A secret to be shown in a QR code, with the name it goes under. */
-export type Enrollment = Pick<PendingAuthenticator, "secret" | "account">
+export type Enrollment = Pick<PendingAuthenticator, "secret" | "account"> &
+  Partial<Pick<PendingAuthenticator, "name" | "adds">>
 
 /**
  * Starts an enrolment without a proof, as often as the policy allows. An earlier one that nobody finished is void; an active authenticator
@@ -31,7 +33,9 @@ export function startEnrollment(
   const counted = countAgainst(policy.totp.maxStartsPerHour, record.allowances.enrollments, now)
   if ("outcome" in counted) return { change: null, outcome: counted }
   const allowances = { ...record.allowances, enrollments: counted.paidOffAt }
-  return { change: withPending({ ...record, allowances }, { ...enrollment, set: null }, policy, now), outcome: null }
+  // There is nothing that it could stand beside.
+  const first = { ...enrollment, adds: false, set: null }
+  return { change: withPending({ ...record, allowances }, first, policy, now), outcome: null }
 }
 
 /** The same with a proof, which is spent in the same commit; its own limits hold. A code as proof ties it to the code's set. */
@@ -42,7 +46,7 @@ export function startEnrollmentProven(proof: Proof, enrollment: Enrollment, poli
 /** Begins an enrolment in place of one that nobody finished, whose codes are told from wrong ones for as long as it could have been. */
 export function withPending(
   record: SubjectRecord,
-  { secret, account, set }: Enrollment & Pick<PendingAuthenticator, "set">,
+  { secret, account, name = null, adds = false, set }: Enrollment & Pick<PendingAuthenticator, "set">,
   policy: Policy,
   now: Instant,
 ): Change {
@@ -53,6 +57,8 @@ export function withPending(
     account,
     parameters: defaultTotp,
     startedAt: now,
+    name,
+    adds,
     set,
     attempts: noAttempts,
     clockOffset: null,
@@ -90,7 +96,7 @@ function refuse(reason: "not-enrolled" | "expired" | "superseded"): Rejection {
 }
 
 /**
- * Makes the pending authenticator the active one. `prepared` takes the place of the codes of before, or is null where they are kept. What it replaces
+ * Makes the pending authenticator an active one: the only one, or one more. `prepared` takes the place of the codes of before, or is null where they are kept. What it replaces
  * is remembered for some days: it signs in no more, and can still shut the account.
  */
 export function activate(
@@ -102,50 +108,70 @@ export function activate(
   now: Instant,
 ): Change {
   const { kind, activated } = withActivated(record, pending, matchedStep, now)
-  const event: NewEvent = { kind, step: matchedStep }
+  const event: NewEvent = {
+    kind,
+    step: matchedStep,
+    ...(kind === "totp-added" && { authenticator: activated.authenticatorsBound }),
+  }
   if (prepared === null) return { record: activated, events: [event] }
   const issued = issueSet(activated, prepared, policy, now)
   return { record: issued.record, events: [event, ...issued.events] }
 }
 
-/** Gives the record with the pending authenticator in the place of the one before. */
+/** Gives the record with the pending authenticator in the place of those before, or beside them where it was begun for that. */
 export function withActivated(
   record: SubjectRecord,
-  { secret, parameters, account }: PendingAuthenticator,
+  pending: PendingAuthenticator,
   lastStep: number,
   now: Instant,
-): { kind: "totp-activated" | "totp-replaced"; activated: SubjectRecord } {
+): { kind: "totp-activated" | "totp-replaced" | "totp-added"; activated: SubjectRecord } {
   const before = record.totp
-  const kept = before === null ? record : withFormerAuthenticator(record, before, now)
-  const totp: Authenticator = {
-    secret,
-    parameters,
-    account,
-    activatedAt: now,
-    lastStep,
-    lastUsedAt: null,
-    attempts: noAttempts,
-    lostAt: null,
-    clockOffset: null,
+  const number = record.authenticatorsBound + 1
+  const bound = boundSecret(pending, number, lastStep, now)
+  const rest = { pending: null, recentProof: null, mustEnroll: false, authenticatorsBound: number }
+  if (before !== null && isAdding(record, pending)) {
+    const totp = { ...before, others: [...before.others, bound] }
+    return { kind: "totp-added", activated: { ...record, ...rest, totp } }
   }
-  const missing = { ...record.missing, totp: noAttempts }
-  const activated = { ...kept, totp, pending: null, recentProof: null, mustEnroll: false, missing }
+  const kept = authenticatorsOf(before).reduceRight(
+    (each, former) => withFormerAuthenticator(each, former, now),
+    record,
+  )
+  const totp: Authenticator = { ...bound, attempts: noAttempts, lostAt: null, others: [] }
+  const activated = { ...kept, ...rest, totp, missing: { ...record.missing, totp: noAttempts } }
   return { kind: before === null ? "totp-activated" : "totp-replaced", activated }
 }
 
+function boundSecret(
+  { secret, parameters, account, name }: PendingAuthenticator,
+  number: number,
+  lastStep: number,
+  activatedAt: Instant,
+): BoundSecret {
+  return { number, name, secret, parameters, account, activatedAt, lastStep, lastUsedAt: null, clockOffset: null }
+}
+
 /**
- * Whether activation leaves the codes alone: where the authenticator is none or was lost, as after a recovery. New codes that wait for their proof are
- * those just saved, and old ones the sheet at hand. Codes that are no way in are replaced.
+ * Whether activation leaves the codes alone: where an authenticator is added, and where it is none or was lost, as after a recovery. New codes that
+ * wait for their proof are those just saved, and old ones the sheet at hand. Codes that are no way in are replaced.
  */
-export function keepsCodes({ totp, codes, staged }: SubjectRecord, now: Instant): boolean {
+export function keepsCodes(record: SubjectRecord, now: Instant): boolean {
+  const { totp, pending, codes, staged } = record
+  if (pending !== null && isAdding(record, pending)) return true
   const isReplacing = totp !== null && totp.lostAt === null
   if (isReplacing || codes === null || codes.attempts.disabledAt !== null) return false
   if (staged !== null && !isExpired({ ...staged, delivery: null }, now)) return true
   return codesLeft(codes) > 0 && !isExpired(codes, now)
 }
 
-/** Whether these digits are the very ones that activated the authenticator a moment ago: the answer got lost, and is asked for again. */
+/** Whether these digits are the very ones that activated the newest authenticator a moment ago: the answer got lost, and is asked for again. */
 export function isActivatedBy({ totp, pending }: SubjectRecord, matchedStep: number | null): boolean {
   if (totp === null || pending !== null) return false
-  return totp.lastUsedAt === null && totp.lostAt === null && matchedStep === totp.lastStep
+  const newest = newestOf(totp)
+  return newest.lastUsedAt === null && totp.lostAt === null && matchedStep === newest.lastStep
+}
+
+/** Gives the authenticator that was bound last. */
+export function newestOf(totp: Authenticator): BoundSecret {
+  return totp.others.at(-1) ?? totp
 }

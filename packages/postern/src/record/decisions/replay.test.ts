@@ -395,3 +395,50 @@ test("a lock voids what was staged with the set of then, and leaves a later one 
   assert.equal(replay(record, [locked(start + 1)], "beside").staged, null)
   assert.deepEqual(replay(record, [locked(start - 1)], "beside").staged, record.staged)
 })
+
+const { attempts: _, lostAt: __, others: ___, ...boundFirst } = sampleTotp
+const tablet = { ...boundFirst, number: 2, secret: new Uint8Array(20).fill(7), activatedAt: start + hour, lastStep: 50 }
+const two = sampleRecord({ totp: { ...sampleTotp, others: [tablet] }, authenticatorsBound: 2 })
+const numbersOf = ({ totp }: SubjectRecord) => totp && [totp, ...totp.others].map(({ number }) => number)
+
+test("[11] a step of one of several is spent again at that one, and none of another's", () => {
+  const used: Past = { kind: "accepted", method: "totp", authenticator: 2, step: 77, at: start + 2 * hour }
+  for (const mode of ["continues", "beside"] as const) {
+    const { totp } = replay(two, [used], mode)
+    assert.deepEqual([totp!.lastStep, totp!.others[0]!.lastStep], [100, 77], mode)
+  }
+  const { totp } = replay(two, [{ ...used, at: start + 5 }], "beside")
+  assert.equal(totp!.others[0]!.lastStep, 50, "bound after it: another authenticator of the same number")
+})
+
+test("an authenticator that was added after the backup is lost, its number is not given again, and the others work", () => {
+  const added: Past = { kind: "totp-added", authenticator: 2, step: 7, at: start + hour }
+  const [record, pending] = [sampleRecord(), { ...samplePending, adds: true }]
+  const lost = replay(record, [{ kind: "enrollment-started", at: start + 1 }, added], "continues")
+  assert.deepEqual([lost.totp, lost.pending, lost.authenticatorsBound], [record.totp, null, 2])
+  const bound = replay({ ...record, pending }, [added], "continues")
+  assert.deepEqual([numbersOf(bound), bound.totp!.others[0]!.lastStep, bound.pending], [[1, 2], 7, null])
+  const beside = replay({ ...record, pending }, [added], "beside")
+  assert.deepEqual([beside.totp, beside.pending, beside.authenticatorsBound], [record.totp, pending, 2])
+})
+
+test("an authenticator that was removed after the backup is removed again; the last of a record is disabled, not missing", () => {
+  const removed = (authenticator: number, at = start + 2 * hour): Past => ({ kind: "totp-removed", authenticator, at })
+  for (const mode of ["continues", "beside"] as const) {
+    const { totp, formerSecrets } = replay(two, [removed(1)], mode)
+    assert.deepEqual([totp!.number, totp!.others, formerSecrets.length], [2, [], 1], mode)
+    // The one that was added after the backup is lost; the one that was removed must not sign in again.
+    const last = replay(sampleRecord(), [removed(1)], mode)
+    assert.equal(last.totp?.attempts.disabledAt, start + 2 * hour, mode)
+    assert.deepEqual(replay(two, [removed(9)], mode), { ...two, recentProof: null }, mode)
+  }
+  assert.deepEqual(numbersOf(replay(two, [removed(2, start + 5)], "beside")), [1, 2], "bound after the event")
+})
+
+test("a failure of several counts for all, and the names are as the record has them", () => {
+  const failed: Past = { kind: "refused", method: "totp", reason: "wrong-code", failures: 4, at: start + 2 * hour }
+  const renamed: Past = { kind: "totp-renamed", authenticator: 2, at: start + 2 * hour }
+  const replayed = replay(two, [failed, renamed], "continues")
+  assert.equal(replayed.totp!.attempts.failures, 4)
+  assert.deepEqual(replayed.totp!.others, two.totp!.others)
+})

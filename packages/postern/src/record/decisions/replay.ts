@@ -6,13 +6,16 @@ import type { Addresses } from "../model/notice-addresses.ts"
 import type { NewEvent } from "../model/subject-event.ts"
 import {
   type Authenticator,
+  type BoundSecret,
   needsProof,
   type PendingAuthenticator,
   type SubjectRecord,
   withoutFactors,
 } from "../model/subject-record.ts"
+import { authenticatorsOf, isAdding, withEach } from "../transitions/authenticators.ts"
 import { isTiedToAnother, withStagedAdopted } from "../transitions/set-succession.ts"
 import { retireAddresses } from "./addresses.ts"
+import { withRemoved } from "./authenticators.ts"
 import { withActivated } from "./enroll.ts"
 import { shut } from "./lock.ts"
 import { remove } from "./remove.ts"
@@ -62,7 +65,7 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
   switch (event.kind) {
     case "accepted":
       return event.method === "totp"
-        ? { ...record, totp: totp ? withStep(totp, event) : record.totp }
+        ? { ...record, totp: withStep(record.totp, totp, event, mode) }
         : { ...record, codes: codes ? withoutSpent(codes, event) : record.codes }
     case "refused":
     case "disabled":
@@ -74,6 +77,10 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
         return withActivated(record, pending, event.step ?? 0, event.at).activated
       }
       return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
+    case "totp-added":
+      return withAdded(record, pending, event, mode)
+    case "totp-removed":
+      return withoutRemoved(record, event, mode)
     case "codes-issued":
       if (event.staged === true) return withLostStaged(record, event)
       return untied(withLostSet(record, codes, event), pending, event)
@@ -121,6 +128,9 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
       }
     case "takeover-undone":
       return mode === "continues" ? { ...withoutFactors(record), mustEnroll: false, takenOver: null } : record
+    case "totp-renamed":
+      // Names are no part of an event.
+      return record
     case "passphrase-sent":
       return { ...record, codes: codes ? withPassphraseSent(codes, event) : record.codes }
     case "replayed":
@@ -132,14 +142,48 @@ function isOlder(boundAt: Instant | undefined, event: Past, mode: ReplayMode): b
   return boundAt !== undefined && (mode === "continues" || boundAt <= event.at)
 }
 
-function withStep(totp: Authenticator, { step: accepted = 0, at }: Past): Authenticator {
-  return {
-    ...totp,
-    lastStep: Math.max(totp.lastStep, accepted),
-    lastUsedAt: at,
-    attempts: noAttempts,
-    clockOffset: null,
-  }
+// Of several the event names one; without a name it is the only one.
+function withStep(
+  group: Authenticator | null,
+  older: Authenticator | null,
+  { step: accepted = 0, authenticator, at }: Past,
+  mode: ReplayMode,
+): Authenticator | null {
+  if (group === null) return null
+  const used = withEach(group, each => {
+    const isIt = authenticator === undefined ? each.number === group.number : each.number === authenticator
+    if (!isIt || !isBoundBefore(each, at, mode)) return each
+    return { ...each, lastStep: Math.max(each.lastStep, accepted), lastUsedAt: at, clockOffset: null }
+  })
+  return older === null ? used : { ...used, attempts: noAttempts }
+}
+
+// Its secret is lost, unless the record has the enrolment that was under way. What it stands beside works as before.
+function withAdded(
+  record: SubjectRecord,
+  pending: PendingAuthenticator | null,
+  event: Past,
+  mode: ReplayMode,
+): SubjectRecord {
+  const authenticatorsBound = Math.max(record.authenticatorsBound, event.authenticator ?? 0)
+  if (mode === "beside") return { ...record, authenticatorsBound }
+  if (pending !== null && isAdding(record, pending))
+    return withActivated(record, pending, event.step ?? 0, event.at).activated
+  return { ...record, pending: null, authenticatorsBound }
+}
+
+// Where those beside it are lost it is the last one: it must not sign in again, and must not be missing either.
+function withoutRemoved(record: SubjectRecord, { authenticator = 0, at }: Past, mode: ReplayMode): SubjectRecord {
+  const { totp } = record
+  const removed = authenticatorsOf(totp).find(each => each.number === authenticator)
+  if (totp === null || removed === undefined || !isBoundBefore(removed, at, mode)) return record
+  const left = withRemoved(record, authenticator, at)
+  const pending = mode === "continues" ? null : record.pending
+  return typeof left === "string" ? { ...record, totp: disabled(totp, at), pending } : { ...left, pending }
+}
+
+function isBoundBefore({ activatedAt }: BoundSecret, at: Instant, mode: ReplayMode): boolean {
+  return mode === "continues" || activatedAt <= at
 }
 
 function withoutSpent(codes: CodeSet, { set, selector, at }: Past): CodeSet {

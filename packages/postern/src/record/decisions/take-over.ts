@@ -45,7 +45,7 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
   const { origin, run, lockedUntil } = brought
   // Of failures there nothing is known but the wait.
   const attempts = lockedUntil !== null && lockedUntil > now ? { ...noAttempts, retryAt: lockedUntil } : noAttempts
-  const totp = brought.totp && authenticatorOf(brought.totp, now)
+  const totp = brought.totp && authenticatorOf(brought.totp, record.authenticatorsBound + 1, now)
   const set = record.setsIssued + 1
   const codes = brought.codes && codeSetOf(brought.codes, set, now)
   const form = codes?.legacy?.form ?? null
@@ -63,6 +63,7 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
       ...withoutFactors(record),
       totp: totp && { ...totp, attempts },
       codes: codes && { ...codes, attempts },
+      authenticatorsBound: totp ? totp.number : record.authenticatorsBound,
       setsIssued: codes ? set : record.setsIssued,
       missing: { totp: totp ? noAttempts : record.missing.totp, codes: codes ? noAttempts : record.missing.codes },
       addresses: hasAddresses ? { ...addresses, current: brought.addresses, changedAt: now } : addresses,
@@ -72,8 +73,10 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
   }
 }
 
-function authenticatorOf({ lastStep, activatedAt, ...totp }: BroughtTotp, now: Instant): Authenticator {
+function authenticatorOf({ lastStep, activatedAt, ...totp }: BroughtTotp, number: number, now: Instant): Authenticator {
   return {
+    number,
+    name: null,
     ...totp,
     activatedAt: activatedAt ?? now,
     // A code that was accepted at the old door a moment ago is no good at the new one.
@@ -82,6 +85,7 @@ function authenticatorOf({ lastStep, activatedAt, ...totp }: BroughtTotp, now: I
     attempts: noAttempts,
     lostAt: null,
     clockOffset: null,
+    others: [],
   }
 }
 

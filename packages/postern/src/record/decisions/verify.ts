@@ -11,11 +11,12 @@ import { adviceFor } from "../status/advice.ts"
 import { withStagedAdopted } from "../transitions/set-succession.ts"
 
 /** Signs a subject in: spends the factor that was judged right. */
-export function signIn({ spent, method, events }: Proof, policy: Policy, now: Instant): Decision<Accepted> {
+export function signIn({ spent, method, facts, events }: Proof, policy: Policy, now: Instant): Decision<Accepted> {
   const left = codesLeft(spent.codes)
   const outcome: Accepted = {
     outcome: "accepted",
     method,
+    ...(facts.authenticator !== undefined && { authenticator: String(facts.authenticator) }),
     codesLeft: usableCodes(spent.codes, now),
     advice: adviceFor(spent, policy, now, method === "backup-code"),
   }

@@ -1,11 +1,17 @@
-/** What was found out about digits, outside of any decision. */
-export interface DigitsEvidence {
+/** What was found out about digits and one secret. */
+export interface SecretEvidence {
   /** the newest step of the window whose code equals the input, or null */
   readonly matchedStep: number | null
-  /** which of the record's former secrets shows the input now, and at which step */
-  readonly former?: { readonly place: number; readonly step: number } | null
   /** by how many steps the input is off, where the secret shows it at a time near but outside of the window */
   readonly clockOffset?: number | null
+}
+
+/** What was found out about digits, outside of any decision. */
+export interface DigitsEvidence extends SecretEvidence {
+  /** the same of the authenticators beside the first, by their place */
+  readonly others?: readonly SecretEvidence[]
+  /** which of the record's former secrets shows the input now, and at which step */
+  readonly former?: { readonly place: number; readonly step: number } | null
 }
 
 /** What was found out about an input, outside of any decision. */

@@ -1,9 +1,10 @@
 import { countFailure, noAttempts } from "../model/attempts.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Policy } from "../model/policy.ts"
-import type { Authenticator, SubjectRecord } from "../model/subject-record.ts"
+import type { Authenticator, BoundSecret, SubjectRecord } from "../model/subject-record.ts"
+import { authenticatorsOf, withEach } from "../transitions/authenticators.ts"
 import { rememberedSecret } from "../transitions/former-secrets.ts"
-import type { DigitsEvidence, Purpose } from "./evidence.ts"
+import type { DigitsEvidence, Purpose, SecretEvidence } from "./evidence.ts"
 import { accepted, type Judgement } from "./proof.ts"
 import { counted, free, halt, notEnrolled, type Rejection, withoutCount } from "./rejection.ts"
 
@@ -20,34 +21,62 @@ export function judgeTotp(
   if (totp.lostAt !== null && purpose !== "lock") return withoutCount("disabled")
   const halted = halt(totp.attempts, now)
   if (halted !== null) return halted
-  const { matchedStep } = evidence
-  if (matchedStep === null) return judgeOtherDigits(record, totp, evidence, policy, now, purpose)
-  if (matchedStep <= totp.lastStep) {
-    if (policy.detail === "full") return free(record, "replayed", { method: "totp" }, now)
+  const matches = evidenceOfEach(totp, evidence).filter(each => each.matchedStep !== null)
+  const [match] = matches
+  if (match === undefined) return judgeOtherDigits(record, totp, evidence, policy, now, purpose)
+  const facts = { method: "totp", ...numberOf(totp, match) } as const
+  // One input counts once, whichever secrets show it: what one of them has accepted is accepted by none.
+  if (matches.some(({ matchedStep, secret }) => matchedStep! <= secret.lastStep)) {
+    if (policy.detail === "full") return free(record, "replayed", facts, now)
     const attempts = countFailure(totp.attempts, policy.attempts, now)
-    const facts = { method: "totp", reason: "replayed" } as const
-    return counted({ ...record, totp: { ...totp, attempts } }, attempts, facts, policy, now)
+    return counted({ ...record, totp: { ...totp, attempts } }, attempts, { ...facts, reason: "replayed" }, policy, now)
   }
-  const used = { lastStep: matchedStep, lastUsedAt: now, attempts: noAttempts, clockOffset: null }
-  return accepted({ ...record, totp: { ...totp, ...used } }, { method: "totp", step: matchedStep })
+  const used = withEach(totp, (each, place) => {
+    const shown = matches.find(other => other.place === place)
+    if (shown === undefined) return each
+    const spent = { ...each, lastStep: shown.matchedStep!, clockOffset: null }
+    return shown === match ? { ...spent, lastUsedAt: now } : spent
+  })
+  return accepted({ ...record, totp: { ...used, attempts: noAttempts } }, { ...facts, step: match.matchedStep! })
+}
+
+interface Shown extends SecretEvidence {
+  readonly secret: BoundSecret
+  readonly place: number
+}
+
+function evidenceOfEach(totp: Authenticator, evidence: DigitsEvidence): Shown[] {
+  return authenticatorsOf(totp).map((secret, place) => {
+    const found = place === 0 ? evidence : (evidence.others?.[place - 1] ?? { matchedStep: null })
+    return { ...found, secret, place }
+  })
+}
+
+/** Which authenticator it is, where that needs to be said. */
+function numberOf({ others }: Authenticator, { secret }: Shown): { authenticator?: number } {
+  return others.length === 0 ? {} : { authenticator: secret.number }
 }
 
 function judgeOtherDigits(
   record: SubjectRecord,
   totp: Authenticator,
-  { former = null, clockOffset = null }: DigitsEvidence,
+  evidence: DigitsEvidence,
   policy: Policy,
   now: Instant,
   purpose: Purpose,
 ): Judgement {
+  const { former = null } = evidence
   const replaced = rememberedSecret(record, former?.place, now)
   if (former !== null && replaced?.wasActive === true) {
     if (purpose === "lock" && former.step > replaced.lastStep) return accepted(record, { method: "totp" })
     if (policy.detail === "full") return free(record, "superseded", { method: "totp" }, now)
   }
   const attempts = countFailure(totp.attempts, policy.attempts, now)
-  const failed = { ...record, totp: { ...totp, attempts, clockOffset } }
-  return withClock(counted(failed, attempts, { method: "totp" }, policy, now), totp, clockOffset)
+  const found = evidenceOfEach(totp, evidence)
+  const offset = (place: number) => found[place]?.clockOffset ?? null
+  const failed = withEach({ ...totp, attempts }, (each, place) => ({ ...each, clockOffset: offset(place) }))
+  const rejection = counted({ ...record, totp: failed }, attempts, { method: "totp" }, policy, now)
+  return found.reduce((told, { secret, place }) => withClock(told, secret, offset(place)), rejection)
 }
 
 /**

@@ -29,7 +29,7 @@ export interface Proof {
   readonly kind: "accepted"
   readonly method: Method
   /** what was spent, as the audit trail names it */
-  readonly facts: Pick<NewEvent, "method" | "step" | "set" | "selector" | "scheme">
+  readonly facts: Pick<NewEvent, "method" | "authenticator" | "step" | "set" | "selector" | "scheme">
   readonly spent: SubjectRecord
   /** what is written down of its use, in front of what it allowed; nothing where it was spent a moment ago */
   readonly events: readonly NewEvent[]

@@ -45,7 +45,9 @@ export function notEnrolled(
 export function counted(
   record: SubjectRecord,
   attempts: Attempts,
-  facts: Pick<NewEvent, "method" | "set" | "pending" | "scheme"> & { readonly reason?: RefusalReason },
+  facts: Pick<NewEvent, "method" | "authenticator" | "set" | "pending" | "scheme"> & {
+    readonly reason?: RefusalReason
+  },
   policy: Policy,
   now: Instant,
 ): Rejection {
@@ -76,7 +78,7 @@ export function counted(
 export function free(
   record: SubjectRecord,
   reason: FreeRefusal,
-  facts: Pick<NewEvent, "method" | "set" | "scheme">,
+  facts: Pick<NewEvent, "method" | "authenticator" | "set" | "scheme">,
   now: Instant,
 ): Rejection {
   return refusedQuietly(reason, facts, record.freeRefusals[reason], now, () => {
@@ -87,7 +89,7 @@ export function free(
 /** Refuses without a count, and writes it down unless that was done a moment ago. */
 export function refusedQuietly(
   reason: RefusalReason,
-  facts: Pick<NewEvent, "method" | "set" | "scheme">,
+  facts: Pick<NewEvent, "method" | "authenticator" | "set" | "scheme">,
   last: Instant | null,
   now: Instant,
   noted: () => SubjectRecord,
@@ -103,7 +105,7 @@ export function refusedQuietly(
 export function codeFailure(
   record: SubjectRecord,
   codes: CodeSet,
-  facts: Pick<NewEvent, "method" | "set" | "scheme"> & {
+  facts: Pick<NewEvent, "method" | "authenticator" | "set" | "scheme"> & {
     readonly reason: "wrong-code" | "not-for-recovery" | FreeRefusal
   },
   policy: Policy,

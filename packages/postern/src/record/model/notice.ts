@@ -5,6 +5,7 @@ import type { EventSource } from "./subject-event.ts"
 export type NoticeKind =
   | "authenticator-added"
   | "authenticator-replaced"
+  | "authenticator-removed"
   | "second-factor-removed"
   | "codes-issued"
   | "codes-replaced"
@@ -33,6 +34,8 @@ export type ParcelKind = "sealed-kit" | "kit-passphrase"
 /** What a notice tells beside its kind; never a code, secret or key. What does not apply to a kind is left out. */
 export interface NoticeFacts {
   readonly method?: Method
+  /** of several authenticators the id of the one that this is about, as status lists it */
+  readonly authenticator?: string
   readonly set?: number
   readonly codesLeft?: number
   /** failures in a row */

@@ -28,7 +28,7 @@ test("without options the policy is what the standards ask", () => {
       delivery: "shown",
       precheckBits: 6,
     },
-    totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20 },
+    totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20, maxAuthenticators: 5 },
     attempts: nistAttempts,
     detail: "full",
     recovery: true,
@@ -81,6 +81,7 @@ test("each number is taken at its bounds, and refused past them, fractional or a
     ["codes", "expiringWithinDays", 0, 36_500],
     ["totp", "window", 0, 2],
     ["totp", "enrollmentHours", 1, 720],
+    ["totp", "maxAuthenticators", 1, 5],
     ["attempts", "freeFailures", 1, 100],
     ["attempts", "maxWaitSeconds", 30, 86_400],
   ]

@@ -1,6 +1,7 @@
 import { type CodeFormat, codeFormats } from "@postern/core"
 import { PosternError } from "../errors.ts"
 import { type AttemptsPolicy, nistAttempts, pciAttempts } from "./attempts.ts"
+import { maxAuthenticators } from "./subject-record.ts"
 
 /** Fields that are left out are those of `nistAttempts`. */
 export interface AttemptsOptions extends Partial<AttemptsPolicy> {
@@ -43,6 +44,8 @@ export interface PolicyOptions {
      * 1 to 1000; @default 20
      */
     readonly maxStartsPerHour?: number
+    /** authenticators of one subject, 1 to 5; those that are there work on where it is lowered; @default 5 */
+    readonly maxAuthenticators?: number
   }
   /** @default "nist" */
   readonly attempts?: "nist" | "pci" | AttemptsOptions
@@ -67,7 +70,7 @@ export interface Policy {
     delivery: "shown" | "sealed"
     precheckBits: number
   }
-  readonly totp: { window: number; enrollmentHours: number; maxStartsPerHour: number }
+  readonly totp: { window: number; enrollmentHours: number; maxStartsPerHour: number; maxAuthenticators: number }
   readonly attempts: AttemptsPolicy
   readonly detail: "full" | "uniform"
   readonly recovery: boolean
@@ -86,6 +89,7 @@ const codesDefaults: Policy["codes"] = {
   delivery: "shown",
   precheckBits: 6,
 }
+const totpDefaults: Policy["totp"] = { window: 1, enrollmentHours: 24, maxStartsPerHour: 20, maxAuthenticators }
 const codesOptions = Object.keys(codesDefaults)
 
 /**
@@ -95,10 +99,10 @@ const codesOptions = Object.keys(codesDefaults)
 export function settlePolicy(options: PolicyOptions = {}): Policy {
   refuseUnknown("policy", options, ["codes", "totp", "attempts", "detail", "recovery", "takeover"])
   refuseUnknown("codes", options.codes ?? {}, codesOptions)
-  refuseUnknown("totp", options.totp ?? {}, ["window", "enrollmentHours", "maxStartsPerHour"])
+  refuseUnknown("totp", options.totp ?? {}, Object.keys(totpDefaults))
   const policy: Policy = {
     codes: settleCodes(options.codes),
-    totp: { window: 1, enrollmentHours: 24, maxStartsPerHour: 20, ...options.totp },
+    totp: { ...totpDefaults, ...options.totp },
     attempts: settleAttempts(options.attempts ?? "nist"),
     detail: options.detail ?? "full",
     recovery: options.recovery ?? true,
@@ -114,6 +118,7 @@ export function settlePolicy(options: PolicyOptions = {}): Policy {
   whole("totp.window", policy.totp.window, 0, 2)
   whole("totp.enrollmentHours", policy.totp.enrollmentHours, 1, 720)
   whole("totp.maxStartsPerHour", policy.totp.maxStartsPerHour, 1, 1000)
+  whole("totp.maxAuthenticators", policy.totp.maxAuthenticators, 1, maxAuthenticators)
   if (policy.detail !== "full" && policy.detail !== "uniform") invalid("detail", "full or uniform", policy.detail)
   if (typeof policy.recovery !== "boolean") invalid("recovery", "true or false", policy.recovery)
   if (typeof policy.takeover !== "boolean") invalid("takeover", "true or false", policy.takeover)

@@ -14,6 +14,8 @@ export const start: number = Date.UTC(2026, 0, 1)
 export const policy = settlePolicy()
 
 export const sampleTotp: Authenticator = {
+  number: 1,
+  name: null,
   secret: new Uint8Array(20).fill(1),
   parameters: defaultTotp,
   account: "ada@example.com",
@@ -23,6 +25,7 @@ export const sampleTotp: Authenticator = {
   attempts: noAttempts,
   lostAt: null,
   clockOffset: null,
+  others: [],
 }
 
 export const samplePending: PendingAuthenticator = {
@@ -30,6 +33,8 @@ export const samplePending: PendingAuthenticator = {
   parameters: defaultTotp,
   account: "ada@new.example",
   startedAt: start,
+  name: null,
+  adds: false,
   set: null,
   attempts: noAttempts,
   clockOffset: null,
@@ -61,6 +66,7 @@ export function sampleRecord(changes: Partial<SubjectRecord> = {}): SubjectRecor
     ...newRecord(new Uint8Array(32).fill(4)),
     totp: sampleTotp,
     codes: sampleSet(),
+    authenticatorsBound: 1,
     setsIssued: 1,
     nextSelector: 10,
     selectorsIssued: 10,

@@ -6,6 +6,9 @@ export type EventKind =
   | "enrollment-started"
   | "totp-activated"
   | "totp-replaced"
+  | "totp-added"
+  | "totp-removed"
+  | "totp-renamed"
   | "codes-issued"
   | "codes-adopted"
   | "codes-voided"
@@ -48,6 +51,8 @@ export interface NewEvent {
   readonly staged?: boolean
   /** the last event of the history that was replayed */
   readonly replayedThrough?: number
+  /** the number of the authenticator that this is about, where the subject has several */
+  readonly authenticator?: number
   /** the system that the subject came from */
   readonly origin?: string
   /** the import that brought it */

@@ -7,8 +7,12 @@ import type { TakenOver } from "./legacy-codes.ts"
 import { type Addresses, noAddresses } from "./notice-addresses.ts"
 import { type Allowances, fullAllowances } from "./rate-limit.ts"
 
-/** The TOTP secret bound to a subject. */
-export interface Authenticator {
+/** One TOTP secret that is bound to a subject. */
+export interface BoundSecret {
+  /** 1, 2, 3… in the order in which they were bound; a subject never has the same number twice */
+  readonly number: number
+  /** what its holder calls it; null for no name */
+  readonly name: string | null
   readonly secret: Uint8Array
   readonly parameters: TotpParameters
   /** the account's name as the authenticator app shows it; goes into the kit of later sets */
@@ -17,12 +21,24 @@ export interface Authenticator {
   /** the last time step that was accepted; this one and all before it are refused (RFC 6238 §5.2) */
   readonly lastStep: number
   readonly lastUsedAt: Instant | null
-  readonly attempts: Attempts
-  /** since when it no longer signs in because its holder said that the phone is lost; null while it is in use */
-  readonly lostAt: Instant | null
   /** by how many time steps the last wrong code was off, where the app shows it at another time; null for none */
   readonly clockOffset: number | null
 }
+
+/**
+ * The authenticators of a subject: the first, with those beside it. One attempt is held against all, so failures are counted once for all, and a
+ * lost phone disables all: nobody says which one it was.
+ */
+export interface Authenticator extends BoundSecret {
+  readonly attempts: Attempts
+  /** since when none of them signs in because the holder said that the phone is lost; null while they are in use */
+  readonly lostAt: Instant | null
+  /** those that were added, in the order of their numbers */
+  readonly others: readonly BoundSecret[]
+}
+
+/** A subject may have so many authenticators. */
+export const maxAuthenticators = 5
 
 /** A secret that was shown and not yet proved. It never authenticates. */
 export interface PendingAuthenticator {
@@ -30,6 +46,10 @@ export interface PendingAuthenticator {
   readonly parameters: TotpParameters
   readonly account: string
   readonly startedAt: Instant
+  /** what its holder calls it; null for no name */
+  readonly name: string | null
+  /** whether it will stand beside the authenticators that work, and not in their place */
+  readonly adds: boolean
   /** the code set that it is void with: a code of it was the proof, or it was issued by the same recovery; null for none */
   readonly set: number | null
   readonly attempts: Attempts
@@ -91,6 +111,8 @@ export interface SubjectRecord {
   readonly formerSecrets: readonly FormerSecret[]
   /** whether an operator voided everything after making sure of the person: sign-in must not go on without an enrolment */
   readonly mustEnroll: boolean
+  /** how many authenticators were ever bound; the next one has the number after */
+  readonly authenticatorsBound: number
   readonly setsIssued: number
   /** the selector that the next set begins with */
   readonly nextSelector: number
@@ -115,6 +137,7 @@ export function newRecord(recordKey: Uint8Array): SubjectRecord {
     recentProof: null,
     formerSecrets: [],
     mustEnroll: false,
+    authenticatorsBound: 0,
     setsIssued: 0,
     nextSelector: 0,
     selectorsIssued: 0,

@@ -31,6 +31,20 @@ test("every change of a factor is told with what is left, and once where one act
   const cases: [NewEvent[], SubjectRecord | null, [string, NoticeFacts][]][] = [
     [[{ kind: "totp-activated" }, issued], null, [["authenticator-added", { ...totp, ...whole }]]],
     [[{ kind: "totp-replaced" }, issued], sampleRecord(), [["authenticator-replaced", { ...totp, ...whole }]]],
+    [
+      [{ kind: "totp-added", authenticator: 2 }],
+      sampleRecord(),
+      [["authenticator-added", { ...totp, authenticator: "2" }]],
+    ],
+    [
+      [
+        { kind: "accepted", ...totp, authenticator: 1 },
+        { kind: "totp-removed", authenticator: 2 },
+      ],
+      sampleRecord(),
+      [["authenticator-removed", { ...totp, authenticator: "2" }]],
+    ],
+    [[{ kind: "totp-renamed", authenticator: 2 }], sampleRecord(), []],
     [[{ kind: "accepted", ...totp }, issued], sampleRecord(), [["codes-replaced", { ...totp, ...whole }]]],
     [[issued], null, [["codes-issued", whole]]],
     [[issued], sampleRecord({ codes: null }), [["codes-issued", whole]]],

@@ -85,6 +85,10 @@ function tellings(event: NewEvent, context: Context): Telling[] {
       return [{ kind: "authenticator-added", facts: { method: "totp", ...setFacts(record.codes) } }]
     case "totp-replaced":
       return [{ kind: "authenticator-replaced", facts: { method: "totp", ...setFacts(record.codes) } }]
+    case "totp-added":
+      return [{ kind: "authenticator-added", facts: { method: "totp", ...authenticatorOf(event) } }]
+    case "totp-removed":
+      return [{ kind: "authenticator-removed", facts: { method: "totp", ...authenticatorOf(event) } }]
     case "codes-issued": {
       // Staged codes are told of when they take the place of the others.
       if (event.staged === true || has(events, "totp-activated", "totp-replaced")) return []
@@ -122,6 +126,7 @@ function tellings(event: NewEvent, context: Context): Telling[] {
       // The person did nothing, and whoever wrote the entry chose the secret.
       return [{ kind: "taken-over", facts: { ...methodOf(event), ...setFacts(record.codes) } }]
     case "enrollment-started":
+    case "totp-renamed":
     case "codes-confirmed":
     case "passphrase-sent":
     case "replayed":
@@ -142,7 +147,7 @@ function tellingsOfUse({ before, change: { record, events }, policy }: Context):
 }
 
 function tellingsOfRefusal(event: NewEvent, { before, change: { events } }: Context): Telling[] {
-  const facts: NoticeFacts = methodOf(event)
+  const facts: NoticeFacts = { ...methodOf(event), ...authenticatorOf(event) }
   if (event.reason === "replayed") return [{ kind: "totp-replayed", facts }]
   // An enrolment guards nothing yet.
   if (event.failures === undefined || event.pending === true || has(events, "disabled")) return []
@@ -169,6 +174,11 @@ function has(events: readonly NewEvent[], ...kinds: readonly NewEvent["kind"][])
 
 function methodOf({ method }: NewEvent): Pick<NoticeFacts, "method"> {
   return method === undefined ? {} : { method }
+}
+
+// Not by its name: whoever has taken the account over could write a message in it.
+function authenticatorOf({ authenticator }: NewEvent): Pick<NoticeFacts, "authenticator"> {
+  return authenticator === undefined ? {} : { authenticator: String(authenticator) }
 }
 
 function setFacts(codes: CodeSet | StagedSet | null): NoticeFacts {

@@ -4,8 +4,15 @@ import { codesLeft, goodUntil, isExpired, mayRecover } from "../model/code-set.t
 import { type Instant, isoTime } from "../model/instant.ts"
 import type { Advice } from "../model/outcomes.ts"
 import type { Policy } from "../model/policy.ts"
-import { hasWorkingAuthenticator, isRemoved, isRequired, type SubjectRecord } from "../model/subject-record.ts"
+import {
+  type BoundSecret,
+  hasWorkingAuthenticator,
+  isRemoved,
+  isRequired,
+  type SubjectRecord,
+} from "../model/subject-record.ts"
 import { shownLabel } from "../totp/otpauth-uri.ts"
+import { authenticatorsOf } from "../transitions/authenticators.ts"
 import { adviceFor } from "./advice.ts"
 
 /** How one factor's failures stand. */
@@ -15,6 +22,18 @@ export interface ThrottleStatus {
   /** whole seconds until the next attempt is looked at, 0 for none */
   readonly retryAfterSeconds: number
   readonly disabled: boolean
+}
+
+/** One authenticator of a subject. */
+export interface AuthenticatorStatus {
+  /** names it for `removeAuthenticator` and `renameAuthenticator`; a subject never has the same id twice */
+  readonly id: string
+  /** what the person calls it; null for no name */
+  readonly name: string | null
+  /** the account as the app shows it beside the issuer, with a full-width colon in the place of each colon */
+  readonly label: string
+  readonly activatedAt: string
+  readonly lastUsedAt: string | null
 }
 
 /** What may be known of a subject: counts and dates, never a code, hash, salt or secret. Times are ISO 8601 in UTC. */
@@ -44,6 +63,8 @@ export interface SubjectStatus {
      * the place of each colon, which apps cannot show; null without either
      */
     readonly label: string | null
+    /** those that are bound, the oldest first; dates above are of the first, but `lastUsedAt` is the latest of all */
+    readonly authenticators: readonly AuthenticatorStatus[]
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
@@ -99,9 +120,10 @@ export function statusOf(
             : "disabled",
       enrollmentPending: record.pending !== null,
       activatedAt: isoTime(totp?.activatedAt ?? null),
-      lastUsedAt: isoTime(totp?.lastUsedAt ?? null),
+      lastUsedAt: isoTime(lastUseOf(totp)),
       lostAt: isoTime(totp?.lostAt ?? null),
       label: labelOf(record),
+      authenticators: authenticatorsOf(totp).map(authenticatorStatus),
     },
     codes: {
       status: codesStatus(record, now),
@@ -128,6 +150,21 @@ export function statusOf(
       codes: codes && throttleOf(codes.attempts, policy, now),
     },
   }
+}
+
+function authenticatorStatus({ number, name, account, activatedAt, lastUsedAt }: BoundSecret): AuthenticatorStatus {
+  return {
+    id: String(number),
+    name,
+    label: shownLabel(account),
+    activatedAt: isoTime(activatedAt),
+    lastUsedAt: isoTime(lastUsedAt),
+  }
+}
+
+function lastUseOf(totp: SubjectRecord["totp"]): Instant | null {
+  const uses = authenticatorsOf(totp).flatMap(({ lastUsedAt }) => lastUsedAt ?? [])
+  return uses.length === 0 ? null : Math.max(...uses)
 }
 
 function labelOf({ totp, pending }: SubjectRecord): string | null {

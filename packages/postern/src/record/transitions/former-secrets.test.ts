@@ -32,7 +32,7 @@ test("what has had its time makes room, and an enrolment that cannot be finished
   )
 })
 
-test("there are four at most, the newest first, and no enrolment pushes an authenticator out", () => {
+test("there are eight at most, the newest first, and no enrolment pushes an authenticator out", () => {
   let record = withFormerAuthenticator(sampleRecord(), { ...sampleTotp, lastStep: 7 }, start)
   for (let i = 0; i < 9; i++)
     record = withFormerEnrollment(record, { ...samplePending, startedAt: start + i }, hourMs, start + i)
@@ -43,7 +43,25 @@ test("there are four at most, the newest first, and no enrolment pushes an authe
       [0, start + 8 + hourMs],
       [0, start + 7 + hourMs],
       [0, start + 6 + hourMs],
+      [0, start + 5 + hourMs],
+      [0, start + 4 + hourMs],
+      [0, start + 3 + hourMs],
+      [0, start + 2 + hourMs],
     ],
   )
   assert.equal(record.formerSecrets.length, maxFormerSecrets)
+})
+
+test("an authenticator that was bound a moment ago pushes no other out; one that was used for a week does", () => {
+  const owner = withFormerAuthenticator(sampleRecord(), { ...sampleTotp, lastStep: 7 }, start + dayMs)
+  let record = owner
+  for (let i = 1; i <= 20; i++) {
+    const thief = { ...sampleTotp, activatedAt: start + dayMs, lastStep: 100 + i }
+    record = withFormerAuthenticator(record, thief, start + dayMs + i)
+  }
+  const steps = record.formerSecrets.map(({ lastStep }) => lastStep)
+  assert.deepEqual([steps.length, steps.at(-1)], [maxFormerSecrets, 7])
+  const old = { ...sampleTotp, activatedAt: start - 7 * dayMs, lastStep: 5 }
+  const later = withFormerAuthenticator(record, old, start + dayMs + 30).formerSecrets
+  assert.deepEqual([later.length, later[0]!.lastStep], [maxFormerSecrets, 5])
 })

@@ -1,13 +1,18 @@
 import { dayMs, type Instant } from "../model/instant.ts"
-import type { Authenticator, FormerSecret, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
+import type { BoundSecret, FormerSecret, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 
 /** As long as the link of a notice lives: whoever still has the authenticator can answer "this wasn't me" with it. */
 const formerAuthenticatorMs = 7 * dayMs
-export const maxFormerSecrets = 4
+export const maxFormerSecrets = 8
 
-/** Remembers an authenticator whose place another takes. */
-export function withFormerAuthenticator(record: SubjectRecord, former: Authenticator, now: Instant): SubjectRecord {
-  const { secret, parameters, lastStep } = former
+/**
+ * Remembers an authenticator that was replaced or removed. One that lived for less than a week pushes no other out: whoever has taken an account over
+ * could else add and remove until its owner's app cannot shut it any more.
+ */
+export function withFormerAuthenticator(record: SubjectRecord, former: BoundSecret, now: Instant): SubjectRecord {
+  const { secret, parameters, lastStep, activatedAt } = former
+  const held = record.formerSecrets.filter(({ until, wasActive }) => wasActive && until > now)
+  if (held.length >= maxFormerSecrets && now - activatedAt < formerAuthenticatorMs) return record
   return withFormer(record, { secret, parameters, lastStep, wasActive: true, until: now + formerAuthenticatorMs }, now)
 }
 

@@ -1,3 +1,4 @@
+import { isKitName } from "@postern/core"
 import { type EventSource, PosternError } from "../../../record/index.ts"
 import type { EventsPage } from "../../history/audit-trail.ts"
 import type { Clock, Random } from "../../persistence/ports.ts"
@@ -24,6 +25,24 @@ export function checkInput(argument: string, input: string): string {
   if (typeof input !== "string")
     throw new TypeError(`${argument}: expected a string, got ${Array.isArray(input) ? "array" : typeof input}`)
   return input
+}
+
+const maxAuthenticatorNameLength = 40
+
+/** @throws TypeError | RangeError unless the name has 1 to 40 characters, none of them for control or for the reading direction. */
+export function checkAuthenticatorName(name: string): string {
+  if (typeof name !== "string") throw new TypeError(`name: expected a string, got ${typeof name}`)
+  if (name.trim() === "" || name.length > maxAuthenticatorNameLength || !isKitName(name))
+    throw new RangeError(`name: expected 1 to ${maxAuthenticatorNameLength} characters that can be shown`)
+  return name
+}
+
+/** Reads the id of an authenticator, as status lists it. @throws TypeError | RangeError */
+export function checkId(argument: string, id: string): number {
+  if (typeof id !== "string") throw new TypeError(`${argument}: expected a string, got ${typeof id}`)
+  if (!/^[1-9]\d{0,8}$/.test(id))
+    throw new RangeError(`${argument}: expected the id of an authenticator, as status lists it`)
+  return Number(id)
 }
 
 /** @throws TypeError unless the options are an object. Their content is never named: it may hold a code. */

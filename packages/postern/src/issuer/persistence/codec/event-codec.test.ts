@@ -16,7 +16,15 @@ const number = fc.maxSafeNat()
 
 const events: fc.Arbitrary<KeptEvent> = fc
   .record({
-    kind: fc.constantFrom("accepted", "refused", "codes-issued", "passphrase-sent", "replayed", "takeover-undone"),
+    kind: fc.constantFrom(
+      "accepted",
+      "refused",
+      "codes-issued",
+      "passphrase-sent",
+      "replayed",
+      "takeover-undone",
+      "totp-renamed",
+    ),
     at: fc.integer({ min: 0, max: 8_640_000_000_000_000 }),
     method: maybe(fc.constantFrom("totp", "backup-code")),
     reason: maybe(fc.constantFrom("wrong-code", "disabled")),
@@ -38,6 +46,7 @@ const events: fc.Arbitrary<KeptEvent> = fc
     origin: maybe(text),
     run: maybe(text),
     scheme: maybe(fc.constantFrom("plain", "bcrypt", "pbkdf2-sha512")),
+    authenticator: maybe(number),
     write: maybe(fc.uint8Array({ maxLength: 18 }).map(bytes => Buffer.from(bytes).toString("base64url"))),
   })
   .map(event => Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as never)

@@ -46,6 +46,9 @@ const kinds = [
   "passphrase-sent",
   "taken-over",
   "takeover-undone",
+  "totp-added",
+  "totp-removed",
+  "totp-renamed",
 ] as const satisfies readonly EventKind[]
 const methods = ["totp", "backup-code"] as const satisfies readonly Method[]
 const reasons = [
@@ -108,6 +111,7 @@ const facts: readonly Names[] = [
   ["origin", "text"],
   ["run", "text"],
   ["scheme", schemes],
+  ["authenticator", "number"],
 ]
 
 // The kind's byte also says which of these follow.

@@ -50,6 +50,17 @@ const enrollment = {
   account: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
   attempts,
 }
+const name = orNull(fc.string({ unit: "grapheme", maxLength: 40 }))
+const bound = {
+  number: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, fc.nat()),
+  name: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, name),
+  secret: enrollment.secret,
+  parameters: enrollment.parameters,
+  account: enrollment.account,
+  activatedAt: instant,
+  lastStep: fc.maxSafeNat(),
+  lastUsedAt: orNull(instant),
+}
 const untagged: fc.Arbitrary<CodeSet["scheme"]> = fc.oneof(
   plain({
     name: fc.constant("argon2id" as const),
@@ -147,15 +158,26 @@ const records: fc.Arbitrary<SubjectRecord> = fc
       recordKey: bytesOf(32),
       totp: orNull(
         plain({
-          ...enrollment,
-          activatedAt: instant,
-          lastStep: fc.maxSafeNat(),
-          lastUsedAt: orNull(instant),
+          ...bound,
+          attempts,
           lostAt: orNull(instant),
+          clockOffset,
+          others: fc.oneof(
+            { weight: 3, arbitrary: fc.constant([]) },
+            fc.array(plain({ ...bound, clockOffset }), { maxLength: 4 }),
+          ),
+        }),
+      ),
+      pending: orNull(
+        plain({
+          ...enrollment,
+          startedAt: instant,
+          name: bound.name,
+          adds: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.boolean()),
+          set: orNull(fc.nat()),
           clockOffset,
         }),
       ),
-      pending: orNull(plain({ ...enrollment, startedAt: instant, set: orNull(fc.nat()), clockOffset })),
       codes: orNull(codes),
       staged: orNull(staged),
       recentProof: orNull(
@@ -172,6 +194,7 @@ const records: fc.Arbitrary<SubjectRecord> = fc
         { maxLength: 4 },
       ),
       mustEnroll: fc.boolean(),
+      authenticatorsBound: fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, fc.nat()),
       setsIssued: fc.nat(),
       nextSelector: fc.nat(31),
       selectorsIssued: fc.nat(32),
@@ -295,6 +318,8 @@ test("[10] an unknown layout, format, hash scheme or algorithm fails closed", ()
     [0, 0],
     [0, 2],
     [0, 3],
+    [0, 4],
+    [0, 5],
     [formatAt, 3],
     [schemeAt, 5],
     [schemeAt, 255],
@@ -365,6 +390,39 @@ test("a record is written in the first layout that holds it, and read in no othe
   assert.throws(() => decodeRecord(bytes), { code: "record-unreadable" })
 })
 
+test("one authenticator that was never replaced has no places for numbers and names; each of them takes layout 4", () => {
+  const totp = {
+    number: 1,
+    name: null,
+    secret: new Uint8Array(20),
+    parameters: defaultTotp,
+    account: "ada",
+    activatedAt: 1,
+    lastStep: 5,
+    lastUsedAt: null,
+    attempts: noAttempts,
+    lostAt: null,
+    clockOffset: null,
+    others: [],
+  }
+  const one: SubjectRecord = { ...full, totp, authenticatorsBound: 1 }
+  assert.equal(encodeRecord(one)[0], 1)
+  const { attempts: _, lostAt: __, others: ___, ...bound } = totp
+  const tablet = { ...bound, number: 2, name: "Tablet", clockOffset: -3 }
+  for (const record of [
+    { ...one, totp: { ...totp, name: "Phone" } },
+    { ...one, totp: { ...totp, number: 2 }, authenticatorsBound: 2 },
+    { ...one, totp: { ...totp, others: [tablet] }, authenticatorsBound: 2 },
+    { ...full, authenticatorsBound: 1 },
+  ]) {
+    const bytes = encodeRecord(record)
+    assert.equal(bytes[0], 4)
+    assert.deepEqual(decodeRecord(bytes), record)
+  }
+  const many = { ...totp, others: Array.from({ length: 5 }, () => tablet) }
+  assert.throws(() => decodeRecord(encodeRecord({ ...one, totp: many })), { code: "record-unreadable" })
+})
+
 test("what could never be read back is not written", () => {
   const withCodes = (changes: Partial<Record<keyof CodeSet, unknown>>): SubjectRecord => {
     return { ...full, codes: { ...full.codes!, ...changes } as CodeSet }
@@ -388,6 +446,8 @@ test("sizes and ranges that no record has are refused", () => {
       account: "ada",
       attempts: full.codes!.attempts,
       startedAt: 1,
+      name: null,
+      adds: false,
       set: null,
       clockOffset: null,
     }

@@ -1,6 +1,7 @@
 import type { Authenticator, FreeRefusals, PendingAuthenticator, SubjectRecord } from "../../../record/index.ts"
 import { isUntried, noAddresses, noHistory, nothingMissed, PosternError, selectorCount } from "../../../record/index.ts"
 import { readAttempts, writeAttempts } from "./attempts-codec.ts"
+import { hasAuthenticatorsPart, readAuthenticators, writeAuthenticators } from "./authenticators-codec.ts"
 import { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { readCodeSet, writeCodeSet } from "./code-set-codec.ts"
 import { readHistory, writeHistory } from "./history-codec.ts"
@@ -15,8 +16,8 @@ const reasons = ["already-used", "superseded", "expired", "replayed"] as const
 export const recordKeyBytes = 32
 
 // Layout 2 also has addresses, a delivery that is not proved yet, failures at missing factors, and what a recovery leaves, layout 3 where the
-// subject came from. Most records have none of that, and are shorter without the places for it.
-const layouts = { plain: 1, extended: 2, takenOver: 3 } as const
+// subject came from, layout 4 several authenticators, their numbers and names. Most records have none of that, and are shorter without the places for it.
+const layouts = { plain: 1, extended: 2, takenOver: 3, several: 4 } as const
 
 /** Writes a record as bytes, in the layout of docs/spec/record.md. */
 export function encodeRecord(record: SubjectRecord): Buffer {
@@ -38,11 +39,16 @@ export function encodeRecord(record: SubjectRecord): Buffer {
   out.instant(record.allowances.enrollments).instant(record.allowances.notes).instant(record.allowances.addresses)
   if (layout >= layouts.extended) writeExtension(out, record)
   if (layout === layouts.takenOver) writeTakeover(out, record)
+  if (layout === layouts.several) {
+    out.optional(hasTakeoverPart(record) ? record : null, part => writeTakeover(out, part))
+    writeAuthenticators(out, record)
+  }
   writeHistory(out, record.history)
   return out.finish()
 }
 
-function layoutOf(record: SubjectRecord): 1 | 2 | 3 {
+function layoutOf(record: SubjectRecord): 1 | 2 | 3 | 4 {
+  if (hasAuthenticatorsPart(record)) return layouts.several
   if (hasTakeoverPart(record)) return layouts.takenOver
   const { codes, addresses, missing } = record
   const hasAddresses = addresses.current.length > 0 || addresses.former.length > 0 || addresses.changedAt !== null
@@ -63,7 +69,13 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   const record = {
     recordKey: input.bytesOf(recordKeyBytes),
     totp: input.optional(() => readTotp(input)),
-    pending: input.optional(() => ({ ...readEnrollment(input), startedAt: input.time(), set: null })),
+    pending: input.optional(() => ({
+      ...readEnrollment(input),
+      startedAt: input.time(),
+      name: null,
+      adds: false,
+      set: null,
+    })),
     codes: input.optional(() => readCodeSet(input)),
     setsIssued: input.number(),
     nextSelector: input.byteBelow(selectorCount),
@@ -77,6 +89,7 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
     recentProof: null,
     formerSecrets: [],
     mustEnroll: false,
+    authenticatorsBound: record.totp === null ? 0 : 1,
     addresses: noAddresses,
     missing: nothingMissed,
     takenOver: null,
@@ -84,7 +97,8 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   }
   const extended = layout >= layouts.extended ? readExtension(input, whole) : whole
   const takenOver = layout === layouts.takenOver ? readTakeover(input, extended) : extended
-  const decoded = { ...takenOver, history: readHistory(input) }
+  const several = layout === layouts.several ? readSeveral(input, takenOver) : takenOver
+  const decoded = { ...several, history: readHistory(input) }
   input.end()
   if ((decoded.codes?.format === "legacy") !== (decoded.codes?.legacy != null))
     throw new PosternError("record-unreadable", { expected: "what belongs to codes of another system" })
@@ -92,6 +106,10 @@ export function decodeRecord(bytes: Uint8Array): SubjectRecord {
   if (layoutOf(decoded) !== layout)
     throw new PosternError("record-unreadable", { expected: "the lowest layout that fits" })
   return decoded
+}
+
+function readSeveral(input: ByteReader, record: SubjectRecord): SubjectRecord {
+  return readAuthenticators(input, input.optional(() => readTakeover(input, record)) ?? record)
 }
 
 function readFreeRefusals(input: ByteReader): FreeRefusals {
@@ -113,10 +131,13 @@ function readEnrollment(
 
 function readTotp(input: ByteReader): Authenticator {
   return {
+    number: 1,
+    name: null,
     ...readEnrollment(input),
     activatedAt: input.time(),
     lastStep: input.number(),
     lastUsedAt: input.instant(),
     lostAt: null,
+    others: [],
   }
 }

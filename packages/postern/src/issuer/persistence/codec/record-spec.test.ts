@@ -46,6 +46,8 @@ function plainRun(start: ChainHead, kept: readonly KeptEvent[]) {
 const record: SubjectRecord = {
   ...newRecord(recordKey),
   totp: {
+    number: 1,
+    name: null,
     secret: new Uint8Array(Buffer.from("12345678901234567890")),
     parameters: { algorithm: "SHA1", digits: 6, periodSeconds: 30 },
     account: "ada@example.com",
@@ -55,6 +57,7 @@ const record: SubjectRecord = {
     lastUsedAt: issuedAt + 2000,
     lostAt: null,
     clockOffset: null,
+    others: [],
   },
   codes: {
     set: 1,
@@ -72,6 +75,7 @@ const record: SubjectRecord = {
     delivery: null,
     legacy: null,
   },
+  authenticatorsBound: 1,
   setsIssued: 1,
   nextSelector: 12,
   selectorsIssued: 12,
@@ -170,6 +174,8 @@ test("the bytes of a record in the middle of a recovery are as specified, writte
       parameters,
       account,
       startedAt: at,
+      name: null,
+      adds: false,
       set: 2,
       attempts: noAttempts,
       clockOffset: 12,
@@ -192,6 +198,19 @@ test("the bytes of a record in the middle of a recovery are as specified, writte
   }
   assert.equal(hex(encodeRecord(recovering)), vectors.recovery.record)
   assert.deepEqual(decodeRecord(unhex(vectors.recovery.record)), recovering)
+  const further = vectors.recovery.further.map((each: { secret: string }) => ({
+    ...each,
+    secret: unhex(each.secret),
+    parameters,
+  }))
+  const several: SubjectRecord = {
+    ...recovering,
+    totp: { ...recovering.totp!, name: "Phone", others: further },
+    pending: { ...recovering.pending!, name: "Watch", adds: true },
+    authenticatorsBound: 3,
+  }
+  assert.equal(hex(encodeRecord(several)), vectors.recovery.several)
+  assert.deepEqual(decodeRecord(unhex(vectors.recovery.several)), several)
   const owing = { ...newRecord(recordKey), mustEnroll: true }
   assert.equal(hex(encodeRecord(owing)), vectors.recovery.owing)
   assert.deepEqual(decodeRecord(unhex(vectors.recovery.owing)), owing)

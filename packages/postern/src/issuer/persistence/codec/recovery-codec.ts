@@ -19,6 +19,7 @@ import {
   writeScheme,
   writeSetHead,
 } from "./code-set-codec.ts"
+import { readOffset, writeOffset } from "./offset-codec.ts"
 import { readSecret, writeSecret } from "./secret-codec.ts"
 
 /** Whether the record holds anything of a recovery, or of secrets and codes whose place another took. */
@@ -89,18 +90,6 @@ export function readRecoveryPart(input: ByteReader, record: SubjectRecord): Subj
 function withRead<T extends Authenticator | PendingAuthenticator>(of: T | null, read: Partial<T>): T | null {
   if (of !== null) return { ...of, ...read }
   return Object.values(read).some(value => value !== null) ? unreadable("the factor that this is about") : null
-}
-
-// Zigzag: 0, -1, 1, -2, 2 … as 0, 1, 2, 3, 4 …
-function writeOffset(out: ByteWriter, of: { readonly clockOffset: number | null } | null): void {
-  out.optional(of?.clockOffset ?? null, offset => out.number(offset >= 0 ? 2 * offset : -2 * offset - 1))
-}
-
-function readOffset(input: ByteReader): number | null {
-  return input.optional(() => {
-    const value = input.number()
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
-  })
 }
 
 function readStaged(input: ByteReader): StagedSet {

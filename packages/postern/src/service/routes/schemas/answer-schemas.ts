@@ -58,6 +58,10 @@ export const accepted = z
   .strictObject({
     outcome: z.literal("accepted"),
     method,
+    authenticator: z
+      .string()
+      .optional()
+      .meta({ description: "of several authenticators the id of the one that was used" }),
     codesLeft: count,
     advice,
     recovering: z.literal(true).optional().meta({
@@ -78,12 +82,13 @@ export const activated = z
       .literal(true)
       .optional()
       .meta({ description: "this code activated it a moment ago: the answer got lost, and the codes with it" }),
+    added: z.literal(true).optional().meta({ description: "it works beside those before it, and the codes stay" }),
     result,
   })
   .meta({
     id: "Activated",
     description:
-      "`codeSet` is null after a recovery, where the set that came with it stays, and where `repeated` is true.",
+      "`codeSet` is null after a recovery, where the set that came with it stays, and where `repeated` or `added` is true.",
   })
 export const issued = z
   .strictObject({
@@ -138,6 +143,7 @@ export const subjects = z
     description: "By counts and dates beside the records: for whoever is on call, never for a decision.",
   })
 
+const authenticatorId = z.string().meta({ description: "a subject never has the same id twice", examples: ["2"] })
 const throttle = orNull(
   z.strictObject({ failures: count, triesLeft: count, retryAfterSeconds: count, disabled: z.boolean() }),
 )
@@ -157,6 +163,17 @@ export const status = z
       lastUsedAt: orNull(time),
       lostAt: orNull(time).meta({ description: "since when it is disabled because the phone was said to be lost" }),
       label: orNull(z.string()).meta({ description: "the account as the app shows it beside the issuer" }),
+      authenticators: z
+        .array(
+          z.strictObject({
+            id: authenticatorId,
+            name: orNull(z.string()).meta({ description: "what the person calls it" }),
+            label: z.string(),
+            activatedAt: time,
+            lastUsedAt: orNull(time),
+          }),
+        )
+        .meta({ description: "those that are bound, the oldest first" }),
     }),
     codes: z.strictObject({
       status: z.enum(["none", "active", "used-up", "expired", "disabled"]),
@@ -218,6 +235,9 @@ const eventKinds = [
   "passphrase-sent",
   "taken-over",
   "takeover-undone",
+  "totp-added",
+  "totp-removed",
+  "totp-renamed",
 ] as const
 export const events = z
   .strictObject({
@@ -242,6 +262,7 @@ export const events = z
         origin: z.string().optional(),
         run: z.string().optional(),
         scheme: z.enum(legacySchemes).optional(),
+        authenticator: count.optional().meta({ description: "which of several authenticators: its id as a number" }),
         ip: z.string().optional(),
         userAgent: z.string().optional(),
         requestId: z.string().optional(),
