@@ -9,7 +9,8 @@ import { loadDevice } from "./disk/local-state.ts"
 import { openAgeFile, sealAgeFile } from "./keys/age-file.ts"
 import { foundMember, unlockedMember } from "./keys/member-key.ts"
 import { sha256Hex, signingKey } from "./keys/signing-key.ts"
-import { certificateText, writeLines } from "./log/device-log.ts"
+import { writeLines } from "./log/log-line.ts"
+import { certificateText } from "./log/log-owner.ts"
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub Work", ref: "G1" },

@@ -1,9 +1,10 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import type { TestContext } from "node:test"
 import { createVault } from "./create-vault.ts"
 import { type MemberSecret, type UnlockedMember, unlockedMember } from "./keys/member-key.ts"
+import { partsOf } from "./log/log-parts.ts"
 import { Vault } from "./vault.ts"
 
 /** A cheap scrypt for tests: 2^8 blocks. */
@@ -57,8 +58,8 @@ export class Devices {
   /** Copies one device's own log to another's folder, as a sync program would. */
   async carry(from: string, to: string): Promise<void> {
     const { device } = await this.open(from)
-    const name = join("events", `${device}.age`)
-    await cp(join(this.folder(from), name), join(this.folder(to), name))
+    for (const { path } of await partsOf(join(this.folder(from), "events"), device!))
+      await cp(path, join(this.folder(to), "events", basename(path)))
   }
 
   async fileOf(name: string, folder: string = name): Promise<{ path: string; bytes: Buffer }> {

@@ -16,6 +16,7 @@ export { readIfThere, systemFault, writeDurably } from "./disk/durable-file.ts"
 export { chooseLabel, recall, remember, stateFolder } from "./disk/local-state.ts"
 export { makePrivateFolder } from "./disk/private-folder.ts"
 export { withLock } from "./disk/write-lock.ts"
+export { keyFiles } from "./key-files.ts"
 export { headerOpener, openAgeFile, sealAgeFile } from "./keys/age-file.ts"
 export {
   type MemberSecret,
@@ -48,5 +49,4 @@ export { changePassphrase, rotateKeys } from "./members/own-keys.ts"
 export { assertOwnSecret } from "./members/own-secret.ts"
 export { unsigned } from "./sealing/rule-seals.ts"
 export { readKeyFile, Vault } from "./vault.ts"
-export { keyFiles } from "./vault-files.ts"
 export type { OpenVaultOptions } from "./vault-reading.ts"

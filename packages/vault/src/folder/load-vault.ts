@@ -5,12 +5,12 @@ import { isSignedBy } from "./keys/signing-key.ts"
 import type { DeviceLog, Head, LogProblem } from "./log/device-log.ts"
 import { clockProblems, compareHeads, compareWitnessed } from "./log/integrity.ts"
 import { openProblems } from "./log/loss-acceptance.ts"
+import { loadLogs } from "./log/reading/load-logs.ts"
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import { loadMembers } from "./members/members-folder.ts"
 import { ruleText } from "./members/rule-signature.ts"
 import { certifyingKeys, standingAt } from "./members/standing.ts"
-import { loadLogs } from "./vault-files.ts"
 
 /** What lies in a vault's folder, as one member on one device reads it. */
 export interface Loaded {
@@ -71,8 +71,7 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     ...clockProblems(ordered.jumped),
     ...accessProblems(state),
   ]
-  const isLate = ({ device, kind }: LogProblem): boolean =>
-    read.closed.includes(device) && (kind === "behind-log" || kind === "removed-log")
+  const isLate = ({ device, kind }: LogProblem): boolean => read.closed.includes(device) && lateKinds.has(kind)
   const isNotice = (each: LogProblem): boolean => each.kind === "after-leaving" || isLate(each)
   const { logs } = read
   return {
@@ -91,6 +90,9 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     notices: [...closed, ...found.filter(isNotice).filter(each => !isLate(each))],
   }
 }
+
+/** What may be missing of a log of which a file is not for us. */
+const lateKinds = new Set<LogProblem["kind"]>(["behind-log", "removed-log", "removed-events"])
 
 const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
   device,

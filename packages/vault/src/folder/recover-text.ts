@@ -78,7 +78,7 @@ Everything in it can be opened without postern-vault, with the program "age"
    plugin of age, with its program installed, opens it in the same way: with
    "-i unlock/NAME/KEY.identity unlock/NAME/KEY.age" for "keys/NAME.age".)
 
-2. Each file in the folder events holds what one device wrote, the names of the
+2. The files in the folder events hold what the devices wrote, the names of the
    accounts and what became of each code. Read them all:
 
      for file in events/*.age; do age -d -i key.txt "$file"; done > log.txt

@@ -63,6 +63,11 @@ export async function makeTeamVectors(t: TestContext): Promise<object> {
     requests: Object.fromEntries(state.requests.map(request => [request.id, requestStatus(state, request, now)])),
     notBelieved: state.findings.map(({ event, kind }) => [event, kind]),
   })
+  const logs: Record<string, string> = {}
+  for (const { device, lines } of ada.logs) {
+    logs[device] = ""
+    for await (const rows of lines()) logs[device] += rows.map(row => `${row}\n`).join("")
+  }
   return {
     vault: ada.member.vault,
     founder: ada.member.founder,
@@ -71,7 +76,7 @@ export async function makeTeamVectors(t: TestContext): Promise<object> {
     joins,
     words,
     documents,
-    logs: Object.fromEntries(ada.logs.map(({ device, text }) => [device, text])),
+    logs,
     members: ada.members!.members.map(({ name, role }) => [name, role]),
     granted: { request: granted, code: "1a2b3-c4d5e" },
     state: { ada: stateOf(first), ben: stateOf(second) },

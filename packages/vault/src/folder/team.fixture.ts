@@ -1,10 +1,11 @@
 import { cp, readdir } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import type { TestContext } from "node:test"
 import type { Role } from "../record/index.ts"
 import { createVault } from "./create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "./devices.fixture.ts"
 import { openMemberKey, type UnlockedMember, unlockedMember } from "./keys/member-key.ts"
+import { partsOf, readPartName } from "./log/log-parts.ts"
 import { readJoinRequests } from "./members/join-request.ts"
 import { addMember, requestToJoin } from "./members/membership.ts"
 import { readKeyFile, Vault } from "./vault.ts"
@@ -73,29 +74,31 @@ export class TeamFolders {
 
   /** Copies all files to another's folder, except that nobody's own log goes back to an older state of itself. */
   async carry(from: string, to: string): Promise<void> {
-    const own = await this.#ownFile(to)
+    const own = await this.#ownDevice(to)
+    const isOwn = (path: string): boolean =>
+      own !== null && dirname(path).endsWith("events") && readPartName(basename(path)).device === own
     await cp(this.folder(from), this.folder(to), {
       recursive: true,
-      filter: source => !source.endsWith(".tmp") && (own === null || !source.endsWith(join("events", own))),
+      filter: source => !source.endsWith(".tmp") && !isOwn(source),
     })
   }
 
-  async #ownFile(device: string): Promise<string | null> {
+  async #ownDevice(device: string): Promise<string | null> {
     if (!(await readdir(this.folder(device)).catch(() => [] as string[])).includes("members.json")) return null
     const vault = this.members.has(device.replace(/-\d+$/, "")) ? await this.open(device).catch(() => null) : null
-    return vault?.device == null ? null : `${vault.device}.age`
+    return vault?.device ?? null
   }
 
   /** Everything that each device's own files say to all others, and the documents. */
   async sync(...devices: readonly string[]): Promise<void> {
     for (const from of devices) {
-      const own = await this.#ownFile(from)
+      const own = await this.#ownDevice(from)
       for (const to of devices) {
         if (from === to) continue
         for (const folder of ["members", "keys", "joins", "copies"])
           await cp(this.pathOf(from, folder), this.pathOf(to, folder), { recursive: true, force: true }).catch(() => {})
-        if (own !== null && (await readdir(this.pathOf(from, "events"))).includes(own))
-          await cp(this.pathOf(from, "events", own), this.pathOf(to, "events", own))
+        for (const { path } of own === null ? [] : await partsOf(this.pathOf(from, "events"), own))
+          await cp(path, this.pathOf(to, "events", basename(path)))
       }
     }
   }

@@ -12,7 +12,8 @@ import { readIfThere } from "./disk/durable-file.ts"
 import { type OwnDevice, remember, stateFolder } from "./disk/local-state.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
-import type { LogProblem } from "./log/device-log.ts"
+import type { Head, LogProblem } from "./log/device-log.ts"
+import { type OwnPart, partsOf } from "./log/log-parts.ts"
 import type { SaltedCode } from "./sealing/code-check.ts"
 import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
 import { openSeal } from "./sealing/seal-codes.ts"
@@ -68,7 +69,7 @@ export class VaultReading {
   /** Reads the folder anew, and remembers what this device has seen of it. */
   async load({ opensCodes = this.#opensCodes, releasesFirst = false }: LoadOptions = {}): Promise<void> {
     if (releasesFirst) this.#loaded = undefined as never
-    const ownDigest = await this.#ownFileDigest()
+    const ownDigest = await this.#ownDigest()
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
     const state = opensCodes ? await this.#withTexts(loaded.state) : loaded.state
     this.#lacksTexts = opensCodes !== this.#opensCodes
@@ -89,21 +90,35 @@ export class VaultReading {
    * opened.
    */
   async isOvertaken(): Promise<boolean> {
-    return this.#lacksTexts || (await this.#ownFileDigest()) !== this.#loaded.ownDigest
+    return this.#lacksTexts || (await this.#ownDigest()) !== this.#loaded.ownDigest
   }
 
-  /** Where this device's log lies; null before its first event. */
-  get ownPath(): string | null {
-    return this.device === null ? null : join(this.folder, "events", `${this.device.device}.age`)
+  /** Remembers the end of this device's own log, where it was written without the vault being read anew. */
+  async rememberOwnHead(head: Head): Promise<void> {
+    const { device, key, certificate } = this.device!
+    const owner = { device, member: this.member.member, verifyKey: key.verifyKey, certificate }
+    await remember(this.stateFolder, before => ({
+      ...before,
+      heads: { ...before.heads, [device]: head },
+      owners: { ...before.owners, [device]: owner },
+      sealedFor: this.sealedFor ?? before.sealedFor,
+    }))
+  }
+
+  /** The files of this device's log, in their order; none before its first event. */
+  async ownParts(): Promise<readonly OwnPart[]> {
+    return this.device === null ? [] : partsOf(join(this.folder, "events"), this.device.device)
   }
 
   get ownLogProblems(): readonly LogProblem[] {
     return this.loaded.problems.filter(({ device }) => device === this.device?.device)
   }
 
-  async #ownFileDigest(): Promise<string | null> {
-    const file = this.ownPath === null ? null : await readIfThere(this.ownPath)
-    return file === null ? null : createHash("sha256").update(file).digest("hex")
+  /** Of the last part of this device's log: the others are only ever encrypted anew. */
+  async #ownDigest(): Promise<string | null> {
+    const last = (await this.ownParts()).at(-1)
+    const file = last === undefined ? null : await readIfThere(last.path)
+    return file === null ? null : `${last!.part} ${createHash("sha256").update(file).digest("hex")}`
   }
 
   /** Whom a log is encrypted to: all who belong, and in any case its own writer, who must be able to go on. */

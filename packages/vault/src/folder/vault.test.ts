@@ -375,19 +375,6 @@ test("what lies on the disk is read anew, and codes are opened from there", asyn
   assert.deepEqual(await vault.openCodes(vault.state.accounts[0]!.batches[0]!), ["code-one", "code-two", "code-three"])
 })
 
-test("a long write tells how far it is", async t => {
-  const devices = await Devices.create(t, ["laptop"])
-  const told: string[] = []
-  const facts = Array.from({ length: 1200 }, (_, id): Fact => {
-    return { kind: "account-added", account: `a${id}`, name: `Account ${id}`, ref: `A${id}` }
-  })
-  await (await devices.open("laptop")).commit(
-    () => facts,
-    (done, all) => void told.push(`${done} of ${all}`),
-  )
-  assert.deepEqual(told, ["500 of 1201", "1000 of 1201"])
-})
-
 test("an age file of any length opens again, and one that is cut gives the chunks before the cut", async t => {
   const devices = await Devices.create(t, ["laptop"])
   const chunk = 65_536

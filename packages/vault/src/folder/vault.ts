@@ -7,6 +7,7 @@ import { withWriteLock } from "./disk/write-lock.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import type { DeviceLog, LogProblem } from "./log/device-log.ts"
 import { OwnLog } from "./log/own-log.ts"
+import type { GroupProgress } from "./log/portions.ts"
 import { type ChangeOptions, type DecideMembers, signUnagreed, writeNextMembers } from "./members/changed-members.ts"
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
@@ -91,17 +92,30 @@ export class Vault {
    * Another command on this device cannot come between.
    * @throws VaultError whatever `decide` throws; `integrity-broken` where this device's own log is not as it left it;
    * `write-conflict`, `disk-full`, `not-allowed`.
-   * @param onProgress is told now and then how many of the facts are sealed and ready to be written.
    */
-  async commit(
-    decide: (state: VaultState) => readonly Fact[],
-    onProgress?: (done: number, all: number) => void,
-  ): Promise<readonly VaultEvent[]> {
+  async commit(decide: (state: VaultState) => readonly Fact[]): Promise<readonly VaultEvent[]> {
     const reading = this.#reading
     return withWriteLock(reading.stateFolder, async () => {
       if (await reading.isOvertaken()) await reading.load()
       const facts = decide(this.state)
-      return facts.length === 0 ? [] : this.#log.append(await withSeals(reading, facts), onProgress)
+      return facts.length === 0 ? [] : this.#log.append(await withSeals(reading, facts))
+    })
+  }
+
+  /**
+   * Writes groups of facts, such as one for each account of a large import. Up to some 4 MiB of events are written all or not at all; of more,
+   * each portion of whole groups is. What the vault shows is as before: `readAnew` reads what is there now.
+   * @throws VaultError as `commit`; the groups that `onProgress` told as written are kept.
+   */
+  async commitGroups(
+    decide: (state: VaultState) => readonly (readonly Fact[])[],
+    onProgress: GroupProgress = () => {},
+  ): Promise<void> {
+    const reading = this.#reading
+    await withWriteLock(reading.stateFolder, async () => {
+      if (await reading.isOvertaken()) await reading.load()
+      const { facts, lengths } = flatten(decide(this.state))
+      if (facts.length > 0) await this.#log.appendGroups(facts, lengths, onProgress)
     })
   }
 
@@ -203,6 +217,12 @@ export class Vault {
   acceptLosses(): Promise<readonly LogProblem[]> {
     return this.#log.acceptLosses()
   }
+}
+
+/** The facts of all groups in a row, and how many each group has. A function of its own: its caller keeps no group in memory. */
+function flatten(groups: readonly (readonly Fact[])[]): { facts: Fact[]; lengths: number[] } {
+  const filled = groups.filter(group => group.length > 0)
+  return { facts: filled.flat(), lengths: filled.map(group => group.length) }
 }
 
 /** Reads a member's key file: see `openMemberKey`. @throws VaultError `vault-not-found`. */

@@ -13,15 +13,20 @@ export interface FoundAccount {
 export function gatherAccounts(files: readonly ImportedFile[]): FoundAccount[] {
   const found: FoundAccount[] = []
   // By each code, and by service and login where there is none: of thousands of accounts each is looked up, not sought.
-  const places = new Map<string, Set<number>>()
+  const places = new Map<string, readonly number[]>()
   for (const { path, reading } of files)
     for (const candidate of reading?.candidates ?? []) {
       const keys = keysOf(candidate)
-      const near = new Set(keys.flatMap(key => [...(places.get(key) ?? [])]))
+      const near = new Set(keys.flatMap(key => places.get(key) ?? []))
       const at = [...near].find(index => isSame(found[index]!.candidate, candidate)) ?? found.length
       const account = { candidate, sources: [path] }
       found[at] = at === found.length ? account : merge(found[at]!, account)
-      for (const key of keys) places.set(key, (places.get(key) ?? new Set()).add(at))
+      // Most keys have one place, and such lists are shared: of a million codes each would be large.
+      const only = [at]
+      for (const key of keys) {
+        const known = places.get(key) ?? []
+        if (!known.includes(at)) places.set(key, known.length === 0 ? only : [...known, at])
+      }
     }
   return found
 }

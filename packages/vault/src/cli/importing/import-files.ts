@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { statSync } from "node:fs"
 import { basename, resolve } from "node:path"
 import { decodeText, maxImportBytes, type Reading, readImport, asIs as readingAsIs } from "../../reading/index.ts"
 import { VaultError } from "../../record/index.ts"
@@ -26,6 +27,13 @@ export interface ReadOptions {
   readonly filePasswordFile?: string
   readonly keyFile?: string
 }
+
+/** Files of so many bytes together are taken for large. */
+const largeBytes = 4 << 20
+
+/** Whether so much is to be read that memory is to be thought of. */
+export const areLarge = (paths: readonly string[]): boolean =>
+  paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0) >= largeBytes
 
 export const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 

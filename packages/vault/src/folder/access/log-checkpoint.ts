@@ -57,7 +57,8 @@ export async function signCheckpoint(vault: Vault): Promise<Checkpoint> {
   if (log === undefined || log.problems.length > 0)
     throw new VaultError("integrity-broken", "This device's own log is not whole. See: postern-vault verify")
   const origin = `postern-vault/${vault.member.vault}/${log.device}`
-  const lines = log.text.split("\n").slice(0, -1)
+  const lines: string[] = []
+  for await (const rows of log.lines()) lines.push(...rows)
   const text = `${origin}\n${lines.length}\n${merkleRoot(lines).toString("base64")}\n`
   const key = Buffer.from(log.verifyKey, "base64url")
   const id = keyId(origin, key)

@@ -4,6 +4,7 @@ import {
   type Instant,
   nameByEvent,
   readEvent,
+  tidyFact,
   VaultError,
   type VaultEvent,
 } from "../../record/index.ts"
@@ -20,42 +21,43 @@ export interface EventPlace {
   readonly seen: Readonly<Record<string, Head>>
 }
 
-/** How often is told how far a long write is. */
-const factsPerStep = 500
-
 /** What is signed in the place of a fact, once things have their names: codes sealed, rules signed. */
 export type FinishFact = (fact: Fact, all: readonly Fact[]) => Promise<Fact>
 
-/**
- * The events that say the facts, yet without the hash of the line before; codes are sealed. Each has been read back from its JSON by the
- * reader of logs: what it would reject is never signed, since a log that holds it could not be written on.
- * @throws VaultError `usage-wrong`, naming the field and what is expected there.
- */
-export async function makeEvents(
-  facts: readonly Fact[],
-  place: EventPlace,
-  finish: FinishFact,
-  onProgress: (done: number, all: number) => void = () => {},
-): Promise<Omit<VaultEvent, "prev">[]> {
-  const { device, firstSeq, lamport, at, seen } = place
-  const events: Omit<VaultEvent, "prev">[] = []
-  const named = nameByEvent(facts, device, firstSeq)
-  for (const [index, fact] of named.entries()) {
-    assertReadable(fact)
-    const told = index === 0 && Object.keys(seen).length > 0 ? { seen } : {}
-    const event = {
-      device,
-      seq: firstSeq + index,
-      lamport: lamport + 1 + index,
-      at,
-      ...told,
-      ...(await finish(fact, named)),
-    }
-    if (!("event" in readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" }))))) assertReadable(event, fact.kind)
-    events.push(event as Omit<VaultEvent, "prev">)
-    if (events.length % factsPerStep === 0) onProgress(events.length, named.length)
+/** An event that has no place in a chain yet. */
+export type NewEvent = Omit<VaultEvent, "prev">
+
+/** Facts that have their names and places in the device's log. Codes are not sealed yet, and nothing is signed. */
+export class PlacedFacts {
+  readonly facts: Fact[]
+  readonly #place: EventPlace
+
+  /** @throws VaultError `usage-wrong`, naming the field and what is expected there. */
+  constructor(facts: readonly Fact[], place: EventPlace) {
+    this.#place = place
+    this.facts = nameByEvent(facts.map(tidyFact), place.device, place.firstSeq)
+    for (const fact of this.facts) assertReadable(fact)
   }
-  return events
+
+  /** The event at this place among the facts, yet without the hash of the line before. */
+  event(index: number, fact: Fact = this.facts[index]!): NewEvent {
+    const { device, firstSeq, lamport, at, seen } = this.#place
+    const told = index === 0 && Object.keys(seen).length > 0 ? { seen } : {}
+    return { device, seq: firstSeq + index, lamport: lamport + 1 + index, at, ...told, ...fact } as NewEvent
+  }
+
+  /**
+   * The event, finished. It has been read back from its JSON by the reader of logs: what it would reject is never signed, since a log that holds it
+   * could not be written on.
+   * @throws VaultError `usage-wrong`.
+   */
+  async finished(index: number, finish: FinishFact): Promise<NewEvent> {
+    const fact = this.facts[index]!
+    const event = this.event(index, await finish(fact, this.facts))
+    if (!("event" in readEvent(JSON.parse(JSON.stringify({ ...event, prev: "-" })))))
+      assertReadable(event as unknown as Fact, fact.kind)
+    return event
+  }
 }
 
 function assertReadable(fact: Fact, otherwise?: string): void {

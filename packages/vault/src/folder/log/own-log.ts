@@ -1,57 +1,83 @@
 import { randomInt } from "node:crypto"
 import { join } from "node:path"
-import { type Fact, type Instant, tidyFact, VaultError, type VaultEvent } from "../../record/index.ts"
+import { type Fact, type Instant, VaultError, type VaultEvent } from "../../record/index.ts"
 import { readIfThere, writeDurably } from "../disk/durable-file.ts"
 import { makeDevice, type OwnDevice } from "../disk/local-state.ts"
 import { makePrivateFolder } from "../disk/private-folder.ts"
 import { withWriteLock } from "../disk/write-lock.ts"
 import { sealAgeFile } from "../keys/age-file.ts"
-import { sha256Hex } from "../keys/signing-key.ts"
 import { unsignedMembers, type VaultReading } from "../vault-reading.ts"
-import { type LogProblem, writeLines } from "./device-log.ts"
+import type { Head, LogProblem } from "./device-log.ts"
 import { assertEntitled } from "./entitled-events.ts"
 import { newlySeen } from "./integrity.ts"
+import { writeLines } from "./log-line.ts"
+import { partName } from "./log-parts.ts"
 import { lossOf } from "./loss-acceptance.ts"
-import { type FinishFact, makeEvents } from "./new-events.ts"
+import { type FinishFact, type NewEvent, PlacedFacts } from "./new-events.ts"
+import { notReadBack, OwnParts } from "./own-parts.ts"
+import { type GroupProgress, Portions } from "./portions.ts"
 
-/** This device's log: the one file among the events that this device writes. */
+/** This device's log: the files among the events that this device writes. */
 export class OwnLog {
   readonly #vault: VaultReading
   readonly #finish: FinishFact
+  readonly #parts: OwnParts
 
   constructor(vault: VaultReading, finish: FinishFact) {
     this.#vault = vault
     this.#finish = finish
+    this.#parts = new OwnParts(vault)
   }
 
   /**
-   * Writes the facts as signed events, all in one durable replacement of the file. The write lock must be held.
+   * Writes the facts as signed events, all in one durable write of one file. The write lock must be held.
    * @throws VaultError `not-entitled`, `integrity-broken`, `disk-full`, `not-allowed`.
    */
-  async append(
-    facts: readonly Fact[],
-    onProgress?: (done: number, all: number) => void,
-  ): Promise<readonly VaultEvent[]> {
-    const { firstSeq, count } = await this.#write(facts, onProgress)
+  async append(facts: readonly Fact[]): Promise<readonly VaultEvent[]> {
     const vault = this.#vault
+    const { placed, own, device } = await this.#place(facts)
+    const events: NewEvent[] = []
+    for (const index of placed.facts.keys()) events.push(await placed.finished(index, this.#finish))
+    assertEntitled(vault, events, device.device)
+    const lines = writeLines(vault.member.vault, events, own, device.key)
+    await this.#parts.reachRecipients()
+    await this.#parts.add(lines.text, own)
+    await this.#repairCopy()
     // Whoever wrote the codes knows them; whoever removes a file because of them reads the vault anew.
     await vault.load({ opensCodes: false })
-    const { device } = vault.device!
-    const written = vault.loaded.events.filter(event => event.device === device && event.seq >= firstSeq)
+    const firstSeq = events[0]!.seq
+    const written = vault.loaded.events.filter(event => event.device === device.device && event.seq >= firstSeq)
     // Before anything is said, or removed elsewhere, because of it.
-    if (written.length !== count)
-      throw new VaultError(
-        "integrity-broken",
-        "What was just written cannot be read back. Remove nothing that it was made from; `postern-vault verify` says more.",
-      )
+    if (written.length !== events.length) throw notReadBack()
     return written
   }
 
-  /** Signs, seals and writes. A function of its own, so that of a large write nothing is kept in memory while it is read back. */
-  async #write(
-    facts: readonly Fact[],
-    onProgress?: (done: number, all: number) => void,
-  ): Promise<{ firstSeq: number; count: number }> {
+  /**
+   * Does the same for very many facts, in portions of some megabytes: each is one durable write of whole groups, so that memory holds one
+   * portion at a time, and a crash leaves the groups before it. Each portion is read back; the vault is not read anew.
+   * @param facts is emptied, so that they are not in memory twice.
+   * @param lengths how many of the facts each group has.
+   * @param onProgress is told how many groups are sealed, and how many of these are on the disk.
+   */
+  async appendGroups(facts: Fact[], lengths: readonly number[], onProgress: GroupProgress): Promise<void> {
+    const vault = this.#vault
+    const { placed, own, device } = await this.#place(facts)
+    facts.length = 0
+    if (vault.loaded.document?.format !== "postern-vault/1")
+      assertEntitled(
+        vault,
+        [...placed.facts.keys()].map(index => placed.event(index)),
+        device.device,
+      )
+    await this.#parts.reachRecipients()
+    const portions = new Portions(this.#parts, vault.member.vault, device.key, own)
+    const head = await portions.write(placed, lengths, this.#finish, onProgress)
+    await this.#repairCopy()
+    await vault.rememberOwnHead(head)
+  }
+
+  /** Gives facts their places behind the end of this device's log; where it has none yet, behind its first event. */
+  async #place(facts: readonly Fact[]): Promise<{ placed: PlacedFacts; own: Head | null; device: OwnDevice }> {
     const vault = this.#vault
     const { document, logs, state } = vault.loaded
     if (document === null) throw unsignedMembers()
@@ -60,24 +86,15 @@ export class OwnLog {
       throw new VaultError("not-entitled", `${vault.member.member} does not belong to this vault, or no longer.`)
     vault.device ??= await newDevice(vault)
     const { device, label, key, certificate } = vault.device
-    const own = logs.find(log => log.device === device)
     this.assertWhole()
+    const own = logs.find(log => log.device === device)?.head ?? null
     const { member } = vault.member
     const { verifyKey } = key
-    const opening: Fact[] = own === undefined ? [{ kind: "device-added", member, label, verifyKey, certificate }] : []
+    const opening: Fact[] = own === null ? [{ kind: "device-added", member, label, verifyKey, certificate }] : []
     const at: Instant = vault.now().toISOString()
-    const firstSeq = (own?.head[0] ?? -1) + 1
+    const firstSeq = (own?.[0] ?? -1) + 1
     const place = { device, firstSeq, lamport: state.lamport, at, seen: newlySeen(logs, device) }
-    const events = await makeEvents([...opening, ...facts].map(tidyFact), place, this.#finish, onProgress)
-    assertEntitled(vault, events, device)
-    const lines = writeLines(vault.member.vault, events, own?.head ?? null, key)
-    const { recipients } = vault
-    const sealed = await sealAgeFile((own?.text ?? "") + lines.text, recipients)
-    await makePrivateFolder(join(vault.folder, "events"))
-    await writeDurably(vault.ownPath!, sealed)
-    vault.sealedFor = sha256Hex(recipients.join(" "))
-    await this.#repairCopy()
-    return { firstSeq, count: events.length }
+    return { placed: new PlacedFacts([...opening, ...facts], place), own, device: vault.device }
   }
 
   /** @throws VaultError `integrity-broken` before anything is changed that this device could not tell of. */
@@ -119,17 +136,12 @@ export class OwnLog {
   async reachEverybody(): Promise<void> {
     const vault = this.#vault
     const { document, logs, remembered } = vault.loaded
-    const path = vault.ownPath
-    if (path === null || document?.format !== "postern-vault/2" || vault.role === null) return
-    const { recipients } = vault
-    const wanted = sha256Hex(recipients.join(" "))
-    if (remembered.sealedFor === wanted || vault.ownLogProblems.length > 0) return
-    const own = logs.find(log => log.device === vault.device?.device)
-    if (own === undefined) return
+    if (vault.device === null || document?.format !== "postern-vault/2" || vault.role === null) return
+    if (remembered.sealedFor === this.#parts.sealedFor || vault.ownLogProblems.length > 0) return
+    if (!logs.some(log => log.device === vault.device?.device)) return
     await withWriteLock(vault.stateFolder, async () => {
       if (await vault.isOvertaken()) return
-      await writeDurably(path, await sealAgeFile(own.text, recipients))
-      vault.sealedFor = wanted
+      await this.#parts.reachRecipients()
       await vault.load()
     }).catch(fault => {
       if (!(fault instanceof VaultError)) throw fault
@@ -142,8 +154,15 @@ export class OwnLog {
     if (own === null) return
     const copies = join(folder, "copies", own.device)
     await makePrivateFolder(copies)
-    for (const { device, text } of loaded.logs)
-      if (device !== own.device) await writeDurably(join(copies, `${device}.age`), await sealAgeFile(text, recipients))
+    for (const { device, lines } of loaded.logs) {
+      if (device === own.device) continue
+      let part = 1
+      for await (const rows of lines())
+        await writeDurably(
+          join(copies, partName({ device, part: part++ })),
+          await sealAgeFile(rows.map(row => `${row}\n`).join(""), recipients),
+        )
+    }
   }
 
   /** `members.json` is a copy of the last document, for programs that look whose vault it is; a sync may have put an older one there. */

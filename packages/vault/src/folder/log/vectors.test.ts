@@ -4,7 +4,9 @@ import test from "node:test"
 import { type Fact, foldEvents, type VaultEvent } from "../../record/index.ts"
 import { signingKey, vaultIdOf } from "../keys/signing-key.ts"
 import { isDocumentSignedBy, readDocument, signMembers } from "../members/members-document.ts"
-import { certificateText, readLog, writeLines } from "./device-log.ts"
+import { writeLines } from "./log-line.ts"
+import { certificateText } from "./log-owner.ts"
+import { readLog } from "./reading/read-log.ts"
 
 const path = new URL("../../../../../docs/spec/vectors/vault.json", import.meta.url)
 const seed = (byte: number): string => Buffer.alloc(32, byte).toString("base64url")

@@ -6,7 +6,7 @@ import { codeStatus, type Fact } from "../../record/index.ts"
 import { loadDevice } from "../disk/local-state.ts"
 import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import { sha256Hex } from "../keys/signing-key.ts"
-import { writeLines } from "../log/device-log.ts"
+import { writeLines } from "../log/log-line.ts"
 import { TeamFolders } from "../team.fixture.ts"
 import { agreeOnMembers, changeRole, removeMember, revokeDevice } from "./membership.ts"
 

@@ -1,4 +1,5 @@
 import { eventId, type Fact, type VaultEvent } from "../event.ts"
+import { addTo, type OpenCode } from "../folding/open-state.ts"
 import { membersOfSeal, type SealedCodes } from "../sealed-codes.ts"
 import type { AccessFinding, AccessRequest, Denial, Duty, Release, SealRecord } from "./access-state.ts"
 import type { Authority, Standing } from "./authority.ts"
@@ -13,7 +14,7 @@ interface OpenBatch {
   sealed: SealedCodes | null
   seals: SealRecord[]
   drills: { on: string; request: string }[]
-  codes: { doubts: { event: string; at: string; handed: boolean }[] }[]
+  codes: OpenCode[]
 }
 
 type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "handed"> & {
@@ -232,7 +233,7 @@ export class AccessFold {
     // Whoever has all shares can open the code without being seen: from then on it may have been used.
     if (!sealed || !("need" in sealed) || request.releases.length !== sealed.need) return
     for (const [index, code] of batch!.codes.entries())
-      if (request.all || index === request.index) code.doubts.push({ event: eventId(event), at, handed: true })
+      if (request.all || index === request.index) addTo(code, "doubts", { event: eventId(event), at, handed: true })
   }
 
   #clear(isGone: (rule: Rule) => boolean): void {

@@ -1,6 +1,6 @@
 import { eventId, type Fact, type VaultEvent } from "../event.ts"
 import type { Copy } from "../vault-state.ts"
-import { knownBatchChanges, newCopy, type Open, type OpenBatch, type OpenCode } from "./open-state.ts"
+import { addTo, knownBatchChanges, newCopy, type Open, type OpenBatch, type OpenCode } from "./open-state.ts"
 
 type CodeCleared = VaultEvent & Extract<Fact, { kind: "code-cleared" }>
 
@@ -32,13 +32,17 @@ export class CodesFold {
     switch (event.kind) {
       case "code-handed": {
         const code = this.#code(event)
-        code?.handed.push({ event: id, at, member: this.#things.memberOf(event), request: event.request ?? null })
-        code?.doubts.push({ event: id, at, handed: true })
+        if (code === undefined) break
+        const handed = { event: id, at, member: this.#things.memberOf(event), request: event.request ?? null }
+        addTo(code, "handed", handed)
+        addTo(code, "doubts", { event: id, at, handed: true })
         break
       }
-      case "code-doubtful":
-        this.#code(event)?.doubts.push({ event: id, at, handed: false })
+      case "code-doubtful": {
+        const code = this.#code(event)
+        if (code !== undefined) addTo(code, "doubts", { event: id, at, handed: false })
         break
+      }
       case "code-cleared": {
         const code = this.#code(event)
         if (code !== undefined) code.doubts = code.doubts.filter(doubt => !this.#clears(event, doubt.event))
@@ -46,7 +50,9 @@ export class CodesFold {
       }
       case "code-used": {
         const { device, worked = null } = event
-        this.#code(event)?.uses.push({ event: id, at, device, member: this.#things.memberOf(event), worked })
+        const code = this.#code(event)
+        const use = { event: id, at, device, member: this.#things.memberOf(event), worked }
+        if (code !== undefined) addTo(code, "uses", use)
         break
       }
       case "batch-changed": {

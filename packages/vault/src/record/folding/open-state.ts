@@ -3,7 +3,7 @@ import type { Account, Batch, Copy, KeptCode } from "../vault-state.ts"
 
 /** A part of the state while events still change it. */
 export type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] }
-export type OpenCode = Open<KeptCode>
+export type OpenCode = { -readonly [K in keyof KeptCode]: KeptCode[K] }
 export type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
 export type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
 
@@ -33,6 +33,19 @@ export function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>
   return { id: account, name: name || "Unnamed", ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
 }
 
+/** Of a million codes few ever have anything in their lists: all share one empty list until they do. */
+const none: readonly never[] = Object.freeze([])
+
+/** Adds to one of a code's lists. */
+export function addTo<K extends "uses" | "doubts" | "handed">(
+  code: OpenCode,
+  list: K,
+  added: KeptCode[K][number],
+): void {
+  if (code[list] === none) code[list] = [] as unknown as OpenCode[K]
+  ;(code[list] as unknown[]).push(added)
+}
+
 export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
   const texts: readonly (string | null)[] = "codes" in event ? event.codes : Array<null>(event.sealed.count).fill(null)
   return {
@@ -45,9 +58,9 @@ export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch
       index,
       text,
       usedBefore: event.used?.includes(index) ?? false,
-      uses: [],
-      doubts: [],
-      handed: [],
+      uses: none,
+      doubts: none,
+      handed: none,
     })),
     sealed: "sealed" in event ? event.sealed : null,
     seals: [],

@@ -5,9 +5,16 @@ import { type Candidate, sureConfidence } from "../../../reading/index.ts"
 import { tidyText, VaultError } from "../../../record/index.ts"
 import type { Removal } from "../../importing/file-removal.ts"
 import { type FoundAccount, gatherAccounts, withoutWrongCodes } from "../../importing/found-accounts.ts"
-import { assertSomethingFound, type ImportedFile, type ReadOptions, readFiles } from "../../importing/import-files.ts"
+import {
+  areLarge,
+  assertSomethingFound,
+  type ImportedFile,
+  type ReadOptions,
+  readFiles,
+} from "../../importing/import-files.ts"
 import { type PlanItem, planImport } from "../../importing/import-plan.ts"
 import { accountResult, fileResult, previewImport } from "../../importing/import-preview.ts"
+import { keepAccounts } from "../../importing/keep-accounts.ts"
 import { offerRemoval, type RemovalOptions } from "../../importing/removal-offer.ts"
 import { settleDoubts } from "../../importing/settle-doubts.ts"
 import { readTokenFiles } from "../../importing/token-files.ts"
@@ -44,6 +51,8 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
   const isAsked = ask.possible && !options.yes && !options.dryRun
   if (paths.length === 0 && options.token === undefined)
     throw new VaultError("usage-wrong", "Say what to import: FILE…, or --token LABEL for the codes on a token.")
+  // The passphrase's hash takes 256 MiB for a moment: not when a large file is in memory, too.
+  const openedFirst = areLarge(paths) ? await session.open({ opensCodes: true }) : null
   const read = [
     ...(await readFiles(paths, options, session)),
     ...(options.token === undefined ? [] : await readTokenFiles(session, options)),
@@ -61,7 +70,7 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
     options,
     session,
   )
-  const vault = await session.open({ opensCodes: true })
+  const vault = openedFirst ?? (await session.open({ opensCodes: true }))
   const run = await keep(vault, named, files, isAsked, options, session)
   const removals = run.written ? await offerRemoval(run, vault, options, session) : new Map<ImportedFile, Removal>()
   if (console.json) tell(session, run, removals)
@@ -84,9 +93,6 @@ function tell({ console }: VaultSession, run: Run, removals: ReadonlyMap<Importe
       files: run.files.map(file => fileResult(file, removals.get(file)?.removed === true)),
     })
 }
-
-/** So many accounts take a moment to seal. */
-const accountsWorthTelling = 500
 
 /** Shows the plan, asks, and writes. */
 async function keep(
@@ -120,22 +126,12 @@ async function keep(
   } else if (items.some(isNews) && !options.yes) await ask.confirm("Keep these?", "--yes")
   if (items.some(isNews)) {
     const { length } = items.filter(isNews)
-    const counted = (number: number): string => number.toLocaleString("en")
-    if (length >= accountsWorthTelling) console.progress(`Keeping ${counted(length)} accounts…`)
-    await vault
-      .commit(
-        state => {
-          items = planImport(state, candidates, planOptions)
-          return items.flatMap(item => item.facts)
-        },
-        (done, all) =>
-          console.progress(
-            `Keeping ${counted(length)} accounts: ${counted(Math.round((done / all) * length))} sealed${done < all - 500 ? "" : ", writing and reading them back"}…`,
-          ),
-      )
-      .finally(() => console.progress(null))
-    // They are written: of thousands of accounts they would fill the memory once more while the vault is read back.
-    items = items.map(item => ({ ...item, facts: [] }))
+    await keepAccounts(vault, length, console, state => {
+      const planned = planImport(state, candidates, planOptions)
+      // Of thousands of accounts they would fill the memory once more while the vault is read back.
+      items = planned.map(item => ({ ...item, facts: [] }))
+      return planned.map(({ facts }) => facts)
+    })
   }
   if (!console.json) console.say(summary(items))
   return { files, items, settled, written: true }
@@ -183,7 +179,7 @@ async function nameAccounts(
     const { confidence, name, codes, evidence } = candidate
     const isSure = confidence >= sureConfidence && name !== ""
     if (given !== undefined || isSure) {
-      named.push({ ...candidate, name: given ?? name })
+      named.push(given === undefined ? candidate : { ...candidate, name: given })
       continue
     }
     if (ask.possible)
