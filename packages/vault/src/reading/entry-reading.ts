@@ -19,7 +19,8 @@ export function readEntry(entry: SourceEntry, kind: string, source: TextSource):
   const others = entry.blocks.filter(({ field }) => !isCodeField(field, isText)).flatMap(linesOfBlock)
   const fromFields = withWholeLines(readLists(fields, { trust: "given" }), fields)
   // A note beside fields of codes is looked at only where they hold none.
-  const fromNotes = fromFields.length > 0 ? [] : readLists(others, { trust: "note" })
+  const shapes = factsOf(entry.title, entry.url)?.shapes ?? []
+  const fromNotes = fromFields.length > 0 ? [] : readLists(others, { trust: "note", shapes })
   const lists = fromFields.length > 0 ? fromFields : fromNotes
   const own = fromFields.length > 0 ? fields : others
   const rest = fromFields.length > 0 ? others : fields

@@ -26,6 +26,14 @@ test("an account is found again by its codes, its name, or its service and login
   )
 })
 
+test("of two accounts with the same codes a file tells of each by its name", () => {
+  const state = vault(3)
+  const twin = { ...state.accounts[1]!, id: "twin", name: "Twin", ref: "T" }
+  const both = { ...state, accounts: [...state.accounts, twin] }
+  const items = planImport(both, [given(1), given(1, { name: "twin" }), given(1, { name: "Another" })], options)
+  assert.deepEqual(actions(items), ["Site 1: already-kept", "Twin: already-kept", "Site 1: already-kept"])
+})
+
 test("planning does work in proportion to the accounts, in the file and in the vault", async () => {
   const counts = await workOf(new URL("import-plan.fixture.ts", import.meta.url), "planned", [[50], [400]])
   assert.ok(exponentOf(counts, 8) < maxLinearExponent, counts.join())

@@ -92,7 +92,7 @@ function findExisting(
   planned: ReadonlySet<string>,
   keepBoth: boolean,
 ): Account | null {
-  const sameCodes = keepBoth ? null : known.withCodes(candidate.codes)
+  const sameCodes = keepBoth ? null : known.withCodes(candidate.codes, candidate.name)
   if (sameCodes !== null) return sameCodes
   const named = known.named(candidate.name)
   const isSameLogin = (account: Account): boolean =>

@@ -29,10 +29,12 @@ export class KnownAccounts {
     return this.#byName.get(nameKey(name)) ?? null
   }
 
-  /** The first account that has all these codes in one batch; null where there is none, or no code. */
-  withCodes(codes: readonly Pick<ReadCode, "text">[]): Account | null {
+  /** The account that has all these codes in one batch: of several the one of this name, else the first. Null where there is none, or no code. */
+  withCodes(codes: readonly Pick<ReadCode, "text">[], name: string): Account | null {
     const [first, ...others] = codes.map(({ text }) => codeKey(text))
     if (first === undefined) return null
+    const named = this.named(name)
+    if (named?.batches.some(batch => holdsSame(batch, codes))) return named
     return this.#byCode.get(first)?.find(({ keys }) => others.every(key => keys.has(key)))?.account ?? null
   }
 

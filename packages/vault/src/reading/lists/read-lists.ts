@@ -4,6 +4,7 @@ import { namesCodes } from "../lines/code-words.ts"
 import { readMarkWords } from "../lines/marks.ts"
 import { labelsOtherNumber } from "../lines/other-numbers.ts"
 import { type CodeList, makeList } from "./code-list.ts"
+import { shapeOf } from "./code-shape.ts"
 import { type Heading, readHeading } from "./headings.ts"
 import { type ListPart, partLists } from "./list-parts.ts"
 import { isPosternList } from "./postern-codes.ts"
@@ -19,12 +20,19 @@ export interface ListContext {
   readonly trust: "given" | "file" | "note"
   /** The length that a known service's codes have, in symbols. */
   readonly expectedSymbols?: number | null
+  /** Shapes of the codes of the service that an entry is for: in its note, lines of such a shape need no further word. */
+  readonly shapes?: readonly string[]
 }
 
 const minUntoldCodes = 5
+/** A line alone may be a token or a number of the same length. */
+const minServiceCodes = 2
 
 /** Finds the lists of codes in a text. Lines that are in none are left to be told. */
-export function readLists(lines: readonly TextLine[], { trust, expectedSymbols = null }: ListContext): CodeList[] {
+export function readLists(
+  lines: readonly TextLine[],
+  { trust, expectedSymbols = null, shapes = [] }: ListContext,
+): CodeList[] {
   const isOther = ({ text, field }: TextLine): boolean =>
     trust === "note" && (labelsOtherNumber(text) || (field !== null && labelsOtherNumber(field)))
   const rows = lines.flatMap((line, index) => (isOther(line) ? [] : (rowOf(line, index) ?? [])))
@@ -35,7 +43,7 @@ export function readLists(lines: readonly TextLine[], { trust, expectedSymbols =
     if (heading !== null) headings.set(index, heading)
   }
   const lists = partLists(chooseReadings(rows, expectedSymbols), headings)
-    .filter(part => isBelieved(part, lines, trust))
+    .filter(part => isBelieved(part, lines, trust, shapes))
     .map(part => makeList(part, lines, headings))
   return lists.some(({ codes }) => codes.length > 0)
     ? lists.filter(({ codes }) => codes.length > 0)
@@ -60,7 +68,12 @@ function rowOf({ text, field }: TextLine, index: number): CodeRow | null {
 }
 
 /** Whether enough speaks for it that these are codes, and not numbers of something else. */
-function isBelieved({ rows, symbols }: ListPart, lines: readonly TextLine[], trust: ListContext["trust"]): boolean {
+function isBelieved(
+  { rows, symbols }: ListPart,
+  lines: readonly TextLine[],
+  trust: ListContext["trust"],
+  shapes: readonly string[],
+): boolean {
   const own = rows.filter(({ pieces }) => pieces.some(piece => isCodeLength(piece) && piece.symbols === symbols))
   const texts = own.flatMap(({ pieces }) => pieces.map(({ text }) => text))
   const isTold = own.some(({ row }) => row.told === "named" || (row.told === "labelled" && trust !== "note"))
@@ -71,7 +84,10 @@ function isBelieved({ rows, symbols }: ListPart, lines: readonly TextLine[], tru
   const isNamed = lines.slice(Math.max(0, first - maxHeadingDistance), first).some(({ text }) => namesCodes(text))
   if (isNamed) return plain.length > 0 || own.length > 1
   const count = plain.reduce((sum, { pieces }) => sum + pieces.filter(isCodeLength).length, 0)
-  return trust === "file" ? count > 0 : count >= minUntoldCodes
+  const shape = shapeOf(plain.flatMap(({ pieces }) => pieces))
+  // Digits alone may be telephone numbers and days.
+  const isOfService = shapes.includes(shape) && !shape.endsWith(" digits")
+  return trust === "file" ? count > 0 : count >= (isOfService ? minServiceCodes : minUntoldCodes)
 }
 
 const maxHeadingDistance = 12
