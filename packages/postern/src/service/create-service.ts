@@ -1,5 +1,5 @@
 import { Hono } from "hono"
-import { type Clock, type Outbox, type Postern, PosternError } from "../issuer/index.ts"
+import { type Clock, type Outbox, PosternError } from "../issuer/index.ts"
 import { AccessCheck } from "./access/access.ts"
 import { ApiKeyCheck } from "./access/api-keys.ts"
 import { BrowserGate } from "./access/browser-gate.ts"
@@ -15,7 +15,7 @@ import type { AnyRoute, ServiceTools } from "./http/route.ts"
 import { RouteTable } from "./http/route-table.ts"
 import { KeptFigures } from "./monitoring/kept-figures.ts"
 import type { LogEntry } from "./monitoring/log.ts"
-import { Metrics, type NoticeCounts } from "./monitoring/metrics.ts"
+import { Metrics, type NoticeCounts, type StoreCounts } from "./monitoring/metrics.ts"
 import { checkBasePath, checkRouteGroups, groupOf, publicAddress } from "./mount.ts"
 import { FormGuard } from "./operator/form-guard.ts"
 import { operatorDesk } from "./operator/operator-desk.ts"
@@ -66,7 +66,7 @@ export function createService(options: ServiceOptions): Service {
     },
     resultIssuer,
     ready: () => checkReady(state, options.ready),
-    noticeCounts: noticeCounter(options.outbox, clock),
+    storeCounts: storeCounter(options, clock),
     openApi: () => {
       document ??= import("./routes/openapi.ts").then(({ openApiDocument }) =>
         openApiDocument(routes, publicUrl?.href ?? (basePath || null)).then(description =>
@@ -98,7 +98,7 @@ export function createService(options: ServiceOptions): Service {
       `${basePath}/operator`,
       operatorDesk({
         basePath,
-        ...operatorFigures(postern, options.outbox, clock),
+        ...operatorFigures(options, clock),
         operators,
         postern,
         guard,
@@ -132,8 +132,10 @@ export function createService(options: ServiceOptions): Service {
 }
 
 const maxUndeliveredShown = 50
+// Every record is opened for them, and they change as slowly as people get new sheets.
+const legacyKeptMs = 3_600_000
 
-function operatorFigures(postern: Postern, outbox: Outbox | undefined, clock: Clock) {
+function operatorFigures({ postern, outbox, legacySets }: ServiceOptions, clock: Clock) {
   const countOutbox = (from: Outbox) => async (tenant: string) => ({
     ...(await from.counts(clock(), { tenant })),
     latest: await from.undelivered(maxUndeliveredShown, { tenant }),
@@ -141,6 +143,7 @@ function operatorFigures(postern: Postern, outbox: Outbox | undefined, clock: Cl
   return {
     summaries: new KeptFigures({ clock, count: tenant => postern.forTenant(tenant).summary() }),
     outboxes: outbox && new KeptFigures({ clock, count: countOutbox(outbox) }),
+    legacySets: legacySets && new KeptFigures({ clock, maxKeptMs: legacyKeptMs, count: legacySets }),
   }
 }
 
@@ -167,6 +170,15 @@ function router(
     ({ req }) => table.preflight(req.raw) ?? dispatcher.refuse(table.problemFor(req.method, req.path), req.raw),
   )
   return app
+}
+
+function storeCounter({ outbox, legacySets }: ServiceOptions, clock: Clock): () => Promise<StoreCounts> {
+  const noticeCounts = noticeCounter(outbox, clock)
+  const legacy = legacySets && new KeptFigures({ clock, maxKeptMs: legacyKeptMs, count: () => legacySets(null) })
+  return async () => {
+    const [notices, kept] = await Promise.all([noticeCounts(), legacy?.of("")])
+    return { notices, legacy: kept ?? null }
+  }
 }
 
 function noticeCounter(outbox: Outbox | undefined, clock: Clock): () => Promise<NoticeCounts | null> {

@@ -1,4 +1,4 @@
-import type { Clock, CodesSent, KeyRing, NotAccepted, Outbox, Postern, Source } from "../issuer/index.ts"
+import type { Clock, CodesSent, KeyRing, LegacyFigures, NotAccepted, Outbox, Postern, Source } from "../issuer/index.ts"
 import type { ApiKey } from "./access/api-keys.ts"
 import type { ResultKey } from "./access/results.ts"
 import type { IssuedTicket, TicketRequest } from "./access/ticket-desk.ts"
@@ -45,6 +45,11 @@ export interface ServiceOptions {
   readonly operators?: readonly Operator[]
   /** where notices wait: adds what waits and what could not be sent to /metrics and the operator's page; @default none */
   readonly outbox?: Outbox
+  /**
+   * counts who still has codes of another system, in one tenant or in all (null); it is asked seldom, may take long, and adds its figures to /metrics and
+   * the operator's page; @default nobody counts
+   */
+  readonly legacySets?: (tenant: string | null) => Promise<LegacyFigures>
   /** sends codes where the policy allows it; @default nobody, and its routes answer `delivery-off` */
   readonly codeSender?: CodeSender
   /**

@@ -183,3 +183,25 @@ test("a store is named by a file, which must be this user's alone; the environme
   assert.match(refused.stderr(), /store/)
   assert.ok(!refused.stderr().includes("named.db"))
 })
+
+test("a service with --takeover counts who still has codes of another system; one without it does not", async context => {
+  const values = ["abcdefghij-KLMNOPQRST", null]
+  const entry = { v: 1, codes: { scheme: "plain", form: { alphabet: "base62", lengths: [20] }, values } }
+  for (const [flags, expected] of [
+    [["--takeover"], 201],
+    [[], 403],
+  ] as const) {
+    const { ready } = serve(context, await scratchFolder(context), { POSTERN_API_KEY: apiKey }, flags)
+    const url = (await ready)!
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" }
+    const taken = await fetch(`${url}/v1/subjects/ada/takeover`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(entry),
+    })
+    assert.equal(taken.status, expected)
+    const text = await (await fetch(`${url}/metrics`)).text()
+    const counted = text.includes('postern_legacy_sets{scheme="plain",age="under 30 days"} 1')
+    assert.equal(counted, expected === 201)
+  }
+})

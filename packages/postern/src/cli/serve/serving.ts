@@ -218,6 +218,7 @@ async function makeService(
       ...(workerAt !== null && { otherMetrics: othersCounted }),
       ...(options.sendCodes && { codeSender: await codeSenderOf(postern, parts) }),
       ...(hasNotices && store.outbox !== undefined && { outbox: store.outbox }),
+      ...(policy.takeover && { legacySets: await legacySetsOf(parts) }),
     })
     const notices = hasNotices
       ? (await import("../../notices/index.ts")).createNotices({
@@ -239,6 +240,11 @@ async function makeService(
     if (!(fault instanceof TypeError || fault instanceof RangeError)) throw fault
     throw new CliFault("setting-invalid", { sentence: `A setting cannot be used: ${fault.message}.` }, fault)
   }
+}
+
+async function legacySetsOf({ store, keys }: ServiceParts) {
+  const { countLegacyAside } = await import("../report/legacy-count.ts")
+  return (tenant: string | null) => countLegacyAside({ store, keys }, tenant ?? undefined)
 }
 
 async function codeSenderOf(postern: Postern, { options, channels, keys }: ServiceParts): Promise<CodeSender> {

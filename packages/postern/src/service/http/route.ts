@@ -3,7 +3,7 @@ import type { Method, NotAccepted, Postern, RefusalReason, Refused, Source, Thro
 import type { ResultSigner } from "../access/results.ts"
 import type { Purpose, Ticket, TicketSeal } from "../access/tickets.ts"
 import type { Outcome } from "../monitoring/log.ts"
-import type { Metrics, NoticeCounts } from "../monitoring/metrics.ts"
+import type { Metrics, StoreCounts } from "../monitoring/metrics.ts"
 import type { CodeSender, ServiceOptions } from "../service-options.ts"
 
 /** What a route asks of its caller. */
@@ -40,7 +40,7 @@ export interface ServiceTools {
   readonly resultIssuer: (tenant: string) => string
   readonly ready: () => Promise<void>
   /** counts the notices of all tenants; null where there are none, or where the store does not say */
-  readonly noticeCounts: () => Promise<NoticeCounts | null>
+  readonly storeCounts: () => Promise<StoreCounts>
   /** the OpenAPI document, JSON in one buffer for all who ask */
   readonly openApi: () => Promise<Uint8Array>
 }

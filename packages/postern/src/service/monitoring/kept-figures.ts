@@ -12,11 +12,13 @@ export interface KeptFiguresOptions<T> {
   readonly clock: () => number
   /** how long somebody who asks waits for figures that are being counted, in milliseconds; @default 2_000 */
   readonly patienceMs?: number
+  /** how long figures are kept at most, in milliseconds; @default 300_000 */
+  readonly maxKeptMs?: number
 }
 
 /** Figures are kept so many times as long as it took to count them: so counting takes a twentieth of the store's time at most. */
 const keptPerCounting = 20
-/** So long they are kept at most. */
+/** So long they are kept at most, unless said otherwise. */
 export const maxKeptMs = 300_000
 
 interface Kept<T> {
@@ -37,7 +39,7 @@ export class KeptFigures<T> {
   readonly #kept = new Map<string, Kept<T>>()
 
   constructor(options: KeptFiguresOptions<T>) {
-    this.#options = { patienceMs: 2_000, ...options }
+    this.#options = { patienceMs: 2_000, maxKeptMs, ...options }
   }
 
   /** Gives the latest figures, or null where there are none yet: counting takes longer than anybody should wait, or the store does not answer. */
@@ -53,7 +55,7 @@ export class KeptFigures<T> {
   }
 
   async #count(name: string, kept: Kept<T>): Promise<void> {
-    const { clock, count } = this.#options
+    const { clock, count, maxKeptMs: longestMs } = this.#options
     const startedAt = clock()
     try {
       kept.figures = { figures: await count(name), countedAt: startedAt }
@@ -62,7 +64,7 @@ export class KeptFigures<T> {
       kept.figures = null
     } finally {
       kept.endedAt = clock()
-      kept.keptMs = Math.min(maxKeptMs, keptPerCounting * (kept.endedAt - startedAt))
+      kept.keptMs = Math.min(longestMs, keptPerCounting * (kept.endedAt - startedAt))
       kept.counting = null
     }
   }

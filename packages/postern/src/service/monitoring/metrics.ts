@@ -1,4 +1,6 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client"
+import type { LegacyFigures } from "../../issuer/index.ts"
+import type { Figures } from "./kept-figures.ts"
 import type { LogEntry } from "./log.ts"
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -14,6 +16,12 @@ export interface NoticeCounts {
   readonly waiting: number
   readonly oldestSeconds: number
   readonly undelivered: readonly { readonly channel: string; readonly reason: string; readonly notices: number }[]
+}
+
+/** What is counted in the store and not in a process; null where it cannot be told now, or is not kept. */
+export interface StoreCounts {
+  readonly notices: NoticeCounts | null
+  readonly legacy: Figures<LegacyFigures> | null
 }
 
 /** What one process has counted, as data that can be sent to another. */
@@ -71,14 +79,16 @@ export class Metrics {
    */
   async text(
     attemptsWaiting: number,
-    notices: NoticeCounts | null,
+    { notices, legacy }: StoreCounts,
     others: (own: MetricsSnapshot) => Promise<readonly MetricsSnapshot[]> = async () => [],
   ): Promise<string> {
     const own = await this.snapshot(attemptsWaiting)
     const more = await others(own)
     const registry = more.length === 0 ? this.#registry : AggregatorRegistry.aggregate([own, ...more])
-    const counts = await registry.metrics()
-    return notices === null ? counts : `${counts}${await noticeText(notices)}`
+    const texts = [await registry.metrics()]
+    if (notices !== null) texts.push(await noticeText(notices))
+    if (legacy !== null) texts.push(await legacyText(legacy))
+    return texts.join("")
   }
 }
 
@@ -92,5 +102,22 @@ function noticeText({ waiting, oldestSeconds, undelivered }: NoticeCounts): Prom
   const help = "Notices that were given up, of the last 90 days."
   const given = new Gauge({ name: undeliveredName, help, labelNames: ["channel", "reason"], registers })
   for (const { channel, reason, notices } of undelivered) given.set({ channel, reason }, notices)
+  return registry.metrics()
+}
+
+// By scheme and age alone: an origin is a word that whoever makes the entries chooses.
+function legacyText({ figures, countedAt }: Figures<LegacyFigures>): Promise<string> {
+  const registry = new Registry()
+  const registers = [registry]
+  const labelNames = ["scheme", "age"]
+  const help = "Accounts that still have codes of another system."
+  const sets = new Gauge({ name: "postern_legacy_sets", help, labelNames, registers })
+  const left = new Gauge({ name: "postern_legacy_codes_left", help: "Their codes that work.", labelNames, registers })
+  for (const { scheme, age, accounts, codesLeft } of figures.groups) {
+    sets.inc({ scheme, age }, accounts)
+    left.inc({ scheme, age }, codesLeft)
+  }
+  const counted = { name: "postern_legacy_counted_timestamp_seconds", help: "When these accounts were counted." }
+  new Gauge({ ...counted, registers }).set(countedAt / 1000)
   return registry.metrics()
 }

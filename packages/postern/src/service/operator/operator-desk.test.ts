@@ -251,6 +251,28 @@ test("names and keys that cannot be used are refused at the start", () => {
   assert.throws(() => new Rig({ operators: [operators[0]!, { ...operators[1]!, name: "grace" }] }), TypeError)
 })
 
+test("the overview shows who still has codes of another system, of the operator's own tenant, and says where they are not counted yet", async () => {
+  const group = { origin: "keycloak", scheme: "sha512", age: "a year and more", accounts: 7, codesLeft: 61 } as const
+  const asked: (string | null)[] = []
+  const rig = new Rig({
+    operators,
+    async legacySets(tenant) {
+      asked.push(tenant)
+      if (asked.length === 1) throw new Error("the store is gone")
+      return { seen: 20, unopened: 1, groups: [group, { ...group, scheme: "bcrypt", accounts: 2, codesLeft: 4 }] }
+    },
+  })
+  assert.match((await ask(rig, "/operator")).text, /<h2>Codes of another system<\/h2><p>Not counted yet/)
+  rig.now += 3_600_000
+  const { text } = await ask(rig, "/operator")
+  assert.match(text, /<dt>accounts that still have such codes<\/dt><dd>9<\/dd>/)
+  assert.match(text, /<dt>of these codes still work<\/dt><dd>65<\/dd>/)
+  assert.match(text, /<dt>records that did not open<\/dt><dd>1<\/dd>/)
+  assert.match(text, /<td>keycloak<\/td><td>sha512<\/td><td>a year and more<\/td><td>7<\/td><td>61<\/td>/)
+  assert.deepEqual(asked, ["default", "default"])
+  assert.doesNotMatch((await ask(new Rig({ operators }), "/operator")).text, /another system/)
+})
+
 test("the overview shows what waits to be sent and what was given up, of the operator's own tenant, without addresses", async () => {
   const store = memoryStore()
   const rig = new Rig({ store, operators, outbox: store.outbox! })

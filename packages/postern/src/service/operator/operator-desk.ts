@@ -1,7 +1,7 @@
 import { readBackupCode } from "@postern/core"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import type { Postern, Source, StoreSummary } from "../../issuer/index.ts"
+import type { LegacyFigures, Postern, Source, StoreSummary } from "../../issuer/index.ts"
 import type { BrowserGate } from "../access/browser-gate.ts"
 import type { AnswerSlots } from "../http/answer-slots.ts"
 import { Problem, problemBody, problemFrom } from "../http/problem.ts"
@@ -33,6 +33,8 @@ export interface OperatorDeskParts {
   readonly summaries: KeptFigures<StoreSummary>
   /** undefined for a service that sends no notices */
   readonly outboxes: KeptFigures<OutboxFacts> | undefined
+  /** undefined where nobody counts them */
+  readonly legacySets: KeptFigures<LegacyFigures> | undefined
   readonly log: ((entry: LogEntry) => void) | undefined
   readonly onFault: ((fault: unknown, requestId: string) => void) | undefined
 }
@@ -171,8 +173,12 @@ export function operatorDesk(parts: OperatorDeskParts): Hono<DeskEnv> {
   async function overview(c: Ask, notice: string | null = null) {
     const { operator } = c.var
     const { tenant } = operator
-    const [summary, outbox] = await Promise.all([parts.summaries.of(tenant), parts.outboxes?.of(tenant)])
-    const facts = { now: parts.clock(), summary, slices: parts.history.slices(tenant), outbox }
+    const [summary, outbox, legacy] = await Promise.all([
+      parts.summaries.of(tenant),
+      parts.outboxes?.of(tenant),
+      parts.legacySets?.of(tenant),
+    ])
+    const facts = { now: parts.clock(), summary, slices: parts.history.slices(tenant), outbox, legacy }
     const page = overviewPage(operator, facts, notice)
     return c.html(page, notice === null ? 200 : 422)
   }

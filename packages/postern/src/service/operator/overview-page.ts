@@ -1,5 +1,5 @@
 import { html } from "hono/html"
-import type { OutboxCounts, StoreSummary, SubjectKey, UndeliveredNotice } from "../../issuer/index.ts"
+import type { LegacyFigures, OutboxCounts, StoreSummary, SubjectKey, UndeliveredNotice } from "../../issuer/index.ts"
 import type { Figures } from "../monitoring/kept-figures.ts"
 import { operatorPage } from "./operator-page.ts"
 import type { PageReader } from "./operators.ts"
@@ -20,12 +20,14 @@ interface OverviewFacts {
   readonly slices: readonly OutcomeSlice[]
   /** null while there are none; undefined for a service that sends no notices */
   readonly outbox: Figures<OutboxFacts> | null | undefined
+  /** null while there are none; undefined where nobody counts them */
+  readonly legacy: Figures<LegacyFigures> | null | undefined
 }
 
 /** What somebody on call sees first: how a tenant's subjects stand, and what attempts end in. */
 export function overviewPage(
   operator: PageReader,
-  { now, summary, slices, outbox }: OverviewFacts,
+  { now, summary, slices, outbox, legacy }: OverviewFacts,
   notice: string | null = null,
 ): Html {
   return operatorPage(
@@ -39,7 +41,8 @@ ${summary === null ? uncounted("Subjects") : subjectSections(operator, summary, 
 <section><h2>Attempts, last 24 hours</h2>
 <p class="soft"><i class="accepted"></i> accepted <i class="refused"></i> refused <i class="throttled"></i> throttled; times in UTC, as this process saw them since it started.</p>
 ${outcomesPicture(slices)}</section>
-${outbox === undefined ? "" : outbox === null ? uncounted("Notices") : noticesSection(operator, outbox, now)}`,
+${outbox === undefined ? "" : outbox === null ? uncounted("Notices") : noticesSection(operator, outbox, now)}
+${legacy === undefined ? "" : legacy === null ? uncounted(legacyTitle) : legacySection(legacy, now)}`,
   )
 }
 
@@ -62,6 +65,22 @@ ${tile("throttled now", waiting, subjects, "warm", `${home}/subjects?state=throt
 ${tile("codes never confirmed", unconfirmed, subjects, "warm")}${tile("codes expiring within 30 days", expiringWithin30Days, subjects, "warm")}
 ${tile("codes expired", expired, subjects, "bad")}</dl>${age(countedAt, now)}</section>
 <section><h2>Codes left</h2><p class="soft">How many subjects have how many codes.</p>${codesLeftPicture(codesLeft)}</section>`
+}
+
+const legacyTitle = "Codes of another system"
+
+function legacySection({ figures: { groups, seen, unopened }, countedAt }: Figures<LegacyFigures>, now: number): Html {
+  const accounts = groups.reduce((sum, group) => sum + group.accounts, 0)
+  const codes = groups.reduce((sum, group) => sum + group.codesLeft, 0)
+  return html`<section><h2>${legacyTitle}</h2><dl class="tiles">
+${tile("accounts that still have such codes", accounts, seen, "warm")}${tile("of these codes still work", codes, codes, "warm")}
+${unopened === 0 ? "" : tile("records that did not open", unopened, seen, "bad")}</dl>${age(countedAt, now)}
+${
+  groups.length === 0
+    ? ""
+    : html`<div class="scroll" role="region" aria-label="${legacyTitle}" tabindex="0"><table><thead><tr><th>system</th><th>stored as</th><th>issued</th><th>accounts</th><th>codes left</th></tr></thead>
+<tbody>${groups.map(group => html`<tr><td>${group.origin}</td><td>${group.scheme}</td><td>${group.age}</td><td>${group.accounts}</td><td>${group.codesLeft}</td></tr>`)}</tbody></table></div>`
+}</section>`
 }
 
 function noticesSection(operator: PageReader, { figures, countedAt }: Figures<OutboxFacts>, now: number): Html {

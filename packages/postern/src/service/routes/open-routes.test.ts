@@ -111,3 +111,24 @@ test("metrics tell what waits in the outbox and what could not be sent, and go o
   const without = await rig.call("GET", "/metrics")
   assert.deepEqual([without.status, without.text.includes("postern_notices")], [200, false])
 })
+
+test("metrics tell how many accounts still have codes of another system, by scheme and age, and nothing where nobody counts", async () => {
+  const group = { origin: "acme-before", scheme: "plain", age: "under 30 days", accounts: 2, codesLeft: 3 } as const
+  const groups = [
+    group,
+    { ...group, origin: "jira", accounts: 1 },
+    { ...group, scheme: "bcrypt", codesLeft: 0 },
+  ] as const
+  const rig = new Rig({ legacySets: async tenant => ({ seen: 9, unopened: 0, groups: tenant === null ? groups : [] }) })
+  const { text } = await rig.call("GET", "/metrics")
+  assert.match(text, /^postern_legacy_sets\{scheme="plain",age="under 30 days"\} 3$/m, "of every tenant and system")
+  assert.match(text, /^postern_legacy_sets\{scheme="bcrypt",age="under 30 days"\} 2$/m)
+  assert.match(text, /^postern_legacy_codes_left\{scheme="plain",age="under 30 days"\} 6$/m)
+  assert.match(text, new RegExp(`^postern_legacy_counted_timestamp_seconds ${rig.now / 1000}$`, "m"))
+  assert.doesNotMatch(text, /acme-before|jira/)
+  const down = new Rig({ legacySets: () => Promise.reject(new Error("the store is gone")) })
+  for (const without of [down, new Rig()]) {
+    const answer = await without.call("GET", "/metrics")
+    assert.deepEqual([answer.status, answer.text.includes("legacy")], [200, false])
+  }
+})

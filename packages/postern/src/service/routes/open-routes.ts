@@ -35,9 +35,9 @@ export function openRoutes(metricsAccess: Exclude<Access, "ticket">): readonly A
       path: "/metrics",
       summary: "Counts for Prometheus",
       answers: { 200: { description: "Text format 0.0.4.", type: "text/plain" } },
-      answer: async ({ postern }, { metrics, noticeCounts, otherMetrics }) => ({
+      answer: async ({ postern }, { metrics, storeCounts, otherMetrics }) => ({
         status: 200,
-        body: await metrics.text(postern.attemptsWaiting, await noticeCounts(), otherMetrics),
+        body: await metrics.text(postern.attemptsWaiting, await storeCounts(), otherMetrics),
         headers: { "Content-Type": textType },
       }),
     }),
