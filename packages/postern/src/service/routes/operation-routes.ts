@@ -1,5 +1,6 @@
 import type { AnyRoute } from "../http/route.ts"
 import { addressRoutes } from "./operations/addresses.ts"
+import { authenticatorRoutes } from "./operations/authenticators.ts"
 import { enrollRoutes } from "./operations/enroll.ts"
 import { lockRoutes } from "./operations/lock.ts"
 import { readingRoutes } from "./operations/reading.ts"
@@ -25,5 +26,6 @@ export const operationRoutes: readonly AnyRoute[] = [
   ...addressRoutes,
   ...readingRoutes,
   ...removeRoutes,
+  ...authenticatorRoutes,
   ...takeOverRoutes,
 ]

@@ -64,7 +64,10 @@ export const forbidden = {
   403: { description: "A proof is needed, or the page may not call.", schema: answers.problem },
 } as const
 export const conflict = {
-  409: { description: "There is a second factor, and no proof of it.", schema: answers.problem },
+  409: {
+    description: "There is a second factor, and no proof of it; or one authenticator too many.",
+    schema: answers.problem,
+  },
 } as const
 export function unknown(description: string) {
   return { 404: { description, schema: answers.problem } } as const

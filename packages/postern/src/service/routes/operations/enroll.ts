@@ -16,8 +16,9 @@ export const enrollRoutes: readonly AnyRoute[] = [
     answers: { 201: { description: "Pending.", schema: answers.pending }, ...refusedOnly, ...conflict },
     application: {
       body: requests.enrollBody,
-      answer: async ({ postern, subject, body: { account, proof, replaceWithoutProof = false }, source }) => {
-        const options = { account, replaceWithoutProof, ...source }
+      answer: async ({ postern, subject, body, source }) => {
+        const { account, proof, replaceWithoutProof = false } = body
+        const options = { account, replaceWithoutProof, ...addition(body), ...source }
         return answerOutcome(
           proof === undefined
             ? await postern.enrollTotp(subject, options)
@@ -35,7 +36,7 @@ export const enrollRoutes: readonly AnyRoute[] = [
         const { postern, subject, source, pass } = call
         const { proof } = call.body
         const isEnrolling = pass!.ticket.purpose === "enroll"
-        const options = { account: accountOf(call), ...source }
+        const options = { account: accountOf(call), ...addition(call.body), ...source }
         if (proof !== undefined) return answerOutcome(await postern.enrollTotp(subject, { ...options, proof }), 201)
         try {
           return answerOutcome(await postern.enrollTotp(subject, options), 201)
@@ -49,7 +50,7 @@ export const enrollRoutes: readonly AnyRoute[] = [
   ...onBothSides({
     name: "totp/activate",
     summary: "Activates the pending authenticator with a live code of its own, and issues codes",
-    answers: orRefused("Activated or refused.", answers.activated),
+    answers: { ...orRefused("Activated or refused.", answers.activated), ...conflict },
     application: {
       body: requests.activateBody,
       answer: async ({ postern, subject, body, source }) =>
@@ -60,7 +61,6 @@ export const enrollRoutes: readonly AnyRoute[] = [
       summary:
         "Activates the pending authenticator with a live code of its own; a `challenge` ticket, that of its recovery",
       body: requests.browserCodeBody,
-      moreAnswers: conflict,
       answer: async (call, tools) => {
         const { postern, subject, pass, source } = call
         const { purpose } = pass!.ticket
@@ -77,6 +77,10 @@ export const enrollRoutes: readonly AnyRoute[] = [
     },
   }),
 ]
+
+function addition({ add, name }: { readonly add?: true | undefined; readonly name?: string | undefined }) {
+  return { ...(add !== undefined && { add }), ...(name !== undefined && { name }) }
+}
 
 /** Gives the authenticator that an `enroll` ticket must leave alone; null where there is none, or one that was lost. */
 async function authenticatorOf(postern: Postern, subject: string): Promise<SubjectStatus["totp"] | null> {

@@ -128,6 +128,12 @@ export const addresses = z
   })
   .meta({ id: "Addresses", description: "Where the person is told of what happens." })
 export const removed = z.strictObject({ outcome: z.literal("removed"), result }).meta({ id: "Removed" })
+export const authenticatorRemoved = z
+  .strictObject({ outcome: z.literal("removed") })
+  .meta({ id: "AuthenticatorRemoved", description: "One of several; the second factor stays." })
+export const authenticatorRenamed = z
+  .strictObject({ outcome: z.literal("renamed") })
+  .meta({ id: "AuthenticatorRenamed" })
 export const subjects = z
   .strictObject({
     subjects: z.array(

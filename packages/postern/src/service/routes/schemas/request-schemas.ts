@@ -55,11 +55,38 @@ export const subject = z
     examples: ["user_42"],
   })
 
+const add = z.literal(true).optional().meta({
+  description: "The new authenticator works beside those that are there; it always takes a proof, and the codes stay.",
+})
+const authenticatorName = z
+  .string()
+  .max(40, "Expected at most 40 characters.")
+  .regex(showable, "Control characters cannot be shown.")
+  .regex(/\S/u, "Expected at least one visible character.")
+  .refine(isKitName, "Expected no marks that turn the reading direction.")
+  .meta({
+    description: "What the person calls the authenticator.",
+    pattern: documented.showable,
+    examples: ["Tablet"],
+  })
+const authenticatorId = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "Expected the id of an authenticator, as the status lists it.")
+  .meta({ description: "Its `id` in the status.", examples: ["2"] })
+const ofAuthenticator = { authenticator: authenticatorId, proof }
+const renaming = { ...ofAuthenticator, name: z.union([authenticatorName, z.null()]) }
+
 export const purposes = ["enroll", "challenge", "manage"] as const
 
 export const contextBody = z.strictObject({ context })
+export const authenticatorBody = z.strictObject({ ...ofAuthenticator, context })
+export const browserAuthenticatorBody = z.strictObject(ofAuthenticator)
+export const renameBody = z.strictObject({ ...renaming, context })
+export const browserRenameBody = z.strictObject(renaming)
 export const enrollBody = z.strictObject({
   account,
+  name: authenticatorName.optional(),
+  add,
   proof: proof.optional(),
   replaceWithoutProof: z.literal(true).optional().meta({
     description:
@@ -90,7 +117,12 @@ const browserAccount = account
   .optional()
   .meta({ description: "Needed unless the ticket carries one; the ticket's counts." })
 export const browserBody = z.strictObject({})
-export const browserEnrollBody = z.strictObject({ account: browserAccount, proof: proof.optional() })
+export const browserEnrollBody = z.strictObject({
+  account: browserAccount,
+  name: authenticatorName.optional(),
+  add,
+  proof: proof.optional(),
+})
 export const browserCodeBody = z.strictObject({ code })
 export const browserProofBody = z.strictObject({ proof })
 export const browserRecoverBody = z.strictObject({ code: backupCode, account: browserAccount })
