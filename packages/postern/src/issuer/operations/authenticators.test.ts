@@ -40,7 +40,7 @@ test("an authenticator is added with a proof; both sign in, and status names the
   ])
 })
 
-test("a session alone adds nothing, vouched for or not: it always takes a proof", async () => {
+test("[61] a session alone adds nothing, vouched for or not: it always takes a proof", async () => {
   const trial = openTrial()
   const { uri } = await enroll(trial)
   const { postern, clock } = trial
@@ -95,7 +95,7 @@ test("no more are bound than the policy allows, and the proof of one too many is
   assert.ok("uri" in (await postern.enrollTotp("ada", replacing)))
 })
 
-test("one of two is removed with a proof of either, and the last one is not", async () => {
+test("[63] one of two is removed with a proof of either, and the last one is not", async () => {
   const { postern, clock, phone, tablet, live } = await twoAuthenticators()
   await assert.rejects(postern.removeAuthenticator("ada", "7", { proof: live(phone) }), {
     code: "authenticator-unknown",
@@ -150,7 +150,7 @@ test("names and ids that are none are told by the argument, never by their conte
   await assert.rejects(postern.enrollTotp("bob", { account: "x", add: "yes" as never }), /^TypeError: add/)
 })
 
-test("a step is spent once, however many use it at once, and additions at once end with one", async () => {
+test("[45] a step is spent once, however many use it at once, and additions at once end with one", async () => {
   const { postern, clock, phone, tablet, live } = await twoAuthenticators()
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, i) => postern.verify("ada", live(i % 2 === 0 ? phone : tablet))),

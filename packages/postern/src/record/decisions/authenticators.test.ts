@@ -42,7 +42,7 @@ test("a code of any authenticator signs in, spends that one's step alone, and th
   assert.deepEqual(alone.events, [{ kind: "accepted", method: "totp", step: 101 }], "of one nothing has to be said")
 })
 
-test("[43] one input is accepted once, though several authenticators show it", () => {
+test("[44] one input is accepted once, though several authenticators show it", () => {
   const both = by(101, 51, null)
   const { spent } = proofOf(judge(three, both, policy, start))
   assert.deepEqual(steps(spent), [101, 51, 60], "it is spent at each that shows it")
@@ -53,7 +53,7 @@ test("[43] one input is accepted once, though several authenticators show it", (
   assert.equal(change?.record.totp?.attempts.failures, 0)
 })
 
-test("[36] failures are counted once for all, and a success of any ends them", () => {
+test("[33] failures are counted once for all, and a success of any ends them", () => {
   let record = three
   for (let failure = 1; failure <= 5; failure++) {
     const rejection = rejectionOf(judge(record, by(null, null, null), policy, start))

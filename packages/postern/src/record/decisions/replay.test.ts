@@ -401,7 +401,7 @@ const tablet = { ...boundFirst, number: 2, secret: new Uint8Array(20).fill(7), a
 const two = sampleRecord({ totp: { ...sampleTotp, others: [tablet] }, authenticatorsBound: 2 })
 const numbersOf = ({ totp }: SubjectRecord) => totp && [totp, ...totp.others].map(({ number }) => number)
 
-test("[11] a step of one of several is spent again at that one, and none of another's", () => {
+test("[44] a step of one of several is spent again at that one, and none of another's", () => {
   const used: Past = { kind: "accepted", method: "totp", authenticator: 2, step: 77, at: start + 2 * hour }
   for (const mode of ["continues", "beside"] as const) {
     const { totp } = replay(two, [used], mode)
