@@ -14,10 +14,11 @@ test("all elements together are at most 40 KB gzipped, and the challenge alone a
   assert.ok(challenge.startBytes <= 20 * kilobyte, `challenge: ${challenge.startBytes}`)
 })
 
-test("a language is a file of its own, and at most 5 KB of it", async () => {
+test("a language is a file of its own, and at most 5.25 KB of it", async () => {
   const { languageBytes } = await bundleElements("index")
   assert.equal(languageBytes.length, 6)
-  assert.ok(languageBytes.reduce((sum, bytes) => sum + bytes, 0) / 6 <= 5 * kilobyte, `${languageBytes}`)
+  // Five until several apps could be added, named and removed: eleven sentences more.
+  assert.ok(languageBytes.reduce((sum, bytes) => sum + bytes, 0) / 6 <= 5.25 * kilobyte, `${languageBytes}`)
 })
 
 test("what a sign-in fetches when somebody looks for another way in, a file's codes or a new phone, is at most 13 KB, and a sealed file 48 KB more", async t => {

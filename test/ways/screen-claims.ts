@@ -47,6 +47,9 @@ const ways: Readonly<Record<PanelName, (standing: Standing) => boolean>> = {
   test: hasCode,
   "replace-codes": hasProof,
   "replace-authenticator": hasProof,
+  "add-authenticator": worksApp,
+  "rename-authenticator": worksApp,
+  "remove-authenticator": () => false,
   recover: standing => standing.app !== null && hasCode(standing),
   "turn-off": hasProof,
 }

@@ -36,7 +36,7 @@ export interface Pending extends Enrollment {
 
 export interface Activated extends Partial<Signed> {
   readonly outcome: "activated"
-  /** null after a recovery: the set that came with it stays */
+  /** null after a recovery, where the set that came with it stays, and for one that was added */
   readonly codeSet: CodeSet | null
   /** this code activated it a moment ago: the answer got lost, and the codes with it */
   readonly repeated?: true
@@ -61,6 +61,21 @@ export interface Noted {
   readonly codesLeft: number
 }
 
+/** One of several authenticators is removed or renamed. */
+export interface AuthenticatorChanged {
+  readonly outcome: "removed" | "renamed"
+}
+
+export interface Authenticator {
+  readonly id: string
+  /** what its holder calls it; null for no name */
+  readonly name: string | null
+  /** the account as the app shows it */
+  readonly label: string
+  readonly activatedAt: string
+  readonly lastUsedAt: string | null
+}
+
 export interface Removed extends Signed {
   readonly outcome: "removed"
 }
@@ -80,6 +95,8 @@ export interface Status {
     readonly enrollmentPending: boolean
     /** since when it is disabled because the phone was said to be lost */
     readonly lostAt: string | null
+    /** those that are bound, the oldest first; a service of before has none to tell */
+    readonly authenticators?: readonly Authenticator[]
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"

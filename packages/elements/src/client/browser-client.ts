@@ -1,4 +1,4 @@
-import type { Accepted, Activated, Issued, NotAccepted, Noted, Pending, Recovered, Removed, Status } from "./answers.ts"
+import type { Accepted, Activated, NotAccepted, Noted, Pending, Recovered, Status } from "./answers.ts"
 import { ClientFault } from "./client-fault.ts"
 
 /** Calls the service's browser routes for one ticket. Every function throws ClientFault where there is no answer. */
@@ -18,59 +18,45 @@ export class BrowserClient {
   }
 
   verify(code: string): Promise<Accepted | NotAccepted> {
-    return this.#call("verify", { code })
+    return this.call("verify", { code })
   }
 
   /** Starts an enrolment without a proof. @throws ClientFault `throttled` where that was done too often: there is no code to wait with */
   async enroll(): Promise<Pending> {
-    const answer = await this.#call<Pending | NotAccepted>("totp", this.#named())
+    const answer = await this.call<Pending | NotAccepted>("totp", this.named())
     if (answer.outcome !== undefined) throw new ClientFault(answer.outcome)
     return answer
   }
 
-  enrollProven(proof: string): Promise<Pending | NotAccepted> {
-    return this.#call("totp", { ...this.#named(), proof })
-  }
-
   activate(code: string): Promise<Activated | NotAccepted> {
-    return this.#call("totp/activate", { code })
-  }
-
-  replaceCodes(proof: string): Promise<Issued | NotAccepted> {
-    return this.#call("codes", { proof })
+    return this.call("totp/activate", { code })
   }
 
   confirmCodes(code: string): Promise<Noted | NotAccepted> {
-    return this.#call("codes/confirm", { code })
-  }
-
-  checkCode(code: string): Promise<Noted | NotAccepted> {
-    return this.#call("codes/check", { code })
+    return this.call("codes/confirm", { code })
   }
 
   recover(code: string): Promise<Recovered | NotAccepted> {
-    return this.#call("recover", { code, ...this.#named() })
-  }
-
-  remove(proof: string): Promise<Removed | NotAccepted> {
-    return this.#call("remove", { proof })
+    return this.call("recover", { code, ...this.named() })
   }
 
   /** Gives null where the subject has no second factor. */
   async status(): Promise<Status | null> {
     try {
-      return await this.#call<Status>("status", {})
+      return await this.call<Status>("status", {})
     } catch (fault) {
       if (fault instanceof ClientFault && fault.code === "unknown-subject") return null
       throw fault
     }
   }
 
-  #named(): { account?: string } {
+  /** the account's name, as a body takes it */
+  named(): { account?: string } {
     return this.#account === null ? {} : { account: this.#account }
   }
 
-  async #call<Answer>(name: string, body: object): Promise<Answer> {
+  /** Calls a route by its name. */
+  async call<Answer>(name: string, body: object): Promise<Answer> {
     const response = await this.#send(name, body)
     // null: it broke off on the way, or was somebody else's, such as a proxy's.
     const answer = await response.json().catch(() => null)

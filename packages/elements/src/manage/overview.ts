@@ -1,14 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit"
-import type { Status } from "../client/answers.ts"
+import type { Authenticator, Status } from "../client/answers.ts"
 import type { manage } from "../words/languages/en.ts"
-import type { PanelName } from "./panels.ts"
+import { nameOf, type PanelName } from "./panels.ts"
 import { possiblePanels } from "./possibilities.ts"
-import { appText, codesText } from "./status-text.ts"
+import { appText, codesText, datesText } from "./status-text.ts"
+
+/** Opens a panel, where there are several authenticators for one of them. */
+type Opening = (panel: PanelName, of?: Authenticator) => void
 
 type OverviewSpeaker = Parameters<typeof appText>[0]
 
 /** Shows how the second factors stand, in words, with what can be done about them. */
-export function overview(speaker: OverviewSpeaker, status: Status, open: (panel: PanelName) => void): TemplateResult {
+export function overview(speaker: OverviewSpeaker, status: Status, open: Opening): TemplateResult {
   const { totp, codes } = status
   const hasCodes = codes.status !== "none"
   const hasApp = totp.status === "active" || totp.status === "disabled"
@@ -28,11 +31,23 @@ export function overview(speaker: OverviewSpeaker, status: Status, open: (panel:
     <section>
       <h3>${speaker.say("app")}</h3>
       <p>${appText(speaker, status)}</p>
+      ${possible.has("remove-authenticator") ? listed(speaker, status, open) : nothing}
       <div class="actions">
+        ${action("add-authenticator", "doAddApp")}
         ${action("replace-authenticator", hasApp ? "doReplaceApp" : "doSetupApp")}
         ${action("recover", "doRecover")} ${action("turn-off", "doTurnOff")}
       </div>
     </section>`
+}
+
+// Of one nothing is to be told apart. Buttons say to a screen reader whose they are.
+function listed(speaker: OverviewSpeaker, { totp }: Status, open: Opening): TemplateResult {
+  const button = (panel: PanelName, key: keyof typeof manage, of: Authenticator) =>
+    html`<button type="button" part="button" id=${`${panel}-${of.id}`} aria-label=${`${speaker.say(key)}: ${nameOf(of)}`} @click=${() => open(panel, of)}>${speaker.say(key)}</button>`
+  return html`<ul class="apps">${totp.authenticators?.map(
+    of => html`<li><span><b dir="auto">${nameOf(of)}</b> ${datesText(speaker, of)}</span>
+      ${button("rename-authenticator", "doRenameApp", of)} ${button("remove-authenticator", "doRemoveApp", of)}</li>`,
+  )}</ul>`
 }
 
 // The number beside it says the same.
@@ -62,6 +77,22 @@ export const overviewStyle = css`
   section + section {
     border-top: 1px solid var(--_line);
     margin-top: 1.4rem;
+  }
+  .apps {
+    list-style: none;
+    padding: 0;
+  }
+  .apps li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+    padding-block: 0.4rem;
+    border-top: 1px solid var(--_line);
+  }
+  .apps span {
+    flex: 1 1 14rem;
+    overflow-wrap: anywhere;
   }
   .gauge {
     display: flex;

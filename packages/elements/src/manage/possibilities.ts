@@ -1,6 +1,9 @@
 import type { Status } from "../client/answers.ts"
 import type { PanelName } from "./panels.ts"
 
+// A policy may allow fewer: then the service says so.
+const maxAuthenticators = 5
+
 /** Whether new codes can be typed back, beside older ones or alone. */
 export function canConfirm({ advice }: Pick<Status, "advice">): boolean {
   return advice.includes("confirm-codes")
@@ -24,6 +27,15 @@ export function possiblePanels(status: Status): ReadonlySet<PanelName> {
   if (canConfirm(status) && codes.status !== "disabled") possible.push("confirm")
   if (hasCode(status)) possible.push("test")
   if (hasApp && hasCode(status)) possible.push("recover")
-  if (hasProof(status)) possible.push("replace-codes", "replace-authenticator", "turn-off")
+  const bound = totp.authenticators?.length ?? 0
+  const isActive = totp.status === "active"
+  if (isActive && bound > 0 && bound < maxAuthenticators) possible.push("add-authenticator")
+  if (isActive && bound > 0) possible.push("rename-authenticator")
+  if (isActive && bound > 1) possible.push("remove-authenticator")
+  if (hasProof(status)) {
+    possible.push("replace-codes", "turn-off")
+    // With several of them one is added and another removed; to replace would be to replace all.
+    if (!isActive || bound < 2) possible.push("replace-authenticator")
+  }
   return new Set(possible)
 }

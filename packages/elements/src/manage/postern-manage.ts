@@ -1,5 +1,5 @@
 import { type CSSResultGroup, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
-import type { CodeSet, Enrollment, Recovered, Status } from "../client/answers.ts"
+import type { Authenticator, CodeSet, Enrollment, Recovered, Status } from "../client/answers.ts"
 import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
 import { RecoveryFlow } from "../flow/recovery-flow.ts"
 import { type Older, SavingFlow, savedText } from "../flow/saving-flow.ts"
@@ -57,10 +57,10 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
     })
   }
 
-  #open(name: PanelName, lead: string | null = null): void {
+  #open(name: PanelName, lead: string | null = null, of: Authenticator | null = null): void {
     if (this.#status === null) return
     this.#message = lead
-    this.#step = openPanel(name, this, this.#ends, this.#status)
+    this.#step = openPanel(name, this, this.#ends, this.#status, of)
     this.turn()
   }
 
@@ -93,8 +93,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
 
   #scan(enrollment: Enrollment): void {
     const before = this.#status
-    const isNew = (now: Status | null) =>
-      now?.totp.status === "active" && now.totp.activatedAt !== before?.totp.activatedAt
+    const isNew = (now: Status | null) => now?.totp.status === "active" && newestAt(now) !== newestAt(before)
     this.#step = new EnrollmentFlow(this, enrollment, {
       activated: codeSet => {
         if (codeSet === null) this.#back(this.say("doneKept"))
@@ -133,12 +132,17 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
 
   #overview(): TemplateResult {
     if (!this.#isLoaded) return html`<p>${this.ticket === null ? nothing : this.say("working")}</p>`
-    if (this.#status !== null && !isUnbound(this.#status)) return overview(this, this.#status, name => this.#open(name))
+    if (this.#status !== null && !isUnbound(this.#status))
+      return overview(this, this.#status, (name, of) => this.#open(name, null, of))
     return html`<p>${this.say(this.#status?.mustEnroll ? "owed" : "off")}</p>
       <div class="actions">
         <button type="button" class="primary" part="button primary" id="turn-on" @click=${() => void this.#turnOn()}>${this.say(this.#status?.mustEnroll ? "doSetupApp" : "doTurnOn")}</button>
       </div>`
   }
+}
+
+function newestAt(status: Status | null): string | null {
+  return status?.totp.authenticators?.at(-1)?.activatedAt ?? status?.totp.activatedAt ?? null
 }
 
 // An enrolment that nobody finished asks for nothing at sign-in.

@@ -16,9 +16,18 @@ export function appText(speaker: StatusSpeaker, status: Status): string {
     none: () => speaker.say("appNone"),
     pending: () => speaker.say("appPending"),
     disabled: () => disabledText(speaker, status),
-    active: () => [dated(speaker, "appActive", totp.activatedAt), dated(speaker, "appUsed", totp.lastUsedAt)].join(" "),
+    // Of several each says it for itself.
+    active: () => ((totp.authenticators?.length ?? 0) > 1 ? "" : datesText(speaker, totp)),
   }
   return `${sentences[totp.status]()} ${blocked(speaker, throttle.totp)}`.trim()
+}
+
+/** Says since when an authenticator is in use, and when it was used last. */
+export function datesText(
+  speaker: StatusSpeaker,
+  { activatedAt, lastUsedAt }: Pick<Status["totp"], "activatedAt" | "lastUsedAt">,
+): string {
+  return [dated(speaker, "appActive", activatedAt), dated(speaker, "appUsed", lastUsedAt)].join(" ")
 }
 
 // After a lock, with both at their cap, or with no code left, nothing can bring it back.
