@@ -46,7 +46,7 @@ function listed(speaker: OverviewSpeaker, { totp }: Status, open: Opening): Temp
     html`<button type="button" part="button" id=${`${panel}-${of.id}`} aria-label=${`${speaker.say(key)}: ${nameOf(of)}`} @click=${() => open(panel, of)}>${speaker.say(key)}</button>`
   return html`<ul class="apps">${totp.authenticators?.map(
     of => html`<li><span><b dir="auto">${nameOf(of)}</b> ${datesText(speaker, of)}</span>
-      ${button("rename-authenticator", "doRenameApp", of)} ${button("remove-authenticator", "doRemoveApp", of)}</li>`,
+      <div class="actions">${button("rename-authenticator", "doRenameApp", of)} ${button("remove-authenticator", "doRemoveApp", of)}</div></li>`,
   )}</ul>`
 }
 
@@ -93,6 +93,21 @@ export const overviewStyle = css`
   .apps span {
     flex: 1 1 14rem;
     overflow-wrap: anywhere;
+  }
+  .apps .actions {
+    margin-block: 0;
+  }
+  input#name {
+    display: block;
+    width: 100%;
+    min-height: 3rem;
+    padding: 0.55rem 0.8rem;
+    margin-bottom: 0.9rem;
+    color: inherit;
+    background: var(--_field);
+    border: 1px solid var(--_edge);
+    border-radius: var(--_radius);
+    font: inherit;
   }
   .gauge {
     display: flex;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { authenticatorCode } from "../../../../../test/authenticator.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import { plainProjection, sampleWrite } from "../../stores/testing/contract-samples.ts"
 import { hashApiKey } from "../index.ts"
@@ -394,4 +395,18 @@ test("under a base path every link, form and redirect of the pages stays below i
   const found = await ask(rig, "/2fa/operator/find", grace, { subject: "ada" })
   assert.equal(found.headers.get("location"), "/2fa/operator/subjects/ada")
   assert.equal(rig.entries.at(-1)?.route, "/operator/find")
+})
+
+test("several authenticators are listed by name, which no name can turn into markup, and events say which one it was", async () => {
+  const rig = new Rig({ operators })
+  const { path, totp } = await rig.enrolled("ada")
+  assert.match((await ask(rig, "/operator/subjects/ada")).text, /<dt>activated<\/dt>/)
+  rig.advance(60)
+  const begun = await rig.post(`${path}/totp`, { account: "ada", add: true, name: "<b>Tablet", proof: totp() })
+  const code = authenticatorCode(begun.json.uri, rig.now)
+  assert.equal((await rig.post(`${path}/totp/activate`, { code })).json.added, true)
+  const { text } = await ask(rig, "/operator/subjects/ada")
+  assert.match(text, /<dt>app 1<\/dt>.*<dt>app 2<\/dt><dd><bdi>&lt;b&gt;Tablet<\/bdi>, since/s)
+  assert.match(text, /<b>totp added<\/b>.*app 2/s)
+  assert.ok(!text.includes("<b>Tablet"))
 })

@@ -62,11 +62,19 @@ function statusList(status: SubjectStatus): Html {
       : html`<dt>new codes</dt><dd>set ${staged.set}, not shown to be saved: set ${codes.set} works until then</dd>`
   return html`${mustEnroll ? html`<p class="warm">A recovery was started: after the password this person can do nothing but set up a new app.</p>` : ""}
 <dl class="facts"><dt>Authenticator</dt><dd>${totp.status}${lost}${wait(throttle.totp)}${totp.enrollmentPending ? ", enrolment pending" : ""}</dd>
-<dt>activated</dt><dd>${moment(totp.activatedAt)}</dd><dt>last used</dt><dd>${moment(totp.lastUsedAt)}</dd>
+${totp.authenticators.length > 1 ? authenticatorList(totp.authenticators) : html`<dt>activated</dt><dd>${moment(totp.activatedAt)}</dd><dt>last used</dt><dd>${moment(totp.lastUsedAt)}</dd>`}
 <dt>Codes</dt><dd>${codes.status}${codes.status === "none" ? "" : `, ${codes.left} of ${codes.total} left, set ${codes.set}${codes.origin === null ? "" : `, from ${codes.origin}`}`}${wait(throttle.codes)}</dd>
 <dt>issued</dt><dd>${moment(codes.issuedAt)}</dd><dt>confirmed</dt><dd>${moment(codes.confirmedAt)}</dd>
 <dt>tested</dt><dd>${moment(codes.checkedAt)}</dd><dt>last used</dt><dd>${moment(codes.lastUsedAt)}</dd>
 <dt>expires</dt><dd>${moment(codes.expiresAt)}</dd>${waiting}</dl>`
+}
+
+// Of one there is nothing to tell apart. The person chose the names.
+function authenticatorList(authenticators: SubjectStatus["totp"]["authenticators"]): Html {
+  return html`${authenticators.map(
+    ({ id, name, label, activatedAt, lastUsedAt }) =>
+      html`<dt>app ${id}</dt><dd><bdi>${name ?? label}</bdi>, since ${moment(activatedAt)}${lastUsedAt === null ? "" : html`, last used ${moment(lastUsedAt)}`}</dd>`,
+  )}`
 }
 
 function actions(
@@ -108,9 +116,10 @@ function timeline(events: readonly SubjectEvent[]): Html {
 }
 
 function facts(event: SubjectEvent): string {
-  const { method, reason, set, codesLeft, failures, waitSeconds, ip, userAgent, by } = event
+  const { method, authenticator, reason, set, codesLeft, failures, waitSeconds, ip, userAgent, by } = event
   return [
     method,
+    authenticator === undefined ? undefined : `app ${authenticator}`,
     reason?.replaceAll("-", " "),
     set === undefined ? undefined : `set ${set}`,
     codesLeft === undefined ? undefined : `${codesLeft} left`,
