@@ -1,15 +1,14 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import { createConnection } from "mysql2/promise"
+import { attemptsEach, collide } from "../databases/colliding-attempts.ts"
+import { type ServiceCluster, startCluster } from "../databases/service-cluster.ts"
 import { isLong } from "../long-form.ts"
-import { AttemptLedger } from "../postgres/attempt-ledger.ts"
-import { collidingAttempts, runClients } from "../postgres/attempt-load.ts"
 import { runPostern } from "../postgres/command-line.ts"
-import { type ServiceCluster, startCluster } from "../postgres/service-cluster.ts"
-import { type MariadbServer, mariadbPrograms, startMariadb } from "./mariadb-server.ts"
+import { mariadbPrograms } from "./mariadb-data.ts"
+import { type MariadbServer, startMariadb } from "./mariadb-server.ts"
 
 const clients = 64
-const attemptsEach = 20
 const subjectCount = isLong ? 1_000 : 20
 const skip = mariadbPrograms() === null && "mariadbd is not installed"
 
@@ -26,24 +25,8 @@ describe("four service processes on one MariaDB database", { skip }, () => {
     await server?.remove()
   })
 
-  test(`[20] [21] [33] [45] ${clients} clients, ${subjectCount * attemptsEach} colliding attempts on MariaDB: every code and every step is accepted once, failures are counted exactly`, async () => {
-    const ledger = new AttemptLedger()
-    for (let enrolled = 0; enrolled < subjectCount; enrolled += 20) {
-      const attempts = (await cluster.enrol(20)).flatMap(collidingAttempts)
-      await runClients(cluster, ledger, clients, () => attempts.shift() ?? null)
-    }
-    const expected = {
-      accepted: subjectCount * 5,
-      "wrong-code": subjectCount * 3,
-      refused: subjectCount * 12,
-      throttled: 0,
-      unavailable: 0,
-      unknown: 0,
-    }
-    // What matters most comes first: whatever was answered, nothing was accepted twice and no failure is missing.
-    await ledger.check(cluster.postern)
-    assert.deepEqual(ledger.counts, expected)
-  })
+  test(`[20] [21] [33] [45] ${clients} clients, ${subjectCount * attemptsEach} colliding attempts on MariaDB: every code and every step is accepted once, failures are counted exactly`, () =>
+    collide(cluster, { subjects: subjectCount, clients }))
 
   test("a server that acknowledges what a crash forgets is named in the log and in the report", async () => {
     for (const service of cluster.services)

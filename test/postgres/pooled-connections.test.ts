@@ -5,15 +5,14 @@ import { createPostern, generateKeyEntry, parseKeyRing, type StoreWarning } from
 import { migratePostgres, type PostgresClient, type PostgresPool, postgresStore } from "postern/postgres"
 import { storeContract } from "postern/testing"
 import { authenticatorCode } from "../authenticator.ts"
+import { collide } from "../databases/colliding-attempts.ts"
+import { startCluster } from "../databases/service-cluster.ts"
 import { isLong } from "../long-form.ts"
 import { installedProgram } from "../machine/installed-program.ts"
 import { started } from "../started-enrollment.ts"
-import { AttemptLedger } from "./attempt-ledger.ts"
-import { collidingAttempts, runClients } from "./attempt-load.ts"
 import { runPostern } from "./command-line.ts"
 import { type Bouncer, startBouncer } from "./pgbouncer.ts"
 import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"
-import { startCluster } from "./service-cluster.ts"
 
 const program = installedProgram("pgbouncer")
 // Codes that ask for no slow hash, so that the database is what is busy.
@@ -122,20 +121,7 @@ describe("behind PgBouncer, which gives each transaction another session", { ski
   test("two services under colliding attempts answer none with 503, and say in their log what they found", async () => {
     const cluster = await startCluster(await server.createDatabase("loaded"), bouncer.url("loaded"), 2)
     try {
-      const ledger = new AttemptLedger()
-      const subjects = isLong ? 100 : 10
-      const attempts = (await cluster.enrol(subjects)).flatMap(collidingAttempts)
-      await runClients(cluster, ledger, 24, () => attempts.shift() ?? null)
-      const expected = {
-        accepted: 5 * subjects,
-        "wrong-code": 3 * subjects,
-        refused: 12 * subjects,
-        throttled: 0,
-        unavailable: 0,
-        unknown: 0,
-      }
-      assert.deepEqual(ledger.counts, expected)
-      await ledger.check(cluster.postern)
+      await collide(cluster, { subjects: isLong ? 100 : 10, clients: 24 })
       for (const service of cluster.services) {
         const said = service.output().match(/^\{"event":"store-warning".*$/gm) ?? []
         assert.deepEqual(

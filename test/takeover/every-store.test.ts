@@ -11,7 +11,8 @@ import { memoryStore } from "postern/memory"
 import { migrateMysql, mysqlStore } from "postern/mysql"
 import { migratePostgres, postgresStore } from "postern/postgres"
 import { sqliteStore } from "postern/sqlite"
-import { mariadbPrograms, startMariadb } from "../mysql/mariadb-server.ts"
+import { mariadbPrograms } from "../mysql/mariadb-data.ts"
+import { startMariadb } from "../mysql/mariadb-server.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 
 // What must hold of codes of another system on every store: each is good once, whatever runs at the same time, on several replicas.

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
 import { after, before, describe, test } from "node:test"
-import { createPool, type Pool } from "mysql2/promise"
-import { type MariadbServer, mariadbPrograms, startMariadb } from "../../../../../test/mysql/mariadb-server.ts"
+import { createPool, type Pool, type PoolConnection } from "mysql2/promise"
+import { mariadbPrograms } from "../../../../../test/mysql/mariadb-data.ts"
+import { type MariadbServer, startMariadb } from "../../../../../test/mysql/mariadb-server.ts"
+import { until } from "../../../../../test/waiting.ts"
 import type { Store, SubjectWrite } from "../../issuer/index.ts"
 import { type MysqlPool, migrateMysql, mysqlStore } from "./index.ts"
 
@@ -110,15 +112,109 @@ describe("a commit to MariaDB over a bad connection", { skip }, () => {
     await assert.rejects(troubled(["answer lost"], overtake).commit(first), { code: "store-outcome-unknown" })
   })
 
+  /** A store that gives no lock up on a busy machine. */
+  const patient = (faults: number[] = []) =>
+    mysqlStore(listening(pool, faults), { answerMs: 20_000, deadlineMs: 40_000, keepPool: true })
+  /** Begins a transaction that holds a subject's row. */
+  async function holding(key: SubjectWrite): Promise<PoolConnection> {
+    const holder = await pool.getConnection()
+    await holder.query("start transaction")
+    await holder.query("select version from postern_subject where subject = ? for update", [key.subject])
+    return holder
+  }
+  /** Waits until somebody waits for a row. */
+  async function waited(): Promise<void> {
+    const isThere = async () => {
+      const [rows] = await pool.query("select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'")
+      return (rows as unknown[]).length > 0
+    }
+    // The server looks anew only where nobody has asked for a tenth of a second.
+    await until("somebody who waits for a row", isThere, { everyMs: 150 })
+  }
+
   test("a row that another transaction holds is waited for, and the commit goes through once it is let go", async () => {
     const first = write()
     await calm.commit(first)
-    const holder = await pool.getConnection()
-    await holder.query("start transaction")
-    await holder.query("select version from postern_subject where tenant = 't' for update")
-    const committing = calm.commit({ ...first, expectedVersion: 1, pages: [] })
+    const holder = await holding(first)
+    const committing = patient().commit({ ...first, expectedVersion: 1, pages: [] })
+    await waited()
     await holder.query("rollback")
     holder.release()
     assert.equal(await committing, "committed")
   })
+
+  test("a lock that is not had in time (1205) is asked for again; one that is never had is no success", async () => {
+    const first = write()
+    await calm.commit(first)
+    const faults: number[] = []
+    const impatient = mysqlStore(listening(pool, faults), { deadlineMs: 20_000, keepPool: true })
+    const holder = await holding(first)
+    const committing = impatient.commit({ ...first, expectedVersion: 1, pages: [{ number: 2, box: randomBytes(9) }] })
+    await until("a lock that is given up", () => faults.length > 0)
+    await holder.query("rollback")
+    holder.release()
+    assert.equal(await committing, "committed")
+    assert.deepEqual([...new Set(faults)], [1205])
+
+    const again = await holding(first)
+    const hopeless = mysqlStore(listening(pool, []), { answerMs: 2_000, deadlineMs: 3_000, keepPool: true })
+    await assert.rejects(
+      hopeless.commit({ ...first, expectedVersion: 2, pages: [{ number: 3, box: randomBytes(9) }] }),
+      {
+        code: /^store-(unavailable|outcome-unknown)$/,
+      },
+    )
+    await again.query("rollback")
+    again.release()
+    assert.equal((await calm.load(first))?.version, 2)
+  })
+
+  test("a commit that the server ends for a deadlock (1213) is made again, and takes effect once", async () => {
+    const first = write()
+    const notice = { id: "n1", kind: "codes-replaced", seq: 1, dueAt: 0, at: 1, box: randomBytes(9) }
+    assert.equal(await calm.commit({ ...first, notices: [notice] }), "committed")
+    const faults: number[] = []
+    const store = patient(faults)
+    const holder = await pool.getConnection()
+    await holder.query("start transaction")
+    // The one that has changed less is ended.
+    for (let i = 0; i < 50; i++)
+      await holder.query("insert into postern_page (tenant, subject, number, box) values ('t', 'holder', ?, 'x')", [i])
+    await holder.query("update postern_notice_lane set asked = asked + 1 where subject = ?", [first.subject])
+    const committing = store.commit({
+      ...first,
+      expectedVersion: 1,
+      pages: [],
+      notices: [{ ...notice, id: "n2", seq: 2 }],
+    })
+    await waited()
+    await holder.query("select version from postern_subject where subject = ? for update", [first.subject])
+    await holder.query("rollback")
+    holder.release()
+    assert.equal(await committing, "committed")
+    assert.deepEqual(faults, [1213])
+    assert.equal((await calm.load(first))?.version, 2)
+  })
 })
+
+/** A pool that notes the numbers of the faults that the server answers with. */
+function listening(pool: Pool, faults: number[]): MysqlPool {
+  return {
+    end: async () => {},
+    async getConnection() {
+      const client = await pool.getConnection()
+      const heard = <T>(answer: Promise<T>) =>
+        answer.catch(fault => {
+          faults.push(fault.errno)
+          throw fault
+        })
+      return {
+        connection: client.connection,
+        query: sql => heard(client.query(sql)),
+        execute: (sql, values) => heard(client.execute(sql, values)),
+        release: () => client.release(),
+        destroy: () => client.destroy(),
+      }
+    },
+  }
+}

@@ -1,6 +1,7 @@
 import { describe } from "node:test"
 import { createPool } from "mysql2/promise"
-import { mariadbPrograms, startMariadb } from "../../../../../test/mysql/mariadb-server.ts"
+import { mariadbPrograms } from "../../../../../test/mysql/mariadb-data.ts"
+import { startMariadb } from "../../../../../test/mysql/mariadb-server.ts"
 import { storeContract } from "../testing/index.ts"
 import { migrateMysql, mysqlStore } from "./index.ts"
 

@@ -1,4 +1,5 @@
 import { PosternError, type WarningListener } from "../../issuer/index.ts"
+import { isOn, lossCounters, lossVariables, warningsOfLoss } from "./lossy-settings.ts"
 import type { MysqlConnection } from "./mysql-pool.ts"
 import { schemaNumber } from "./schema.ts"
 import { rowsOf } from "./transaction.ts"
@@ -11,14 +12,11 @@ export interface SessionLimits {
 const watched = [
   "character_set_client",
   "idle_transaction_timeout",
-  "innodb_flush_log_at_trx_commit",
-  "innodb_snapshot_isolation",
-  "log_bin",
   "max_execution_time",
   "max_statement_time",
   "read_only",
-  "sync_binlog",
-  "wsrep_on",
+  "wsrep_dirty_reads",
+  ...lossVariables,
 ]
 
 /**
@@ -26,7 +24,8 @@ const watched = [
  * - Strict mode: a value that does not fit is an error, never cut off. READ COMMITTED: a condition is judged on the row as it was committed last.
  * - Timeouts: a transaction whose client has gone without a word would hold its rows.
  * - `wsrep_sync_wait` (Galera): each statement sees all that was acknowledged on any node before it. What is accepted is decided by certified
- *   writes alone; this keeps answers that write nothing, such as a status, from being of the past.
+ *   writes alone; this keeps answers that write nothing, such as a status, from being of the past. `wsrep_dirty_reads` would let a node answer
+ *   that is cut off.
  * @throws PosternError `store-foreign` | `store-newer` | `store-outdated` | `store-unavailable` (a server that takes no writes: its copy may be
  * stale)
  */
@@ -39,20 +38,22 @@ export async function prepareSession(
   if (isOn(found.get("read_only"))) throw new PosternError("store-unavailable", { trouble: "read-only" })
   // Another character set turns what it does not know into "?", and two people into one.
   if (found.get("character_set_client") !== "utf8mb4") throw new TypeError("pool: expected the character set utf8mb4")
-  warnOfLoss(found, warn)
+  for (const warning of warningsOfLoss(new Map([...found, ...(await counters(client))]))) warn(warning)
   const seconds = Math.max(1, Math.ceil(limits.statementMs / 1000))
   const settings = [
     "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
     "autocommit = 1",
     "unique_checks = 1",
-    `innodb_lock_wait_timeout = ${seconds}`,
-    `lock_wait_timeout = ${seconds}`,
+    // Before the statement's own time is up: the fault then says what it waited for, and the work is tried again.
+    `innodb_lock_wait_timeout = ${Math.max(1, seconds - 1)}`,
+    `lock_wait_timeout = ${Math.max(1, seconds - 1)}`,
     // A server that knows no better lets go of a connection that says nothing for so long.
     `wait_timeout = ${found.has("idle_transaction_timeout") ? 600 : 15 * seconds}`,
     ...(found.has("idle_transaction_timeout") ? [`idle_transaction_timeout = ${2 * seconds}`] : []),
     ...(found.has("max_statement_time") ? [`max_statement_time = ${limits.statementMs / 1000}`] : []),
     ...(found.has("max_execution_time") ? [`max_execution_time = ${limits.statementMs}`] : []),
     ...(isOn(found.get("wsrep_on")) ? ["wsrep_sync_wait = 7"] : []),
+    ...(found.has("wsrep_dirty_reads") ? ["wsrep_dirty_reads = 0"] : []),
   ]
   await client.query(`set ${settings.map(setting => `session ${setting}`).join(", ")}`)
   await client.query("set session transaction isolation level read committed")
@@ -66,18 +67,13 @@ export async function allowSlowly(client: MysqlConnection, milliseconds: number)
   if (found.has("max_execution_time")) await client.query(`set session max_execution_time = ${milliseconds}`)
 }
 
-async function variables(client: MysqlConnection): Promise<Map<string, string>> {
-  const names = watched.map(name => `'${name}'`).join(", ")
-  const rows = rowsOf(await client.query(`show variables where variable_name in (${names})`))
+const variables = (client: MysqlConnection) => shown(client, "variables", watched)
+const counters = (client: MysqlConnection) => shown(client, "global status", lossCounters)
+
+async function shown(client: MysqlConnection, what: string, names: readonly string[]): Promise<Map<string, string>> {
+  const list = names.map(name => `'${name}'`).join(", ")
+  const rows = rowsOf(await client.query(`show ${what} where variable_name in (${list})`))
   return new Map(rows.map(row => [String(row.Variable_name), String(row.Value)]))
-}
-
-const isOn = (value: string | undefined) => value !== undefined && !/^(off|0|no)$/i.test(value)
-
-/** Names settings of the server with which a commit that was acknowledged can be lost. They can be read and not be set from here. */
-function warnOfLoss(found: ReadonlyMap<string, string>, warn: WarningListener): void {
-  if (found.get("innodb_flush_log_at_trx_commit") !== "1") warn("commits-not-flushed")
-  if (isOn(found.get("log_bin")) && found.get("sync_binlog") !== "1") warn("binlog-not-synced")
 }
 
 /**

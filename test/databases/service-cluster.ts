@@ -7,6 +7,7 @@ import pg from "pg"
 import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
 import { migrateMysql, mysqlStore } from "postern/mysql"
 import { migratePostgres, postgresStore } from "postern/postgres"
+import { mysqlOptions } from "../../packages/postern/src/cli/stores/mysql-connection.ts"
 import { type RunningService, startService } from "../attacks/running-service.ts"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
@@ -89,7 +90,15 @@ export async function startCluster(
       }
     },
     async restart(service) {
-      services[service] = await start(service)
+      // As whoever looks after services does: one that found no store at its start is started again.
+      for (let tries = 1; ; tries++) {
+        try {
+          services[service] = await start(service)
+          return
+        } catch (fault) {
+          if (tries === 10) throw fault
+        }
+      }
     },
     async stop() {
       await Promise.all(services.map(service => service.stop("SIGKILL")))
@@ -101,7 +110,7 @@ export async function startCluster(
 
 async function openMigrated(url: string): Promise<Store> {
   if (url.startsWith("mysql:")) {
-    const pool = createPool({ uri: url, connectionLimit: 20 })
+    const pool = createPool({ ...mysqlOptions(url, { allowPlain: false }), connectionLimit: 20 })
     await migrateMysql(pool)
     return mysqlStore(pool)
   }

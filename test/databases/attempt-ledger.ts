@@ -36,7 +36,20 @@ export class AttemptLedger {
     unknown: 0,
   }
 
+  #lastDecision: number | null = null
+  #maxSilenceMs = 0
+
+  /** The longest time in which nobody was told a decision, in milliseconds. */
+  get maxSilenceMs(): number {
+    return this.#maxSilenceMs
+  }
+
   note({ subject: { subject }, input, means }: Attempt, answer: Answer): void {
+    if (answer !== "unavailable" && answer !== "unknown") {
+      const now = performance.now()
+      if (this.#lastDecision !== null) this.#maxSilenceMs = Math.max(this.#maxSilenceMs, now - this.#lastDecision)
+      this.#lastDecision = now
+    }
     const tally = this.#tallies.get(subject) ?? { codes: new Map(), totp: new Map(), wrong: [] }
     this.#tallies.set(subject, tally)
     const answers =
