@@ -17,7 +17,11 @@ export interface BundledPackage {
 export const bundledPackages: readonly BundledPackage[] = [
   { name: "core", started: [], platform: "neutral" },
   { name: "postern", started: ["cli/index"], platform: "node" },
-  { name: "vault", started: ["cli/main", "formats/documents/pdf-worker"], platform: "node" },
+  {
+    name: "vault",
+    started: ["cli/main", "formats/documents/pdf-worker", "unlock/tokens/token-process"],
+    platform: "node",
+  },
   { name: "elements", started: [], platform: "neutral" },
   { name: "better-auth", started: [], platform: "node" },
   { name: "nest", started: [], platform: "node" },

@@ -6,7 +6,7 @@ import test, { type TestContext } from "node:test"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { compileCache } from "../../../../test/machine/compile-cache.ts"
 import { openMemberKey, readKeyFile, unlockedMember, Vault } from "../folder/index.ts"
-import { listTokenData, listWays, logIn, readTokenData, Token } from "../unlock/index.ts"
+import { listWays, logIn, openToken } from "../unlock/index.ts"
 import {
   initToken,
   pin,
@@ -169,6 +169,7 @@ test("after kill -9 at any moment of key add, key remove, copy add and copy remo
         VAULT_MAIN: new URL("../dist/cli/main.js", pathToFileURL(launcher)).href,
       },
       cwd: computer.home,
+      detached: true,
       stdio: ["ignore", "pipe", "ignore"],
     })
     const ended = new Promise<void>(resolve => child.once("close", () => resolve()))
@@ -181,7 +182,8 @@ test("after kill -9 at any moment of key add, key remove, copy add and copy remo
       })
     })
     await new Promise(resolve => setTimeout(resolve, (kills * 53) % 300))
-    child.kill("SIGKILL")
+    // With the process of the token's module, as a loss of power does.
+    process.kill(-child.pid!, "SIGKILL")
     await ended
     // Only SoftHSM's own record is put back; what the killed command wrote to the token stays as the kill left it.
     if (record.isCut) {
@@ -192,16 +194,17 @@ test("after kill -9 at any moment of key add, key remove, copy add and copy remo
     const vault = await Vault.open({ folder, member: await unlockedMember(secret), opensCodes: true })
     assert.deepEqual(vault.problems, [], `kill ${kills}`)
     for (const way of await listWays(folder, "ada")) assert.equal(way.token, "Blue Key")
-    const token = await Token.open({ module: softModule, label: "Blue Key" })
+    const token = await openToken({ module: softModule, label: "Blue Key" })
     await logIn(token, { askPin: async () => pin })
-    const texts = listTokenData(token).map(({ label }) => readTokenData(token, label).toString())
-    token.close()
+    const texts: string[] = []
+    for (const { label } of await token.listData()) texts.push((await token.readData(label)).toString())
+    await token.close()
     for (const text of texts) assert.ok(text.endsWith(codes), `kill ${kills}: ${text.length} bytes`)
     const isNoted = vault.state.accounts[0]!.batches[0]!.copies.some(({ lostOn }) => lostOn === null)
     assert.ok(!isNoted || texts.length > 0, `kill ${kills}: a copy is noted, and is not there`)
   }
   record.cut()
-  await assert.rejects(Token.open({ module: softModule, label: "Blue Key" }), { code: "token-missing" })
+  await assert.rejects(openToken({ module: softModule, label: "Blue Key" }), { code: "token-missing" })
   record.restore()
   assert.deepEqual([...begun].sort(), ["copy add", "copy remove", "key add", "key remove"])
   for (const args of [

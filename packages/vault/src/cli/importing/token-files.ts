@@ -1,14 +1,15 @@
 import { decodeText, readOwnList, readText } from "../../reading/index.ts"
-import { listTokenData, readTokenData } from "../../unlock/index.ts"
 import { type TokenOptions, withToken } from "../tokens/token-access.ts"
 import type { VaultSession } from "../vault-session.ts"
 import { digestOf, type ImportedFile, refused } from "./import-files.ts"
 
 /** Reads what lies on a token as if it were files. Nothing of it is removed by an import: see `copy remove`. */
 export async function readTokenFiles(session: VaultSession, options: TokenOptions): Promise<ImportedFile[]> {
-  const found = await withToken(session, options, token =>
-    listTokenData(token).map(({ label }) => ({ label, bytes: readTokenData(token, label) })),
-  )
+  const found = await withToken(session, options, async token => {
+    const read: { label: string; bytes: Buffer }[] = []
+    for (const { label } of await token.listData()) read.push({ label, bytes: await token.readData(label) })
+    return read
+  })
   return found.map(({ label, bytes }) => {
     const file = { path: `token:${label}`, digest: digestOf(bytes), isOnDisk: false }
     try {

@@ -1,5 +1,5 @@
 import { VaultError } from "../../record/index.ts"
-import { knowModule, logIn, readKnownWays, Token } from "../../unlock/index.ts"
+import { knowModule, logIn, type OpenToken, openToken, readKnownWays } from "../../unlock/index.ts"
 import type { VaultSession } from "../vault-session.ts"
 import type { KeyOptions } from "../ways/key-options.ts"
 import { askPin } from "../ways/way-opening.ts"
@@ -17,7 +17,7 @@ export interface TokenOptions extends KeyOptions {
 export async function withToken<T>(
   session: VaultSession,
   options: TokenOptions,
-  work: (token: Token) => T | Promise<T>,
+  work: (token: OpenToken) => Promise<T>,
 ): Promise<T> {
   const { token: label = "", pkcs11, lastTry = false } = options
   const vault = session.claimedVaultId()
@@ -27,13 +27,13 @@ export async function withToken<T>(
       "input-needed",
       `Where is the module of the token "${label}"? Say it once with --pkcs11 MODULE, the path of a file such as opensc-pkcs11.so.`,
     )
-  const token = await Token.open({ module, label })
+  const token = await openToken({ module, label })
   try {
     await logIn(token, { askPin: question => askPin(session, question, options), lastTry })
     const result = await work(token)
     if (vault !== null && pkcs11 !== undefined) await knowModule(vault, label, pkcs11)
     return result
   } finally {
-    token.close()
+    await token.close()
   }
 }

@@ -1,7 +1,7 @@
 import type { Identity } from "age-encryption"
 import type { MemberSecret } from "../../folder/index.ts"
 import { VaultError } from "../../record/index.ts"
-import { isKnownWay, listWays, readKnownWays, Token, unlockByWay, type Way } from "../../unlock/index.ts"
+import { isKnownWay, listWays, openToken, readKnownWays, unlockByWay, type Way } from "../../unlock/index.ts"
 import type { Questions } from "../prompts/questions.ts"
 import { readSecretFile, readUserFile } from "../prompts/secret-input.ts"
 import { plain } from "../terminal/plain-text.ts"
@@ -67,8 +67,8 @@ async function isAtHand(
       const module = modules[way.token ?? ""]
       if (module === undefined || (!ask.possible && pinFile === undefined)) return false
       try {
-        const token = await Token.open({ module, label: way.token! })
-        token.close()
+        const token = await openToken({ module, label: way.token! })
+        await token.close()
         return true
       } catch (error) {
         if (!(error instanceof VaultError)) throw error

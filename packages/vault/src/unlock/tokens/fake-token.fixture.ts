@@ -1,5 +1,8 @@
 import { createECDH, type ECDH } from "node:crypto"
 import { type Cryptoki, ck, type Template } from "./cryptoki.ts"
+import { localToken } from "./open-token.ts"
+import { Token } from "./token.ts"
+import type { OpenTokenAt } from "./token-client.ts"
 
 /** A fault as `pkcs11js` throws it. */
 export const ckr = (name: string, code: number): Error => Object.assign(new Error(name), { code })
@@ -41,6 +44,7 @@ export class FakeToken {
   }
 
   readonly load = async (): Promise<Cryptoki> => this.#module()
+  readonly open: OpenTokenAt = async place => localToken(await Token.open(place, this.load))
 
   /** Puts it in again. */
   plugIn(): void {

@@ -79,34 +79,41 @@ export function makeTokenKey(token: Token, label: string): TokenKey {
   return made
 }
 
+/** What can do ECDH with its keys: see `OpenToken`. */
+interface Agreeing {
+  agree(id: string, point: Uint8Array): Promise<Uint8Array>
+}
+
 /** The age identity of a key on a token that is logged in to. */
-export function tokenKeyIdentity(token: Token, { id, point }: Pick<TokenKey, "id" | "point">): Identity {
-  return tagIdentity(point, async share => {
-    const key = privateHalf(token, Buffer.from(id, "hex"))
-    if (key === undefined)
-      throw new VaultError("token-missing", `The token "${token.label}" no longer has the key that opens this vault.`)
-    return token.run((module, session) => {
-      const secret = module.C_DeriveKey(
-        session,
-        {
-          mechanism: ck.CKM_ECDH1_DERIVE,
-          parameter: { type: ck.CK_PARAMS_EC_DH, kdf: ck.CKD_NULL, publicData: Buffer.from(share) },
-        },
-        key,
-        [
-          { type: ck.CKA_CLASS, value: ck.CKO_SECRET_KEY },
-          { type: ck.CKA_KEY_TYPE, value: ck.CKK_GENERIC_SECRET },
-          { type: ck.CKA_TOKEN, value: false },
-          { type: ck.CKA_SENSITIVE, value: false },
-          { type: ck.CKA_EXTRACTABLE, value: true },
-          { type: ck.CKA_VALUE_LEN, value: 32 },
-        ],
-      )
-      try {
-        return module.C_GetAttributeValue(session, secret, [{ type: ck.CKA_VALUE }])[0]!.value
-      } finally {
-        module.C_DestroyObject(session, secret)
-      }
-    })
+export const tokenKeyIdentity = (token: Agreeing, { id, point }: Pick<TokenKey, "id" | "point">): Identity =>
+  tagIdentity(point, share => token.agree(id, share))
+
+/** ECDH with a key on a token that is logged in to. @param id CKA_ID, hex */
+export function sharedSecret(token: Token, id: string, share: Uint8Array): Buffer {
+  const key = privateHalf(token, Buffer.from(id, "hex"))
+  if (key === undefined)
+    throw new VaultError("token-missing", `The token "${token.label}" no longer has the key that opens this vault.`)
+  return token.run((module, session) => {
+    const secret = module.C_DeriveKey(
+      session,
+      {
+        mechanism: ck.CKM_ECDH1_DERIVE,
+        parameter: { type: ck.CK_PARAMS_EC_DH, kdf: ck.CKD_NULL, publicData: Buffer.from(share) },
+      },
+      key,
+      [
+        { type: ck.CKA_CLASS, value: ck.CKO_SECRET_KEY },
+        { type: ck.CKA_KEY_TYPE, value: ck.CKK_GENERIC_SECRET },
+        { type: ck.CKA_TOKEN, value: false },
+        { type: ck.CKA_SENSITIVE, value: false },
+        { type: ck.CKA_EXTRACTABLE, value: true },
+        { type: ck.CKA_VALUE_LEN, value: 32 },
+      ],
+    )
+    try {
+      return module.C_GetAttributeValue(session, secret, [{ type: ck.CKA_VALUE }])[0]!.value
+    } finally {
+      module.C_DestroyObject(session, secret)
+    }
   })
 }

@@ -1,6 +1,7 @@
 import { VaultError } from "../../record/index.ts"
 import { ck } from "./cryptoki.ts"
-import type { Token, TriesLeft } from "./token.ts"
+import type { OpenToken } from "./open-token.ts"
+import type { TriesLeft } from "./token.ts"
 
 export interface LoginOptions {
   /** Asks for the PIN, or takes it from where it is. Called once at most. */
@@ -13,9 +14,8 @@ export interface LoginOptions {
  * Logs in with the PIN: one try, whatever comes of it, for each one may be the last.
  * @throws VaultError `pin-wrong` with what is known of the tries left; `pin-locked`; `not-allowed` where the token has no PIN.
  */
-export async function logIn(token: Token, { askPin, lastTry = false }: LoginOptions): Promise<void> {
-  const { flags } = token.info
-  const before = token.triesLeft
+export async function logIn(token: OpenToken, { askPin, lastTry = false }: LoginOptions): Promise<void> {
+  const { flags, triesLeft: before } = await token.facts()
   if (before === "none") throw locked(token.label)
   if ((flags & ck.CKF_USER_PIN_INITIALIZED) === 0)
     throw new VaultError(
@@ -29,12 +29,12 @@ export async function logIn(token: Token, { askPin, lastTry = false }: LoginOpti
     )
   // A token with a keypad of its own asks by itself.
   const asksItself = (flags & ck.CKF_PROTECTED_AUTHENTICATION_PATH) !== 0
-  const pin = asksItself ? undefined : await askPin(`PIN of the token "${token.label}":`)
+  const pin = asksItself ? null : await askPin(`PIN of the token "${token.label}":`)
   try {
-    token.run((module, session) => module.C_Login(session, ck.CKU_USER, pin))
+    await token.logIn(pin)
   } catch (error) {
     if (!(error instanceof VaultError) || error.code !== "pin-wrong") throw error
-    const left: TriesLeft = token.triesLeft
+    const { triesLeft: left } = await token.facts()
     if (left === "none") throw locked(token.label)
     throw new VaultError("pin-wrong", `${error.message} ${triesText[left]}`)
   }

@@ -6,6 +6,7 @@ import { temporaryFolder } from "../../folder/devices.fixture.ts"
 import { headerOpener, openAgeFile, sealAgeFile } from "../../folder/index.ts"
 import { ck } from "./cryptoki.ts"
 import { FakeToken, type Mishaps } from "./fake-token.fixture.ts"
+import { localToken } from "./open-token.ts"
 import { loadModule } from "./pkcs11-module.ts"
 import { Token } from "./token.ts"
 import { listTokenData, readTokenData, removeTokenData, writeTokenData } from "./token-data.ts"
@@ -18,7 +19,7 @@ const withPin = (given: string): LoginOptions => ({ askPin: async () => given })
 async function opened(mishaps: Mishaps = {}, given = "1234"): Promise<{ fake: FakeToken; token: Token }> {
   const fake = new FakeToken("Blue Key", mishaps)
   const token = await Token.open(place, fake.load)
-  await logIn(token, withPin(given))
+  await logIn(localToken(token), withPin(given))
   return { fake, token }
 }
 
@@ -29,7 +30,7 @@ test("a key on a token opens what is sealed to its recipient, and is found again
   assert.deepEqual(tokenKeys(token, { id: key.id }), [key])
   assert.deepEqual(tokenKeys(token, { label: "another" }), [])
   const file = await sealAgeFile("the key", [key.recipient])
-  const { plain } = await openAgeFile(file, headerOpener(tokenKeyIdentity(token, key)))
+  const { plain } = await openAgeFile(file, headerOpener(tokenKeyIdentity(localToken(token), key)))
   assert.equal(plain.toString(), "the key")
 })
 
@@ -58,7 +59,7 @@ test("a wrong PIN is tried once and says what is left; the last try is asked for
   const fake = new FakeToken("Blue Key", { tries: 3 })
   const attempt = async (given: string, lastTry = false): Promise<void> => {
     const token = await Token.open(place, fake.load)
-    await logIn(token, { ...withPin(given), lastTry })
+    await logIn(localToken(token), { ...withPin(given), lastTry })
   }
   await assert.rejects(attempt("0000"), { code: "pin-wrong", message: /Few tries/ })
   await assert.rejects(attempt("0000"), { code: "pin-wrong", message: /One try is left/ })
@@ -72,8 +73,8 @@ test("a wrong PIN is tried once and says what is left; the last try is asked for
 test("the last try may be used where the person says so, and a right PIN gives all tries back", async () => {
   const fake = new FakeToken("Blue Key", { tries: 2 })
   const token = await Token.open(place, fake.load)
-  await assert.rejects(logIn(token, withPin("0000")), { code: "pin-wrong" })
-  await logIn(token, { ...withPin("1234"), lastTry: true })
+  await assert.rejects(logIn(localToken(token), withPin("0000")), { code: "pin-wrong" })
+  await logIn(localToken(token), { ...withPin("1234"), lastTry: true })
   assert.equal(token.triesLeft, "unknown")
 })
 
@@ -96,7 +97,7 @@ test("a token that is pulled out at any call is missed by name, and what was on 
   for (let calls = 1; ; calls++) {
     const fake = new FakeToken("Blue Key")
     const token = await Token.open(place, fake.load)
-    await logIn(token, withPin("1234"))
+    await logIn(localToken(token), withPin("1234"))
     writeTokenData(token, "codes", Buffer.from("old"))
     fake.plugIn()
     fake.mishaps.callsUntilGone = calls

@@ -5,8 +5,7 @@ import type { Person } from "../person.ts"
 import { pluginIdentity } from "../plugins/plugin-keys.ts"
 import { pluginOf } from "../plugins/plugin-program.ts"
 import { pointOfTagRecipient } from "../tokens/p256tag.ts"
-import type { LoadModule } from "../tokens/pkcs11-module.ts"
-import { Token } from "../tokens/token.ts"
+import { type OpenTokenAt, openToken } from "../tokens/token-client.ts"
 import { tokenKeyIdentity } from "../tokens/token-key.ts"
 import { logIn } from "../tokens/token-login.ts"
 import type { Way } from "./way.ts"
@@ -23,7 +22,7 @@ export interface UnlockContext {
   readonly identity: string | null
   /** Speaks with a passkey in the browser; null where that cannot be. */
   readonly passkey?: Identity | null
-  readonly load?: LoadModule
+  readonly openToken?: OpenTokenAt
 }
 
 /**
@@ -84,10 +83,10 @@ async function withTokenKey<T>(way: Way, context: UnlockContext, open: (identity
       "input-needed",
       `Where is the module of the token "${way.token}"? Say it with --pkcs11 MODULE.`,
     )
-  const token = await Token.open({ module: context.module, label: way.token }, context.load)
+  const token = await (context.openToken ?? openToken)({ module: context.module, label: way.token })
   try {
     // Before the PIN is asked: a token of this name may be one that somebody else has put there.
-    if (way.serial !== null && tidyText(token.info.serialNumber) !== way.serial)
+    if (way.serial !== null && tidyText((await token.facts()).serialNumber) !== way.serial)
       throw new VaultError(
         "token-missing",
         `The token "${way.token}" that is there is another one. Plug in the one with the serial number ${way.serial}.`,
@@ -95,6 +94,6 @@ async function withTokenKey<T>(way: Way, context: UnlockContext, open: (identity
     await logIn(token, context)
     return await open(tokenKeyIdentity(token, { id: way.keyId, point }))
   } finally {
-    token.close()
+    await token.close()
   }
 }

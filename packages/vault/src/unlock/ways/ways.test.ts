@@ -7,8 +7,7 @@ import { createVault } from "../../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../../folder/devices.fixture.ts"
 import type { MemberSecret } from "../../folder/index.ts"
 import { FakeToken } from "../tokens/fake-token.fixture.ts"
-import { Token } from "../tokens/token.ts"
-import { makeTokenKey, tokenKeyIdentity } from "../tokens/token-key.ts"
+import { type TokenKey, tokenKeyIdentity } from "../tokens/token-key.ts"
 import { logIn } from "../tokens/token-login.ts"
 import { isKnownWay, knowWay, readKnownWays } from "./known-ways.ts"
 import { unlockByWay } from "./unlock-by-way.ts"
@@ -75,9 +74,9 @@ test("a device knows the ways that were made known to it, as long as their files
 test("a token that is pulled out at any call of opening is missed by name, and opens when it is back", async t => {
   const { folder, secret } = await withVault(t)
   const fake = new FakeToken("Blue Key")
-  const token = await Token.open({ module: "/fake.so", label: "Blue Key" }, fake.load)
+  const token = await fake.open({ module: "/fake.so", label: "Blue Key" })
   await logIn(token, { askPin: async () => "1234" })
-  const key = makeTokenKey(token, "vault key")
+  const key = await token.makeKey("vault key")
   const { recipient, id } = key
   const way = await writeWay(folder, secret, {
     label: "blue",
@@ -91,7 +90,7 @@ test("a token that is pulled out at any call of opening is missed by name, and o
       askPin: async () => "1234",
       module: "/fake.so",
       identity: null,
-      load: fake.load,
+      openToken: fake.open,
     })
   for (let calls = 1; ; calls++) {
     fake.plugIn()
@@ -116,14 +115,14 @@ test("another token of the same name is not asked for the PIN", async t => {
     askPin: async () => assert.fail("the PIN was asked"),
     module: "/fake.so",
     identity: null,
-    load: there.load,
+    openToken: there.open,
   })
   await assert.rejects(opened, { code: "token-missing", message: /0002/ })
   assert.deepEqual(there.logins, [])
 })
 
-async function keyOn(fake: FakeToken): Promise<ReturnType<typeof makeTokenKey>> {
-  const token = await Token.open({ module: "/fake.so", label: fake.label }, fake.load)
+async function keyOn(fake: FakeToken): Promise<TokenKey> {
+  const token = await fake.open({ module: "/fake.so", label: fake.label })
   await logIn(token, { askPin: async () => "1234" })
-  return makeTokenKey(token, "vault key")
+  return token.makeKey("vault key")
 }

@@ -11,14 +11,7 @@ import {
   VaultError,
   type VaultState,
 } from "../../../record/index.ts"
-import {
-  listTokenData,
-  listWays,
-  removeTokenData,
-  type Token,
-  type TokenData,
-  writeTokenData,
-} from "../../../unlock/index.ts"
+import { listWays, type OpenToken, type TokenData } from "../../../unlock/index.ts"
 import { type BatchOption, chosenBatch } from "../../chosen-batch.ts"
 import { clearTexts, noteReading } from "../../clear-texts.ts"
 import { givenText } from "../../prompts/given-text.ts"
@@ -53,7 +46,7 @@ export async function addTokenCopy(name: string, given: string | undefined, opti
   const { bytes, free } = await withToken(session, options, async token => {
     await noteReading(vault, session, [batch], "export")
     const texts = tokenTexts(exportEntry(account, batch, await clearTexts(vault, batch))).map(text => Buffer.from(text))
-    const room = token.freeBytes
+    const { freeBytes: room } = await token.facts()
     session.console.say(
       room === null
         ? `The token "${plain(token.label)}" does not say how much room it has; the codes take ${texts[0]!.length} bytes.`
@@ -84,20 +77,20 @@ async function opensVault(session: VaultSession, { token }: TokenOptions): Promi
 }
 
 /** Writes the fullest text that there is room for. */
-function writeFitting(
-  token: Token,
+async function writeFitting(
+  token: OpenToken,
   account: Account,
   batch: Batch,
   texts: readonly Buffer[],
-): { bytes: number; free: number | null } {
+): Promise<{ bytes: number; free: number | null }> {
   const label = tokenLabel(account, batch)
   for (const [index, text] of texts.entries())
     try {
-      writeTokenData(token, label, text)
+      await token.writeData(label, text)
       // Under another reference, from before it was changed.
-      for (const other of listTokenData(token))
-        if (other.label !== label && isOfBatch(other, batch)) removeTokenData(token, other.label)
-      return { bytes: text.length, free: token.freeBytes }
+      for (const other of await token.listData())
+        if (other.label !== label && isOfBatch(other, batch)) await token.removeData(other.label)
+      return { bytes: text.length, free: (await token.facts()).freeBytes }
     } catch (error) {
       const isLast = index === texts.length - 1
       if (isLast || !(error instanceof VaultError) || error.code !== "token-full") throw error
@@ -109,9 +102,9 @@ function writeFitting(
 export async function listTokenCopies(options: TokenCopyOptions): Promise<void> {
   const session = new VaultSession(options)
   const vault = await session.open()
-  const { items, free } = await withToken(session, options, token => ({
-    items: listTokenData(token).map(data => ({ ...data, ...meaningOf(data, vault.state) })),
-    free: token.freeBytes,
+  const { items, free } = await withToken(session, options, async token => ({
+    items: (await token.listData()).map(data => ({ ...data, ...meaningOf(data, vault.state) })),
+    free: (await token.facts()).freeBytes,
   }))
   const { console } = session
   if (console.json) return console.result("token-copies", { token: options.token, free, objects: items })
@@ -146,10 +139,12 @@ export async function removeTokenCopy(name: string, options: TokenCopyOptions & 
   if (!options.yes && !(await ask.confirm(`Take the codes of ${plain(account.name)} off the token?`, "--yes", false)))
     throw new VaultError("aborted")
   const { removed, wasNoted } = await withToken(session, options, async token => {
-    const found = listTokenData(token).filter(data => isOfBatch(data, batch))
+    const found = (await token.listData()).filter(data => isOfBatch(data, batch))
     // First, so that no copy is counted on that is not there, wherever this is stopped.
     const wasNoted = await noteLost(vault, batch, options)
-    return { wasNoted, removed: found.filter(({ label }) => removeTokenData(token, label)) }
+    const removed: TokenData[] = []
+    for (const data of found) if (await token.removeData(data.label)) removed.push(data)
+    return { wasNoted, removed }
   })
   if (removed.length === 0 && !wasNoted)
     throw new VaultError(

@@ -9,17 +9,15 @@ import {
   labelFrom,
   listWays,
   logIn,
-  makeTokenKey,
   type NewWay,
+  openToken,
   pluginIdentity,
   pluginOf,
   pluginRecipient,
   pointOfTagRecipient,
   readPluginName,
   readWayLabel,
-  Token,
   tokenKeyIdentity,
-  tokenKeys,
   type Way,
   type WayFacts,
   writeWay,
@@ -119,15 +117,15 @@ async function withToken(
   options: AddOptions,
 ): Promise<void> {
   const { pkcs11 = "", token: tokenLabel = "", keyId, lastTry = false } = options
-  const token = await Token.open({ module: pkcs11, label: tokenLabel })
+  const token = await openToken({ module: pkcs11, label: tokenLabel })
   try {
     await logIn(token, { askPin: question => askPin(session, question, options), lastTry })
     const name = `postern-vault ${secret.vault.slice(0, 11)} ${secret.member}`
-    const [found] = tokenKeys(token, keyId === undefined ? { label: name } : { id: keyId.toLowerCase() })
+    const [found] = await token.keys(keyId === undefined ? { label: name } : { id: keyId.toLowerCase() })
     if (found === undefined && keyId !== undefined)
       throw new VaultError("thing-not-found", `The token "${plain(token.label)}" has no key of P-256 with that ID.`)
     // A key that a stopped command left is taken up again.
-    const key = found ?? makeTokenKey(token, name)
+    const key = found ?? (await token.makeKey(name))
     const planned: Planned = {
       name: labelFrom(token.label),
       facts: {
@@ -135,7 +133,7 @@ async function withToken(
         sort: "pkcs11",
         recipient: key.recipient,
         token: token.label,
-        serial: token.info.serialNumber.trim() || null,
+        serial: (await token.facts()).serialNumber.trim() || null,
         keyId: key.id,
       },
       recipient: key.recipient,
@@ -144,7 +142,7 @@ async function withToken(
     await keep(session, secret, label, planned)
     await knowModule(secret.vault, token.label, pkcs11)
   } finally {
-    token.close()
+    await token.close()
   }
 }
 

@@ -1,0 +1,48 @@
+/** What became of a code that was copied. */
+export type CopiedState = "copied" | "copiedGone" | "copiedStays" | "copyFailed"
+
+/** How long a copied code may stay on the clipboard, in milliseconds. */
+const staysMs = 45_000
+
+/**
+ * The code that was copied last. It is taken off the clipboard after 45 seconds, or when the page is locked. A browser lets only a page
+ * that is before the person do that, so it may wait for their return; and it tells a page nothing of what others have copied meanwhile.
+ */
+export class CopiedCode {
+  #tell: (state: CopiedState) => void = () => {}
+  #isThere = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    // What the person copies from this page takes the code's place, and is theirs.
+    document.addEventListener("copy", this.#forget)
+  }
+
+  /** @param tell is told what became of it, each time that changes */
+  async copy(code: string, tell: (state: CopiedState) => void): Promise<void> {
+    this.#tell = tell
+    if (!(await written(code))) return tell("copyFailed")
+    this.#isThere = true
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.clear(), staysMs)
+    tell("copied")
+  }
+
+  readonly clear = async (): Promise<void> => {
+    if (!this.#isThere) return
+    if (!document.hasFocus()) return addEventListener("focus", this.clear, { once: true })
+    this.#forget()
+    this.#tell((await written("")) ? "copiedGone" : "copiedStays")
+  }
+
+  readonly #forget = (): void => {
+    this.#isThere = false
+    clearTimeout(this.#timer)
+  }
+}
+
+const written = (text: string): Promise<boolean> =>
+  navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  )
