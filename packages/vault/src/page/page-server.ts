@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 import { VaultError } from "../record/index.ts"
 import type { PageEnd, SessionAnswer } from "./answers.ts"
 import { RequestBody } from "./deeds/request-body.ts"
@@ -76,6 +77,8 @@ class PageServer {
   readonly #strangers: RateBucket
   readonly #own: RateBucket
   readonly #waiting = new Set<ServerResponse>()
+  /** Connections that were refused: what else was sent on them is not looked at. */
+  readonly #refused = new WeakSet<Socket>()
 
   constructor(options: PageOptions) {
     const { now, limits } = options
@@ -87,11 +90,15 @@ class PageServer {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+    if (this.#refused.has(request.socket)) return
     const { method = "", headers } = request
     const bearer = bearerOf(headers.authorization)
     const isOwn = this.tokens.isSession(bearer)
-    if (!(isOwn ? this.#own : this.#strangers).take()) return refuse(response, 429, "too-many")
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+    if (!(isOwn ? this.#own : this.#strangers).take()) {
+      this.#refused.add(request.socket)
+      return refuse(response, 429, "too-many")
+    }
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost")
     if (!isFromHere(method, headers, port, { isDocument: pathname === "/" }))
       return refuse(response, 403, "not-from-here")
