@@ -2,14 +2,16 @@ import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { after, before, test } from "node:test"
+import { languages } from "@postern/core/words"
 import { Decrypter, Encrypter } from "age-encryption"
-import type { Browser, CDPSession, Page } from "playwright-core"
+import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from "playwright-core"
 import { bundlePage } from "../../../build/page-files.ts"
 import { Computer, launcher } from "../../../packages/vault/src/cli/terminal.fixture.ts"
 import { send } from "../../../packages/vault/src/page/page.fixture.ts"
 import { PasskeyDesk } from "../../../packages/vault/src/passkey/passkey-desk.ts"
 import { passkeyFiles } from "../../../packages/vault/src/passkey/passkey-files.ts"
-import { within } from "../../waiting.ts"
+import { becomes, within } from "../../waiting.ts"
+import { violationsOn } from "../accessibility-checker.ts"
 import { openBrowser } from "../open-browser.ts"
 
 let browser: Browser
@@ -26,8 +28,8 @@ interface Stage {
 }
 
 /** A page with a virtual authenticator, which presses its own button. */
-async function withAuthenticator(hasPrf: boolean): Promise<Stage> {
-  const context = await browser.newContext({ viewport: { width: 360, height: 640 } })
+async function withAuthenticator(hasPrf: boolean, options: BrowserContextOptions = {}): Promise<Stage> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, ...options })
   const page = await context.newPage()
   const devices = await context.newCDPSession(page)
   await devices.send("WebAuthn.enable")
@@ -171,6 +173,96 @@ test("key add --passkey makes one by three presses, and the vault opens with it,
   assert.match(listed, /Opened with the key passkey \(passkey\)/)
   assert.match(await run(["unlock", "--key", "passkey", "--json"], ["Use the passkey"]), /"key": "passkey"/)
   assert.equal((await computer.runPiped(["list"], "", [])).exitCode, 0)
+})
+
+test("the passkey's page speaks seven languages, keeps to WCAG 2.2 AA in both themes and forced colours, and fits 360 pixels at double text size", async t => {
+  const { page } = await withAuthenticator(true, { locale: "de-AT" })
+  const desk = await PasskeyDesk.start({ files })
+  t.after(() => {
+    desk.end(false)
+    return page.context().close()
+  })
+  await page.goto(desk.address)
+  const making = desk.make("postern-vault ada")
+  making.catch(() => {})
+  await page.getByRole("button", { name: "Passkey erstellen" }).waitFor()
+  const seen = new Set<string>()
+  for (const language of languages) {
+    await page.locator("#language").selectOption(language)
+    const root = await page.evaluate(() => [
+      document.documentElement.lang,
+      document.documentElement.dir,
+      document.title,
+    ])
+    assert.deepEqual(root, [language, language === "ar" ? "rtl" : "ltr", await page.locator("h1").innerText()])
+    for (const part of ["h1", "#says", "#go"]) seen.add(await page.locator(part).innerText())
+    for (const size of ["16px", "32px"]) {
+      const sideways = await page.evaluate(fontSize => {
+        const root = document.documentElement
+        root.style.fontSize = fontSize
+        return root.scrollWidth - root.clientWidth
+      }, size)
+      assert.equal(sideways, 0, `${language} at ${size}`)
+    }
+  }
+  assert.equal(seen.size, languages.length * 3)
+  for (const scheme of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const) {
+    await page.emulateMedia(scheme)
+    assert.deepEqual(await violationsOn(page), [], JSON.stringify(scheme))
+  }
+})
+
+test("by keyboard alone the language is chosen and the passkey made and used", async t => {
+  const { page } = await withAuthenticator(true)
+  const desk = await PasskeyDesk.start({ files })
+  t.after(() => {
+    desk.end(false)
+    return page.context().close()
+  })
+  await page.goto(desk.address)
+  const making = desk.make("postern-vault ada")
+  making.catch(() => {})
+  const button = page.getByRole("button", { name: "Make the passkey" })
+  await button.waitFor()
+  const isFocused = (each: Locator): Promise<void> =>
+    becomes(() => each.evaluate(element => element === document.activeElement), true, "whether it has the focus")
+  await isFocused(button)
+  await page.keyboard.press("Shift+Tab")
+  await isFocused(page.locator("#language"))
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle), "none")
+  await page.keyboard.press("ArrowDown")
+  await page.getByRole("button", { name: "Passkey erstellen" }).waitFor()
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Enter")
+  const identity = await making
+  const closing = desk.recipient(identity).wrapFileKey(new Uint8Array(16))
+  await page.getByRole("button", { name: "Mit dem Passkey verschließen" }).waitFor()
+  await page.keyboard.press("Enter")
+  assert.equal((await closing).length, 1)
+  desk.end(true)
+  await page.getByText("Fertig.").waitFor()
+})
+
+test("guesses at the passkey's page are bounded, and the page goes on", async t => {
+  const { page } = await withAuthenticator(true)
+  const desk = await PasskeyDesk.start({ files, now: () => 0 })
+  t.after(() => {
+    desk.end(false)
+    return page.context().close()
+  })
+  await page.goto(desk.address)
+  const making = desk.make("postern-vault ada")
+  await page.getByRole("button", { name: "Make the passkey" }).waitFor()
+  const port = Number(new URL(desk.address).port)
+  const statuses: number[] = []
+  for (let guess = 0; guess < 60; guess++) {
+    const headers = { Authorization: `Bearer guess-${guess}`, Origin: `http://localhost:${port}` }
+    statuses.push((await send(port, "/session", { method: "POST", headers, body: "{}" })).status)
+  }
+  assert.ok(statuses.filter(status => status === 401).length <= 40, "the clock stood still")
+  assert.ok(statuses.slice(40).every(status => status === 429))
+  await press(page, "Make the passkey")
+  assert.match(await making, /^AGE-PLUGIN-FIDO2PRF-1/)
 })
 
 test("a step that nobody does ends with a sentence, and so does an address that was used", async t => {

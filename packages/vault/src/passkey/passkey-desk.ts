@@ -6,6 +6,7 @@ import {
   listenOnLoopback,
   type PageFiles,
   PageTokens,
+  RateBucket,
   readJson,
   securityHeaders,
 } from "../page/index.ts"
@@ -17,6 +18,8 @@ export interface DeskOptions {
   readonly addressSeconds?: number
   /** Seconds that a person has for one step. */
   readonly stepSeconds?: number
+  /** Milliseconds of the wall clock. */
+  readonly now?: () => number
 }
 
 const isText = (value: unknown, max: number): value is string =>
@@ -30,16 +33,21 @@ export class PasskeyDesk {
   readonly #tokens: PageTokens
   readonly #files: PageFiles
   readonly #stepSeconds: number
+  /** Requests without the token: the page's files, and guesses. */
+  readonly #strangers: RateBucket
+  readonly #own: RateBucket
   #port = 0
   #close: () => void = () => {}
   #step: PasskeyStep | null = null
   #waiting: ServerResponse | null = null
   #settle: ((answer: PasskeyAnswer) => void) | null = null
 
-  private constructor({ files, addressSeconds = 60, stepSeconds = 120 }: DeskOptions) {
+  private constructor({ files, addressSeconds = 60, stepSeconds = 120, now = Date.now }: DeskOptions) {
     this.#files = files
     this.#stepSeconds = stepSeconds
-    this.#tokens = new PageTokens(addressSeconds, Date.now)
+    this.#tokens = new PageTokens(addressSeconds, now)
+    this.#strangers = new RateBucket(40, 20, now)
+    this.#own = new RateBucket(60, 20, now)
   }
 
   static async start(options: DeskOptions): Promise<PasskeyDesk> {
@@ -125,12 +133,13 @@ export class PasskeyDesk {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
     const { method = "", headers, url = "/" } = request
+    const bearer = bearerOf(headers.authorization)
+    if (!(this.#tokens.isSession(bearer) ? this.#own : this.#strangers).take()) return refuse(response, 429)
     const { pathname } = new URL(url, "http://localhost")
     if (!isFromHere(method, headers, this.#port, { isDocument: pathname === "/" })) return refuse(response, 403)
     const file = this.#files.get(pathname)
     if (file !== undefined && method === "GET")
       return void response.writeHead(200, { "Content-Type": file.type }).end(file.content)
-    const bearer = bearerOf(headers.authorization)
     if (pathname === "/session" && method === "POST") {
       const { token } = this.#tokens.exchange(bearer)
       return token === null ? refuse(response, 401) : send(response, 200, { token })

@@ -10,17 +10,6 @@ import { zhHans } from "./words/zh-hans.ts"
 /** The words of every language. All come with the page: they lie on the same machine. */
 export const words: Readonly<Record<Language, PageWords>> = { en, de, es, fr, ja, "zh-Hans": zhHans, ar }
 
-/** What each language calls itself. */
-export const languageNames: Readonly<Record<Language, string>> = {
-  en: "English",
-  de: "Deutsch",
-  es: "Español",
-  fr: "Français",
-  ja: "日本語",
-  "zh-Hans": "简体中文",
-  ar: "العربية",
-}
-
 /** Speaks one language. */
 export class Speaker {
   readonly language: Language

@@ -1,7 +1,8 @@
-import { type Language, languages, spokenLanguage } from "@postern/core/words"
+import { type Language, languages } from "@postern/core/words"
 import { html, LitElement, nothing, type TemplateResult } from "lit"
 import type { PageEnd, SessionAnswer } from "../answers.ts"
 import { type ApiFault, PageApi } from "./page-api.ts"
+import { preferredLanguage } from "./preferred-language.ts"
 import { type Route, type Screen, type ScreenHost, screenNames } from "./screen.ts"
 import { AccountScreen } from "./screens/account-screen.ts"
 import { AccountsScreen } from "./screens/accounts-screen.ts"
@@ -11,7 +12,8 @@ import { PrintScreen } from "./screens/print-screen.ts"
 import { prevented, ReadyScreen } from "./screens/ready-screen.ts"
 import { RequestsScreen } from "./screens/requests-screen.ts"
 import { SessionTimer } from "./session-timer.ts"
-import { languageNames, Speaker } from "./speaker.ts"
+import { Speaker } from "./speaker.ts"
+import { languageNames } from "./words/language-names.ts"
 
 type State =
   | { readonly kind: "beginning" }
@@ -234,23 +236,5 @@ export class VaultPage extends LitElement implements ScreenHost {
           : speaker.say(`end_${why}`)
     return html`<h1 tabindex="-1">${speaker.say("endTitle")}</h1><p>${text}</p>
       <p>${speaker.say("endNext")} <code dir="ltr">postern-vault page</code></p>`
-  }
-}
-
-/** The first of the browser's languages that the page speaks, with its region's way of writing dates. */
-function preferredLanguage(): [Language, string] {
-  for (const tag of navigator.languages) {
-    const language = spokenLanguage(tag)
-    if (language !== null) return [language, isKnownTag(tag) ? tag : language]
-  }
-  return ["en", "en"]
-}
-
-// Some browsers take theirs from the system as it stands there, such as `en-US@posix`, which is no tag of BCP 47.
-function isKnownTag(tag: string): boolean {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
-  } catch {
-    return false
   }
 }

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises"
 import { test } from "node:test"
 import type { Word } from "@postern/core/words"
 import { findingTexts } from "../../../record/index.ts"
-import { languageNames, Speaker, words } from "../speaker.ts"
+import { Speaker, words } from "../speaker.ts"
 import { en } from "./en.ts"
+import { languageNames } from "./language-names.ts"
 
 const placesOf = (word: Word): string[] =>
   [...new Set((typeof word === "string" ? word : word.other).match(/\{\w+\}/g) ?? [])].sort()
