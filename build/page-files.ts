@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { transform } from "esbuild"
 import { browserBundle } from "./browser-bundle.ts"
 
 const vault = new URL("../packages/vault/", import.meta.url)
@@ -12,9 +13,17 @@ export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
     page: fileURLToPath(new URL("main.ts", sources)),
     passkey: fileURLToPath(new URL("main.ts", passkeySources)),
   })
-  for (const name of ["index.html", "page.css", "icon.svg"]) files.set(name, await readFile(new URL(name, sources)))
+  for (const name of ["index.html", "icon.svg"]) files.set(name, await readFile(new URL(name, sources)))
+  files.set("page.css", await bundledStyles())
   files.set("passkey.html", await readFile(new URL("passkey.html", passkeySources)))
   return files
+}
+
+/** One style sheet of the frame, the controls and every screen, in this order. */
+async function bundledStyles(): Promise<Uint8Array> {
+  const parts = ["base", "controls", "ready", "accounts", "account", "tables", "requests", "print"]
+  const texts = await Promise.all(parts.map(part => readFile(new URL(`styles/${part}.css`, sources), "utf8")))
+  return Buffer.from((await transform(texts.join("\n"), { loader: "css", minify: true })).code)
 }
 
 /** Writes them to where the package has them. */
