@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { after, before, test } from "node:test"
+import { after, before, type TestContext, test } from "node:test"
 import type { Page } from "playwright-core"
 import { becomes, until } from "../../waiting.ts"
 import { openBrowser } from "../open-browser.ts"
@@ -183,4 +183,65 @@ test("a page of another server on this machine can neither frame it, read it, po
   await show(page, "accounts")
   await until("the other server to be asked", () => heard.length > 0)
   for (const headers of heard) assert.doesNotMatch(headers, /authorization|cookie/i)
+})
+
+/** A page with a code on it, and a clock that is wound by hand. */
+async function withCode(t: TestContext): Promise<{ page: Page; code: string; clipboard: () => Promise<string> }> {
+  const { page, running } = await stage.open(t, { permissions: ["clipboard-read", "clipboard-write"] })
+  await page.clock.install()
+  await page.goto(running.address)
+  await showAccount(page, "steam")
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  const code = await page.locator(".code").innerText()
+  return { page, code, clipboard: () => page.evaluate(() => navigator.clipboard.readText()) }
+}
+
+const copyCode = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Copy", exact: true }).click()
+  await page.locator(".copied").getByText("Copied.").waitFor()
+}
+
+test("a copied code is taken off the clipboard after 45 seconds, though its screen was left, and when the page is locked", async t => {
+  const { page, code, clipboard } = await withCode(t)
+  await copyCode(page)
+  assert.equal(await clipboard(), code)
+  await page.clock.runFor(44_000)
+  assert.equal(await clipboard(), code)
+  await page.clock.runFor(1_500)
+  await page.locator(".copied").getByText("The clipboard is empty again.").waitFor()
+  assert.equal(await clipboard(), "")
+  await page.getByRole("button", { name: "I did not use it" }).click()
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await copyCode(page)
+  await show(page, "ready")
+  await page.clock.runFor(46_000)
+  await becomes(clipboard, "")
+  await showAccount(page, "steam")
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await copyCode(page)
+  await page.getByRole("button", { name: "Lock" }).click()
+  await page.getByText("It was locked").waitFor()
+  await becomes(clipboard, "")
+})
+
+test("what the person copies from the page afterwards stays, and a browser that empties nothing is told of", async t => {
+  const { page, clipboard } = await withCode(t)
+  await copyCode(page)
+  await page.locator("h1").click({ clickCount: 3 })
+  await page.keyboard.press("ControlOrMeta+c")
+  await becomes(async () => (await clipboard()).trim(), "Steam")
+  await page.clock.runFor(46_000)
+  assert.equal((await clipboard()).trim(), "Steam")
+  await page.getByRole("button", { name: "I did not use it" }).click()
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await copyCode(page)
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"))
+  })
+  await page.clock.runFor(46_000)
+  await page.locator(".copied").getByText("Copy something else over the code").waitFor()
+  await page.getByRole("button", { name: "I did not use it" }).click()
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await page.getByRole("button", { name: "Copy", exact: true }).click()
+  await page.locator(".copied").getByText("did not let this page copy").waitFor()
 })

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit"
 import type { SessionAnswer } from "../answers.ts"
+import type { CopiedCode } from "./copied-code.ts"
 import type { PageApi } from "./page-api.ts"
 import type { Speaker } from "./speaker.ts"
 
@@ -16,6 +17,7 @@ export interface Route {
 export interface ScreenHost {
   readonly api: PageApi
   readonly speaker: Speaker
+  readonly copied: CopiedCode
   readonly session: Omit<SessionAnswer, "token">
   /** The calendar day of this machine, `2026-01-31`. */
   readonly today: string

@@ -1,6 +1,7 @@
 import { type Language, languages } from "@postern/core/words"
 import { html, LitElement, nothing, type TemplateResult } from "lit"
 import type { PageEnd, SessionAnswer } from "../answers.ts"
+import { CopiedCode } from "./copied-code.ts"
 import { type ApiFault, PageApi } from "./page-api.ts"
 import { preferredLanguage } from "./preferred-language.ts"
 import { type Route, type Screen, type ScreenHost, screenNames } from "./screen.ts"
@@ -23,6 +24,7 @@ type State =
 /** The whole page: the frame around its screens, the session, and its end. */
 export class VaultPage extends LitElement implements ScreenHost {
   readonly api = new PageApi()
+  readonly copied = new CopiedCode()
   speaker = new Speaker(...preferredLanguage())
   #state: State = { kind: "beginning" }
   #screen: Screen | null = null
@@ -155,6 +157,7 @@ export class VaultPage extends LitElement implements ScreenHost {
     if (this.#state.kind === "closed") return
     this.#timer?.stop()
     this.#screen?.leave?.()
+    void this.copied.clear()
     this.#screen = null
     this.#announcement = ""
     this.#state = { kind: "closed", why }

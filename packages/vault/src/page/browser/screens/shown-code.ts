@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit"
 import type { HandedAnswer } from "../../answers.ts"
+import type { CopiedState } from "../copied-code.ts"
 import type { ScreenHost } from "../screen.ts"
 
 /** How long a code stays on the page, in seconds. */
@@ -15,7 +16,7 @@ export class ShownCode {
   readonly #timer: ReturnType<typeof setInterval>
   readonly #until: number
   #handed: HandedAnswer
-  #isCopied = false
+  #copied: CopiedState | null = null
   #problem = ""
 
   constructor(host: ScreenHost, account: string, handed: HandedAnswer, settled: () => void) {
@@ -46,10 +47,11 @@ export class ShownCode {
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(this.#handed.code).catch(() => {})
-    this.#isCopied = true
-    this.#host.announce(this.#host.speaker.say("copied"))
-    this.#host.redraw()
+    await this.#host.copied.copy(this.#handed.code, state => {
+      this.#copied = state
+      this.#host.announce(this.#host.speaker.say(state))
+      this.#host.redraw()
+    })
   }
 
   async #mark(mark: (typeof marks)[number]): Promise<void> {
@@ -75,12 +77,12 @@ export class ShownCode {
           ? html`<p class="notice warm">${speaker.say("codeGone")}</p>`
           : html`<p class="code" dir="ltr" translate="no">${code}</p>
             <p class="soft" role="timer" aria-live="off">${speaker.say("goneIn", { seconds: this.#secondsLeft })}</p>
-            ${this.#isCopied ? html`<p class="soft">${speaker.say("copied")}</p>` : nothing}
             <div class="actions">
               <button type="button" @click=${() => void this.#copy()}>${speaker.say("copy")}</button>
               <button type="button" @click=${() => this.hide()}>${speaker.say("hideNow")}</button>
             </div>`
       }
+      ${this.#copied === null ? nothing : html`<p class="soft copied">${speaker.say(this.#copied)}</p>`}
       <fieldset><legend>${speaker.say("didItWork")}</legend>
         <div class="actions">
           ${marks.map((mark, at) => html`<button type="button" class=${at === 0 ? "primary" : ""} @click=${() => void this.#mark(mark)}>${speaker.say(`mark_${mark}`)}</button>`)}

@@ -91,7 +91,12 @@ export const de: PageWords = {
   goneIn: "Weg in {seconds} s",
   codeGone: "Der Code ist von dieser Seite verschwunden.",
   copy: "Kopieren",
-  copied: "Kopiert. Wenn er benutzt ist, kopieren Sie etwas anderes.",
+  copied:
+    "Kopiert. Nach 45 Sekunden leert diese Seite die Zwischenablage; sind Sie dann woanders, wenn Sie zurück sind.",
+  copiedGone: "Die Zwischenablage ist wieder leer.",
+  copiedStays:
+    "Der Browser ließ diese Seite die Zwischenablage nicht leeren. Kopieren Sie etwas anderes über den Code.",
+  copyFailed: "Der Browser ließ diese Seite nicht kopieren. Markieren Sie den Code, und kopieren Sie ihn selbst.",
   hideNow: "Jetzt verbergen",
   leftAfter: { one: "Danach ist noch ein Code übrig.", other: "Danach sind noch {n} Codes übrig." },
   lastOne: "Das war der letzte. Erzeugen Sie dort neue Codes, und legen Sie sie hier ab.",

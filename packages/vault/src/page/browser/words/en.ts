@@ -96,7 +96,11 @@ export const en = {
   goneIn: "Gone in {seconds} s",
   codeGone: "The code is gone from this page.",
   copy: "Copy",
-  copied: "Copied. When it is used, copy something else.",
+  copied:
+    "Copied. After 45 seconds this page takes it off the clipboard; if you are elsewhere then, when you are back.",
+  copiedGone: "The clipboard is empty again.",
+  copiedStays: "The browser did not let this page empty the clipboard. Copy something else over the code.",
+  copyFailed: "The browser did not let this page copy. Select the code and copy it yourself.",
   hideNow: "Hide now",
   leftAfter: {
     one: "One unused code is left after it.",

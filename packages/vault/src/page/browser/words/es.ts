@@ -90,7 +90,11 @@ export const es: PageWords = {
   goneIn: "Desaparece en {seconds} s",
   codeGone: "El código desapareció de esta página.",
   copy: "Copiar",
-  copied: "Copiado. Cuando lo haya usado, copie otra cosa.",
+  copied:
+    "Copiado. Tras 45 segundos esta página lo quita del portapapeles; si usted está en otro lugar, cuando vuelva.",
+  copiedGone: "El portapapeles está vacío de nuevo.",
+  copiedStays: "El navegador no dejó que esta página vaciara el portapapeles. Copie otra cosa encima del código.",
+  copyFailed: "El navegador no dejó que esta página copiara. Seleccione el código y cópielo usted.",
   hideNow: "Ocultar ahora",
   leftAfter: { one: "Después queda un código.", other: "Después quedan {n} códigos." },
   lastOne: "Era el último. Cree allí códigos nuevos y guárdelos aquí.",

@@ -90,7 +90,11 @@ export const fr: PageWords = {
   goneIn: "Disparaît dans {seconds} s",
   codeGone: "Le code a disparu de cette page.",
   copy: "Copier",
-  copied: "Copié. Après usage, copiez autre chose.",
+  copied: "Copié. Après 45 secondes, cette page vide le presse-papiers ; si vous êtes ailleurs, à votre retour.",
+  copiedGone: "Le presse-papiers est de nouveau vide.",
+  copiedStays:
+    "Le navigateur n’a pas laissé cette page vider le presse-papiers. Copiez autre chose par-dessus le code.",
+  copyFailed: "Le navigateur n’a pas laissé cette page copier. Sélectionnez le code et copiez-le vous-même.",
   hideNow: "Cacher maintenant",
   leftAfter: { one: "Il reste un code après lui.", other: "Il reste {n} codes après lui." },
   lastOne: "C’était le dernier. Créez de nouveaux codes là-bas et rangez-les ici.",
