@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   takeover: () => import("./takeover.ts"),
   notices: () => import("./notices.ts"),
   vault: () => import("./vault.ts"),
+  "vault-page": () => import("./vault-page.ts"),
 }
 
 const usage = `npm run bench                    every bench
