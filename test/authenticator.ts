@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
 
 /**
- * What an authenticator app does with an `otpauth://` URI (RFC 6238, SHA-1, six digits, thirty seconds), written here once more and
+ * What an authenticator app does with an `otpauth://` URI (RFC 6238, SHA-1; digits and seconds as the URI says), written here once more and
  * independently, so that the tests do not check Postern against itself.
  */
 export function authenticatorCode(uri: string, atMs: number): string {
@@ -12,7 +12,8 @@ export function authenticatorCode(uri: string, atMs: number): string {
     .update(counter)
     .digest()
   const value = hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff
-  return (value % 1_000_000).toString().padStart(6, "0")
+  const digits = Number(parameters.get("digits") ?? 6)
+  return (value % 10 ** digits).toString().padStart(digits, "0")
 }
 
 function fromBase32(text: string): Buffer {

@@ -90,6 +90,7 @@ export type {
   TakenOverOutcome,
   TakeoverEntry,
   TakeoverSkipped,
+  TakeoverTotp,
   Throttled,
   ThrottleStatus,
   UndeliveredNotice,

@@ -129,7 +129,7 @@ export type {
 export { sameBytes } from "./same-bytes.ts"
 export { EntryFault } from "./takeover/entry-fields.ts"
 export { type LegacyAge, type LegacyFigures, type LegacyGroup, LegacyTally } from "./takeover/legacy-tally.ts"
-export { type CheckedEntry, checkEntry, type TakeoverEntry } from "./takeover/neutral-entry.ts"
+export { type CheckedEntry, checkEntry, type TakeoverEntry, type TakeoverTotp } from "./takeover/neutral-entry.ts"
 export { isRenewal } from "./takeover/renewal.ts"
 export type { TakenOverOutcome, TakeoverSkipped } from "./takeover/takeover-outcome.ts"
 export {

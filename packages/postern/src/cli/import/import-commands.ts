@@ -22,8 +22,8 @@ export function addImportCommands({ program, terminal, ends }: CommandHost): voi
     .addOption(new Option("--on-existing <what>", "accounts that are here already").choices(["skip"]).default("skip"))
     .addOption(
       new Option("--when-several <which>", "accounts with several authenticators")
-        .choices(["first", "latest", "refuse"])
-        .default("refuse"),
+        .choices(["all", "first", "latest", "refuse"])
+        .default("all"),
     )
     .addOption(
       new Option("--most-hash-seconds <n>", "leave codes behind whose hashes take longer for one wrong guess")

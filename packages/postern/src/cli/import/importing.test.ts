@@ -179,6 +179,17 @@ test("a run is taken back where nothing happened since; what was used is kept, a
       { tenant: "default", subject: "eve", lastStep: 1, spent: [] },
     ],
   )
+  const both = [
+    { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ", lastStep: 1 },
+    { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJA", lastStep: 4 },
+  ]
+  const several = rig.write("several.jsonl", line("max", { totp: both, ...codes(null, ...values) }))
+  const second = JSON.parse((await rig.run(["--from", "jsonl", "--input", several, "--json"])).stdout).run
+  await rig.withPostern(async postern => {
+    assert.equal((await postern.verify("max", values[0]!)).outcome, "accepted")
+  })
+  const ofMax = JSON.parse((await rig.run(["changes", "--run", second])).stdout)
+  assert.deepEqual(ofMax, { tenant: "default", subject: "max", lastStep: 1, lastSteps: [1, 4], spent: [1] })
   const undone = await rig.run(["undo", "--run", run, "--json"])
   assert.equal(undone.code, 10)
   assert.deepEqual(JSON.parse(undone.stdout).undone, 1)

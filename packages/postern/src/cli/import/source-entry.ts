@@ -1,8 +1,9 @@
 import { type CheckedEntry, checkEntry, EntryFault } from "../../issuer/index.ts"
+import { maxAuthenticators } from "../../record/index.ts"
 import { RowFault, type SkipReason, type SourceAccount, type SourceTotp } from "./readers/reader.ts"
 
-/** Which one is taken where an account has several authenticators. */
-export type WhenSeveral = "first" | "latest" | "refuse"
+/** Which are taken where an account has several authenticators. */
+export type WhenSeveral = "all" | "first" | "latest" | "refuse"
 
 /** What the rows of an account come to. */
 export type AccountVerdict =
@@ -21,17 +22,18 @@ export interface EntryOptions {
 export function entryOf(found: SourceAccount, options: EntryOptions): AccountVerdict {
   try {
     if (found.whole !== undefined) return checked(withExpiry(found.whole, options.expiresAt), [])
-    const chosen = chosenTotp(found.authenticators, options.whenSeveral)
+    const chosen = chosenTotps(found.authenticators, options.whenSeveral)
     if (chosen === "several") return { skipped: "several-authenticators" }
     const { account, codes } = found
-    if (chosen === null && codes === undefined)
+    const [first] = chosen
+    if (first === undefined && codes === undefined)
       return { skipped: found.totpSkipped ?? found.codesSkipped ?? "not-enrolled" }
     const warnings = [found.totpSkipped, found.codesSkipped].flatMap(reason => reason ?? [])
     const entry = {
       v: 1,
       origin: options.origin,
       ...(account !== undefined && { account }),
-      ...(chosen !== null && { totp: chosen.totp }),
+      ...(first !== undefined && { totp: chosen.length === 1 ? first.totp : chosen.map(({ totp }) => totp) }),
       ...(codes !== undefined && { codes }),
       ...found.more,
     }
@@ -45,7 +47,8 @@ export function entryOf(found: SourceAccount, options: EntryOptions): AccountVer
 
 function checked(entry: unknown, warnings: string[]): AccountVerdict {
   const read = checkEntry(entry)
-  const isShort = read.totp !== null && read.totp.secret.length < 16
+  const all = read.totp === null ? [] : [read.totp, ...read.otherTotps]
+  const isShort = all.some(({ secret }) => secret.length < 16)
   return { entry: read, warnings: isShort ? [...warnings, "short-secret"] : warnings }
 }
 
@@ -56,9 +59,10 @@ function withExpiry(entry: unknown, expiresAt: string | null | undefined): unkno
   return { ...entry, codes: { ...codes, expiresAt } }
 }
 
-function chosenTotp(all: readonly SourceTotp[], whenSeveral: WhenSeveral): SourceTotp | "several" | null {
-  if (all.length <= 1) return all[0] ?? null
+function chosenTotps(all: readonly SourceTotp[], whenSeveral: WhenSeveral): readonly SourceTotp[] | "several" {
+  if (all.length <= 1) return all
+  if (whenSeveral === "all") return all.length <= maxAuthenticators ? all : "several"
   if (whenSeveral === "refuse") return "several"
-  if (whenSeveral === "first") return all[0]!
-  return all.reduce((latest, each) => ((each.createdAt ?? 0) > (latest.createdAt ?? 0) ? each : latest))
+  if (whenSeveral === "first") return [all[0]!]
+  return [all.reduce((latest, each) => ((each.createdAt ?? 0) > (latest.createdAt ?? 0) ? each : latest))]
 }

@@ -10,14 +10,14 @@ export const sampleUri = `otpauth://totp/Acme:ada?secret=${sampleSecret}&algorit
 export const betterAuthForm = { alphabet: "base62", lengths: [10], groups: [5, 5], case: "exact" } as const
 
 /** Codes in clear, as better-auth hands them over. */
-export function plainEntry(values: readonly unknown[], form: object = betterAuthForm): TakeoverEntry {
+export function plainEntry(values: readonly unknown[], form: object = betterAuthForm) {
   return {
     v: 1,
     account: "ada@example.com",
     origin: "better-auth",
     totp: { secret: sampleSecret, lastStep: 1 },
     codes: { scheme: "plain", form: form as typeof betterAuthForm, values },
-  }
+  } satisfies TakeoverEntry
 }
 
 /** So many different codes of better-auth's form. */

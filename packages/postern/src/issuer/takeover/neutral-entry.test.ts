@@ -39,6 +39,28 @@ test("an entry is read, with the defaults of authenticator apps", () => {
   assert.equal(full.addresses[0]?.language, "en")
 })
 
+test("several authenticators come as a list, each with a name and a secret of its own", () => {
+  const other = { secret: `${sampleSecret.slice(0, -1)}A`, digits: 8, name: "Tablet" }
+  const entry = checkEntry({ v: 1, totp: [totp, other] })
+  assert.deepEqual(
+    [entry.totp, ...entry.otherTotps].map(each => [each?.name, each?.parameters.digits]),
+    [
+      [null, 6],
+      ["Tablet", 8],
+    ],
+  )
+  for (const [list, pointer] of [
+    [[], "/totp"],
+    [Array(6).fill(totp), "/totp"],
+    [[totp, { ...totp, digits: 8 }], "/totp/1/secret"],
+    [[totp, { ...other, period: 0 }], "/totp/1/period"],
+    [[totp, { ...other, name: "a\u202eb" }], "/totp/1/name"],
+    [[totp, { ...other, name: 7 }], "/totp/1/name"],
+    [[totp, null], "/totp/1"],
+  ] as const)
+    assert.equal(pointerOf({ v: 1, totp: list }), pointer)
+})
+
 test("each fault is told by its place, and none tells what was there", () => {
   const codes = { scheme: "plain", form: betterAuthForm, values: ["abCDe-12345"] }
   const cases: [unknown, string][] = [

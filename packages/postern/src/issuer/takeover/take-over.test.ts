@@ -256,3 +256,34 @@ test("codes can be confirmed, tested and voided like our own, and lock the accou
   assert.equal(await postern.voidCodes("bob"), true)
   assert.equal((await postern.status("bob"))?.codes.status, "none")
 })
+
+test("several authenticators are taken over: each signs in, one code counts once, and the codes are told from all", async () => {
+  const trial = open()
+  const { postern, clock } = trial
+  const tablet = `${sampleSecret.slice(0, -1)}A`
+  const eight = { secret: tablet, digits: 8, name: "Tablet", lastStep: 2 } as const
+  const entry = { ...plainEntry(["abCDe-12345"]), totp: [plainEntry([]).totp, eight] }
+  assert.equal((await postern.takeOver("ada", entry)).outcome, "taken-over")
+  const { totp } = (await postern.status("ada"))!
+  assert.deepEqual(
+    totp.authenticators.map(({ id, name }) => [id, name]),
+    [
+      ["1", null],
+      ["2", "Tablet"],
+    ],
+  )
+  const uri = `otpauth://totp/Acme:ada?secret=${tablet}&algorithm=SHA1&digits=8&period=30`
+  for (const [of, authenticator] of [
+    [sampleUri, "1"],
+    [uri, "2"],
+  ] as const) {
+    const outcome = await postern.verify("ada", authenticatorCode(of, clock.now))
+    assert.equal(outcome.outcome === "accepted" && outcome.authenticator, authenticator)
+    assert.equal(await verdict(trial, authenticatorCode(of, clock.now)), "replayed")
+  }
+  assert.equal(await verdict(trial, "1234567"), "mistyped", "no authenticator shows seven digits")
+  // Codes of as many digits as any of them shows cannot be told from it.
+  const digits = { ...plainEntry(["12345678"], { alphabet: "digits", lengths: [8] }), totp: entry.totp }
+  const outcome = await postern.takeOver("bob", digits)
+  assert.deepEqual([outcome.outcome, "reason" in outcome && outcome.reason], ["taken-over", "codes-look-like-totp"])
+})

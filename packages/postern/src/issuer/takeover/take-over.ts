@@ -19,10 +19,12 @@ const usualDigits = 6
 
 /** Says what can be taken of an entry, without taking it. */
 export function assessEntry(
-  { totp, codes }: CheckedEntry,
+  { totp, otherTotps, codes }: CheckedEntry,
   maxSeconds: number = maxHashSeconds,
 ): TakenOverOutcome | TakeoverSkipped {
-  const obstacle = codes && (codesObstacle(codes, totp?.parameters.digits ?? usualDigits) ?? tooSlow(codes, maxSeconds))
+  const shownDigits = totp === null ? [usualDigits] : [totp, ...otherTotps].map(({ parameters }) => parameters.digits)
+  const alike = codes && (shownDigits.map(digits => codesObstacle(codes, digits)).find(each => each !== null) ?? null)
+  const obstacle = codes && (alike ?? tooSlow(codes, maxSeconds))
   const left = codes === null || obstacle !== null ? 0 : unspentOf(codes.values)
   if (totp === null && left === 0) return { outcome: "skipped", reason: obstacle ?? "nothing-left" }
   return {
@@ -71,7 +73,7 @@ export function takeOverFunctions(tools: IssuerTools): Pick<Postern, "takeOver">
 /** Puts together what a subject brings. */
 export function broughtOf(
   subject: string,
-  { account, origin, totp, lockedUntil, addresses }: CheckedEntry,
+  { account, origin, totp, otherTotps, lockedUntil, addresses }: CheckedEntry,
   codes: BroughtCodes | null,
   run: string | null,
 ): Brought {
@@ -79,6 +81,7 @@ export function broughtOf(
     origin,
     run,
     totp: totp && { ...totp, account: account ?? subject },
+    otherTotps: otherTotps.map(each => ({ ...each, account: account ?? subject })),
     codes,
     lockedUntil,
     addresses,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import {
+  authenticatorsOf,
   type CodeSet,
   type EventSource,
   type LegacyScheme,
@@ -62,6 +63,8 @@ export type ImportOutcome =
 export interface TakeoverChanges {
   /** the last time step that was accepted, or null where there is no authenticator of that run any more */
   readonly lastStep: number | null
+  /** the same of each authenticator of that run that is still bound, in the order of the entry; only where there are several */
+  readonly lastSteps?: readonly number[]
   /** the places of the codes that were spent since, from 0; null where the whole set was replaced or voided */
   readonly spent: readonly number[] | null
 }
@@ -128,8 +131,10 @@ export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTool
       const { record } = await repository.load(key)
       if (record === null || record.takenOver?.run !== run || lastSeq(record.history) === 1) return null
       const { codes, totp, takenOver } = record
-      const isSameTotp = totp !== null && totp.activatedAt <= takenOver.at
-      return { lastStep: isSameTotp ? totp.lastStep : null, spent: spentOf(codes) }
+      const lastSteps = authenticatorsOf(totp)
+        .filter(({ activatedAt }) => activatedAt <= takenOver.at)
+        .map(({ lastStep }) => lastStep)
+      return { lastStep: lastSteps[0] ?? null, ...(lastSteps.length > 1 && { lastSteps }), spent: spentOf(codes) }
     },
 
     async standing(key) {

@@ -5,11 +5,17 @@ import type { Instant } from "../model/instant.ts"
 import type { LegacyCodes } from "../model/legacy-codes.ts"
 import { type NoticeAddress, noAddresses } from "../model/notice-addresses.ts"
 import type { Change, NewEvent } from "../model/subject-event.ts"
-import { type Authenticator, needsProof, type SubjectRecord, withoutFactors } from "../model/subject-record.ts"
+import {
+  type Authenticator,
+  type BoundSecret,
+  needsProof,
+  type SubjectRecord,
+  withoutFactors,
+} from "../model/subject-record.ts"
 import { timeStep } from "../totp/hotp.ts"
 
 /** An authenticator of another system. */
-export type BroughtTotp = Pick<Authenticator, "secret" | "parameters" | "account"> & {
+export type BroughtTotp = Pick<BoundSecret, "secret" | "parameters" | "account" | "name"> & {
   /** the last step that was accepted there; null where that is not known */
   readonly lastStep: number | null
   readonly activatedAt: Instant | null
@@ -26,6 +32,7 @@ export interface Brought {
   readonly origin: string
   readonly run: string | null
   readonly totp: BroughtTotp | null
+  readonly otherTotps: readonly BroughtTotp[]
   readonly codes: BroughtCodes | null
   /** until when the other system looks at no attempt; null for no wait */
   readonly lockedUntil: Instant | null
@@ -45,7 +52,14 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
   const { origin, run, lockedUntil } = brought
   // Of failures there nothing is known but the wait.
   const attempts = lockedUntil !== null && lockedUntil > now ? { ...noAttempts, retryAt: lockedUntil } : noAttempts
-  const totp = brought.totp && authenticatorOf(brought.totp, record.authenticatorsBound + 1, now)
+  const boundBefore = record.authenticatorsBound
+  const others = brought.otherTotps.map((each, place) => boundSecretOf(each, boundBefore + place + 2, now))
+  const totp: Authenticator | null = brought.totp && {
+    ...boundSecretOf(brought.totp, boundBefore + 1, now),
+    attempts,
+    lostAt: null,
+    others,
+  }
   const set = record.setsIssued + 1
   const codes = brought.codes && codeSetOf(brought.codes, set, now)
   const form = codes?.legacy?.form ?? null
@@ -61,9 +75,9 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
   return {
     record: {
       ...withoutFactors(record),
-      totp: totp && { ...totp, attempts },
+      totp,
       codes: codes && { ...codes, attempts },
-      authenticatorsBound: totp ? totp.number : record.authenticatorsBound,
+      authenticatorsBound: totp ? boundBefore + 1 + others.length : boundBefore,
       setsIssued: codes ? set : record.setsIssued,
       missing: { totp: totp ? noAttempts : record.missing.totp, codes: codes ? noAttempts : record.missing.codes },
       addresses: hasAddresses ? { ...addresses, current: brought.addresses, changedAt: now } : addresses,
@@ -73,19 +87,15 @@ export function takeOver(record: SubjectRecord, brought: Brought, now: Instant):
   }
 }
 
-function authenticatorOf({ lastStep, activatedAt, ...totp }: BroughtTotp, number: number, now: Instant): Authenticator {
+function boundSecretOf({ lastStep, activatedAt, ...totp }: BroughtTotp, number: number, now: Instant): BoundSecret {
   return {
-    number,
-    name: null,
     ...totp,
+    number,
     activatedAt: activatedAt ?? now,
     // A code that was accepted at the old door a moment ago is no good at the new one.
     lastStep: lastStep ?? timeStep(now, totp.parameters.periodSeconds),
     lastUsedAt: null,
-    attempts: noAttempts,
-    lostAt: null,
     clockOffset: null,
-    others: [],
   }
 }
 

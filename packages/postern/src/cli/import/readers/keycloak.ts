@@ -8,6 +8,7 @@ import {
   RowFault,
   type SourceAccount,
   type SourceTotp,
+  sourceName,
   textOf,
 } from "./reader.ts"
 
@@ -60,7 +61,13 @@ function totpOf(row: Row): SourceTotp | "hotp" {
   if (typeof algorithm !== "string" || !Object.hasOwn(algorithms, algorithm))
     throw new RowFault("credentialData.algorithm", Object.keys(algorithms).join(", "))
   const secret = secretEncoding === "BASE32" ? withoutPadding(value.toUpperCase()) : encodeBase32(Buffer.from(value))
-  const totp = { secret, algorithm: algorithms[algorithm]!, digits: digits as 6, period: period as number }
+  const totp = {
+    secret,
+    algorithm: algorithms[algorithm]!,
+    digits: digits as 6,
+    period: period as number,
+    ...sourceName(row.userLabel),
+  }
   return { totp, createdAt: Number(row.createdDate ?? 0) || 0 }
 }
 

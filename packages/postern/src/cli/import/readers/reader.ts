@@ -1,11 +1,12 @@
-import type { TakeoverEntry } from "../../../issuer/index.ts"
+import { isKitName } from "@postern/core"
+import type { TakeoverEntry, TakeoverTotp } from "../../../issuer/index.ts"
 
 /** Why rows bring nothing, in the words of the report. */
 export type SkipReason = "not-enrolled" | "hotp" | "several-authenticators" | "unreadable" | "wrong-key"
 
 /** An authenticator as a source has it; a source may have several for one account. */
 export interface SourceTotp {
-  readonly totp: NonNullable<TakeoverEntry["totp"]>
+  readonly totp: TakeoverTotp
   /** for `--when-several`: the source's own order, and when it was made */
   readonly createdAt?: number
 }
@@ -112,4 +113,11 @@ export function groupedForm(
   const groups = codes[0]?.split("-").map(group => group.length) ?? []
   if (lengths.length === 0 || lengths.length > 16 || lengths.some(length => length < 4 || length > 64)) return null
   return { alphabet, lengths, groups: groups.length > 1 && groups.length <= 16 ? groups : [], case: letters }
+}
+
+/** Gives what the person calls an authenticator there, as far as it can be shown. */
+export function sourceName(value: unknown): { readonly name?: string } {
+  if (typeof value !== "string" || value.trim() === "" || !isKitName(value)) return {}
+  // Letters beyond the basic plane count twice.
+  return { name: [...value.trim()].slice(0, 20).join("") }
 }

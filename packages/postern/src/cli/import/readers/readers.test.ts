@@ -14,7 +14,7 @@ function read(from: string, rows: Row | Row[], key = "", options: SourceOptions 
   return readers[from]!.open(options, key).read([rows].flat().map(row => ({ subject: "u1", ...row })))
 }
 
-function verdict(from: string, account: SourceAccount, whenSeveral: "first" | "latest" | "refuse" = "refuse") {
+function verdict(from: string, account: SourceAccount, whenSeveral: "all" | "first" | "latest" | "refuse" = "refuse") {
   return entryOf(account, { origin: from, whenSeveral, expiresAt: null })
 }
 
@@ -66,13 +66,26 @@ test("Keycloak: the key is the text unless it says BASE32, codes are one SHA-512
   assert.deepEqual(read("keycloak", plain).codes?.values, ["ABCD1EFGH2IJ"])
 })
 
-test("Keycloak: counter-based devices are left behind, several are told, an export of the realm is read", () => {
+test("Keycloak: counter-based devices are left behind, several come along with their names, an export of the realm is read", () => {
   assert.deepEqual(verdict("keycloak", read("keycloak", keycloakOtp({ subType: "hotp" }))), { skipped: "hotp" })
   const two = read("keycloak", [
-    { ...keycloakOtp(), priority: 20 },
-    { ...keycloakOtp({}, "another key of text0"), priority: 10 },
+    { ...keycloakOtp(), priority: 20, userLabel: "My \u202etablet" },
+    { ...keycloakOtp({}, "another key of text0"), priority: 10, userLabel: ` ${"Phone".repeat(9)}` },
   ])
   assert.deepEqual(verdict("keycloak", two), { skipped: "several-authenticators" })
+  const all = verdict("keycloak", two, "all")
+  assert.ok("entry" in all)
+  assert.deepEqual(
+    [all.entry.totp, ...all.entry.otherTotps].map(each => each?.name),
+    ["PhonePhonePhonePhone", null],
+  )
+  const six = read(
+    "keycloak",
+    Array.from({ length: 6 }, (_, i) => keycloakOtp({}, `another key of text${i}`)),
+  )
+  assert.deepEqual(verdict("keycloak", six, "all"), { skipped: "several-authenticators" })
+  const twice = verdict("keycloak", read("keycloak", [keycloakOtp(), keycloakOtp()]), "all")
+  assert.ok("invalid" in twice && twice.invalid.startsWith("/totp/1/secret"), "one secret would be two apps")
   const first = verdict("keycloak", two, "first")
   assert.ok("entry" in first && Buffer.from(first.entry.totp!.secret).toString() === "another key of text0")
   const user = {

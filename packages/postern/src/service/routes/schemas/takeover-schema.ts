@@ -16,6 +16,7 @@ const totp = z.strictObject({
     .optional()
     .meta({ description: "the last step that was accepted; the present one by default" }),
   activatedAt: time.optional(),
+  name: z.string().optional().meta({ description: "what the person calls it, 1 to 40 characters" }),
 })
 
 const form = z.strictObject({
@@ -46,7 +47,10 @@ export const takeoverBody = z
       .string()
       .optional()
       .meta({ description: "The system it comes from.", examples: ["better-auth"] }),
-    totp: totp.optional(),
+    totp: z
+      .union([totp, z.array(totp).min(1).max(5)])
+      .optional()
+      .meta({ description: "one authenticator, or a list of up to five" }),
     codes: codes.optional(),
     lockedUntil: time.optional(),
     addresses: z
