@@ -12,11 +12,12 @@ import {
 import { memoryStore } from "postern/memory"
 import { authenticatorCode } from "../authenticator.ts"
 import type { Call, Factor } from "./calls.ts"
-import { codesPerSheet, disableAfter, sheetLifeDays } from "./standing.ts"
+import { codesPerSheet, disableAfter, maxApps, sheetLifeDays } from "./standing.ts"
 
 const subject = "ada"
 export const policy = {
   codes: { format: "long", count: codesPerSheet, lowAt: 1, expireAfterDays: sheetLifeDays, expiringWithinDays: 5 },
+  totp: { maxAuthenticators: maxApps },
   attempts: { freeFailures: 1, firstWaitSeconds: 600, maxWaitSeconds: 600, disableAfter },
 } as const
 
@@ -51,6 +52,7 @@ export type Doors = Pick<
   | "checkCode"
   | "replaceCodes"
   | "recover"
+  | "removeAuthenticator"
   | "lock"
   | "startRecovery"
   | "voidCodes"
@@ -187,6 +189,12 @@ export class Account {
         return postern.replaceCodes(subject, { proof: typed, staged: false })
       case "enrol-proven":
         return postern.enrollTotp(subject, { account, proof: typed })
+      case "add-proven":
+        return postern.enrollTotp(subject, { account, add: true, proof: typed })
+      case "remove-oldest": {
+        const [oldest] = (await postern.status(subject))?.totp.authenticators ?? []
+        return postern.removeAuthenticator(subject, oldest?.id ?? "999", { proof: typed })
+      }
       case "activate":
         return postern.activateTotp(subject, typed)
       case "activate-at-sign-in":

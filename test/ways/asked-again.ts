@@ -19,6 +19,9 @@ export function answerAgain(call: Call, answer: string): string | null {
       return "disabled"
     case "issued":
       return isCode ? "superseded" : "replayed"
+    case "removed":
+      // The code of the app that is gone is told as such, that of another as used.
+      return isCode ? "already-used" : null
     case "accepted":
     case "staged":
     case "pending":

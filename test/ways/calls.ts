@@ -14,6 +14,8 @@ export type FactorDeed =
   | "replace-staged"
   | "replace-at-once"
   | "enrol-proven"
+  | "add-proven"
+  | "remove-oldest"
   | "activate"
   | "activate-at-sign-in"
   | "lock"
@@ -38,6 +40,8 @@ export const factorDeeds: readonly FactorDeed[] = [
   "replace-staged",
   "replace-at-once",
   "enrol-proven",
+  "add-proven",
+  "remove-oldest",
   "activate",
   "lock",
 ]

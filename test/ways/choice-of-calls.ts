@@ -1,12 +1,12 @@
 import { type Call, type Factor, type FactorDeed, factorDeeds } from "./calls.ts"
-import { codesPerSheet, type Standing } from "./standing.ts"
+import { appsOf, codesPerSheet, type Standing } from "./standing.ts"
 
 const places = Array.from({ length: codesPerSheet }, (_, place) => place)
 
 /** What is void, and may lie in anybody's drawer: the newest of each kind. */
 export function voidFactors(standing: Standing): Factor[] {
-  const { app, pending, formerApps, formerPending, sheet, staged } = standing
-  const parts = [app?.app, pending?.app, formerApps[0], formerPending[0]]
+  const { pending, formerApps, formerPending, sheet, staged } = standing
+  const parts = [...appsOf(standing), pending?.app, formerApps[0], formerPending[0]]
   const deadApp = countedDown(standing.appsShown).find(each => !parts.includes(each))
   const oldSheet = countedDown(standing.sheetsShown).find(each => each !== sheet?.sheet && each !== staged?.sheet)
   const apps = [pending?.app, formerApps[0], formerPending[0], deadApp].filter(each => each !== undefined)
@@ -18,14 +18,15 @@ export function voidFactors(standing: Standing): Factor[] {
   ]
 }
 
-/** What can be right: the app, a code of each sheet, and the code that was accepted last. */
-export function rightFactors({ app, sheet, staged, recent }: Standing): Factor[] {
+/** What can be right: each app, a code of each sheet, and the code that was accepted last. */
+export function rightFactors(standing: Standing): Factor[] {
+  const { sheet, staged, recent } = standing
   const codes: { sheet: number; place: number }[] = []
   if (sheet !== null && sheet.unused.length > 0) codes.push({ sheet: sheet.sheet, place: sheet.unused[0]! })
   if (staged !== null) codes.push({ sheet: staged.sheet, place: 0 })
   if (recent !== null) codes.push({ sheet: recent.sheet, place: recent.place })
   return [
-    ...(app === null ? [] : [{ kind: "app" as const, app: app.app }]),
+    ...appsOf(standing).map(app => ({ kind: "app" as const, app })),
     ...codes.map(code => ({ kind: "code" as const, ...code })),
   ]
 }

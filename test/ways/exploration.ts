@@ -6,7 +6,7 @@ import { allCalls, callsAtSignIn } from "./choice-of-calls.ts"
 import { holdingsOf, reachPair } from "./honest-person.ts"
 import { promised } from "./promise.ts"
 import { checkScreen } from "./screen-claims.ts"
-import { codesThatWork, kindOf, nothing, type Standing } from "./standing.ts"
+import { appsOf, codesThatWork, kindOf, nothing, type Standing } from "./standing.ts"
 import { checkStatus, expectedAdvice } from "./status-claims.ts"
 
 /** A way that an account can stand, with one account that stands so. */
@@ -99,7 +99,9 @@ function checkFacts(call: Call, after: Standing, { answer, whole }: Answer): voi
   if (answer !== "accepted" || call.deed !== "verify") return
   const isCode = call.factor.kind === "code"
   const isRecovering = isCode && after.app?.isLost === true
-  assert.deepEqual(whole, {
+  const { authenticator, ...rest } = whole as { authenticator?: string }
+  assert.equal(authenticator !== undefined, !isCode && appsOf(after).length > 1, "one of several is named")
+  assert.deepEqual(rest, {
     ...("recovering" in (whole as object) && { recovering: isRecovering }),
     outcome: "accepted",
     method: isCode ? "backup-code" : "totp",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import type { Account } from "./account.ts"
 import type { Call, Factor } from "./calls.ts"
-import { codesThatWork, isBound, isExpired, type Standing, worksApp } from "./standing.ts"
+import { appsOf, codesThatWork, isBound, isExpired, type Standing, worksApp } from "./standing.ts"
 
 /** The one thing that somebody still has, or has just shown. */
 export type Holding =
@@ -17,9 +17,9 @@ const maxCalls = 8
 
 /** Lists each single thing with which an honest person must get to a working pair. */
 export function holdingsOf(standing: Standing): Holding[] {
-  const { app, pending, sheet, staged, recent } = standing
+  const { pending, sheet, staged, recent } = standing
   const holdings: Holding[] = []
-  if (worksApp(standing)) holdings.push({ has: "app", app: app!.app })
+  if (worksApp(standing)) for (const app of appsOf(standing)) holdings.push({ has: "app", app })
   if (codesThatWork(standing) > 0) holdings.push({ has: "code", sheet: sheet!.sheet, place: sheet!.unused[0]! })
   if (staged !== null && !sheet!.isOff && !isExpired(staged))
     holdings.push({ has: "code", sheet: staged.sheet, place: 0 })

@@ -37,10 +37,12 @@ export function httpDoors({ postern, keys, clock }: Rooms): Doors {
 
   return {
     ...postern,
-    enrollTotp: async (subject: string, { proof }: { proof?: string }) => {
+    enrollTotp: async (subject: string, { proof, add }: { proof?: string; add?: boolean }) => {
       if (proof === undefined) return browser(subject, "enroll", "totp", {})
-      return browser(subject, "manage", "totp", { proof })
+      return browser(subject, "manage", "totp", { proof, ...(add === true && { add }) })
     },
+    removeAuthenticator: (subject, authenticator, { proof }) =>
+      browser(subject, "manage", "totp/remove", { authenticator, proof }),
     activateTotp: async (subject, code) => read(await own(subject, "totp/activate", { code })),
     verify: async (subject, code) => {
       const outcome: object = await browser(subject, "challenge", "verify", { code })

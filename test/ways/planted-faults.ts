@@ -10,6 +10,11 @@ interface PlantedFault {
 }
 
 const enrolled: readonly Call[] = [{ deed: "enrol" }, { deed: "activate", factor: { kind: "app", app: 1 } }]
+const twoApps: readonly Call[] = [
+  ...enrolled,
+  { deed: "add-proven", factor: { kind: "app", app: 1 } },
+  { deed: "activate", factor: { kind: "app", app: 2 } },
+]
 const replaced: readonly Call[] = [...enrolled, { deed: "replace", factor: { kind: "app", app: 1 } }]
 
 /** Faults of each kind that the model is there for, by what would be wrong. */
@@ -22,6 +27,25 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     }),
     way: enrolled,
     found: /enrol: /,
+  },
+  "an app that was removed still signed in": {
+    plant: postern => ({ ...postern, removeAuthenticator: async () => ({ outcome: "removed" }) }),
+    way: twoApps,
+    found: /remove-oldest /,
+  },
+  "a removal left the enrolment that the removed phone had begun": {
+    plant: postern => ({
+      ...postern,
+      removeAuthenticator: async (subject, id, options) => {
+        const { proof } = options
+        const isBegun = (await postern.status(subject))?.totp.enrollmentPending === true
+        return isBegun
+          ? { outcome: (await postern.verify(subject, proof)).outcome as "removed" }
+          : postern.removeAuthenticator(subject, id, options)
+      },
+    }),
+    way: [...twoApps, { deed: "enrol-proven", factor: { kind: "app", app: 2 } }],
+    found: /remove-oldest /,
   },
   "a stolen sheet that was replaced signed in": {
     plant: postern => ({

@@ -1,10 +1,12 @@
 import type { BareDeed, Call, Factor, FactorDeed, Passing } from "./calls.ts"
 import {
   type App,
+  appsOf,
   codesPerSheet,
   disableAfter,
   isBound,
   isExpired,
+  maxApps,
   nothing,
   type Sheet,
   type Standing,
@@ -73,6 +75,11 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
       return { answer: "valid", after: { ...after, sheet: { ...after.sheet!, isProved: true } } }
     case "enrol-proven":
       return { answer: "pending", after: begun(after, isOfSheet(factor) ? factor.sheet : null) }
+    case "add-proven":
+      if (worksApp(after) && appsOf(after).length >= maxApps) return refuse(before, "too-many-authenticators")
+      return { answer: "pending", after: begun(after, isOfSheet(factor) ? factor.sheet : null, true) }
+    case "remove-oldest":
+      return withoutOldest(before, after)
     case "recover":
       return { answer: "recovered", after: recovered(after) }
     case "lock":
@@ -102,7 +109,8 @@ function appShown(before: Standing, deed: FactorDeed, factor: Factor): Promised 
   if (app.isLost && deed !== "lock") return refuse(before, "disabled")
   if (app.isOff) return refuse(before, "disabled")
   if (app.isWaiting) return refuse(before, "throttled")
-  if (factor.kind === "app" && factor.app === app.app) return right({ ...before, app: { ...app, ...untried } })
+  if (factor.kind === "app" && appsOf(before).includes(factor.app))
+    return right({ ...before, app: { ...app, ...untried } })
   if (factor.kind === "app" && formerApps.includes(factor.app))
     return deed === "lock" ? right(before) : refuse(before, "superseded")
   return refuse({ ...before, app: { ...app, ...failed(app) } }, "wrong-code")
@@ -186,12 +194,22 @@ function replaced(before: Standing, isStaged: boolean): Promised {
   return { answer: "issued", after: withoutStale(after) }
 }
 
-function begun(before: Standing, sheet: number | null): Standing {
+// What is not done spends nothing.
+function withoutOldest(before: Standing, after: Standing): Promised {
+  const { app, formerApps } = after
+  if (app === null) return refuse(before, "authenticator-unknown")
+  const [next, ...others] = app.others
+  if (next === undefined) return refuse(before, "authenticator-last")
+  const left = { ...app, app: next, others }
+  return { answer: "removed", after: { ...after, app: left, formerApps: [app.app, ...formerApps], pending: null } }
+}
+
+function begun(before: Standing, sheet: number | null, adds = false): Standing {
   const app = before.appsShown + 1
   const { pending } = before
   const formerPending =
     pending === null || pending.isOver ? before.formerPending : [pending.app, ...before.formerPending]
-  return { ...before, appsShown: app, pending: { app, isOver: false, sheet }, formerPending }
+  return { ...before, appsShown: app, pending: { app, isOver: false, adds, sheet }, formerPending }
 }
 
 function recovered(before: Standing): Standing {
@@ -225,12 +243,16 @@ function activate(before: Standing, factor: Factor): Promised {
   if (pending.isOver) return refuse(before, "expired")
   if (factor.kind !== "app" || factor.app !== pending.app)
     return refuse(before, factor.kind === "app" && formerPending.includes(factor.app) ? "superseded" : "wrong-code")
-  const active: App = { app: pending.app, isLost: false, isOff: false, ...untried }
+  if (isAdding(before)) {
+    const added = { ...app!, others: [...app!.others, pending.app] }
+    return { answer: "activated", after: { ...before, app: added, pending: null, recent: null } }
+  }
+  const active: App = { app: pending.app, others: [], isLost: false, isOff: false, ...untried }
   const after: Standing = {
     ...before,
     app: active,
     pending: null,
-    formerApps: app === null ? formerApps : [app.app, ...formerApps],
+    formerApps: [...appsOf(before), ...formerApps],
     recent: null,
     mustEnroll: false,
   }
@@ -240,6 +262,10 @@ function activate(before: Standing, factor: Factor): Promised {
     answer: "activated-with-codes",
     after: { ...after, sheetsShown, sheet: newSheet(sheetsShown), staged: null },
   }
+}
+
+function isAdding(before: Standing): boolean {
+  return before.pending?.adds === true && worksApp(before)
 }
 
 /** Whether a sign-in may finish what was begun: where new codes wait, or no app works. */

@@ -3,7 +3,7 @@ import type { SubjectStatus } from "postern"
 import type { PanelName } from "../../packages/elements/src/manage/panels.ts"
 import { possiblePanels } from "../../packages/elements/src/manage/possibilities.ts"
 import { appText, codesText } from "../../packages/elements/src/manage/status-text.ts"
-import { codesThatWork, isExpired, type Standing, worksApp } from "./standing.ts"
+import { appsOf, codesThatWork, isExpired, type Standing, worksApp } from "./standing.ts"
 
 /** Whether a sheet, the one in use or the new one, has a code that would be taken. */
 function hasCode(standing: Standing): boolean {
@@ -13,6 +13,8 @@ function hasCode(standing: Standing): boolean {
 function canProveNew({ sheet, staged }: Standing): boolean {
   return staged !== null && !sheet!.isOff && !isExpired(staged)
 }
+
+const hasSeveral = (standing: Standing) => worksApp(standing) && appsOf(standing).length > 1
 
 const hasProof = (standing: Standing) => worksApp(standing) || hasCode(standing)
 
@@ -46,10 +48,10 @@ const ways: Readonly<Record<PanelName, (standing: Standing) => boolean>> = {
   confirm: standing => canProveNew(standing) || (codesThatWork(standing) > 0 && !standing.sheet!.isProved),
   test: hasCode,
   "replace-codes": hasProof,
-  "replace-authenticator": hasProof,
+  "replace-authenticator": standing => hasProof(standing) && !hasSeveral(standing),
   "add-authenticator": worksApp,
   "rename-authenticator": worksApp,
-  "remove-authenticator": () => false,
+  "remove-authenticator": hasSeveral,
   recover: standing => standing.app !== null && hasCode(standing),
   "turn-off": hasProof,
 }

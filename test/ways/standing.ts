@@ -2,6 +2,8 @@
 export const codesPerSheet = 2
 /** Failures in a row after which a factor is switched off. */
 export const disableAfter = 10
+/** Apps that one account may have. */
+export const maxApps = 2
 /** Days after which a sheet is refused. */
 export const sheetLifeDays = 10
 
@@ -12,8 +14,12 @@ export interface Tries {
 }
 export const untried: Tries = { failures: 0, isWaiting: false }
 
+/** The apps of an account: failures, a loss and an end are those of all. */
 export interface App extends Tries {
+  /** the oldest */
   readonly app: number
+  /** those beside it, in the order in which they were added */
+  readonly others: readonly number[]
   /** its holder said that the phone is lost */
   readonly isLost: boolean
   /** too many failures, or a "this wasn't me" */
@@ -24,6 +30,8 @@ export interface App extends Tries {
 export interface Pending {
   readonly app: number
   readonly isOver: boolean
+  /** it will stand beside the apps that work */
+  readonly adds: boolean
   /** the sheet on whose strength it was begun, or which was handed out with it; null for none */
   readonly sheet: number | null
 }
@@ -81,6 +89,11 @@ export function worksApp({ app }: Standing): boolean {
   return app !== null && !app.isLost && !app.isOff
 }
 
+/** Lists the apps, the oldest first. */
+export function appsOf({ app }: Pick<Standing, "app">): readonly number[] {
+  return app === null ? [] : [app.app, ...app.others]
+}
+
 /** Gives how many codes would be accepted, were there no wait: those of a staged sheet are not counted. */
 export function codesThatWork({ sheet }: Standing): number {
   return sheet === null || sheet.isOff || isExpired(sheet) ? 0 : sheet.unused.length
@@ -105,8 +118,8 @@ export function kindOf({
   const partOf = (number: number | null) =>
     number === null ? "none" : number === sheet?.sheet ? "sheet" : number === staged?.sheet ? "staged" : "old"
   return JSON.stringify([
-    app && [app.isLost, app.isOff, app.failures, app.isWaiting],
-    pending && [pending.isOver, partOf(pending.sheet)],
+    app && [app.isLost, app.isOff, app.failures, app.isWaiting, app.others.length],
+    pending && [pending.isOver, pending.adds, partOf(pending.sheet)],
     [Math.min(formerApps.length, 1), Math.min(formerPending.length, 1)],
     sheet && [sheet.unused.length, sheet.ageDays, sheet.isOff, sheet.isProved, sheet.failures, sheet.isWaiting],
     staged?.ageDays ?? -1,

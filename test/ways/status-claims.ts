@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import type { Advice, SubjectStatus } from "postern"
-import { codesPerSheet, codesThatWork, isBound, isExpired, type Standing, worksApp } from "./standing.ts"
+import { appsOf, codesPerSheet, codesThatWork, isBound, isExpired, type Standing, worksApp } from "./standing.ts"
 
 /** What the status ought to say of an account that stands like this. */
 export function expectedStatus(standing: Standing) {
@@ -12,6 +12,7 @@ export function expectedStatus(standing: Standing) {
     advice: isBound(standing) || mustEnroll ? expectedAdvice(standing) : [],
     totp: app !== null ? (worksApp(standing) ? "active" : "disabled") : pending === null ? "none" : "pending",
     isLost: app?.isLost ?? false,
+    apps: appsOf(standing).length,
     enrollmentPending: pending !== null,
     codes: codesWord(standing),
     set: sheet?.sheet ?? 0,
@@ -35,6 +36,7 @@ export function saidBy(status: SubjectStatus | null) {
     advice,
     totp: totp.status,
     isLost: totp.lostAt !== null,
+    apps: totp.authenticators.length,
     enrollmentPending: totp.enrollmentPending,
     codes: codes.status,
     set: codes.set,

@@ -14,6 +14,12 @@ const enrolled: readonly Call[] = [
 ]
 const recovering: readonly Call[] = [...enrolled, { deed: "recover", factor: { kind: "code", sheet: 1, place: 0 } }]
 
+const twoApps: readonly Call[] = [
+  ...enrolled,
+  { deed: "add-proven", factor: { kind: "app", app: 1 } },
+  { deed: "activate", factor: { kind: "app", app: 2 } },
+]
+
 /** Where the model begins, and how many calls it goes on from there: usually, over HTTP, and in the long form of each. */
 const starts = [
   { from: "a new account", way: [], depth: 3, longDepth: 7, httpDepth: 2, longHttpDepth: 5 },
@@ -25,6 +31,7 @@ const starts = [
     httpDepth: 1,
     longHttpDepth: 3,
   },
+  { from: "an account with two apps", way: twoApps, depth: 2, longDepth: 4, httpDepth: 1, longHttpDepth: 3 },
   { from: "a recovery under way", way: recovering, depth: 2, longDepth: 4, httpDepth: 1, longHttpDepth: 3 },
 ] as const
 
