@@ -11,6 +11,7 @@ npm run fuzz -- --seed N --inputs N   the inputs of an earlier run again, or ano
 
 // An input takes microseconds. One that takes this long holds up whoever sent the next.
 const hangMs = 30_000
+const maxLoadingLooks = 20
 
 interface Outcome {
   readonly report: FuzzReport | null
@@ -25,9 +26,12 @@ function run(assignment: Assignment): Promise<Outcome> {
   const worker = new Worker(new URL("fuzz-worker.ts", import.meta.url), { workerData: { ...assignment, begun } })
   return new Promise((resolve, reject) => {
     let seen = -1
+    let unmoved = 0
     const watch = setInterval(() => {
       const now = Atomics.load(begun, 0)
-      if (now === seen) end(null)
+      unmoved = now === seen ? unmoved + 1 : 0
+      // Before its first input a thread still loads the readers, which takes long on a busy machine.
+      if (unmoved > (now === 0 ? maxLoadingLooks : 0)) end(null)
       seen = now
     }, hangMs)
     const end = (report: FuzzReport | null) => {

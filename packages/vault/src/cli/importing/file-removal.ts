@@ -45,7 +45,8 @@ export function removeFile({ path, digest }: ImportedFile): Removal {
     rmSync(aside)
     return { removed: true }
   } catch (error) {
-    const fault = systemFault(error, `removing ${plain(path)}`)
+    // The codes are in the vault by now: only the file is as it was.
+    const fault = systemFault(error, `removing ${plain(path)}`, "")
     const why = fault instanceof VaultError ? fault.message : String((error as NodeJS.ErrnoException).code)
     const isBack = takeBack(aside, path)
     return { removed: false, why: isBack ? why : `${why} It is now called ${plain(aside)}.`, isFault: true }

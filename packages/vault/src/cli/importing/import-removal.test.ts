@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
 import { Computer, type Piped, passphrase } from "../terminal.fixture.ts"
@@ -83,6 +83,33 @@ test("a person who is shown what was not taken can dismiss it, and then the file
   )
   assert.match(screen, /Not taken from github-recovery-codes\.txt:\s+line 17 {2}Case 12•+ {2}\(not understood\)/)
   assert.deepEqual([exitCode, has(computer, "github-recovery-codes.txt")], [0, false])
+})
+
+test("whoever stops at the question about the file is told that its codes are in the vault", async t => {
+  const computer = await withFiles(t, { "github-recovery-codes.txt": github.join("\n") })
+  const { screen, exitCode } = await computer.run(
+    ["import", "github-recovery-codes.txt", "--yes"],
+    [ask, { sees: "Remove github", types: "\u0003" }],
+  )
+  assert.equal(exitCode, 3)
+  assert.match(screen, /The codes are in the vault; no file was removed/)
+  assert.doesNotMatch(screen, /nothing was changed/)
+  assert.ok(has(computer, "github-recovery-codes.txt"))
+})
+
+test("a file that the system does not let go is named, and nobody reads that nothing was changed", {
+  skip: process.getuid?.() === 0 ? "root may remove everything" : false,
+}, async t => {
+  const computer = await withFiles(t, {})
+  const folder = join(computer.home, "locked")
+  mkdirSync(folder)
+  writeFileSync(join(folder, "github-recovery-codes.txt"), github.join("\n"))
+  chmodSync(folder, 0o500)
+  const ran = await computer.runPiped(["import", "locked/github-recovery-codes.txt", "--yes", "--remove-file"])
+  chmodSync(folder, 0o700)
+  assert.equal(ran.exitCode, 9)
+  assert.match(ran.stderr, /Not removed: locked/)
+  assert.doesNotMatch(ran.stderr, /Nothing was changed/)
 })
 
 test("without a person --dismiss says the same", async t => {

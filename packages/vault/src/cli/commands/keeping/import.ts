@@ -72,9 +72,18 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
   )
   const vault = openedFirst ?? (await session.open({ opensCodes: true }))
   const run = await keep(vault, named, files, isAsked, options, session)
-  const removals = run.written ? await offerRemoval(run, vault, options, session) : new Map<ImportedFile, Removal>()
+  const removals = run.written
+    ? await offerRemoval(run, vault, options, session).catch(saysThatCodesAreKept)
+    : new Map<ImportedFile, Removal>()
   if (console.json) tell(session, run, removals)
   assertAllSettled(run, removals, options)
+}
+
+/** Whoever stops at the question about files must not read that nothing was changed: the codes are in the vault by then. */
+function saysThatCodesAreKept(error: unknown): never {
+  if (error instanceof VaultError && error.code === "aborted")
+    throw new VaultError("aborted", "Stopped. The codes are in the vault; no file was removed.", { cause: error })
+  throw error
 }
 
 function chosenAccounts(found: readonly FoundAccount[], { only, codesOnly }: ImportOptions): readonly FoundAccount[] {
