@@ -35,7 +35,8 @@ async function keepCompiled(enableCompileCache) {
   const { homedir } = await import("node:os")
   const { dirname, isAbsolute, join } = await import("node:path")
   const { XDG_CACHE_HOME: given = "" } = process.env
-  // Of the folders above it none may be another user's, nor one from which others can take away what is ours.
+  // Of the folders above it none may be another user's, nor one from which others can take away what is ours. The same stands in the launcher of
+  // postern: neither package depends on the other, and nothing can be imported before the cache is set.
   const isOwnAlone = folder => {
     const { uid, mode } = statSync(folder)
     if (uid !== process.getuid() || (mode & 0o022) !== 0) return false
