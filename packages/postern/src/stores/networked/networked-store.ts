@@ -3,6 +3,7 @@ import {
   PosternError,
   type Store,
   type StoredPage,
+  type StoredRecord,
   type SubjectKey,
   type SubjectList,
   troubleOf,
@@ -12,6 +13,7 @@ import { readListed } from "../subject-list.ts"
 import { readSummary } from "../summary-columns.ts"
 import { WriteProbe } from "../write-probe.ts"
 import type { Asking, Rows } from "./asking.ts"
+import { LoadBatches } from "./load-batches.ts"
 import { networkedOutbox, type OutboxStatements } from "./networked-outbox.ts"
 import { networkedServers, type ServerStatements } from "./networked-servers.ts"
 import { askAgain, type Changed, changeAgain } from "./retries.ts"
@@ -21,6 +23,8 @@ import { type CommitSteps, commitSubject } from "./subject-commit.ts"
 export interface StoreStatements<Q> {
   /** version, box */
   load(key: SubjectKey): Q
+  /** subject, version, box: of the subjects that there are; @default each is loaded by itself */
+  loadMany?(tenant: string, subjects: readonly string[]): Q
   /** number, box */
   pages(key: SubjectKey, after: number, limit: number): Q
   /** subject */
@@ -88,6 +92,21 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
   function report(query: Q, milliseconds = reportMs): Promise<Rows> {
     return reports.run(() => run(until => askAgain(until, () => reportConnections.askSlowly(query, milliseconds))))
   }
+  const loadOne = async (key: SubjectKey) => {
+    const [row] = await read(statements.load(key))
+    return row === undefined ? null : storedRecord(row)
+  }
+  const { loadMany } = statements
+  const batches =
+    loadMany === undefined
+      ? null
+      : new LoadBatches({
+          loadOne,
+          loadMany: async (tenant, subjects) => {
+            const rows = await read(loadMany(tenant, subjects))
+            return new Map(rows.map(row => [String(row.subject), storedRecord(row)]))
+          },
+        })
   const probe = new WriteProbe(async () => {
     const [row] = await read(statements.probe())
     if (row?.written === "stopped") throw new PosternError("store-unavailable", { trouble: "read-only" })
@@ -104,10 +123,7 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
       engine.outbox,
     ),
     servers: networkedServers(async query => (await change(query, true)).rows, engine.servers),
-    async load(key) {
-      const [row] = await read(statements.load(key))
-      return row === undefined ? null : { version: Number(row.version), box: row.box as Uint8Array }
-    },
+    load: key => (batches === null ? loadOne(key) : batches.load(key)),
     async commit(write) {
       try {
         const outcome = await run(until => commitSubject(engine.commitSteps, write, until))
@@ -154,4 +170,8 @@ export function networkedStore<Q>(engine: Engine<Q>, { deadlineMs, reportMs }: S
       await engine.end()
     },
   }
+}
+
+function storedRecord({ version, box }: Rows[number]): StoredRecord {
+  return { version: Number(version), box: box as Uint8Array }
 }

@@ -105,6 +105,11 @@ export const storeStatements: StoreStatements<PostgresQuery> = {
     text: "select version, box from postern.subject where tenant = $1::text and subject = $2::text",
     values: [tenant, subject],
   }),
+  loadMany: (tenant, subjects) => ({
+    name: "postern_load_many",
+    text: "select subject, version, box from postern.subject where tenant = $1::text and subject = any($2::text[])",
+    values: [tenant, subjects],
+  }),
   pages: ({ tenant, subject }, after, limit) => ({
     name: "postern_pages",
     text: `select number, box from postern.page

@@ -22,6 +22,35 @@ export function commitCases({ store, another }: ContractSubject): void {
     assert.deepEqual(plainPages(await store().pages(key, { after: 0, limit: 10 })), plainPages(write.pages!))
   })
 
+  test("records that are loaded at once, of several tenants and with names of all kinds, are each their own", async () => {
+    const names = ["ada", "Ada", "ada ", "a,b", '{"x"}', "back\\slash", "NULL", "ümläut", "名前", "it's %_"]
+    const keys = [freshTenant(), freshTenant()].flatMap(tenant => names.map(subject => ({ tenant, subject })))
+    const writes = keys.map(key => sampleWrite(key, 0))
+    await Promise.all(writes.map(write => store().commit(write)))
+    await store().commit(sampleWrite(keys[0]!, 1))
+    const missing = { ...keys[1]!, subject: "nobody" }
+    const loaded = await Promise.all([...keys, missing, ...keys].map(key => store().load(key)))
+    assert.deepEqual(
+      loaded.map(stored => stored?.version),
+      [...keys.map((_, i) => (i === 0 ? 2 : 1)), undefined, ...keys.map((_, i) => (i === 0 ? 2 : 1))],
+    )
+    for (const [i, write] of writes.entries())
+      if (i > 0) assert.deepEqual(Buffer.from(loaded[i]!.box), Buffer.from(write.box), keys[i]!.subject)
+  })
+
+  test("a load that begins after a commit has its record, while many others are loaded", async () => {
+    const { tenant } = freshKey()
+    const keys = Array.from({ length: 40 }, (_, i) => ({ tenant, subject: `user ${i}` }))
+    await Promise.all(
+      keys.map(async key => {
+        for (let version = 0; version < 4; version++) {
+          assert.equal((await store().load(key))?.version ?? 0, version)
+          assert.equal(await store().commit(sampleWrite(key, version)), "committed")
+        }
+      }),
+    )
+  })
+
   test("a commit on the version that was loaded counts it up; one on any other version changes nothing", async () => {
     const key = freshKey()
     const first = sampleWrite(key, 0)
