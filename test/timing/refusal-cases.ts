@@ -1,7 +1,7 @@
-import "./switchable-argon2.ts"
 import type { Store } from "postern"
 import { authenticatorCode } from "../authenticator.ts"
 import { started } from "../started-enrollment.ts"
+import { slowHashes } from "./switchable-argon2.ts"
 import { maxLooks } from "./usable-difference.ts"
 
 const { createPostern, generateKeyEntry, parseKeyRing } = await import("postern")
@@ -108,6 +108,76 @@ export async function refusalCases(
     codes: [wrong, used, superseded, noCodes, unknown, firstAttempt(guess)],
     totp: [wrongTotp, replayed, unknownTotp, firstAttempt("000000")],
   }
+}
+
+/** The reasons for which a backup code is refused, apart by whether its tag matches. */
+export interface TagCases {
+  readonly matching: RefusalCase[]
+  readonly differing: RefusalCase[]
+}
+
+/**
+ * Prepares refused codes whose tag matches, so that a slow hash is computed, and refused codes whose tag differs (decision 33). With six bits one
+ * guess in 64 is of the first kind, too few to be seen among the others; here the tag has one bit, and each guess is tried once to see
+ * which kind it is.
+ */
+export async function tagCases(store: Store, attempts: number): Promise<TagCases> {
+  const now = Date.UTC(2026, 0, 1)
+  const keys = parseKeyRing(generateKeyEntry())
+  const tagged = { ...policy, codes: { count: 2, precheckBits: 1 } }
+  const postern = createPostern({ issuer: "Acme", store, keys, policy: tagged, clock: () => now })
+  const people = Math.ceil(attempts / attemptsEach)
+
+  async function enrolled(subject: string): Promise<string> {
+    const { uri } = started(await postern.enrollTotp(subject, { account: subject }))
+    const activated = await postern.activateTotp(subject, authenticatorCode(uri, now))
+    if (activated.outcome !== "activated" || activated.codeSet === null) throw new Error(activated.outcome)
+    return activated.codeSet.codes[0]!
+  }
+
+  async function each(
+    name: string,
+    prepare: (subject: string) => Promise<string>,
+  ): Promise<[RefusalCase, RefusalCase]> {
+    const inputs = { matching: [] as [string, string][], differing: [] as [string, string][] }
+    for (let i = 0; inputs.matching.length < people || inputs.differing.length < people; i++) {
+      const subject = `${name} tag ${i}`
+      const input = await prepare(subject)
+      const before = slowHashes()
+      await postern.verify(subject, input)
+      inputs[slowHashes() > before ? "matching" : "differing"].push([subject, input])
+    }
+    const caseOf = (own: readonly [string, string][]): RefusalCase => {
+      let turn = 0
+      return {
+        name,
+        looks: maxLooks,
+        attempt: async () => {
+          const [subject, input] = own[turn++ % people]!
+          const { outcome } = await postern.verify(subject, input)
+          if (outcome !== "refused") throw new Error(`${name}: ${outcome}`)
+        },
+      }
+    }
+    return [caseOf(inputs.matching), caseOf(inputs.differing)]
+  }
+
+  const guess = guessLike(await enrolled("somebody"))
+  const pairs = [
+    await each("wrong", async subject => guessLike(await enrolled(subject))),
+    await each("used", async subject => {
+      const code = await enrolled(subject)
+      await postern.verify(subject, code)
+      return code
+    }),
+    await each("no codes", async subject => {
+      await enrolled(subject)
+      await postern.voidCodes(subject)
+      return guess
+    }),
+    await each("unknown", async () => guess),
+  ]
+  return { matching: pairs.map(([matching]) => matching), differing: pairs.map(([, differing]) => differing) }
 }
 
 /** A code of the same selector whose check symbols fit, and which is wrong. */
