@@ -14,6 +14,11 @@ const [kind, folder, settings] = process.argv.slice(2) as [ServerKind, string, s
 
 // Nothing of a bench outlives it, however it ends.
 process.on("disconnect", () => process.exit())
+process.on("message", (order: ServerOrder) => {
+  if (!("wants" in order)) return
+  const { user, system } = process.cpuUsage()
+  process.send!({ micros: user + system })
+})
 const ready = kind === "postern" ? await servePostern() : await serveBare()
 process.send!(ready)
 
@@ -65,9 +70,10 @@ async function servePostern(): Promise<ServerReady> {
   const apiKeys = [{ tenant: "default", hash: hashApiKey("0123456789abcdef") }]
   const service = createService({ postern: own.postern, apiKeys, keys })
   const { port } = await startServer({ service, port: 0 })
-  process.on("message", ({ now }: ServerOrder) => {
-    own.clock.now = now
-    process.send!({ now })
+  process.on("message", (order: ServerOrder) => {
+    if (!("now" in order)) return
+    own.clock.now = order.now
+    process.send!({ now: order.now })
   })
   return { port, subjects: own.subjects, now: own.clock.now }
 }

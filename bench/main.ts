@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   memory: () => import("./memory.ts"),
   guess: () => import("./guess.ts"),
   store: () => import("./store.ts"),
+  bytes: () => import("./bytes.ts"),
   scale: () => import("./scale.ts"),
   takeover: () => import("./takeover.ts"),
   notices: () => import("./notices.ts"),

@@ -17,7 +17,7 @@ export async function bench(): Promise<Section[]> {
     const contender = async (name: string, kind: SigningInKind) => {
       const people = await SigningInProcess.start(kind, folder)
       processes.push(people)
-      return { name, isElsewhere: true, run: () => people.run(signIns), people }
+      return { name, elsewhere: null, run: () => people.run(signIns), people }
     }
     try {
       const off = await contender("notices off", "notices-off")

@@ -5,8 +5,8 @@ export interface Contender {
   readonly check?: () => Promise<void>
   /** operations in flight at once; @default 1 */
   readonly inFlight?: number
-  /** whether another process does the work, so that its processor time is not known here; @default false */
-  readonly isElsewhere?: boolean
+  /** of the process that does the work, where it is another: the processor time that it has taken so far, in µs; null where nobody knows */
+  readonly elsewhere?: (() => Promise<number>) | null
   readonly prepare?: (operations: number) => Promise<void>
   readonly run: () => Promise<void> | void
 }
@@ -28,7 +28,7 @@ export interface Comparison {
   readonly p99Micros?: number
   /** against the first contender, within the same round: median, least, most */
   readonly ratio: Spread
-  /** µs of processor time for one operation, over all threads: steadier than the clock where others use the machine too */
+  /** µs of processor time for one operation, over all threads of the process that does the work: steadier than the clock where others use the machine too */
   readonly processorMicros?: number
   /** µs for one operation, round by round */
   readonly roundMicros?: readonly number[]
@@ -36,6 +36,8 @@ export interface Comparison {
 
 export interface Extent {
   readonly rounds: number
+  /** rounds before them that do not count; @default 1 */
+  readonly warmUps?: number
   readonly operations: number
 }
 
@@ -43,30 +45,32 @@ export interface Extent {
  * Times contenders side by side: every round runs each of them once, in random order, so that a machine whose speed drifts is as unfair to
  * one as to the other. The first contender is what the others are held against.
  */
-export async function compare(contenders: readonly Contender[], { rounds, operations }: Extent): Promise<Comparison[]> {
+export async function compare(
+  contenders: readonly Contender[],
+  { rounds, warmUps = 1, operations }: Extent,
+): Promise<Comparison[]> {
   for (const contender of contenders) await contender.check?.()
   const times = contenders.map(() => [] as number[])
   const latencies = contenders.map(() => [] as number[])
   const processor = contenders.map(() => [] as number[])
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     for (const i of shuffled(contenders.length)) {
       const contender = contenders[i]!
       await contender.prepare?.(operations)
       const timed = await time(contender, operations)
-      // The first round warms up and does not count.
       if (round < 0) continue
       times[i]!.push(timed.micros)
       latencies[i]!.push(...timed.latencies)
       processor[i]!.push(timed.processorMicros)
     }
   }
-  return contenders.map(({ name, isElsewhere = false }, i) => ({
+  return contenders.map(({ name, elsewhere }, i) => ({
     ...comparison(name, times[i]!, times[0]!, latencies[i]!),
-    ...(!isElsewhere && { processorMicros: median(processor[i]!) }),
+    ...(elsewhere !== null && { processorMicros: median(processor[i]!) }),
   }))
 }
 
-async function time({ run, inFlight = 1 }: Contender, operations: number) {
+async function time({ run, inFlight = 1, elsewhere = ownProcessorMicros }: Contender, operations: number) {
   const latencies: number[] = []
   let left = operations
   const worker = async () => {
@@ -76,12 +80,17 @@ async function time({ run, inFlight = 1 }: Contender, operations: number) {
       latencies.push((performance.now() - began) * 1000)
     }
   }
-  const before = process.cpuUsage()
+  const before = (await elsewhere?.()) ?? 0
   const start = performance.now()
   await Promise.all(Array.from({ length: inFlight }, worker))
   const micros = ((performance.now() - start) * 1000) / operations
-  const { user, system } = process.cpuUsage(before)
-  return { micros, processorMicros: (user + system) / operations, latencies }
+  const processorMicros = (((await elsewhere?.()) ?? 0) - before) / operations
+  return { micros, processorMicros, latencies }
+}
+
+async function ownProcessorMicros(): Promise<number> {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 function comparison(

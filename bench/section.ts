@@ -3,7 +3,7 @@ import type { Comparison, Spread } from "./rounds.ts"
 /** A figure that is no time of one operation: memory, a rate, a start. The first row is what the others are held against. */
 export interface Measure {
   readonly name: string
-  readonly unit: "ms" | "MiB" | "KiB" | "per second"
+  readonly unit: "ms" | "MiB" | "KiB" | "bytes" | "per second"
   readonly value: Spread
   /** against the first row, within the same round */
   readonly ratio: Spread | null

@@ -14,10 +14,8 @@ export interface ServerReady {
   readonly now: number
 }
 
-/** Winds the clock of Postern's server. */
-export interface ServerOrder {
-  readonly now: number
-}
+/** Winds the clock of Postern's server, or asks any of them for the processor time that it took. */
+export type ServerOrder = { readonly now: number } | { readonly wants: "processor-time" }
 
 /** A server in a process of its own, which ends with the bench. */
 export class ServerProcess {
@@ -55,6 +53,13 @@ export class ServerProcess {
     this.#child.send({ now: this.#now } satisfies ServerOrder)
     await once(this.#child, "message")
     return this.#now
+  }
+
+  /** Gives the processor time that the server has taken so far, in µs, over all threads. */
+  async processorMicros(): Promise<number> {
+    this.#child.send({ wants: "processor-time" } satisfies ServerOrder)
+    const [{ micros }] = (await once(this.#child, "message")) as [{ micros: number }]
+    return micros
   }
 
   async stop(): Promise<void> {

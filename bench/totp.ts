@@ -86,14 +86,14 @@ async function againstPeer(own: SignedUp, peer: BetterAuthPeer): Promise<Section
       title: `${work}, against better-auth, one at a time`,
       rows: alone,
       aims: [
-        aim({ work: `${work}, one at a time (times faster)`, against: "better-auth", atLeast: 13 }, alone[1]!.ratio),
+        aim({ work: `${work}, one at a time (times faster)`, against: "better-auth", atLeast: 18 }, alone[1]!.ratio),
       ],
     },
     {
       title: `${work}, against better-auth, many at once`,
       rows: together,
       aims: [
-        aim({ work: `${work}, 64 at once (times more)`, against: "better-auth at its best", atLeast: 25 }, best.ratio),
+        aim({ work: `${work}, 64 at once (times more)`, against: "better-auth at its best", atLeast: 35 }, best.ratio),
       ],
     },
   ]
