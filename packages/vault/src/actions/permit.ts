@@ -89,7 +89,7 @@ function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessReque
         "approval-needed",
         `Codes of ${account.name} are asked for first, and can be had after a time in which others can deny. Ask: ${ask}`,
       )
-    const wait = waitingSeconds(vault.state, rule, member, now) ?? 0
+    const wait = waitingSeconds(vault.state, rule, open, now) ?? 0
     const at = new Date(Date.parse(open.at) + wait * 1000).toISOString().slice(0, 16).replace("T", " ")
     throw new VaultError("too-early", `Nobody has denied so far. The code can be had from ${at} UTC.`)
   }

@@ -31,15 +31,17 @@ export interface Loaded {
 export function authorityOf(
   document: MembersDocument | null,
   vault: string,
-  memberOf: ReadonlyMap<string, string>,
+  logs: readonly Pick<DeviceLog, "device" | "member" | "hashes">[],
 ): Authority | null {
+  const byDevice = new Map(logs.map(log => [log.device, log]))
   if (document === null || document.format === "postern-vault/1") return null
   return {
     standingOf: event => {
-      const member = memberOf.get(event.device)
+      const member = byDevice.get(event.device)?.member
       return member === undefined ? null : standingAt(document, member, event)
     },
     isEarly: ({ device, seq }) => (document.early[device]?.[0] ?? -1) >= seq,
+    isTrueHead: (device, [seq, hash]) => byDevice.get(device)?.hashes.get(seq) === hash,
     isSignedRule: (event, member) => {
       const signature = Buffer.from(event.signature, "base64url")
       return certifyingKeys(document, member, event.device, event.seq).some(key =>
@@ -60,8 +62,7 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
   }
   const read = await loadLogs(folder, member, memberKeysOf, remembered)
   const ordered = orderEvents(read.logs.flatMap(log => log.events))
-  const memberOf = new Map(read.logs.map(log => [log.device, log.member]))
-  const state = foldEvents(ordered.events, authorityOf(document, member.vault, memberOf))
+  const state = foldEvents(ordered.events, authorityOf(document, member.vault, read.logs))
   const closed = read.closed.map(device => closedLog(device, read.logs))
   const found = [
     ...ofMembers,

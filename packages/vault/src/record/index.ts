@@ -8,9 +8,11 @@ export {
   isOnDuty,
   liveRequests,
   requestStatus,
+  validSeconds,
   waitingSeconds,
 } from "./access/request.ts"
 export {
+  allowsEmergency,
   isSameTarget,
   namedBy,
   type Rule,

@@ -2,6 +2,7 @@ import {
   type AccessRequest,
   type Account,
   agreedBy,
+  allowsEmergency,
   assertInTime,
   codeToRequest,
   currentBatch,
@@ -12,11 +13,10 @@ import {
   requestStatus,
   ruleFor,
   VaultError,
+  validSeconds,
 } from "../../record/index.ts"
 import type { Vault } from "../vault.ts"
 import { batchOf, ownShare, sharedSealOf } from "./shares.ts"
-
-const daySeconds = 86_400
 
 /** Whether the account's codes are given out by request only. */
 export const asksForRequest = ({ need, after }: Rule): boolean => need !== undefined || after !== undefined
@@ -39,7 +39,7 @@ function assertMayAsk(vault: Vault, account: Account, rule: Rule | null, options
   const named = namedBy(rule)
   if (!named.includes(vault.member.member))
     throw new VaultError("not-entitled", `The rule of ${account.name} does not name you. It names ${named.join(", ")}.`)
-  if (breakGlass && rule.after === undefined && rule.dutyAfter === undefined)
+  if (breakGlass && !allowsEmergency(rule))
     throw new VaultError(
       "usage-wrong",
       `--break-glass needs a time after which nobody has to agree, and the rule of ${account.name} sets none (rule set --after). Ask as usual, without it.`,
@@ -77,7 +77,7 @@ export async function requestAccess(vault: Vault, account: Account, options: Ask
       "no-codes-left",
       `No code of ${account.name} is left that can be asked for: all are used, or asked for already. See: postern-vault requests`,
     )
-  const until = new Date(now + ((rule.valid ?? daySeconds) + (rule.after ?? 0)) * 1000).toISOString()
+  const until = new Date(now + validSeconds(rule) * 1000).toISOString()
   const place = { batch: batch.id, index }
   const facts: Fact[] = [
     {

@@ -22,7 +22,7 @@ export async function settleWaiting(vault: Vault): Promise<number> {
     if (request.all || rule === undefined || seen === undefined || sharedSealOf(batchOf(vault, request)) === null)
       continue
     const now = vault.now.getTime()
-    const wait = waitingSeconds(vault.state, rule, request.member, now)
+    const wait = waitingSeconds(vault.state, rule, request, now)
     if (wait === null || now < Date.parse(seen) + wait * 1000) continue
     try {
       await approveRequest(vault, request, { auto: true })

@@ -8,12 +8,13 @@ export function assertEntitled(
   events: readonly Omit<VaultEvent, "prev">[],
   device: string,
 ): void {
-  const memberOf = new Map(loaded.logs.map(log => [log.device, log.member])).set(device, member.member)
-  const authority = authorityOf(loaded.document, member.vault, memberOf)
+  const own = { device, member: member.member, hashes: new Map<number, string>() }
+  const logs = loaded.logs.some(log => log.device === device) ? loaded.logs : [...loaded.logs, own]
+  const authority = authorityOf(loaded.document, member.vault, logs)
   if (authority === null) return
-  const own = new Set(events.map(({ seq }) => seq))
+  const seqs = new Set(events.map(({ seq }) => seq))
   const { findings } = foldEvents([...loaded.events, ...(events as VaultEvent[])], authority)
-  const refused = findings.find(finding => finding.device === device && own.has(finding.seq))
+  const refused = findings.find(finding => finding.device === device && seqs.has(finding.seq))
   if (refused === undefined) return
   const why =
     refused.kind === "after-leaving"

@@ -5,8 +5,9 @@ import type { AccessFinding, AccessRequest, Denial, Duty, Release, SealRecord } 
 import type { Authority, Standing } from "./authority.ts"
 import { type EventPlace, isEntitled, isSameBatch } from "./entitlement.ts"
 import { agreedBy } from "./request.ts"
-import { isSameTarget, type Rule, ruleFields, ruleFor } from "./rule.ts"
+import { allowsEmergency, isSameTarget, namedBy, type Rule, ruleFields, ruleFor } from "./rule.ts"
 import { RuleHistory } from "./rule-history.ts"
+import { SeenHeads } from "./seen-heads.ts"
 
 interface OpenBatch {
   readonly id: string
@@ -40,9 +41,10 @@ export class AccessFold {
   readonly findings: AccessFinding[] = []
   readonly rules: Rule[] = []
   readonly requests = new Map<string, OpenRequest>()
-  readonly duties = new Map<string, Duty>()
+  readonly duties = new Map<string, Duty & { readonly set: Pick<VaultEvent, "device" | "seq"> }>()
   readonly #everyRule = new Map<string, Rule>()
-  readonly #history = new RuleHistory()
+  readonly #seen: SeenHeads
+  readonly #history: RuleHistory
   readonly #openers = new Map<string, Set<string>>()
   readonly #authority: Authority | null
   readonly #things: Things
@@ -51,6 +53,8 @@ export class AccessFold {
   constructor(authority: Authority | null, things: Things) {
     this.#authority = authority
     this.#things = things
+    this.#seen = new SeenHeads((device, head) => authority?.isTrueHead(device, head) ?? true)
+    this.#history = new RuleHistory(this.#seen)
     this.#place = {
       openersOf: batch => this.#openers.get(batch) ?? new Set(),
       sealOf: batch => things.batch(batch)?.sealed ?? null,
@@ -77,7 +81,7 @@ export class AccessFold {
   /** Whether the event counts. One that does not is in `findings`. */
   admits(event: VaultEvent): boolean {
     if (this.#authority === null) return true
-    this.#history.noteSeen(event)
+    this.#seen.note(event)
     const standing = this.#authority.standingOf(event)
     if (standing === null) return false
     if (standing.left) return this.#refuse(event, standing, "after-leaving")
@@ -127,9 +131,20 @@ export class AccessFold {
     if (sealed !== null) {
       for (const member of membersOfSeal(sealed)) openers.add(member)
       const need = "need" in sealed ? sealed.need : null
-      batch.seals.push({ event: eventId(event), by, rule: sealed.rule, to: membersOfSeal(sealed), need })
+      const seal = { event: eventId(event), by, rule: sealed.rule, to: membersOfSeal(sealed), need }
+      batch.seals.push(this.#isByOldRule(event) ? { ...seal, byOldRule: true } : seal)
     }
     this.#openers.set(batch.id, openers)
+  }
+
+  /** Whether codes were added by somebody whom only a rule of before names: they may have been offline, or say so. */
+  #isByOldRule(event: VaultEvent): boolean {
+    if (event.kind !== "batch-added" || this.#authority === null) return false
+    const standing = this.#authority.standingOf(event)
+    const account = this.#things.account(event.account)
+    if (standing?.role !== "member" || account === undefined) return false
+    const rule = ruleFor(this.rules, account)
+    return rule === null || !namedBy(rule).includes(standing.member)
   }
 
   /** Whether the event is the agreement to a request of this member: what became of the code then, only they know. */
@@ -167,29 +182,19 @@ export class AccessFold {
         break
       case "access-requested": {
         const { request: id, account, batch, index, rule, reason = null, until, device, at } = event
-        const { breakGlass = false, practice = false, all = false } = event
+        const { practice = false, all = false } = event
+        const asked = this.#everyRule.get(rule)
+        const breakGlass = event.breakGlass === true && asked !== undefined && allowsEmergency(asked)
         if (!isThere(this.#things.batch(batch), index, practice)) break
-        const asked = {
-          id,
-          account,
-          batch,
-          index,
-          rule,
-          reason,
-          until,
-          member: by,
-          device,
-          at,
-          breakGlass,
-          practice,
-          all,
-        }
-        this.requests.set(id, { ...asked, releases: [], denials: [], seen: {}, handed: null })
+        const place = { account, batch, index, rule, member: by, device, at, until }
+        const facts = { id, ...place, reason, breakGlass, practice, all, duties: this.#dutiesKnownTo(event) }
+        this.requests.set(id, { ...facts, releases: [], denials: [], seen: {}, handed: null })
         break
       }
       case "duty-set": {
         const { duty: id, member, from, to } = event
-        if (!this.duties.has(id)) this.duties.set(id, { id, member, from, to, by })
+        const { device, seq } = event
+        if (!this.duties.has(id)) this.duties.set(id, { id, member, from, to, by, set: { device, seq } })
         break
       }
       case "duty-cleared":
@@ -221,6 +226,11 @@ export class AccessFold {
         break
       }
     }
+  }
+
+  /** Who was on call, as far as the one who asks had read it: nobody makes a waiting time shorter once it runs. */
+  #dutiesKnownTo(event: VaultEvent): readonly string[] {
+    return [...this.duties.values()].filter(({ set }) => this.#seen.proves(event, set)).map(({ id }) => id)
   }
 
   #release(event: VaultEvent & Extract<Fact, { kind: "share-released" }>, by: string): void {

@@ -38,6 +38,8 @@ export interface AccessRequest {
   readonly practice: boolean
   /** About every code of the batch. */
   readonly all: boolean
+  /** Duties that stood when it was asked, as far as whoever asked had read of them. */
+  readonly duties: readonly string[]
   readonly releases: readonly Release[]
   readonly denials: readonly Denial[]
   /** By member: when their program first saw it. A waiting time runs from there, whatever time the request claims. */
@@ -75,4 +77,6 @@ export interface SealRecord {
   readonly to: readonly string[]
   /** How many of `to` must agree; null where each reads alone. */
   readonly need: number | null
+  /** True where codes were added by somebody whom only a rule of before names. */
+  readonly byOldRule?: boolean
 }

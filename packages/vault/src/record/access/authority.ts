@@ -17,6 +17,8 @@ export interface Authority {
   standingOf(event: Pick<VaultEvent, "device" | "seq">): Standing | null
   /** True where the event was written before a second member came, when ids were free. */
   isEarly(event: Pick<VaultEvent, "device" | "seq">): boolean
+  /** Whether a device's line of this number is here and has this hash. */
+  isTrueHead(device: string, head: readonly [seq: number, hash: string]): boolean
   /** Whether the member's own signature stands under the rule. */
   isSignedRule(event: VaultEvent & Extract<Fact, { kind: "rule-set" | "rule-cleared" }>, member: string): boolean
 }

@@ -10,6 +10,7 @@ const authority: Authority = {
   // A device is called like its member, with a number.
   standingOf: ({ device }) => ({ member: device.slice(0, 3), role: roles[device.slice(0, 3)]!, left: false }),
   isEarly: () => true,
+  isTrueHead: () => true,
   isSignedRule: () => true,
 }
 const seqs = new Map<string, number>()

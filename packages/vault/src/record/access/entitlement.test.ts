@@ -8,6 +8,7 @@ const roles: Record<string, Role> = { ada: "owner", max: "manager", ben: "member
 const authority: Authority = {
   standingOf: ({ device }) => ({ member: device, role: roles[device]!, left: false }),
   isEarly: () => true,
+  isTrueHead: (_device, [, hash]) => hash === "h",
   isSignedRule: () => true,
 }
 const added = (batch: string): Fact => ({
@@ -26,7 +27,10 @@ const rule = (id: string, read: readonly string[]): Fact => ({
 })
 
 /** What each says in turn; with `seen`, the ends of logs that they say to have read. */
-function told(...said: readonly (readonly [device: string, fact: Fact, seen?: Record<string, number>])[]) {
+const told = (...said: readonly Said[]) => toldWith("h", ...said)
+type Said = readonly [device: string, fact: Fact, seen?: Record<string, number>]
+
+function toldWith(hash: string, ...said: readonly Said[]) {
   const seqs = new Map<string, number>()
   const base = Object.keys(roles).map(
     name => [name, { kind: "device-added", member: name, label: name, verifyKey: "k", certificate: "c" }] as const,
@@ -36,7 +40,7 @@ function told(...said: readonly (readonly [device: string, fact: Fact, seen?: Re
     events.map(([device, fact, seen], at) => {
       const seq = seqs.get(device) ?? 0
       seqs.set(device, seq + 1)
-      const heads = Object.fromEntries(Object.entries(seen ?? {}).map(([name, end]) => [name, [end, "h"]]))
+      const heads = Object.fromEntries(Object.entries(seen ?? {}).map(([name, end]) => [name, [end, hash]]))
       return { device, seq, lamport: at + 1, at: "2026-01-02T00:00:00.000Z", prev: "p", seen: heads, ...fact }
     }) as unknown as VaultEvent[],
     authority,
@@ -83,4 +87,39 @@ test("codes that a member kept by the rule that they knew stay, though an owner 
   assert.deepEqual(cleared.findings.length, 1)
   const never = told(first, second, ["eve", added("b"), { ada: 2 }])
   assert.deepEqual(never.findings.length, 1, "an auditor keeps no codes by any rule")
+})
+
+test("codes that only a rule of before lets somebody add are marked as such: who was offline cannot be told from who says so", () => {
+  const first = ["ada", rule("r1", ["ada", "ben"])] as const
+  const second = ["ada", rule("r2", ["ada"])] as const
+  const sealsOf = ({ accounts }: ReturnType<typeof told>) => accounts[0]!.batches[0]!.seals.map(seal => seal.byOldRule)
+  assert.deepEqual(sealsOf(told(first, second, ["ben", added("b"), { ada: 2 }])), [true])
+  assert.deepEqual(sealsOf(told(first, ["ben", added("b"), { ada: 2 }], second)), [undefined])
+  assert.deepEqual(sealsOf(told(first, second, ["max", added("b"), { ada: 2 }])), [undefined], "managers need no rule")
+})
+
+test("an end of a log counts as read only where its line is here and has the hash that was named", () => {
+  const duty: Fact = {
+    kind: "duty-set",
+    duty: "d",
+    member: "ben",
+    from: "2026-01-01T00:00:00Z",
+    to: "2026-01-03T00:00:00Z",
+  }
+  const asks: Fact = {
+    kind: "access-requested",
+    request: "q",
+    account: "a",
+    batch: "b",
+    index: 0,
+    rule: "r",
+    until: "2026-01-03T00:00:00Z",
+  }
+  const known = (seen: Record<string, number>, hash = "h") =>
+    toldWith(hash, ["ada", added("b")], ["ada", rule("r", ["ben"])], ["max", duty], ["ben", asks, seen]).requests[0]!
+      .duties
+  assert.deepEqual(known({ max: 1 }), ["d"])
+  assert.deepEqual(known({ max: 0 }), [], "read before it was set")
+  assert.deepEqual(known({ max: 1 }, "made up"), [])
+  assert.deepEqual(known({}), [])
 })

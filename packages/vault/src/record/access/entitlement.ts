@@ -2,7 +2,7 @@ import type { VaultEvent } from "../event.ts"
 import type { SealedCodes } from "../sealed-codes.ts"
 import type { AccessRequest } from "./access-state.ts"
 import type { Standing } from "./authority.ts"
-import { namedBy, type Rule } from "./rule.ts"
+import { allowsEmergency, namedBy, type Rule } from "./rule.ts"
 
 /** What the fold knows when an event comes. */
 export interface EventPlace {
@@ -98,7 +98,7 @@ const isNamedByAny = (rules: readonly Rule[], member: string): boolean => rules.
 
 const isNamed = (rule: Rule | null, member: string): boolean => rule !== null && namedBy(rule).includes(member)
 const mayAnyDeny = ({ breakGlass }: AccessRequest, rule: Rule | null, role: Standing["role"]): boolean =>
-  (breakGlass || rule?.after !== undefined || rule?.dutyAfter !== undefined) && role !== "auditor"
+  (breakGlass || (rule !== null && allowsEmergency(rule))) && role !== "auditor"
 
 function mayReseal(batch: string, member: string, place: EventPlace): boolean {
   const seal = place.sealOf(batch)

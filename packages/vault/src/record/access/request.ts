@@ -18,14 +18,19 @@ export const agreedBy = ({ releases }: Pick<AccessRequest, "releases">): readonl
 export const isOnDuty = ({ duties }: Pick<VaultState, "duties">, member: string, now: number): boolean =>
   duties.some(duty => duty.member === member && moment(duty.from) <= now && now < moment(duty.to))
 
-/** The seconds after which a request of this member needs nobody's agreement, unless somebody denies; null where it always needs it. */
+/**
+ * The seconds after which a request needs nobody's agreement, unless somebody denies; null where it always needs it. Only a duty that stood
+ * before the request makes them fewer.
+ */
 export function waitingSeconds(
-  state: Pick<VaultState, "duties">,
+  { duties }: Pick<VaultState, "duties">,
   { after, dutyAfter }: Rule,
-  member: string,
+  request: Pick<AccessRequest, "member" | "duties">,
   now: number,
 ): number | null {
-  const times = [after, dutyAfter !== undefined && isOnDuty(state, member, now) ? dutyAfter : undefined]
+  const stood = duties.filter(({ id }) => request.duties.includes(id))
+  const isShort = dutyAfter !== undefined && isOnDuty({ duties: stood }, request.member, now)
+  const times = [after, isShort ? dutyAfter : undefined]
   const said = times.filter(time => time !== undefined)
   return said.length === 0 ? null : Math.min(...said)
 }
@@ -58,10 +63,24 @@ export function requestStatus(state: RequestFacts, request: AccessRequest, now: 
   if (rule?.id !== request.rule) return "overtaken"
   if (place.code !== null && codeStatus(place.code, place.batch) === "used") return "overtaken"
   if (request.denials.length > 0) return "denied"
-  if (moment(request.until) <= now) return "expired"
+  if (endOf(request, rule) <= now) return "expired"
   const since = grantedSince(state, request, rule, place.batch, now)
   if (since === null) return "open"
   return rule.within !== undefined && since + rule.within * 1000 <= now ? "expired" : "granted"
+}
+
+const daySeconds = 86_400
+
+/** How long a request under the rule stays open. */
+export const validSeconds = ({ valid = daySeconds, after = 0 }: Rule): number => valid + after
+
+/**
+ * When a request is over: what it says, and no later than its rule allows. That is counted from when it was made by its own account, or
+ * earlier where the program of another had seen it by then.
+ */
+function endOf({ at, until, seen }: AccessRequest, rule: Rule): number {
+  const from = Math.min(...[at, ...Object.values(seen)].map(moment))
+  return Math.min(moment(until), from + validSeconds(rule) * 1000)
 }
 
 /** The moment from which the code could be had; null where it cannot. */
@@ -77,7 +96,7 @@ function grantedSince(
     return moment(request.releases[sealed.need - 1]!.at)
   }
   // Read alone, but only after a time in which any member can deny.
-  const wait = waitingSeconds(state, rule, request.member, now)
+  const wait = waitingSeconds(state, rule, request, now)
   const from = moment(request.at) + (wait ?? 0) * 1000
   return wait !== null && now >= from ? from : null
 }

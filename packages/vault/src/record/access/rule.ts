@@ -52,6 +52,10 @@ export interface Rule extends RuleFacts {
 /** All whom the rule names. */
 export const namedBy = ({ read = [], of = [] }: RuleFacts): readonly string[] => [...new Set([...read, ...of])]
 
+/** Whether there can be emergencies: only where time agrees in the place of people. */
+export const allowsEmergency = ({ after, dutyAfter }: RuleFacts): boolean =>
+  after !== undefined || dutyAfter !== undefined
+
 interface Target {
   readonly id: string
   readonly tags: readonly string[]

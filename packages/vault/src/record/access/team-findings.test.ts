@@ -9,6 +9,7 @@ import { peopleFindings, type TeamFacts } from "./team-findings.ts"
 const authority: Authority = {
   standingOf: ({ device }) => ({ member: device, role: "owner", left: false }),
   isEarly: () => true,
+  isTrueHead: () => true,
   isSignedRule: () => true,
 }
 const event = (device: string, seq: number, fact: Fact): VaultEvent =>
@@ -42,7 +43,17 @@ const stateOf = (...facts: Fact[]) =>
 const kindsOf = (state: ReturnType<typeof stateOf>, facts: TeamFacts) =>
   assessReadiness(state, "2026-06-01", facts)
     .accounts[0]!.findings.map(({ kind }) => kind)
-    .filter(kind => ["no-rule", "rule-unfulfillable", "leaver-read", "leaver-share", "seal-stale"].includes(kind))
+    .filter(kind =>
+      [
+        "no-rule",
+        "rule-unfulfillable",
+        "leaver-read",
+        "leaver-share",
+        "seal-stale",
+        "seal-against-rule",
+        "old-rule",
+      ].includes(kind),
+    )
 const rule = (more: object): Fact =>
   ({ kind: "rule-set", rule: "r", on: { account: "a" }, signature: "s", ...more }) as Fact
 const shared: Fact = {
@@ -62,6 +73,38 @@ test("a rule that too few are left to fulfil is told, and one whose codes are no
   const left = [{ name: "cyn" }]
   assert.deepEqual(kindsOf(stateOf(both), { ...team, left }), ["rule-unfulfillable"])
   assert.deepEqual(kindsOf(stateOf(rule({ read: ["ada", "ben"] })), team), ["seal-stale"])
+})
+
+test("codes that are sealed for others, or for fewer together, than the rule that they name are told, with who sealed them", () => {
+  const names = rule({ need: 2, of: ["ada", "ben"] })
+  const sealed = (more: object): Fact =>
+    ({ ...shared, sealed: { ...(shared as { sealed: object }).sealed, ...more } }) as Fact
+  assert.deepEqual(kindsOf(stateOf(names, sealed({ of: ["ada", "ben"] })), team), [])
+  const other = stateOf(names, sealed({ of: ["ada", "ben", "eve"] }))
+  assert.deepEqual(kindsOf(other, team), ["seal-against-rule"])
+  const [finding] = assessReadiness(other, "2026-06-01", team).accounts[0]!.findings.filter(
+    ({ kind }) => kind === "seal-against-rule",
+  )
+  assert.match(finding!.reason, /^ada sealed .* ada, ben, eve/)
+  const alone: Fact = {
+    kind: "batch-resealed",
+    batch: "b",
+    why: "rule",
+    sealed: { ...seal, rule: "r", to: ["ada"], codes: ["x"] },
+  }
+  assert.deepEqual(kindsOf(stateOf(names, alone), team), ["seal-against-rule"])
+})
+
+test("codes that only an earlier rule let somebody add are told", () => {
+  const roleOf: Authority = {
+    ...authority,
+    standingOf: ({ device: member }) => ({ member, role: member === "ada" ? "owner" : "member", left: false }),
+  }
+  const both = [...base, rule({ read: ["ada", "ben"] }), { ...rule({ read: ["ada"] }), rule: "s" } as Fact]
+  const added = { ...sheet(["ada", "ben"]), batch: "c", supersedes: ["b"] } as Fact
+  const later = { ...event("ben", 6, added), seen: { ada: [3, "h"] } } as VaultEvent
+  const events = [...both.map((fact, seq) => event("ada", seq, fact)), event("ben", 5, device("ben")), later]
+  assert.deepEqual(kindsOf(foldEvents(events, roleOf), team), ["old-rule", "seal-stale"])
 })
 
 test("what a leaver could read, and what they hold only a share of, is told until new codes take its place", () => {

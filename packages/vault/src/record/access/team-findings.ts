@@ -1,5 +1,6 @@
 import { addDays, type Day } from "../moment.ts"
-import { type Account, liveBatches, type VaultState } from "../vault-state.ts"
+import { membersOfSeal } from "../sealed-codes.ts"
+import { type Account, type Batch, liveBatches, type VaultState } from "../vault-state.ts"
 import type { Role } from "./authority.ts"
 import { exposuresTo, exposureText } from "./exposure.ts"
 import { type Rule, ruleFor } from "./rule.ts"
@@ -15,7 +16,9 @@ export interface TeamFacts {
 export const teamFindingWeights = {
   "rule-unfulfillable": 60,
   "leaver-read": 60,
+  "seal-against-rule": 50,
   "approvers-short": 40,
+  "old-rule": 40,
   "no-rule": 25,
   "one-reader": 20,
   "seal-stale": 20,
@@ -33,6 +36,14 @@ export const teamFindingTexts: Readonly<Record<TeamFindingKind, readonly [what: 
   "leaver-read": [
     "Somebody who has left could read the codes",
     "Make new codes there, then: postern-vault replace NAME",
+  ],
+  "seal-against-rule": [
+    "The codes are sealed for others than the rule names",
+    "Ask who sealed them; make new codes there, then: postern-vault replace NAME",
+  ],
+  "old-rule": [
+    "Somebody whom only an earlier rule names added the codes",
+    "Ask them; or make new codes there, then: postern-vault replace NAME",
   ],
   "approvers-short": [
     "One absence more, and too few are left to agree",
@@ -89,6 +100,8 @@ export function sharingFindings(
         reason: `${rule.need ?? 1} of ${(rule.of ?? rule.read ?? []).join(", ")} must be there, and ${named.length === 0 ? "none belongs" : `only ${named.join(", ")} ${named.length === 1 ? "belongs" : "belong"}`} still.`,
         next: `postern-vault rule set "${name}", and new codes`,
       })
+    else if (live.some(batch => isAgainst(batch, rule)))
+      findings.push(againstRule(live.find(batch => isAgainst(batch, rule))!, rule, replace))
     else if (live.some(({ sealed }) => sealed?.rule !== rule.id))
       findings.push({
         kind: "seal-stale",
@@ -97,6 +110,13 @@ export function sharingFindings(
       })
     else findings.push(...practiceFindings(account, rule, named, state, today))
   }
+  for (const { seals } of live)
+    if (seals[0]?.byOldRule)
+      findings.push({
+        kind: "old-rule",
+        reason: `${seals[0].by} added these codes by an earlier rule; the rule of then does not name them.`,
+        next: `Ask whether ${seals[0].by} was offline. If not: ${lowerFirst(replace)}`,
+      })
   for (const former of left) {
     const exposures = exposuresTo({ ...state, accounts: [account] }, former.name)
     const [worst] = exposures
@@ -105,6 +125,26 @@ export function sharingFindings(
     findings.push({ kind, reason: `Exposed to a leaver: ${former.name} ${exposureText(worst)}.`, next: replace })
   }
   return findings
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+/** Whether the last seal says to follow the rule and lets others read, or fewer together, than it names. */
+function isAgainst({ sealed }: Batch, rule: Rule): boolean {
+  if (sealed === null || sealed.rule !== rule.id) return false
+  const named = rule.of ?? rule.read ?? []
+  const need = "need" in sealed ? sealed.need : 1
+  return need !== (rule.need ?? 1) || membersOfSeal(sealed).some(name => !named.includes(name))
+}
+
+function againstRule({ sealed, seals }: Batch, rule: Rule, replace: string): TeamFinding {
+  const need = sealed !== null && "need" in sealed ? `${sealed.need} of ` : ""
+  const by = seals.at(-1)?.by ?? "?"
+  return {
+    kind: "seal-against-rule",
+    reason: `${by} sealed these codes for ${need}${membersOfSeal(sealed!).join(", ")}; the rule names ${rule.need === undefined ? "" : `${rule.need} of `}${(rule.of ?? rule.read ?? []).join(", ")}.`,
+    next: `Ask ${by}. ${replace}`,
+  }
 }
 
 /** What would show only in an emergency: nobody practised, too few are about, or one member alone can read. */

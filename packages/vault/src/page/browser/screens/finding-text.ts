@@ -11,6 +11,8 @@ const forNewCodes = new Set([
   "leaver-read",
   "leaver-share",
   "rule-unfulfillable",
+  "seal-against-rule",
+  "old-rule",
 ])
 
 /** What a finding says, in the words of the page's language. */

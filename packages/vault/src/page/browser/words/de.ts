@@ -269,6 +269,8 @@ export const de: PageWords = {
   "f_leaver-read": "Jemand, der ausgeschieden ist, konnte die Codes lesen",
   "f_no-rule": "Keine Regel sagt, wer die Codes benutzen darf",
   "f_seal-stale": "Nicht so versiegelt, wie die Regel es verlangt",
+  "f_seal-against-rule": "Für andere versiegelt, als die Regel nennt",
+  "f_old-rule": "Hinzugefügt von jemandem, den nur eine frühere Regel nennt",
   "f_leaver-share": "Jemand, der ausgeschieden ist, hat einen Anteil",
   "f_approvers-short": "Fehlt noch jemand, können zu wenige zustimmen",
   "f_one-reader": "Nur ein Mitglied kann die Codes lesen",

@@ -281,6 +281,8 @@ export const en = {
   "f_leaver-read": "Somebody who left could read the codes",
   "f_no-rule": "No rule says who may use the codes",
   "f_seal-stale": "Not sealed as the rule asks",
+  "f_seal-against-rule": "Sealed for others than the rule names",
+  "f_old-rule": "Added by somebody whom only an earlier rule names",
   "f_leaver-share": "Somebody who left holds a share",
   "f_approvers-short": "One absence more, and too few are left to agree",
   "f_one-reader": "One member alone can read the codes",

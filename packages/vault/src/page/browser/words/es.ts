@@ -267,6 +267,8 @@ export const es: PageWords = {
   "f_leaver-read": "Alguien que se fue podía leer los códigos",
   "f_no-rule": "Ninguna regla dice quién puede usar los códigos",
   "f_seal-stale": "No están sellados como pide la regla",
+  "f_seal-against-rule": "Sellados para otras personas que las que nombra la regla",
+  "f_old-rule": "Añadidos por alguien a quien solo nombra una regla anterior",
   "f_leaver-share": "Alguien que se fue tiene una parte",
   "f_approvers-short": "Una ausencia más y quedan muy pocos para aceptar",
   "f_one-reader": "Un solo miembro puede leer los códigos",

@@ -267,6 +267,8 @@ export const fr: PageWords = {
   "f_leaver-read": "Quelqu’un qui est parti pouvait lire les codes",
   "f_no-rule": "Aucune règle ne dit qui peut utiliser les codes",
   "f_seal-stale": "Pas scellés comme la règle le demande",
+  "f_seal-against-rule": "Scellés pour d’autres que ceux que la règle nomme",
+  "f_old-rule": "Ajoutés par quelqu’un que seule une règle antérieure nomme",
   "f_leaver-share": "Quelqu’un qui est parti détient une part",
   "f_approvers-short": "Une absence de plus, et trop peu peuvent accepter",
   "f_one-reader": "Un seul membre peut lire les codes",

@@ -261,6 +261,8 @@ export const ja: PageWords = {
   "f_leaver-read": "離れた人がコードを読めました",
   "f_no-rule": "使える人の規則がありません",
   "f_seal-stale": "規則どおりに封印されていません",
+  "f_seal-against-rule": "規則が挙げる人以外に封印されています",
+  "f_old-rule": "以前の規則にしか名前のない人が追加しました",
   "f_leaver-share": "離れた人が一部を持っています",
   "f_approvers-short": "あと一人欠けると同意が足りません",
   "f_one-reader": "コードを読めるのは一人だけです",

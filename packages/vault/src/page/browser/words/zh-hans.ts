@@ -260,6 +260,8 @@ export const zhHans: PageWords = {
   "f_leaver-read": "已离开的人能读取备用码",
   "f_no-rule": "没有规则说明谁可以使用",
   "f_seal-stale": "没有按规则封存",
+  "f_seal-against-rule": "封存给了规则未列出的人",
+  "f_old-rule": "由仅在先前规则中列出的人添加",
   "f_leaver-share": "已离开的人持有一份",
   "f_approvers-short": "再缺一人，能同意的人就不够了",
   "f_one-reader": "只有一名成员能读取备用码",
