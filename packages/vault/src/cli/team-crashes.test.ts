@@ -193,6 +193,7 @@ test(`after kill -9 at ${rounds} random moments of join, member add and remove, 
       const { exitCode, stderr } = await computer(command.by).runPiped(command.args)
       assert.ok([command.exit, command.again].includes(exitCode), `${title}: exit ${exitCode} ${stderr}`)
       await assertDone(prepared, base, command)
+      if (isLong && round % 20 === 0) console.error(`${command.args.slice(0, 2).join(" ")}: ${round} of ${rounds}`)
     }
   }
 })

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import test from "node:test"
 import { isLong } from "../../../../test/long-form.ts"
@@ -28,7 +28,9 @@ import { TeamFolders } from "./team.fixture.ts"
 import type { Vault } from "./vault.ts"
 
 const steps = isLong ? 10_000 : 250
-const checkEvery = 50
+const checkEvery = isLong ? 100 : 50
+/** In a long run members come and go more rarely, as in a vault that is old: every one of them leaves logs and documents for ever. */
+const peopleEvery = isLong ? 4 : 1
 
 /** Numbers from a seed: a run that fails is run again with it. */
 function chanceFrom(seed: number): (below: number) => number {
@@ -66,6 +68,12 @@ const honest = new Set([
   "name-taken",
 ])
 
+interface File {
+  /** Within the vault's folder. */
+  readonly path: string
+  readonly writtenAt: number
+}
+
 class World {
   readonly team: TeamFolders
   readonly model = new Model()
@@ -73,6 +81,10 @@ class World {
   devices: string[] = []
   /** Older states of files, to be delivered late. */
   readonly #old: { path: string; bytes: Buffer }[] = []
+  /** Vaults that stay open, as a page or an agent keeps them, and read what came since. */
+  readonly #open = new Map<string, Vault>()
+  /** When the file was written that each device was given last, by `device path`. */
+  readonly #given = new Map<string, number>()
   #joined = 0
   readonly done = new Map<string, number>()
 
@@ -87,9 +99,21 @@ class World {
 
   memberOf = (device: string): string => device.replace(/-\d+$/, "")
 
+  /** The vault of a device: opened anew now and then, else read again. */
+  async open(device: string): Promise<Vault> {
+    const kept = this.#open.get(device)
+    if (kept !== undefined && this.pick(20) > 0) {
+      await kept.refresh()
+      return kept
+    }
+    const vault = await this.team.open(device)
+    this.#open.set(device, vault)
+    return vault
+  }
+
   async step(): Promise<void> {
     const device = this.one(this.devices)!
-    const vault = await this.team.open(device)
+    const vault = await this.open(device)
     const actions: [string, (vault: Vault, device: string) => Promise<unknown>][] = [
       ["add", this.add],
       ["rule", this.rule],
@@ -241,23 +265,23 @@ class World {
   }
 
   people = async (vault: Vault): Promise<void> => {
-    if (this.memberOf(this.devices[0]!) !== vault.member.member) return
+    if (this.memberOf(this.devices[0]!) !== vault.member.member || this.pick(peopleEvery) > 0) return
     // Only one owner acts here, and on one device: forks have tests of their own.
-    const owner = await this.team.open(this.devices[0]!)
+    const owner = await this.open(this.devices[0]!)
     const others = [...this.model.members].filter(name => name !== "ada")
     if (others.length >= 3 && this.pick(2) === 0) {
       const name = this.one(others)!
       await this.deliverAll()
-      await removeMember(await this.team.open(this.devices[0]!), name)
+      await removeMember(await this.open(this.devices[0]!), name)
       this.model.members.delete(name)
       this.devices = this.devices.filter(device => this.memberOf(device) !== name)
     } else if (others.length < 3) await this.join()
     else if (this.pick(3) === 0) {
       const gone = this.one(this.devices.filter(device => device.endsWith("-2") && device !== "ada-2"))
-      const id = gone === undefined ? null : (await this.team.open(gone)).device
+      const id = gone === undefined ? null : (await this.open(gone)).device
       if (gone === undefined || id == null || !owner.logs.some(({ device }) => device === id)) return
       await this.deliverAll()
-      await revokeDevice(await this.team.open(this.devices[0]!), id)
+      await revokeDevice(await this.open(this.devices[0]!), id)
       this.devices = this.devices.filter(device => device !== gone)
     }
   }
@@ -275,22 +299,30 @@ class World {
     this.model.members.add(name)
   }
 
-  async #files(device: string): Promise<string[]> {
-    const own = (await this.team.open(device)).device
+  async #files(device: string): Promise<File[]> {
+    const own = this.#open.get(device)?.device ?? (await this.open(device)).device
     const found: string[] = own === null ? [] : [join("events", `${own}.age`)]
     // Documents never change; copies have one writer as well, and an older state of them is not delivered over a newer one.
     for (const folder of ["members", ...(own === null ? [] : [join("copies", own)])])
       for (const name of await readdir(this.team.pathOf(device, folder)).catch(() => [] as string[]))
         if (/\.(?:json|age)$/.test(name)) found.push(join(folder, name))
-    return found
+    const files: File[] = []
+    for (const path of found) {
+      const there = await stat(this.team.pathOf(device, path)).catch(() => null)
+      if (there !== null) files.push({ path, writtenAt: there.mtimeMs })
+    }
+    return files
   }
 
-  async #put(from: string, file: string, to: string): Promise<void> {
-    const bytes = await readFile(this.team.pathOf(from, file)).catch(() => null)
-    if (bytes === null) return
-    if (file.startsWith("events") && this.pick(8) === 0) this.#old.push({ path: file, bytes })
-    await mkdir(dirname(this.team.pathOf(to, file)), { recursive: true })
-    await writeFile(this.team.pathOf(to, file), bytes)
+  async #put(from: string, { path, writtenAt }: File, to: string): Promise<void> {
+    const isLog = path.startsWith("events")
+    // Only logs go back to an older state here: what else was given once is there.
+    if (!isLog && this.#given.get(`${to} ${path}`) === writtenAt) return
+    this.#given.set(`${to} ${path}`, writtenAt)
+    const bytes = await readFile(this.team.pathOf(from, path))
+    if (isLog && this.pick(8) === 0) this.#old.push({ path, bytes })
+    await mkdir(dirname(this.team.pathOf(to, path)), { recursive: true })
+    await writeFile(this.team.pathOf(to, path), bytes)
   }
 
   async deliverAll(): Promise<void> {
@@ -302,11 +334,11 @@ class World {
   async check(step: number): Promise<void> {
     // Twice: a device encrypts its file for newcomers once it knows of them.
     await this.deliverAll()
-    for (const device of this.devices) await this.team.open(device)
+    for (const device of this.devices) await this.open(device)
     await this.deliverAll()
     let first: Vault | null = null
     for (const device of this.devices) {
-      const vault = await this.team.open(device)
+      const vault = await this.open(device)
       const where = `step ${step}, ${device}`
       // Logs of those who left before this one came are known from copies alone, which may be behind.
       const problems = vault.problems.filter(({ kind }) => kind !== "behind-log")
@@ -347,6 +379,7 @@ test(`three members with two devices each agree with a model after ${steps} rand
       throw new Error(`step ${step}, MODEL_SEED=${seed}`, { cause: error })
     })
     if (step % checkEvery === 0) await world.check(step)
+    if (isLong && step % 250 === 0) console.error(`${step} of ${steps} steps`)
   }
   for (const name of ["add", "rule", "request", "approve", "next", "deliver"])
     assert.ok((world.done.get(name) ?? 0) > 0, `${name} was never done`)

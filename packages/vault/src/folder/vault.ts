@@ -36,10 +36,16 @@ export class Vault {
     const vault = new Vault(options)
     const reading = vault.#reading
     await assertPrivateFolder(reading.stateFolder)
-    reading.device = await loadDevice(reading.stateFolder, options.member)
-    await reading.load()
-    await vault.#log.reachEverybody()
+    await vault.refresh()
     return vault
+  }
+
+  /** Reads what others have written since. @throws VaultError as `open`. */
+  async refresh(): Promise<void> {
+    const reading = this.#reading
+    reading.device ??= await loadDevice(reading.stateFolder, this.member)
+    await reading.load()
+    await this.#log.reachEverybody()
   }
 
   get state(): VaultState {

@@ -38,10 +38,27 @@ function publicKey(verifyKey: string): KeyObject | null {
   return parsed.get(verifyKey)!
 }
 
-/** Tells whether the signature (RFC 8032) is this key's over this message; false for anything malformed. */
+const answers = new Map<string, boolean>()
+const maxAnswers = 20_000
+
+/**
+ * Tells whether the signature (RFC 8032) is this key's over this message; false for anything malformed. The answer depends on nothing else, so it
+ * is kept: documents, certificates and rules are asked about at every look at the vault.
+ */
 export function isSignedBy(verifyKey: string, message: Uint8Array | string, signature: Uint8Array): boolean {
   const key = publicKey(verifyKey)
-  return key !== null && signature.length === 64 && verify(null, Buffer.from(message as string), key, signature)
+  if (key === null || signature.length !== 64) return false
+  const question = createHash("sha256")
+    .update(JSON.stringify(verifyKey))
+    .update(signature)
+    .update(message)
+    .digest("hex")
+  const known = answers.get(question)
+  if (known !== undefined) return known
+  const answer = verify(null, Buffer.from(message as string), key, signature)
+  if (answers.size >= maxAnswers) answers.clear()
+  answers.set(question, answer)
+  return answer
 }
 
 export const sha256Hex = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex")
