@@ -1,4 +1,4 @@
-import { asksForRequest, sharedSealOf, type Vault } from "../folder/index.ts"
+import { asksForRequest, missingFor, requestForAll, sharedSealOf, type Vault } from "../folder/index.ts"
 import {
   type AccessRequest,
   type Account,
@@ -70,6 +70,12 @@ function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessReque
   const status = (request: AccessRequest): string => requestStatus(vault.state, request, now)
   const granted = own.find(request => status(request) === "granted")
   if (granted !== undefined) return granted
+  const batch = currentBatch(account)
+  if (batch !== null && requestForAll(vault.state.requests, batch, member) !== null)
+    throw new VaultError(
+      "already-used",
+      `You were given all codes of ${account.name} already: postern-vault show ${shellWord(account.name)} --reveal. For fresh ones make new codes there, then: postern-vault replace ${shellWord(account.name)}`,
+    )
   const open = own.findLast(request => status(request) === "open")
   const last = own.at(-1)
   assertInTime(rule, vault.now, open?.breakGlass)
@@ -81,7 +87,6 @@ function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessReque
       `${denial.member} denied the request${denial.reason === null ? "" : `: "${denial.reason}"`}. To ask again: ${ask}`,
     )
   }
-  const batch = currentBatch(account)
   const seal = batch === null ? null : sharedSealOf(batch)
   if (seal === null && rule.need === undefined) {
     if (open === undefined)
@@ -96,7 +101,7 @@ function grantedRequest(vault: Vault, account: Account, rule: Rule): AccessReque
   const of = seal?.of ?? rule.of ?? []
   const need = seal?.need ?? rule.need
   if (open === undefined) throw new VaultError("approval-needed", `${need} of ${of.join(", ")} must agree. Ask: ${ask}`)
-  const missing = of.filter(name => !agreedBy(open).includes(name))
+  const missing = missingFor(vault, open, of)
   throw new VaultError(
     "approval-needed",
     `${agreedBy(open).length} of ${need} agree so far. One of ${missing.join(", ")} has to: they run postern-vault approve ${open.id}`,

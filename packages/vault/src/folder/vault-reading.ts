@@ -6,6 +6,7 @@ import {
   type Batch,
   type Role,
   VaultError,
+  type VaultEvent,
   type VaultState,
 } from "../record/index.ts"
 import { readIfThere } from "./disk/durable-file.ts"
@@ -15,8 +16,8 @@ import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
 import type { Head, LogProblem } from "./log/device-log.ts"
 import { type OwnPart, partsOf } from "./log/log-parts.ts"
 import type { SaltedCode } from "./sealing/code-check.ts"
+import { type BrokenSeal, openByAnySeal } from "./sealing/earlier-seals.ts"
 import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
-import { openSeal } from "./sealing/seal-codes.ts"
 
 export interface OpenVaultOptions {
   readonly folder: string
@@ -45,8 +46,11 @@ export class VaultReading {
   device: OwnDevice | null = null
   /** For whom this device's own file was written, as far as this process knows. */
   sealedFor: string | null = null
+  /** By their events, those seals that were found to hold something else than the codes. */
+  readonly brokenSeals = new Map<string, BrokenSeal>()
   readonly #opensCodes: boolean
   #lacksTexts = false
+  #eventsToOpen: readonly VaultEvent[] = []
   #loaded!: Loaded & { readonly ownDigest: string | null }
 
   constructor(options: OpenVaultOptions) {
@@ -68,9 +72,13 @@ export class VaultReading {
 
   /** Reads the folder anew, and remembers what this device has seen of it. */
   async load({ opensCodes = this.#opensCodes, releasesFirst = false }: LoadOptions = {}): Promise<void> {
-    if (releasesFirst) this.#loaded = undefined as never
+    if (releasesFirst) {
+      this.#loaded = undefined as never
+      this.#eventsToOpen = []
+    }
     const ownDigest = await this.#ownDigest()
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
+    this.#eventsToOpen = loaded.events
     const state = opensCodes ? await this.#withTexts(loaded.state) : loaded.state
     this.#lacksTexts = opensCodes !== this.#opensCodes
     const next = withHeads(loaded.remembered, loaded, this.member.member, this.sealedFor)
@@ -137,6 +145,7 @@ export class VaultReading {
   /**
    * The codes of a sealed batch with their salts: alone, or as the others gave all of them.
    * @param requests those that are known; of the state that was read where none are named.
+   * @throws VaultError `locked`, `integrity-broken`: see `openByAnySeal`.
    */
   async openSalted(
     batch: Batch,
@@ -145,8 +154,10 @@ export class VaultReading {
   ): Promise<SaltedCode[]> {
     const { openHeader, member } = this.member
     const request = requestForAll(requests, batch, member)
-    if (request !== null) return openGrantedCodes(batch, request, openHeader, indexes)
-    return openSeal(batch.id, batch.sealed!, openHeader, indexes)
+    if (request !== null) return openGrantedCodes(batch, request, this.member, indexes)
+    const { codes, broken } = await openByAnySeal(batch, this.#eventsToOpen, openHeader, indexes)
+    for (const seal of broken) this.brokenSeals.set(seal.event, seal)
+    return codes
   }
 
   /** The state with the text of every code that this member can open alone: for plans that compare new codes with kept ones. */

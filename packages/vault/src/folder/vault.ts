@@ -11,6 +11,7 @@ import type { GroupProgress } from "./log/portions.ts"
 import { type ChangeOptions, type DecideMembers, signUnagreed, writeNextMembers } from "./members/changed-members.ts"
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
+import type { BrokenSeal } from "./sealing/earlier-seals.ts"
 import { finishFact, type ResealReason, resealed, staleBatches, withSeals } from "./sealing/rule-seals.ts"
 import { type OpenVaultOptions, VaultReading } from "./vault-reading.ts"
 
@@ -137,6 +138,11 @@ export class Vault {
    */
   openCodes(batch: Batch, indexes?: readonly number[]): Promise<string[]> {
     return this.#reading.openCodes(batch, indexes)
+  }
+
+  /** Seals that held something else than the codes, as far as they were opened; then a seal before them gave the codes. */
+  get brokenSeals(): readonly BrokenSeal[] {
+    return [...this.#reading.brokenSeals.values()]
   }
 
   /** Batches that are not sealed as their rule asks, and that this member can open to seal them so. */

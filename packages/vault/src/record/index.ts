@@ -33,6 +33,7 @@ export {
   type CopySort,
   copySorts,
   type Day,
+  eventId,
   type Fact,
   type Instant,
   type ReadPurpose,

@@ -1,5 +1,6 @@
-import { type AccessRequest, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
-import { openAgeFile, sealArmored } from "../keys/age-file.ts"
+import { type AccessRequest, agreedBy, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
+import { sealArmored } from "../keys/age-file.ts"
+import { openReleased } from "../sealing/released-share.ts"
 import { fitsCommit, openShare, openShared, openShares } from "../sealing/shared-seal.ts"
 import type { Vault } from "../vault.ts"
 
@@ -10,6 +11,16 @@ export const sharedSealOf = ({ sealed }: Batch): SharedSeal | null =>
 /** The batch that a request is about. */
 export const batchOf = (vault: Vault, { batch }: Pick<AccessRequest, "batch">): Batch =>
   vault.state.accounts.flatMap(({ batches }) => batches).find(({ id }) => id === batch)!
+
+/** Who can still agree to a request: those who hold a share, belong, and have not agreed. */
+export function missingFor(
+  { members }: Pick<Vault, "members">,
+  request: Pick<AccessRequest, "releases">,
+  of: readonly string[],
+): readonly string[] {
+  const agreed = agreedBy(request)
+  return of.filter(name => !agreed.includes(name) && members?.members.some(member => member.name === name))
+}
 
 function consentOf(vault: Vault): NonNullable<Vault["member"]["consent"]> {
   if (vault.member.consent !== null) return vault.member.consent
@@ -46,7 +57,7 @@ export interface GrantedCode {
 
 /**
  * Opens the code that a granted request is about. That it is handed out must have been written before.
- * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares.
+ * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares; `locked` where the keys are gone.
  */
 export async function openGranted(vault: Vault, request: AccessRequest): Promise<GrantedCode> {
   const batch = batchOf(vault, request)
@@ -55,8 +66,7 @@ export async function openGranted(vault: Vault, request: AccessRequest): Promise
   const shares = new Map<string, string>()
   const liars: string[] = []
   for (const { member, share } of request.releases) {
-    const opened = await openAgeFile(Buffer.from(share), vault.member.openHeader).catch(() => null)
-    const text = opened?.plain.toString("utf8").trim() ?? ""
+    const text = await openReleased(share, vault.member)
     if (fitsCommit(batch.id, request.index, member, text, seal)) shares.set(member, text)
     else liars.push(member)
   }

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { factFault, readEvent } from "../../record/event-shape.ts"
-import { codeStatus, currentBatch, exposuresTo, membersOfSeal } from "../../record/index.ts"
+import { codeStatus, currentBatch, exposuresTo, membersOfSeal, VaultError } from "../../record/index.ts"
+import type { HeaderOpener } from "../keys/age-file.ts"
+import { removeMember } from "../members/membership.ts"
 import { unsigned } from "../sealing/rule-seals.ts"
 import { approveRequest } from "./access-requests.ts"
 import { approve, ask, codes, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
+import { missingFor, openGranted } from "./shares.ts"
 import { settleWaiting } from "./waiting-time.ts"
 
 const twoOfThree = { need: 2, of: names }
@@ -103,4 +106,37 @@ test("a wrong share among those of all codes costs nobody the codes that enough 
   await team.sync(...names)
   const ada = await team.open("ada")
   assert.deepEqual(await ada.openCodes(currentBatch(ada.state.accounts[0]!)!), codes)
+})
+
+test("an agent that locks while shares are opened makes nobody a liar: the keys are gone, and that is said", async t => {
+  const team = await withRule(t, twoOfThree)
+  const [all, one] = [await ask(team, "ada", { all: true }), await ask(team, "ada")]
+  await team.sync(...names)
+  for (const id of [all, one]) await approve(team, "cyn", id)
+  await team.sync(...names)
+  let opensLeft = Number.POSITIVE_INFINITY
+  const member = team.members.get("ada")!
+  const openHeader: HeaderOpener = async header => {
+    if (opensLeft-- <= 0) throw new VaultError("locked", "The agent has gone.")
+    return member.openHeader(header)
+  }
+  team.members.set("ada", { ...member, openHeader })
+  const ada = await team.open("ada")
+  for (const left of [0, 1]) {
+    opensLeft = left
+    await assert.rejects(openGranted(ada, requestIn(ada, one)), { code: "locked", message: /agent/ })
+    opensLeft = left
+    await assert.rejects(ada.openCodes(currentBatch(ada.state.accounts[0]!)!), { code: "locked", message: /agent/ })
+  }
+  opensLeft = Number.POSITIVE_INFINITY
+  assert.equal((await openGranted(ada, requestIn(ada, one))).code, codes[0])
+})
+
+test("nobody waits for a member who has left", async t => {
+  const team = await withRule(t, twoOfThree)
+  await removeMember(await team.open("ada"), "cyn")
+  await team.sync(...names)
+  const id = await ask(team, "ada")
+  const ada = await team.open("ada")
+  assert.deepEqual(missingFor(ada, requestIn(ada, id), names), ["ben"])
 })

@@ -1,6 +1,7 @@
 import { type AccessRequest, agreedBy, type Batch, VaultError } from "../../record/index.ts"
-import { type HeaderOpener, openAgeFile } from "../keys/age-file.ts"
+import type { UnlockedMember } from "../keys/member-key.ts"
 import type { SaltedCode } from "./code-check.ts"
+import { openReleased } from "./released-share.ts"
 import { fitsCommit, openShared } from "./shared-seal.ts"
 
 /** The request by which a member has all codes of the batch, where as many have agreed as must; null where there is none. */
@@ -17,20 +18,19 @@ export function requestForAll(
 
 /**
  * The codes of a batch that the members gave as a whole.
- * @throws VaultError `integrity-broken`, naming whoever gave wrong shares; `locked` where they are for another.
+ * @throws VaultError `integrity-broken`, naming whoever gave wrong shares; `locked` where they are for another, or the keys are gone.
  */
 export async function openGrantedCodes(
   { id, sealed }: Batch,
   { releases }: AccessRequest,
-  openHeader: HeaderOpener,
+  reader: UnlockedMember,
   indexes: readonly number[],
 ): Promise<SaltedCode[]> {
   if (sealed === null || !("need" in sealed)) throw new VaultError("locked")
   const lines = new Map<string, readonly string[]>()
   for (const { member, share } of releases) {
     // What does not open is a wrong share like any other: it is named below where others do not suffice.
-    const opened = await openAgeFile(Buffer.from(share), openHeader).catch(() => null)
-    lines.set(member, opened?.plain.toString("utf8").trim().split("\n") ?? [])
+    lines.set(member, (await openReleased(share, reader)).split("\n"))
   }
   const opened: SaltedCode[] = []
   for (const index of indexes) {

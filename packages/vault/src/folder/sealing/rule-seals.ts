@@ -32,7 +32,7 @@ export async function finishFact({ loaded, member }: VaultReading, fact: Fact, a
 }
 
 /** Batches that are not sealed as their rule asks, and that this member can open to seal them so. */
-export function staleBatches({ loaded, member }: VaultReading): readonly Batch[] {
+export function staleBatches({ loaded, member, brokenSeals }: VaultReading): readonly Batch[] {
   const { state, view, document } = loaded
   if (document === null || document.format === "postern-vault/1") return []
   const canOpen = (batch: Batch): boolean => {
@@ -43,7 +43,10 @@ export function staleBatches({ loaded, member }: VaultReading): readonly Batch[]
   }
   return state.accounts.flatMap(account => {
     const rule = ruleFor(state.rules, account)
-    return liveBatches(account).filter(batch => !fitsRule(batch.sealed, rule, view.readers) && canOpen(batch))
+    const isBroken = ({ seals }: Batch): boolean => brokenSeals.has(seals.at(-1)?.event ?? "")
+    return liveBatches(account).filter(
+      batch => (!fitsRule(batch.sealed, rule, view.readers) || isBroken(batch)) && canOpen(batch),
+    )
   })
 }
 

@@ -1,4 +1,4 @@
-import { requestsWaitingFor, sharedSealOf, type Vault } from "../../folder/index.ts"
+import { missingFor, requestsWaitingFor, sharedSealOf, type Vault } from "../../folder/index.ts"
 import { type AccessRequest, agreedBy, requestStatus } from "../../record/index.ts"
 import type { RequestAnswer, RequestsAnswer } from "../answers.ts"
 
@@ -46,7 +46,7 @@ function requestAnswer(vault: Vault, request: AccessRequest): RequestAnswer {
     status: statusOf(vault, request),
     need: seal?.need ?? null,
     agreed,
-    missing: seal === null ? [] : seal.of.filter(name => !agreed.includes(name)),
+    missing: missingFor(vault, request, seal?.of ?? []),
     denied: request.denials.map(({ member, reason }) => ({ member, reason })),
   }
 }

@@ -1,4 +1,4 @@
-import { drill as practise, sharedSealOf } from "../../../folder/index.ts"
+import { missingFor, drill as practise, sharedSealOf } from "../../../folder/index.ts"
 import { agreedBy, currentBatch, findAccount, liveBatches, type VaultState } from "../../../record/index.ts"
 import { plain, shellWord } from "../../terminal/plain-text.ts"
 import { printTable } from "../../terminal/text-table.ts"
@@ -20,7 +20,7 @@ export async function drill(name: string | undefined, options: GlobalOptions): P
   const asked = vault.state.requests.find(({ id }) => id === request)!
   const agreed = agreedBy(asked)
   const seal = sharedSealOf(currentBatch(account)!)!
-  const missing = seal.of.filter(member => !agreed.includes(member))
+  const missing = missingFor(vault, asked, seal.of)
   console.say(
     `${status === "asked" ? "Asked to practise" : "Still waiting to practise"} with ${plain(account.name)}. ${agreed.length} of ${seal.need} agree. Waiting for ${missing.map(plain).join(" or ")}: postern-vault requests`,
   )

@@ -1,6 +1,7 @@
 import {
   approveRequest,
   denyRequest,
+  missingFor,
   requestAccess,
   requestsWaitingFor,
   settleWaiting,
@@ -43,7 +44,7 @@ function requestJson(vault: Vault, request: AccessRequest): object {
     status: statusOf(vault, request),
     need: seal?.need ?? null,
     agreed: agreedBy(request),
-    missing: seal === null ? [] : seal.of.filter(name => !agreedBy(request).includes(name)),
+    missing: missingFor(vault, request, seal?.of ?? []),
     denied: request.denials.map(({ member, reason }) => ({ member, reason })),
   }
 }
@@ -62,7 +63,7 @@ export async function request(given: string, options: AskingOptions): Promise<vo
   const { console } = session
   if (console.json) return console.result("request", requestJson(vault, asked))
   const seal = sharedSealOf(account.batches.find(batch => batch.id === asked.batch)!)
-  const missing = seal?.of.filter(other => !agreedBy(asked).includes(other)) ?? []
+  const missing = missingFor(vault, asked, seal?.of ?? [])
   console.say(
     seal === null
       ? `Asked for code ${asked.index + 1} of ${plain(account.name)}. It can be had once the waiting time is over and nobody has denied.`

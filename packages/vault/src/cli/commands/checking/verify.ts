@@ -40,8 +40,9 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const session = new VaultSession(options)
   const { console } = session
   const vault = await session.open({ tellsProblems: false })
-  const { problems, state } = vault
+  const { state } = vault
   const unsound = await unsoundCodes(vault)
+  const problems = [...vault.problems, ...(await brokenSeals(vault))]
   const newer = vault.events.filter(isNewer).length
   if (console.json)
     console.result("verify", {
@@ -107,6 +108,37 @@ async function accept(session: VaultSession, vault: Vault, { yes }: VerifyOption
   session.console.say(
     `${accepted.length} accepted. Codes that were used in what is lost will look unused: try them with care.`,
   )
+}
+
+/** Seals that hold something else than the codes: only opening them tells, so only those of this member are known. */
+async function brokenSeals(vault: Vault): Promise<LogProblem[]> {
+  // Where one member alone writes nobody seals anything in the place of their codes.
+  if (vault.members?.format !== "postern-vault/2") return []
+  const problems: LogProblem[] = []
+  const told = new Set<string>()
+  for (const account of vault.state.accounts)
+    for (const batch of liveBatches(account)) {
+      const fault = await vault.openCodes(batch).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      const last = batch.seals.at(-1)
+      if (last === undefined || !(fault instanceof VaultError) || fault.code !== "integrity-broken") continue
+      told.add(last.event)
+      problems.push(brokenSeal(last.event, `${fault.message} (${account.name})`))
+    }
+  for (const { event, by } of vault.brokenSeals)
+    if (!told.has(event))
+      problems.push(
+        brokenSeal(event, `${by} sealed something else in the place of the codes; the seal before it is used`),
+      )
+  return problems
+}
+
+function brokenSeal(event: string, detail: string): LogProblem {
+  const at = event.lastIndexOf(":")
+  const seq = Number(event.slice(at + 1))
+  return { device: event.slice(0, at), kind: "false-seal", from: seq, to: seq, detail }
 }
 
 async function unsoundCodes(vault: Vault): Promise<{ account: string; number: number }[]> {

@@ -44,6 +44,10 @@ export async function next(name: string, options: NextOptions): Promise<void> {
     console.warn(
       `Code ${number} is left out: its check symbols do not fit, so it was damaged or mistyped when it was kept.`,
     )
+  for (const by of new Set(vault.brokenSeals.map(seal => seal.by)))
+    console.warn(
+      `${plain(by)} sealed something else in the place of these codes; they were opened by the seal before. Tell an owner. See: postern-vault verify`,
+    )
   for (const liar of liars)
     console.warn(`${plain(liar)} released a wrong share: it is not the one that the seal names. Tell an owner.`)
   if (clipboard !== null) await putOn(clipboard, text, vault, chosen)

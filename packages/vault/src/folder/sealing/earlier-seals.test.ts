@@ -1,0 +1,62 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { currentBatch, type Fact, type ReaderSeal } from "../../record/index.ts"
+import { codes, names, withRule } from "../access/rule-team.fixture.ts"
+import type { Vault } from "../vault.ts"
+import { unsigned } from "./rule-seals.ts"
+import { sealForReaders } from "./seal-codes.ts"
+
+const batchOf = (vault: Vault) => currentBatch(vault.state.accounts[0]!)!
+
+/** Seals other codes as those of the batch, under the checks of the right ones: they name the same batch, and nobody sees it from outside. */
+async function sealRubbish(vault: Vault, readers: readonly string[]): Promise<void> {
+  const batch = batchOf(vault)
+  const { checks, rule } = batch.sealed as ReaderSeal
+  const wrong = codes.map(() => ({ code: "99999-99999", salt: "AAAAAAAAAAAAAAAAAAAAAA" }))
+  const to = vault.membersView.readers.filter(({ name }) => readers.includes(name))
+  const sealed = { ...(await sealForReaders(batch.id, wrong, rule!, to)), checks }
+  await vault.commit(() => [{ kind: "batch-resealed", batch: batch.id, sealed, why: "rule" }])
+}
+
+test("codes that a reader sealed rubbish over are opened by the seal before, with who did it, and sealed right again", async t => {
+  const team = await withRule(t, { read: names })
+  await sealRubbish(await team.open("ben"), names)
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  assert.deepEqual(ada.staleBatches(), [])
+  assert.deepEqual(await ada.openCodes(batchOf(ada), [1]), [codes[1]])
+  assert.deepEqual(
+    ada.brokenSeals.map(({ by, batch }) => [by, batch]),
+    [["ben", batchOf(ada).id]],
+  )
+  // With the next thing that Ada writes, whatever it is.
+  await ada.commit(() => [{ kind: "codes-read", batches: [], purpose: "show" }])
+  assert.deepEqual(ada.staleBatches(), [])
+  await team.sync(...names)
+  const cyn = await team.open("cyn")
+  assert.deepEqual([await cyn.openCodes(batchOf(cyn)), cyn.brokenSeals], [codes, []])
+})
+
+test("where no seal of before is for a reader the one who sealed rubbish is named, and nothing else is given out", async t => {
+  const team = await withRule(t, { read: ["ada", "ben"] })
+  const ada = await team.open("ada")
+  const on = { account: ada.state.accounts[0]!.id }
+  const fact = { kind: "rule-set", rule: "new-r", on, read: names, signature: unsigned } as Fact
+  await ada.commit(() => [fact])
+  await team.sync(...names)
+  await sealRubbish(await team.open("ben"), names)
+  await team.sync(...names)
+  const cyn = await team.open("cyn")
+  await assert.rejects(cyn.openCodes(batchOf(cyn)), { code: "integrity-broken", message: /^ben sealed something else/ })
+})
+
+test("a seal of before opens nothing that others must agree to now", async t => {
+  const team = await withRule(t, { read: ["ada", "ben", "cyn"] })
+  const ada = await team.open("ada")
+  const on = { account: ada.state.accounts[0]!.id }
+  await ada.commit(() => [{ kind: "rule-set", rule: "new-r", on, need: 2, of: names, signature: unsigned } as Fact])
+  await ada.reseal(ada.staleBatches(), "rule")
+  await team.sync(...names)
+  const ben = await team.open("ben")
+  await assert.rejects(ben.openCodes(batchOf(ben)), { code: "locked" })
+})

@@ -1,0 +1,70 @@
+import { type Batch, eventId, type SealedCodes, VaultError, type VaultEvent } from "../../record/index.ts"
+import type { HeaderOpener } from "../keys/age-file.ts"
+import type { SaltedCode } from "./code-check.ts"
+import { openSeal } from "./seal-codes.ts"
+
+/** A seal that does not hold what it says, and who made it. */
+export interface BrokenSeal {
+  readonly batch: string
+  readonly event: string
+  readonly by: string
+}
+
+/** The seals of a batch that counted, newest first. */
+function sealsOf(
+  { seals }: Batch,
+  events: readonly VaultEvent[],
+): { by: string; event: string; sealed: SealedCodes }[] {
+  const byEvent = new Map(seals.map(seal => [seal.event, seal.by]))
+  return events
+    .flatMap(event => {
+      const id = eventId(event)
+      const by = byEvent.get(id)
+      const hasSeal = (event.kind === "batch-added" || event.kind === "batch-resealed") && "sealed" in event
+      return by !== undefined && hasSeal ? [{ by, event: id, sealed: event.sealed }] : []
+    })
+    .reverse()
+}
+
+/**
+ * Opens the codes of a batch by its last seal or, where somebody sealed rubbish in their place, by the last one before that holds them: a seal's
+ * checks say what it must hold, and whoever could open the codes can write them under anything.
+ * @returns the codes, and the seals that did not hold them.
+ * @throws VaultError `locked` where the codes are for others; `integrity-broken`, naming who sealed them, where no seal before opens for this key.
+ */
+export async function openByAnySeal(
+  batch: Batch,
+  events: readonly VaultEvent[],
+  openHeader: HeaderOpener,
+  indexes: readonly number[],
+): Promise<{ codes: SaltedCode[]; broken: readonly BrokenSeal[] }> {
+  const first = await attempt(() => openSeal(batch.id, batch.sealed!, openHeader, indexes))
+  if ("codes" in first) return { ...first, broken: [] }
+  // Codes that are for others, or need the others' agreement, are not opened by a seal of before either.
+  if (first.error.code === "locked") throw first.error
+  const broken: BrokenSeal[] = []
+  for (const { by, event, sealed } of sealsOf(batch, events)) {
+    const opened = await attempt(() => openSeal(batch.id, sealed, openHeader, indexes))
+    if ("codes" in opened) return { ...opened, broken }
+    if (opened.error.code !== "locked") broken.push({ batch: batch.id, event, by })
+  }
+  const [last] = broken
+  throw last === undefined
+    ? first.error
+    : new VaultError(
+        "integrity-broken",
+        `${last.by} sealed something else in the place of these codes. Ask ${last.by}; make new codes there, and put them in the place of these: postern-vault replace`,
+        { cause: first.error },
+      )
+}
+
+/** What opening comes to, where the seal is to blame. */
+async function attempt(open: () => Promise<SaltedCode[]>): Promise<{ codes: SaltedCode[] } | { error: VaultError }> {
+  try {
+    return { codes: await open() }
+  } catch (error) {
+    if (error instanceof VaultError && ["integrity-broken", "file-damaged", "locked"].includes(error.code))
+      return { error }
+    throw error
+  }
+}

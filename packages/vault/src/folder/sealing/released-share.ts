@@ -1,0 +1,18 @@
+import { VaultError } from "../../record/index.ts"
+import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
+import type { UnlockedMember } from "../keys/member-key.ts"
+
+/**
+ * What a member released, opened with the keys of whoever asked; empty where it is no file for these keys: a wrong share like any other.
+ * @throws VaultError `locked` where the keys themselves are gone, as when an agent locks meanwhile: that is no fault of who released it.
+ */
+export async function openReleased(share: string, member: UnlockedMember): Promise<string> {
+  try {
+    return (await openAgeFile(Buffer.from(share), member.openHeader)).plain.toString("utf8").trim()
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error
+    // Only a file that is certainly for these keys tells one cause from the other.
+    if (error.code !== "file-damaged") await openAgeFile(await sealAgeFile("", [member.recipient]), member.openHeader)
+    return ""
+  }
+}
