@@ -86,6 +86,7 @@ function namesOf({ events, state }: Vault): Names {
           return [...new Set(event.batches.flatMap(batch => ofBatch(batch) ?? []))].join(", ") || null
         case "access-seen":
         case "access-denied":
+        case "access-expired":
           return names.get(requests.get(event.request)?.account ?? "") ?? null
         case "copy-seen":
         case "copy-lost":
@@ -172,6 +173,8 @@ function wordsOf(event: VaultEvent, account: string, names: Names): string {
             : code,
         event.auto === true,
       )
+    case "access-expired":
+      return `let a request for ${account} expire`
     case "access-denied":
       return `denied ${names.requester(event.request)} a code of ${account}${why}`
     case "member-joined":

@@ -5,8 +5,8 @@ import { plain } from "../terminal/plain-text.ts"
 import type { Questions } from "./questions.ts"
 
 /** What the newcomer is told: whom to ask, and what they must have heard. */
-export const comparisonText = ({ by, words }: Comparison): string =>
-  `${by === null ? "Somebody" : plain(by)} took you in. Only if they read these words by phone is this the vault that they mean, and not another's in its place:\n  ${words}`
+export const comparisonText = ({ by, words, beginning }: Comparison): string =>
+  `${by === null ? "Somebody" : plain(by)} took you in. Only if they read these words by phone is this the vault that they mean, and not another's in its place:\n  ${words}${beginning === null ? "" : `\nTheir postern-vault member list shows the same beginning, or it is not the vault that they mean but one begun anew:\n  ${beginning}`}`
 
 /**
  * Asks a newcomer once whether the one who took them in read the same words: whoever carries the folder could otherwise have put a vault of

@@ -116,3 +116,28 @@ test("a drill takes the same steps as an emergency, spends no code, and can be d
     [0, 0, 0],
   )
 })
+
+test("whoever asked notes that a request is over: then it is, though a clock goes back; nobody else can say so", async t => {
+  const team = await withRule(t, { ...twoOfThree, valid: 7200 })
+  const [id, other] = [await ask(team, "ben"), await ask(team, "ben")]
+  await team.sync(...names)
+  const cyn = await team.open("cyn")
+  await assert.rejects(
+    cyn.commit(() => [{ kind: "access-expired", request: other }]),
+    { code: "not-entitled" },
+  )
+  const before = team.now
+  team.now = new Date(before.getTime() + 2 * hour)
+  await settleWaiting(await team.open("ben"))
+  const noted = (await team.open("ben")).state.requests.map(({ expired }) => expired)
+  assert.ok(noted.every(event => event !== null))
+  await settleWaiting(await team.open("ben"))
+  assert.deepEqual(
+    (await team.open("ben")).state.requests.map(({ expired }) => expired),
+    noted,
+    "once each",
+  )
+  await team.sync(...names)
+  team.now = before
+  assert.deepEqual([status(await team.open("ada"), id), status(await team.open("ada"), other)], ["expired", "expired"])
+})

@@ -1,19 +1,10 @@
-import { scrypt } from "node:crypto"
-import { base32 } from "@scure/base"
 import { VaultError } from "../../record/index.ts"
+import { shortText } from "../keys/short-text.ts"
 import type { DeviceLog, Head } from "../log/device-log.ts"
 import { witnessedHeads } from "../log/integrity.ts"
 import type { Vault } from "../vault.ts"
 
-/** 80 bits of scrypt over the line's hash: unstretched, a device could prepare two histories with one head in 2^40 cheap steps. */
-async function stretch(hash: string): Promise<string> {
-  const bytes = await new Promise<Buffer>((resolve, reject) =>
-    scrypt(hash, "postern-vault/head/v1", 10, { N: 1 << 15, r: 8, p: 1, maxmem: 1 << 26 }, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    ),
-  )
-  return base32.encode(bytes).match(/.{4}/g)!.join("-")
-}
+const stretch = (hash: string): Promise<string> => shortText(hash, "postern-vault/head/v1")
 
 /**
  * Notes the end of the whole log in it, and gives it in a form to write down: the number of events, and what commits to each of them.

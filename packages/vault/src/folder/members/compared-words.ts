@@ -4,6 +4,7 @@ import { readIfThere, systemFault, writeDurably } from "../disk/durable-file.ts"
 import { stateFolder } from "../disk/local-state.ts"
 import { makePrivateFolder } from "../disk/private-folder.ts"
 import type { Vault } from "../vault.ts"
+import { beginningOf } from "./beginning.ts"
 import { joinWords } from "./join-request.ts"
 
 const pathIn = (folder: string): string => join(folder, "joining.json")
@@ -18,6 +19,8 @@ export interface Comparison {
   /** Who took the newcomer in; null where that is not here yet. */
   readonly by: string | null
   readonly words: string
+  /** What tells a second beginning of the same vault from the first; see `beginningOf`. */
+  readonly beginning: string | null
 }
 
 /** The words that a newcomer on this device has still to compare; null where there are none, or nobody has taken them in yet. */
@@ -32,7 +35,8 @@ export async function wordsToCompare(
   const { recipients, consent, verifyKey } = own
   const words = await joinWords({ vault: name, founder, name: member, recipients, consent, verifyKey, at: "" }, founder)
   const joined = vault.events.find(event => event.kind === "member-joined" && event.member === member)
-  return { by: vault.logs.find(({ device }) => device === joined?.device)?.member ?? null, words }
+  const beginning = await beginningOf(vault.membersView)
+  return { beginning, words, by: vault.logs.find(({ device }) => device === joined?.device)?.member ?? null }
 }
 
 /** The words were the same: nobody is asked again. */

@@ -24,7 +24,7 @@ export interface MembersView {
 }
 
 /** The first document of a vault of several, which follows no other and which the founder signs. */
-const isRoot = ({ document }: SignedDocument): boolean =>
+export const isRoot = ({ document }: SignedDocument): boolean =>
   document.format === "postern-vault/2" && document.parents.length === 0
 
 /**
@@ -168,7 +168,10 @@ function leavesKeys(
 }
 
 /** A document and all that it follows. */
-function ancestryOf({ hash, document }: SignedDocument, valid: ReadonlyMap<string, SignedDocument>): Set<string> {
+export function ancestryOf(
+  { hash, document }: SignedDocument,
+  valid: ReadonlyMap<string, SignedDocument>,
+): Set<string> {
   const found = new Set([hash])
   const waiting = [...document.parents]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

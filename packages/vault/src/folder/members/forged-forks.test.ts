@@ -1,9 +1,12 @@
 import assert from "node:assert/strict"
+import { cp, mkdir, readdir } from "node:fs/promises"
+import { join } from "node:path"
 import test from "node:test"
 import type { Role } from "../../record/index.ts"
 import { TeamFolders } from "../team.fixture.ts"
+import { beginningOf } from "./beginning.ts"
 import { type MembersDocument, readDocument, type SignedDocument, signMembers } from "./members-document.ts"
-import { writeDocument } from "./members-folder.ts"
+import { loadMembers, writeDocument } from "./members-folder.ts"
 import { askForOwners, changeRole, removeMember } from "./membership.ts"
 
 const four: Record<string, Role> = { ada: "owner", ben: "owner", cyn: "owner", dan: "member" }
@@ -104,4 +107,25 @@ test("a founder who was removed, or whose first key was stolen, begins no other 
     assert.equal(membersView.head!.hash, head.hash)
     assert.equal(membersView.forged.length, 1)
   }
+})
+
+test("two who read the beginning to each other see it where one of them was given a vault that was begun anew", async t => {
+  const team = await TeamFolders.create(t, four)
+  const beginning = async (name: string) => beginningOf((await team.open(name)).membersView)
+  const shown = await beginning("ben")
+  assert.match(shown!, /^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$/)
+  const head = await headOf(team, "ada")
+  await changeRole(await team.open("ada"), "dan", "manager")
+  await team.sync(...names)
+  assert.deepEqual(await Promise.all(names.map(beginning)), [shown, shown, shown, shown])
+  // A folder as a newcomer is given it by somebody who has the founder's key: his own beginning, and nothing else.
+  await forge(team, "ada", head, document => ({ ...without("cyn")(document), parents: [], left: [], epoch: 1 }))
+  const folder = join(team.base, "newcomer")
+  const [own] = (await readdir(join(team.folder("ada"), "members"))).filter(name => name.startsWith("1-"))
+  await mkdir(join(folder, "members"), { recursive: true })
+  await cp(join(team.folder("ada"), "members", own!), join(folder, "members", own!))
+  const { vault, founder } = team.members.get("ben")!
+  const { view } = await loadMembers(folder, vault, founder, { epoch: 0, documents: [] })
+  assert.equal(view.head?.document.members.length, 3, "to a device without memory it is a vault like any other")
+  assert.notEqual(await beginningOf(view), shown)
 })

@@ -47,6 +47,8 @@ export type AccessFact =
       readonly auto?: boolean
     }
   | { readonly kind: "access-denied"; readonly request: string; readonly reason?: string }
+  /** The program of whoever asked saw that it is over: it stays so, whatever clock it is looked at by. */
+  | { readonly kind: "access-expired"; readonly request: string }
   /** A line for people: what counts is the document, by its hash. */
   | {
       readonly kind: "member-joined" | "member-left" | "member-changed" | "key-changed"

@@ -18,10 +18,11 @@ interface OpenBatch {
   codes: OpenCode[]
 }
 
-type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "handed"> & {
+type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "expired" | "handed"> & {
   releases: Release[]
   denials: Denial[]
   seen: Record<string, string>
+  expired: string | null
   handed: string | null
 }
 
@@ -188,7 +189,7 @@ export class AccessFold {
         if (!isThere(this.#things.batch(batch), index, practice)) break
         const place = { account, batch, index, rule, member: by, device, at, until }
         const facts = { id, ...place, reason, breakGlass, practice, all, duties: this.#dutiesKnownTo(event) }
-        this.requests.set(id, { ...facts, releases: [], denials: [], seen: {}, handed: null })
+        this.requests.set(id, { ...facts, releases: [], denials: [], seen: {}, expired: null, handed: null })
         break
       }
       case "duty-set": {
@@ -219,6 +220,11 @@ export class AccessFold {
       case "access-denied":
         this.requests.get(event.request)?.denials.push({ ...place, reason: event.reason ?? null })
         break
+      case "access-expired": {
+        const request = this.requests.get(event.request)
+        if (request !== undefined) request.expired ??= place.event
+        break
+      }
       case "code-handed": {
         const request = event.request === undefined ? undefined : this.requests.get(event.request)
         if (request?.member === by && request.batch === event.batch && request.index === event.index)

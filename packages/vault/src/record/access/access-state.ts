@@ -44,6 +44,8 @@ export interface AccessRequest {
   readonly denials: readonly Denial[]
   /** By member: when their program first saw it. A waiting time runs from there, whatever time the request claims. */
   readonly seen: Readonly<Record<string, Instant>>
+  /** The event by which the program of whoever asked noted that it is over. */
+  readonly expired: string | null
   /** The event that handed the code out. */
   readonly handed: string | null
 }

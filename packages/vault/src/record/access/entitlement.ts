@@ -71,6 +71,8 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
       const isAsked = request?.batch === event.batch && request.index === event.index && request.member === event.to
       return isAsked && seal !== null && "need" in seal && seal.of.includes(member)
     }
+    case "access-expired":
+      return place.request(event.request)?.member === member
     case "access-denied": {
       const request = place.request(event.request)
       const rule = request === null ? null : place.rule(request.rule)

@@ -43,6 +43,7 @@ export const accessShapes: Readonly<Record<string, Readonly<Record<string, Check
   "access-seen": { request: text },
   "share-released": { request: text, ...codePlace, to: text, share: text, auto: optional(flag) },
   "access-denied": { request: text, reason: optional(text) },
+  "access-expired": { request: text },
   "member-joined": { member: text, document: text },
   "member-left": { member: text, document: text },
   "member-changed": { member: text, document: text },

@@ -9,9 +9,9 @@ export async function memberWords(options: GlobalOptions & { same?: boolean }): 
   const vault = await session.open({ asksNewcomer: false })
   const comparison = await wordsToCompare(vault)
   if (comparison !== null && options.same) await noteCompared(vault)
-  const { by = null, words = null } = comparison ?? {}
+  const { by = null, words = null, beginning = null } = comparison ?? {}
   if (console.json)
-    return console.result("words", { by, words, compared: comparison === null || options.same === true })
+    return console.result("words", { by, words, beginning, compared: comparison === null || options.same === true })
   if (comparison === null) return console.say("There are no words to compare on this device.")
   console.say(options.same ? "Noted: the words were the same." : comparisonText(comparison))
 }

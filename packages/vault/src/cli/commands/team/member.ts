@@ -1,6 +1,7 @@
 import {
   addMember,
   areSameWords,
+  beginningOf,
   changeRole,
   type JoinDocument,
   joinWords,
@@ -95,6 +96,7 @@ export async function listMembers(options: GlobalOptions): Promise<void> {
   const vault = await session.open()
   const { console } = session
   const { members, left, epoch } = vault.members ?? { members: [], left: [], epoch: 0 }
+  const beginning = await beginningOf(vault.membersView)
   const devicesOf = (name: string) => vault.state.devices.filter(({ member }) => member === name)
   const lastAt = (name: string): string | null =>
     devicesOf(name)
@@ -104,6 +106,7 @@ export async function listMembers(options: GlobalOptions): Promise<void> {
   if (console.json)
     return console.result("members", {
       epoch,
+      beginning,
       fork: vault.membersView.heads.length > 1,
       ownersToAgree: vault.members?.ownersToAgree ?? 1,
       unagreed: unagreedChanges(vault),
@@ -125,7 +128,7 @@ export async function listMembers(options: GlobalOptions): Promise<void> {
     console.warn(
       `A change of the owners waits for another owner (signed by ${change.signed.map(plain).join(", ")}): postern-vault member agree ${change.epoch}`,
     )
-  console.say(`Epoch ${epoch}.`)
+  console.say(`Epoch ${epoch}.${beginning === null ? "" : ` Beginning ${beginning}: the same for every member.`}`)
 }
 
 /** `member role NAME ROLE`. */
