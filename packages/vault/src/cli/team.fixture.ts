@@ -1,27 +1,57 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
+import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor } from "../folder/devices.fixture.ts"
-import { openMemberKey, sealMemberKey } from "../folder/keys/member-key.ts"
+import { loadDevice, remember } from "../folder/disk/local-state.ts"
+import { openMemberKey, sealMemberKey, unlockedMember } from "../folder/keys/member-key.ts"
+import { noteJoining } from "../folder/members/compared-words.ts"
+import { readJoinRequests } from "../folder/members/join-request.ts"
+import { addMember, requestToJoin } from "../folder/members/membership.ts"
+import { readKeyFile, Vault } from "../folder/vault.ts"
 import { Computer, type Piped, passphrase } from "./terminal.fixture.ts"
 
 /** Several people, each with a computer and a copy of one vault's folder, which files are carried between. */
 export class Team {
   readonly #computers = new Map<string, Computer>()
+  readonly #devices = new Map<string, string>()
+  #vault = ""
 
+  /** A team as `init`, `join` and `member add` leave it, made without starting them. */
   static async create(t: TestContext, founder: string, others: readonly string[]): Promise<Team> {
     const team = new Team()
     for (const name of [founder, ...others]) team.#computers.set(name, await Computer.bare(t))
-    await team.run(founder, "init", "--member", founder)
-    await team.#cheapen(founder)
+    const folder = team.folder(founder)
+    const cheap = { folder, passphrase, workFactor: cheapWorkFactor }
+    const secret = await createVault({ ...cheap, member: founder })
+    team.#vault = secret.vault
+    await remember(team.#stateOf(founder), before => ({ ...before, member: founder }))
+    const member = await unlockedMember(secret)
+    const vault = await Vault.open({ folder, member, stateFolder: team.#stateOf(founder) })
     for (const name of others) {
-      await team.carry(founder, name)
-      const { words } = (await team.json(name, "join", "--member", name)) as { words: string }
-      await team.#cheapen(name)
-      await team.carry(name, founder)
-      await team.run(founder, "member", "add", name, "--words", words)
+      await requestToJoin({ ...cheap, member: name })
+      await noteJoining(team.#vault, name, team.#stateOf(name))
+      await remember(team.#stateOf(name), before => ({ ...before, member: name }))
+      const [request] = await readJoinRequests(folder, team.#vault, name, Date.now())
+      await addMember(vault, request!, "member")
     }
     for (const name of others) await team.carry(founder, name)
+    return team
+  }
+
+  /** Founds a vault and takes somebody in by the commands for it. */
+  static async createByCommands(t: TestContext, founder: string, other: string): Promise<Team> {
+    const team = new Team()
+    for (const name of [founder, other]) team.#computers.set(name, await Computer.bare(t))
+    const { vault } = await team.json(founder, "init", "--member", founder)
+    team.#vault = String(vault)
+    await team.#cheapen(founder)
+    await team.carry(founder, other)
+    const { words } = await team.json(other, "join", "--member", other)
+    await team.#cheapen(other)
+    await team.carry(other, founder)
+    await team.run(founder, "member", "add", other, "--words", String(words))
+    await team.carry(founder, other)
     return team
   }
 
@@ -32,6 +62,10 @@ export class Team {
       path,
       await sealMemberKey(await openMemberKey(await readFile(path), passphrase), passphrase, cheapWorkFactor),
     )
+  }
+
+  #stateOf(name: string): string {
+    return join(this.computer(name).home, "state", "postern-vault", this.#vault)
   }
 
   computer(name: string): Computer {
@@ -79,10 +113,16 @@ export class Team {
   }
 
   async #ownFiles(name: string): Promise<string[]> {
-    const { stdout } = await this.computer(name).runPiped(["device", "list", "--json"])
-    const { devices } = JSON.parse(stdout) as { devices: { id: string; own: boolean }[] }
-    const own = devices.filter(device => device.own).map(({ id }) => id)
-    return own.map(id => join("events", `${id}.age`))
+    const device = this.#devices.get(name) ?? (await this.#deviceOf(name))
+    if (device === null) return []
+    this.#devices.set(name, device)
+    return [join("events", `${device}.age`)]
+  }
+
+  async #deviceOf(name: string): Promise<string | null> {
+    const given = (await readFile(join(this.computer(name).home, "passphrase"), "utf8")).trim()
+    const member = await unlockedMember(await openMemberKey(await readKeyFile(this.folder(name), name), given))
+    return (await loadDevice(this.#stateOf(name), member))?.device ?? null
   }
 
   async #carryDocuments(names: readonly string[]): Promise<void> {

@@ -2,7 +2,23 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { Team } from "./team.fixture.ts"
 
-test("a team joins by words, sets rules, asks, agrees, denies, and parts; each step on another computer", async t => {
+test("a vault is founded, and somebody taken in by words, with commands alone", async t => {
+  const team = await Team.createByCommands(t, "ada", "ben")
+  const lists = await Promise.all(["ada", "ben"].map(name => team.json(name, "member", "list")))
+  for (const { members, epoch, beginning } of lists) {
+    assert.deepEqual(
+      (members as { name: string; role: string }[]).map(({ name, role }) => [name, role]),
+      [
+        ["ada", "owner"],
+        ["ben", "member"],
+      ],
+    )
+    assert.deepEqual([epoch, beginning], [2, lists[0]!.beginning])
+  }
+  assert.match(String(lists[0]!.beginning), /^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$/)
+})
+
+test("a team sets rules, asks, agrees, denies, and parts; each step on another computer", async t => {
   const team = await Team.create(t, "ada", ["ben", "cyn"])
   const { members, epoch } = (await team.json("ada", "member", "list")) as {
     members: { name: string; role: string }[]
