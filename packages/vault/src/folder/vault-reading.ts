@@ -5,6 +5,7 @@ import {
   type Account,
   type Batch,
   type Role,
+  type SharedSeal,
   VaultError,
   type VaultEvent,
   type VaultState,
@@ -16,7 +17,7 @@ import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
 import type { Head, LogProblem } from "./log/device-log.ts"
 import { type OwnPart, partsOf } from "./log/log-parts.ts"
 import type { SaltedCode } from "./sealing/code-check.ts"
-import { type BrokenSeal, openByAnySeal } from "./sealing/earlier-seals.ts"
+import { type BrokenSeal, openByAnySeal, sealsOf } from "./sealing/earlier-seals.ts"
 import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
 
 export interface OpenVaultOptions {
@@ -154,10 +155,15 @@ export class VaultReading {
   ): Promise<SaltedCode[]> {
     const { openHeader, member } = this.member
     const request = requestForAll(requests, batch, member)
-    if (request !== null) return openGrantedCodes(batch, request, this.member, indexes)
+    if (request !== null) return openGrantedCodes(batch, this.sharedSeals(batch), request, this.member, indexes)
     const { codes, broken } = await openByAnySeal(batch, this.#eventsToOpen, openHeader, indexes)
     for (const seal of broken) this.brokenSeals.set(seal.event, seal)
     return codes
+  }
+
+  /** The seals of a batch under which several must agree, newest first. */
+  sharedSeals(batch: Batch): readonly SharedSeal[] {
+    return sealsOf(batch, this.#eventsToOpen).flatMap(({ sealed }) => ("need" in sealed ? [sealed] : []))
   }
 
   /** The state with the text of every code that this member can open alone: for plans that compare new codes with kept ones. */

@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type Batch, type Fact, type Role, VaultError, type VaultEvent, type VaultState } from "../record/index.ts"
+import {
+  type Batch,
+  type Fact,
+  type Role,
+  type SharedSeal,
+  VaultError,
+  type VaultEvent,
+  type VaultState,
+} from "../record/index.ts"
 import { assertPrivateFolder } from "./disk/durable-file.ts"
 import { loadDevice } from "./disk/local-state.ts"
 import { withWriteLock } from "./disk/write-lock.ts"
@@ -138,6 +146,11 @@ export class Vault {
    */
   openCodes(batch: Batch, indexes?: readonly number[]): Promise<string[]> {
     return this.#reading.openCodes(batch, indexes)
+  }
+
+  /** The seals of a batch under which several must agree, newest first. */
+  sharedSeals(batch: Batch): readonly SharedSeal[] {
+    return this.#reading.sharedSeals(batch)
   }
 
   /** Seals that held something else than the codes, as far as they were opened; then a seal before them gave the codes. */

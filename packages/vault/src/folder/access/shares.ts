@@ -1,7 +1,7 @@
 import { type AccessRequest, agreedBy, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
 import { sealArmored } from "../keys/age-file.ts"
 import { openReleased } from "../sealing/released-share.ts"
-import { fitsCommit, openShare, openShared, openShares } from "../sealing/shared-seal.ts"
+import { liarsAmong, openShare, openShared, openShares, sealOfShares, wrongShares } from "../sealing/shared-seal.ts"
 import type { Vault } from "../vault.ts"
 
 /** The seal that members open together; null where each reads alone. */
@@ -57,24 +57,21 @@ export interface GrantedCode {
 
 /**
  * Opens the code that a granted request is about. That it is handed out must have been written before.
- * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares; `locked` where the keys are gone.
+ * @throws VaultError `approval-needed`; `integrity-broken`, naming whoever gave wrong shares; `request-overtaken` where they belong to different seals; `locked` where the keys are gone.
  */
 export async function openGranted(vault: Vault, request: AccessRequest): Promise<GrantedCode> {
   const batch = batchOf(vault, request)
   const seal = sharedSealOf(batch)
   if (seal === null) return { code: (await vault.openCodes(batch, [request.index]))[0]!, liars: [] }
   const shares = new Map<string, string>()
-  const liars: string[] = []
-  for (const { member, share } of request.releases) {
-    const text = await openReleased(share, vault.member)
-    if (fitsCommit(batch.id, request.index, member, text, seal)) shares.set(member, text)
-    else liars.push(member)
+  for (const { member, share } of request.releases) shares.set(member, await openReleased(share, vault.member))
+  const seals = vault.sharedSeals(batch)
+  const found = sealOfShares(batch.id, request.index, shares, seals)
+  const liars = liarsAmong(batch.id, request.index, shares, seals)
+  if (found !== null) {
+    const { code } = await openShared(batch.id, request.index, found.seal, found.fitting)
+    return { code, liars }
   }
-  if (shares.size < seal.need && liars.length > 0)
-    throw new VaultError(
-      "integrity-broken",
-      `${liars.join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
-    )
-  const { code } = await openShared(batch.id, request.index, seal, shares)
-  return { code, liars }
+  if (liars.length > 0 || agreedBy(request).length >= seal.need) throw wrongShares(liars)
+  throw new VaultError("approval-needed", `${seal.need} of ${seal.of.join(", ")} must agree.`)
 }

@@ -140,3 +140,38 @@ test("nobody waits for a member who has left", async t => {
   const ada = await team.open("ada")
   assert.deepEqual(missingFor(ada, requestIn(ada, id), names), ["ben"])
 })
+
+test("codes that were agreed to before they were sealed anew are opened all the same, and nobody is called a liar for it", async t => {
+  const four = { ada: "owner", ben: "member", cyn: "member", dan: "member" } as const
+  const all = Object.keys(four)
+  const team = await withRule(t, { need: 2, of: all }, four)
+  const [sheet, one] = [await ask(team, "ada", { all: true }), await ask(team, "ben")]
+  await team.sync(...all)
+  await approve(team, "cyn", sheet)
+  await approve(team, "cyn", one)
+  await team.sync(...all)
+  for (const leaver of ["dan", "cyn"]) {
+    await removeMember(await team.open("ada"), leaver)
+    const ada = await team.open("ada")
+    assert.equal(await ada.reseal(ada.staleBatches(), "left"), 1, leaver)
+    assert.deepEqual(await ada.openCodes(currentBatch(ada.state.accounts[0]!)!), codes)
+  }
+  await team.sync("ada", "ben")
+  const ben = await team.open("ben")
+  assert.equal(status(ben, one), "granted")
+  assert.deepEqual(await openGranted(ben, requestIn(ben, one)), { code: codes[0], liars: [] })
+})
+
+test("where those who agreed did so before and after codes were sealed anew, it is asked again, and nobody is called a liar", async t => {
+  const team = await withRule(t, { need: 2, of: names })
+  const [sheet, one] = [await ask(team, "ada", { all: true }), await ask(team, "ben")]
+  await team.sync(...names)
+  await approve(team, "cyn", sheet)
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  await ada.reseal([currentBatch(ada.state.accounts[0]!)!], "rotated")
+  await approve(team, "ada", one)
+  await team.sync(...names)
+  const ben = await team.open("ben")
+  await assert.rejects(openGranted(ben, requestIn(ben, one)), { code: "request-overtaken" })
+})

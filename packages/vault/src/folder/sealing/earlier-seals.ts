@@ -10,11 +10,15 @@ export interface BrokenSeal {
   readonly by: string
 }
 
+/** A seal of a batch, and who made it. */
+interface KnownSeal {
+  readonly by: string
+  readonly event: string
+  readonly sealed: SealedCodes
+}
+
 /** The seals of a batch that counted, newest first. */
-function sealsOf(
-  { seals }: Batch,
-  events: readonly VaultEvent[],
-): { by: string; event: string; sealed: SealedCodes }[] {
+export function sealsOf({ seals }: Pick<Batch, "seals">, events: readonly VaultEvent[]): KnownSeal[] {
   const byEvent = new Map(seals.map(seal => [seal.event, seal.by]))
   return events
     .flatMap(event => {

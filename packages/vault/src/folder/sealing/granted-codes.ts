@@ -1,8 +1,8 @@
-import { type AccessRequest, agreedBy, type Batch, VaultError } from "../../record/index.ts"
+import { type AccessRequest, agreedBy, type Batch, type SharedSeal, VaultError } from "../../record/index.ts"
 import type { UnlockedMember } from "../keys/member-key.ts"
 import type { SaltedCode } from "./code-check.ts"
 import { openReleased } from "./released-share.ts"
-import { fitsCommit, openShared } from "./shared-seal.ts"
+import { liarsAmong, openShared, sealOfShares, wrongShares } from "./shared-seal.ts"
 
 /** The request by which a member has all codes of the batch, where as many have agreed as must; null where there is none. */
 export function requestForAll(
@@ -18,10 +18,12 @@ export function requestForAll(
 
 /**
  * The codes of a batch that the members gave as a whole.
- * @throws VaultError `integrity-broken`, naming whoever gave wrong shares; `locked` where they are for another, or the keys are gone.
+ * @param seals the batch's seals under which several must agree, newest first.
+ * @throws VaultError `integrity-broken`, naming whoever gave wrong shares; `request-overtaken` where they belong to different seals; `locked` where they are for another, or the keys are gone.
  */
 export async function openGrantedCodes(
-  { id, sealed }: Batch,
+  { id, sealed }: Pick<Batch, "id" | "sealed">,
+  seals: readonly SharedSeal[],
   { releases }: AccessRequest,
   reader: UnlockedMember,
   indexes: readonly number[],
@@ -34,16 +36,10 @@ export async function openGrantedCodes(
   }
   const opened: SaltedCode[] = []
   for (const index of indexes) {
-    const right = [...lines].flatMap(([member, shares]) => {
-      const share = shares[index] ?? ""
-      return fitsCommit(id, index, member, share, sealed) ? [[member, share] as const] : []
-    })
-    if (right.length < sealed.need)
-      throw new VaultError(
-        "integrity-broken",
-        `${[...lines.keys()].filter(name => !right.some(([member]) => member === name)).join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
-      )
-    opened.push(await openShared(id, index, sealed, new Map(right)))
+    const shares = new Map([...lines].map(([member, all]) => [member, all[index] ?? ""]))
+    const found = sealOfShares(id, index, shares, seals)
+    if (found === null) throw wrongShares(liarsAmong(id, index, shares, seals))
+    opened.push(await openShared(id, index, found.seal, found.fitting))
   }
   return opened
 }

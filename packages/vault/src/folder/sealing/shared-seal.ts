@@ -67,6 +67,47 @@ export function fitsCommit(batch: string, index: number, member: string, share: 
 }
 
 /**
+ * The seal that enough of the shares belong to: codes may have been sealed anew since they were released, and each seal has shares of its own.
+ * @param seals newest first.
+ * @returns null where too few belong to any one of them.
+ */
+export function sealOfShares(
+  batch: string,
+  index: number,
+  shares: ReadonlyMap<string, string>,
+  seals: readonly SharedSeal[],
+): { readonly seal: SharedSeal; readonly fitting: ReadonlyMap<string, string> } | null {
+  for (const seal of seals) {
+    const fitting = new Map([...shares].filter(([member, share]) => fitsCommit(batch, index, member, share, seal)))
+    if (fitting.size >= seal.need) return { seal, fitting }
+  }
+  return null
+}
+
+/** The members whose share belongs to no seal of the batch: these lie. */
+export const liarsAmong = (
+  batch: string,
+  index: number,
+  shares: ReadonlyMap<string, string>,
+  seals: readonly SharedSeal[],
+): readonly string[] =>
+  [...shares]
+    .filter(([member, share]) => !seals.some(seal => fitsCommit(batch, index, member, share, seal)))
+    .map(([member]) => member)
+
+/** Why shares do not come to a code. */
+export const wrongShares = (liars: readonly string[]): VaultError =>
+  liars.length > 0
+    ? new VaultError(
+        "integrity-broken",
+        `${liars.join(", ")} released a wrong share: it is not the one that the seal names. Ask another, and tell an owner.`,
+      )
+    : new VaultError(
+        "request-overtaken",
+        "The codes were sealed anew while members agreed: some did so before, and some after. Ask again: postern-vault request",
+      )
+
+/**
  * A member's own share of one code.
  * @throws VaultError `locked` where it is not for this key; `integrity-broken` where the seal gave another share than it says.
  */
