@@ -1,9 +1,9 @@
-import { cp, readdir, readFile, writeFile } from "node:fs/promises"
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { TestContext } from "node:test"
 import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor } from "../folder/devices.fixture.ts"
-import { loadDevice, remember } from "../folder/disk/local-state.ts"
+import { chooseLabel, loadDevice, remember } from "../folder/disk/local-state.ts"
 import { openMemberKey, sealMemberKey, unlockedMember } from "../folder/keys/member-key.ts"
 import { noteJoining } from "../folder/members/compared-words.ts"
 import { readJoinRequests } from "../folder/members/join-request.ts"
@@ -25,6 +25,7 @@ export class Team {
     const cheap = { folder, passphrase, workFactor: cheapWorkFactor }
     const secret = await createVault({ ...cheap, member: founder })
     team.#vault = secret.vault
+    for (const name of [founder, ...others]) await chooseLabel(team.#stateOf(name), `${name}-pc`)
     await remember(team.#stateOf(founder), before => ({ ...before, member: founder }))
     const member = await unlockedMember(secret)
     const vault = await Vault.open({ folder, member, stateFolder: team.#stateOf(founder) })
@@ -74,6 +75,11 @@ export class Team {
 
   folder(name: string): string {
     return join(this.computer(name).home, "vault")
+  }
+
+  /** Everybody has compared the words of joining: nobody is asked about them. */
+  async compareWords(): Promise<void> {
+    for (const name of this.#computers.keys()) await rm(join(this.#stateOf(name), "joining.json"), { force: true })
   }
 
   /** Runs a command where nobody can be asked; fails the test unless it ends with 0. */

@@ -1,51 +1,26 @@
 import assert from "node:assert/strict"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test from "node:test"
-import { fileURLToPath } from "node:url"
 import { type Answer, Computer, down, enter, passphrase } from "./terminal.fixture.ts"
-import { today } from "./vault-session.ts"
+import { assertTranscript, settled, shownCommand } from "./transcript.fixture.ts"
 
 // Whole sessions as a person sees them, in a real pseudo-terminal of 80 columns; kept in test/transcripts/vault to be read.
-// UPDATE_TRANSCRIPTS=1 writes them anew: then read what has changed.
-const folder = fileURLToPath(new URL("../../../../test/transcripts/vault/", import.meta.url))
 
 type Step = readonly [args: readonly string[], answers?: readonly Answer[], exitCode?: number]
 
 const sees = (text: string, types: string): Answer => ({ sees: text, types })
 const ask = sees("Passphrase of ada", passphrase + enter)
 
-/** What differs from day to day and machine to machine, each by something of the same width where a table needs it. */
-function settled(text: string, computer: Computer): string {
-  return text
-    .replaceAll(computer.home, "~")
-    .replaceAll(today(), "2026-01-31")
-    .replaceAll(new Date().toISOString().slice(0, 10), "2026-01-31")
-    .replace(/kit, line \d+:[^[]*(?=\n\[exit)/, "(what is wrong, by the core)")
-    .replace(/DTSTAMP:\S+/g, "DTSTAMP:20260131T120000Z")
-    .replace(/VALUE=DATE:\d+/g, "VALUE=DATE:20270131")
-    .replace(/2026-01-31 \d\d:\d\d/g, "2026-01-31 12:00")
-    .replace(/counts after \d{4}-\d\d-\d\d/g, "counts after 2026-02-14")
-    .replace(/until \d\d:\d\d:\d\d/g, "until 12:00:00")
-    .replace(/(?:test|review|expiry|copy)-[a-z0-9-]+:\d+@pv1[0-9a-f]{32}/g, "(id)")
-    .replace(/postern-vault 0\.\d+\.\d+/g, "postern-vault 0.0.0")
-}
-
 async function runSession(computer: Computer, title: string, steps: readonly Step[]): Promise<void> {
   let transcript = ""
   for (const [args, answers = [], expectedExit = 0] of steps) {
-    const shown = args.map(arg => (/[\s"]/.test(arg) ? `"${arg}"` : arg)).join(" ")
+    const shown = shownCommand(args)
     const { screen, exitCode } = await computer.run(args, answers)
     assert.equal(exitCode, expectedExit, `${shown}\n${screen}`)
     transcript += `$ postern-vault ${shown}\n${screen}${screen === "" ? "" : "\n"}${exitCode === 0 ? "" : `[exit ${exitCode}]\n`}\n`
   }
-  const text = settled(transcript, computer)
-  const path = join(folder, `${title}.txt`)
-  if (process.env.UPDATE_TRANSCRIPTS) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(path, text)
-  }
-  assert.equal(text, readFileSync(path, "utf8"))
+  assertTranscript(title, settled(transcript, [computer]))
 }
 
 const github = Array.from(

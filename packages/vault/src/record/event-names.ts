@@ -14,7 +14,7 @@ const addedBy: Readonly<Record<string, string>> = {
 }
 
 /** Where facts name other things. */
-const naming = ["account", "into", "batch", "copy", "inside", "rule", "request"] as const
+const naming = ["account", "into", "batch", "copy", "inside", "rule", "request", "duty"] as const
 
 type Loose = Fact & Record<string, unknown>
 

@@ -8,6 +8,8 @@ import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
 
 interface InitOptions extends GlobalOptions {
   readonly recipient?: readonly string[]
+  readonly from?: string
+  readonly newPassphraseFile?: string
 }
 
 export async function init(options: InitOptions): Promise<void> {
@@ -22,6 +24,8 @@ export async function init(options: InitOptions): Promise<void> {
     )
   if (existsSync(join(session.folder, "members.json")))
     throw new VaultError("vault-exists", `There is a vault in ${session.folder} already; nothing was changed.`)
+  if (options.from !== undefined)
+    return (await import("./init-from.ts")).initFrom(session, { ...options, from: options.from })
   const passphrase = await newPassphrase(session, options)
   const { vault } = await createVault({ folder: session.folder, member, passphrase, recipients })
   await session.chooseLabel(vault, false)

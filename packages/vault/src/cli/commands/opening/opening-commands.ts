@@ -8,6 +8,8 @@ export function addOpeningCommands(program: Command): void {
     .command("init")
     .description("make a vault")
     .option("--recipient <age1…>", "a further age key that can open it, kept elsewhere (repeatable)", collect)
+    .option("--from <folder>", "found it anew from what you can read of another vault")
+    .option("--new-passphrase-file <file>", "with --from: the new vault's passphrase, from a file's first line")
     .action(async (_o, c: Command) => (await import("./init.ts")).init(withGlobals(c)))
 
   program

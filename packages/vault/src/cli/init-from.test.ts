@@ -1,0 +1,35 @@
+import assert from "node:assert/strict"
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import test from "node:test"
+import { Team } from "./team.fixture.ts"
+
+test("a member founds a new vault from what they can read: codes with what became of them, and nobody else's", async t => {
+  const team = await Team.create(t, "ada", ["ben", "cyn"])
+  const ada = team.computer("ada")
+  await ada.runPiped(["add", "AWS", "--yes", "--tag", "prod"], "1a2b3-c4d5e\nf0f0f-1a1a1\n")
+  await ada.runPiped(["add", "Stripe", "--yes"], "12345678\n87654321\n")
+  await team.run("ada", "rule", "set", "AWS", "--read", "ada,ben")
+  await team.run("ada", "rule", "set", "Stripe", "--approve", "2", "--of", "ada,cyn")
+  await team.sync()
+  await team.run("ben", "next", "AWS", "--print", "--mark", "used")
+  const { home } = team.computer("ben")
+  await writeFile(join(home, "new"), "another good passphrase\n")
+  const vault = join(home, "new-vault")
+  const given = ["--vault", vault, "--from", join(home, "vault"), "--new-passphrase-file", join(home, "new")]
+  const made = await team.json("ben", "init", ...given)
+  assert.deepEqual([made.member, made.accounts, made.batches, made.unread], ["ben", 2, 1, ["Stripe"]])
+  const inNew = async (...args: readonly string[]) => {
+    const ran = await team
+      .computer("ben")
+      .runPiped([...args, "--vault", vault, "--json"], "", ["--passphrase-file", join(home, "new")])
+    assert.equal(ran.exitCode, 0, ran.stderr)
+    return JSON.parse(ran.stdout) as Record<string, unknown>
+  }
+  assert.equal((await inNew("next", "AWS", "--mark", "unused")).code, "f0f0f-1a1a1", "the first one is used")
+  assert.deepEqual((await inNew("member", "list")).members, [
+    { ...((await inNew("member", "list")).members as object[])[0], name: "ben", role: "owner" },
+  ])
+  assert.match((await team.run("ben", "log")).stdout, /opened all codes of AWS to export/)
+  assert.equal((await team.exit("ben", "init", ...given))[0], 7, "there is a vault already")
+})
