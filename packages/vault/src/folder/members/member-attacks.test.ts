@@ -1,12 +1,13 @@
 import assert from "node:assert/strict"
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
 import { codeStatus, type Fact } from "../../record/index.ts"
 import { loadDevice } from "../disk/local-state.ts"
 import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
-import { sha256Hex } from "../keys/signing-key.ts"
+import { sha256Hex, signingKey } from "../keys/signing-key.ts"
 import { writeLines } from "../log/log-line.ts"
+import { certificateText } from "../log/log-owner.ts"
 import { TeamFolders } from "../team.fixture.ts"
 import { agreeOnMembers, changeRole, removeMember, revokeDevice } from "./membership.ts"
 
@@ -261,4 +262,31 @@ test("a vault of one person opens and works unchanged, and the first newcomer ma
       [["a1", 2]],
     )
   }
+})
+
+test("a device whose name leads out of its folder is nobody's: an owner who carries its log writes over no file", async t => {
+  const team = await TeamFolders.create(t, { ada: "owner", ben: "member" })
+  const { member, folder } = await team.open("ben")
+  for (const device of ["evil/../../../keys/ada", "../x", "evil.2", "", "a/b"]) {
+    const key = signingKey()
+    const certificate = Buffer.from(
+      await member.signAsMember(certificateText(member.vault, device, "ben", key.verifyKey)),
+    ).toString("base64url")
+    const added = { kind: "device-added", member: "ben", label: "x", verifyKey: key.verifyKey, certificate }
+    const event = { device, seq: 0, lamport: 1, at: "2026-03-02T10:00:00.000Z", ...added }
+    const { text } = writeLines(member.vault, [event as never], null, key)
+    const recipients = [...team.members.values()].map(({ recipient }) => recipient)
+    await mkdir(join(folder, "events"), { recursive: true })
+    await writeFile(join(folder, "events", `evil-${device.length}.age`), await sealAgeFile(text, recipients))
+  }
+  await cp(join(folder, "events"), team.pathOf("ada", "events"), { recursive: true })
+  const key = await readFile(team.pathOf("ada", "keys", "ada.age"))
+  const before = (await readdir(team.base, { recursive: true })).filter(name => !name.startsWith("ada"))
+  await (await team.open("ada")).writeCopies()
+  assert.deepEqual(await readFile(team.pathOf("ada", "keys", "ada.age")), key)
+  assert.deepEqual(
+    (await readdir(team.base, { recursive: true })).filter(name => !name.startsWith("ada")),
+    before,
+  )
+  assert.deepEqual(kinds((await team.open("ada")).problems), ["forged-log"])
 })
