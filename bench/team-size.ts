@@ -7,12 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { RemovalNews } from "../packages/vault/src/folder/large-removal.fixture.ts"
-import {
-  buildLargeTeam,
-  type LargeTeam,
-  memberName,
-  openAs,
-} from "../packages/vault/src/folder/large-team.fixture.ts"
+import { buildLargeTeam, type LargeTeam, memberName, openAs } from "../packages/vault/src/folder/large-team.fixture.ts"
 
 const five = [1, 2, 3, 4, 5].map(memberName)
 /** One of the five, so that everything which was sealed to them is sealed again. */
