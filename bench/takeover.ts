@@ -85,8 +85,12 @@ async function imported(name: string, launcher: string, cwd: string, env: NodeJS
   const child = start(launcher, ["import", "--from", "jsonl", "--input", "-", "--json"], cwd, env)
   let [mostMib, processorSeconds] = [0, 0]
   const watch = setInterval(() => {
-    mostMib = Math.max(mostMib, rssMib(child.pid!))
-    processorSeconds = processorSecondsOf(child.pid!)
+    try {
+      mostMib = Math.max(mostMib, rssMib(child.pid!))
+      processorSeconds = Math.max(processorSeconds, processorSecondsOf(child.pid!))
+    } catch {
+      // It has just ended.
+    }
   }, 1_000)
   const [said] = await Promise.all([ended(child), feed(child, name, began)]).finally(() => clearInterval(watch))
   const seconds = (performance.now() - began) / 1_000

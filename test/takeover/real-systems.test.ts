@@ -8,7 +8,13 @@ import { accountOf, missing, type SystemAccount, type SystemProgram } from "./sy
 
 // Enrolled in the real system, one code used there, exported and imported: here the authenticator and another code are accepted, and what was used is not.
 
-const programs: Record<string, SystemProgram & { readonly from: string }> = {
+type Tried = SystemProgram & {
+  readonly from: string
+  /** that `postern import` needs beside the key */
+  readonly flags?: readonly string[]
+}
+
+const programs: Record<string, Tried> = {
   "django-otp": {
     from: "django-otp",
     file: "django_otp_account.py",
@@ -16,13 +22,8 @@ const programs: Record<string, SystemProgram & { readonly from: string }> = {
     needs: "/usr/lib/python3/dist-packages/django_otp",
     packages: "python3-django-otp",
   },
-  "devise-two-factor": {
-    from: "devise",
-    file: "devise_account.rb",
-    interpreter: "ruby",
-    needs: "/usr/lib/ruby/vendor_ruby/devise-two-factor.rb",
-    packages: "ruby-devise-two-factor ruby-activerecord ruby-sqlite3",
-  },
+  "devise-two-factor": devise(),
+  "devise-two-factor as GitLab declares it": { ...devise("gitlab"), flags: ["--tables", "gitlab"] },
   "Laravel's encrypter, AES-CBC": laravel("aes-256-cbc"),
   "Laravel's encrypter, AES-GCM": laravel("aes-256-gcm"),
   "WordPress's password hasher": {
@@ -34,7 +35,18 @@ const programs: Record<string, SystemProgram & { readonly from: string }> = {
   },
 }
 
-function laravel(cipher: string): SystemProgram & { readonly from: string } {
+function devise(...args: readonly string[]): Tried {
+  return {
+    from: "devise",
+    file: "devise_account.rb",
+    args,
+    interpreter: "ruby",
+    needs: "/usr/lib/ruby/vendor_ruby/devise-two-factor.rb",
+    packages: "ruby-devise-two-factor ruby-activerecord ruby-sqlite3",
+  }
+}
+
+function laravel(cipher: string): Tried {
   return {
     from: "fortify",
     file: "laravel_account.php",
@@ -55,15 +67,20 @@ for (const [name, program] of Object.entries(programs)) {
     skip,
     timeout: 120_000,
   }, async context => {
-    await checkRoundTrip(await ImportRig.open(context), program.from, accountOf(program))
+    await checkRoundTrip(await ImportRig.open(context), program.from, accountOf(program), program.flags)
   })
 }
 
-async function checkRoundTrip(rig: ImportRig, from: string, account: SystemAccount): Promise<void> {
+async function checkRoundTrip(
+  rig: ImportRig,
+  from: string,
+  account: SystemAccount,
+  more: readonly string[] = [],
+): Promise<void> {
   const [row] = account.rows as readonly { readonly subject: string }[]
   const subject = row!.subject
   const input = rig.write("rows.jsonl", account.rows.map(each => JSON.stringify(each)).join("\n"))
-  const flags = account.key === null ? [] : ["--key-file", rig.write("key", account.key)]
+  const flags = [...more, ...(account.key === null ? [] : ["--key-file", rig.write("key", account.key)])]
   const secret = account.secretBase32 ?? encodeBase32(Buffer.from(account.secretHex!, "hex"))
   const uri = `otpauth://totp/a?secret=${secret}&algorithm=SHA1&digits=6&period=30`
 

@@ -1,11 +1,14 @@
 # Enrols an account with a real devise-two-factor 4 on ActiveRecord, uses one TOTP code and one backup code there, and prints its row.
+# With "gitlab" the model declares secret and codes as GitLab does (app/models/user.rb): AES-CBC, and codes as JSON in a text column.
 require "json"
 require "active_record"
+require "attr_encrypted"
 require "devise"
 require "devise/orm/active_record"
 require "devise-two-factor"
 require "devise_two_factor/models"
 
+GITLAB = ARGV[0] == "gitlab"
 KEY = "0123456789abcdef0123456789abcdef0123456789abcdef"
 ActiveRecord::Base.establish_connection(adapter: "sqlite3", database: ":memory:")
 ActiveRecord::Schema.verbose = false
@@ -19,7 +22,10 @@ ActiveRecord::Schema.define do
 end
 
 class Account < ActiveRecord::Base
-  serialize :otp_backup_codes, Array
+  serialize :otp_backup_codes, GITLAB ? JSON : Array
+  if GITLAB
+    attr_encrypted :otp_secret, key: KEY, mode: :per_attribute_iv_and_salt, insecure_mode: true, algorithm: "aes-256-cbc"
+  end
   devise :two_factor_authenticatable, :two_factor_backupable,
          otp_secret_encryption_key: KEY, otp_number_of_backup_codes: 5, otp_backup_code_length: 16, stretches: 4
 end
@@ -41,5 +47,5 @@ row = {
   encryptedOtpSecretSalt: raw["encrypted_otp_secret_salt"],
   consumedTimestep: raw["consumed_timestep"], backupCodes: raw["otp_backup_codes"]
 }
-puts JSON.generate(rows: [row], key: JSON.generate(otp_secret_encryption_key: KEY), secretBase32: account.otp_secret,
+puts JSON.generate(rows: [row], key: JSON.generate((GITLAB ? :otp_key_base : :otp_secret_encryption_key) => KEY), secretBase32: account.otp_secret,
                    usedTotp: used_totp, usedCode: codes[1], codes: codes - [codes[1]])

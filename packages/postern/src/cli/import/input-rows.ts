@@ -55,7 +55,8 @@ function openInput(path: string): Readable {
   return createReadStream(path, { fd: descriptor })
 }
 
-async function* rowsOfBytes(
+/** Reads the rows of bytes that come in pieces. @throws CliFault `setting-invalid` for one document that is too large */
+export async function* rowsOfBytes(
   bytes: AsyncIterable<Uint8Array>,
   rowsOf: Reader["rowsOf"],
   maxLineBytes: number,

@@ -3,16 +3,11 @@ import { createCipheriv, createHash } from "node:crypto"
 import { test } from "node:test"
 import { encodeBase32 } from "../../../record/index.ts"
 import { betterAuth } from "./better-auth.ts"
+import { betterAuthSecret, betterAuthVector } from "./reader-samples.test.ts"
 import { hChaCha20, openXChaCha20 } from "./xchacha20.ts"
 
-const secret = "postern takeover vector secret 0001"
-// Opened by the real `symmetricDecrypt` of better-auth 1.7.25.
-const vector = {
-  secret:
-    "0102030405060708090a0b0c0d0e0f1011121314151617189466c67c475b2cd96deeb60a8d511bdf6a5fcbfec0ab399d01053dd2814346ea5506a3bfe2371a0fef8accba1cd97650",
-  backupCodes:
-    "404142434445464748494a4b4c4d4e4f50515253545556579e08e523632afb575d3c91ebdb04d12fbcba195fe0e99d0e78e7aa930795476444c1ebb6dc6b7b6adce4cbc938",
-}
+const secret = betterAuthSecret
+const vector = betterAuthVector
 
 function encrypt(text: string, key = secret): string {
   const nonce = Buffer.alloc(24, 7)

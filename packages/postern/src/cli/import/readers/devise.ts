@@ -77,11 +77,18 @@ function secretOf(row: Row, keys: Keys, isGitLab: boolean): Secret {
   const parts = ["encryptedOtpSecret", "encryptedOtpSecretIv", "encryptedOtpSecretSalt"].map(name =>
     optionalText(row, name),
   )
-  const [secret, iv, salt] = parts.map(part => (part === null ? null : Buffer.from(part.replace(/^_/, ""), "base64")))
-  if (secret == null || iv == null || salt == null || secret.length === 0) return null
+  const [secret, iv] = parts.map(part => (part === null ? null : Buffer.from(part, "base64")))
+  const salt = saltOf(parts[2] ?? null)
+  if (secret == null || iv == null || salt === null || secret.length === 0) return null
   if (keys.attribute === null) return "wrong-key"
   const key = pbkdf2Sync(keys.attribute, salt, 2000, 32, "sha1")
   return opened(() => (isGitLab ? cbc(key, iv, secret) : gcm(key, iv, secret.subarray(0, -16), secret.subarray(-16))))
+}
+
+// attr_encrypted puts "_" before a salt in base64, and takes any other as it is.
+function saltOf(stored: string | null): Buffer | null {
+  if (stored === null) return null
+  return stored.startsWith("_") ? Buffer.from(stored.slice(1), "base64") : Buffer.from(stored)
 }
 
 function activeRecordText(stored: string, keys: readonly Buffer[]): Secret {

@@ -1,14 +1,33 @@
 import assert from "node:assert/strict"
-import { createCipheriv } from "node:crypto"
+import { createCipheriv, pbkdf2Sync } from "node:crypto"
 import { test } from "node:test"
 import { checkEntry } from "../../../issuer/index.ts"
 import { entryOf } from "../source-entry.ts"
 import { allauthCodes } from "./django-allauth.ts"
 import { readPhpSerialized } from "./php-serialized.ts"
 import type { Row, SourceAccount, SourceOptions } from "./reader.ts"
+import {
+  activeRecord,
+  allauthSeed,
+  appKey,
+  attrEncrypted,
+  attrKeys,
+  bcrypt,
+  djangoTotp,
+  factor,
+  gitlab,
+  gitlabKeys,
+  keycloakCodes,
+  keycloakOtp,
+  laravel,
+  phpass,
+  railsKeys,
+  readerSamples,
+  rfcSecret,
+  supabaseKeys,
+  supabaseSecret,
+} from "./reader-samples.test.ts"
 import { readers } from "./readers.ts"
-
-// Keys, secrets and codes are made up; the forms and vectors are of the page on sources (docs/guides/takeover.md names them).
 
 function read(from: string, rows: Row | Row[], key = "", options: SourceOptions = {}): SourceAccount {
   return readers[from]!.open(options, key).read([rows].flat().map(row => ({ subject: "u1", ...row })))
@@ -19,37 +38,6 @@ function verdict(from: string, account: SourceAccount, whenSeveral: "all" | "fir
 }
 
 const secrets = (account: SourceAccount) => account.authenticators.map(({ totp }) => totp.secret)
-const rfcSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-
-const keycloakOtp = (more: object = {}, value = "Quohp7t2mrLMUwft3g90") => ({
-  type: "otp",
-  secretData: JSON.stringify({ value }),
-  credentialData: JSON.stringify({
-    subType: "totp",
-    digits: 6,
-    counter: 0,
-    period: 30,
-    algorithm: "HmacSHA1",
-    ...more,
-  }),
-})
-const keycloakCodes = {
-  type: "recovery-authn-codes",
-  secretData: JSON.stringify({
-    codes: [
-      {
-        number: 2,
-        encodedHashedValue: "o8Bo86u6ngwDELVwtGJZiAL3rgctl7LLqqfROic+prR6L8FV3E3papp8gwyS8TEuy5rWqVGb9snXMMNpC+D2qQ==",
-      },
-      {
-        number: 1,
-        encodedHashedValue: "18WOGrk1Vdmf+VU6fHyi3VDbBu4k46zEgfLUPUAMvE3B2OUl8NYg/ZB/me+gym0qE8QQq4/c0ZRQfMRjHW0cLg==",
-      },
-    ],
-  }),
-  credentialData: JSON.stringify({ hashIterations: null, algorithm: "SHA-512" }),
-}
-
 test("Keycloak: the key is the text unless it says BASE32, codes are one SHA-512 in their order", () => {
   const account = read("keycloak", [keycloakOtp(), keycloakCodes])
   assert.deepEqual(secrets(account), ["KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ"])
@@ -121,15 +109,6 @@ test("ASP.NET: keys and codes are in clear, codes forgive case and dash, and who
   assert.throws(() => read("aspnet", { recoveryCodes: ["a"] }), { name: "RowFault" })
 })
 
-// Laravel: APP_KEY of the bytes 0 to 31; MAC and plaintext were checked twice.
-const appKey = "base64:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-const laravel = {
-  secret:
-    "eyJpdiI6Im9LR2lvNlNscHFlb3FhcXJySzJ1cnc9PSIsInZhbHVlIjoiZjBnMXpSOEJUNlQwQWpjQk9sYmI1bW10ZHB1cS9XaVNLUGQ3R0JwT2NDTHVrZDVqamV5OXQzWExnY1ZDaDFMaSIsIm1hYyI6IjFjYTI4OWE3NDFmZGMzNmYyZjIxNDA4OGQyYTljZmJlYzRjNWY0OGE1ZTFjYzIxODY1ZjM1ODczOTZjNjY2ZmEiLCJ0YWciOiIifQ==",
-  recoveryCodes:
-    "eyJpdiI6Im9LR2lvNlNscHFlb3FhcXJySzJ1cnc9PSIsInZhbHVlIjoiUlVzRzNYcHFzK1RmRVpQdktTOFF5R2dSNVlLRG9qQXYybTFUVnhPbG82VTI4bDdjMnRzazBjR3B1UU1lU2pBcWw3VWc4U1hCUE9JNDJjdDJaRWN1VVE9PSIsIm1hYyI6IjU0ODE0OGU3YWRkZGY5Yzk5YjE1YzVkZjFlZmE3NmQ2MDc2Yjc4YTZlMDc0YjE0NDgwYWI0NWQ2YjUxZDA5NzciLCJ0YWciOiIifQ==",
-}
-
 test("Fortify: both columns open under APP_KEY or a previous one, in either cipher, serialised or not", () => {
   for (const key of [appKey, `APP_KEY="${appKey}"`, `base64:${Buffer.alloc(32, 9).toString("base64")},${appKey}\n`]) {
     const account = read("fortify", laravel, key)
@@ -192,23 +171,6 @@ test("what PHP serialised is read as data alone, and lengths count bytes", () =>
     assert.equal(readPhpSerialized(bad), undefined, bad)
 })
 
-const railsKeys = JSON.stringify({
-  primary_key: ["another", "EGY8WhulUOXixybod7ZWwMIL68R9o5kC"],
-  key_derivation_salt: "xEY0dt6TZcAMg52K7O84wYzkjvbA62Hz",
-})
-const activeRecord = {
-  sha1: '{"p":"Rta2C12DeGUw6IdrnJQqEYuwDYEG0ZEROU2tHF1FdsI=","h":{"iv":"EBESExQVFhcYGRob","at":"cb8J/msryrkNDLfAf2uILw=="}}',
-  sha256:
-    '{"p":"Oo40YnpIYsMdbqrpYU+W3LmfU/zm8cAyKPWbIjcC//I=","h":{"iv":"EBESExQVFhcYGRob","at":"RuyUV7JVsYCao1DQW9EuZA=="}}',
-}
-const attrEncrypted = {
-  encryptedOtpSecret: "JaICTQ6Yu+oP8AWKIuYhKlqdHl4JFAEKvzwpT4YdQtzqtgIHmeWwmw==\n",
-  encryptedOtpSecretIv: "ICEiIyQlJicoKSor\n",
-  encryptedOtpSecretSalt: "_ABEiM0RVZnc=\n",
-}
-const attrKeys = JSON.stringify({ otp_secret_encryption_key: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0123456789abcdef" })
-const bcrypt = "$2a$04$abcdefghijklmnopqrstuu47kbr.QCtj6Eh/iTqkY.KdFw1jfyWRK"
-
 test("devise: secrets of both generations open, with either digest of Rails; the last step comes along", () => {
   for (const otpSecret of Object.values(activeRecord)) {
     const account = read("devise", { otpSecret, consumedTimestep: 58_912_345, backupCodes: [bcrypt] }, railsKeys)
@@ -217,6 +179,23 @@ test("devise: secrets of both generations open, with either digest of Rails; the
   }
   assert.deepEqual(secrets(read("devise", attrEncrypted, attrKeys)), ["JBSWY3DPEHPK3PXPJBSWY3DP"])
   assert.equal(read("devise", { backupCodes: [bcrypt] }, railsKeys, { pepperId: "p" }).codes?.pepperId, "p")
+})
+
+test("devise: GitLab's AES-CBC is read where the tables are said to be GitLab's, with a salt in base64 or as it lies there", () => {
+  const options = { tables: "gitlab" }
+  assert.deepEqual(secrets(read("devise", gitlab, gitlabKeys, options)), ["GEZDGNBVGY3TQOJQGEZDGNBV"])
+  assert.equal(read("devise", gitlab, gitlabKeys).totpSkipped, "wrong-key", "another cipher")
+  const cut = { ...gitlab, encryptedOtpSecret: gitlab.encryptedOtpSecret.slice(0, 20) }
+  assert.equal(read("devise", cut, gitlabKeys, options).totpSkipped, "wrong-key")
+  // attr_encrypted takes a salt without "_" in front as text.
+  const key = pbkdf2Sync("5f0c".repeat(32), "0a1b2c3d4e5f6071", 2000, 32, "sha1")
+  const cipher = createCipheriv("aes-256-cbc", key, Buffer.alloc(16, 7))
+  const plainSalt = {
+    encryptedOtpSecret: Buffer.concat([cipher.update(rfcSecret), cipher.final()]).toString("base64"),
+    encryptedOtpSecretIv: Buffer.alloc(16, 7).toString("base64"),
+    encryptedOtpSecretSalt: "0a1b2c3d4e5f6071",
+  }
+  assert.deepEqual(secrets(read("devise", plainSalt, gitlabKeys, options)), [rfcSecret])
 })
 
 test("devise: codes come as an array, as JSON and as YAML; GitLab's FIPS hashes are PBKDF2", () => {
@@ -242,11 +221,6 @@ test("devise: wrong keys and envelope keys are told, a wrong key file before any
   assert.throws(() => read("devise", {}, "no json"), { name: "RowFault" })
 })
 
-const factor = "b3f1c2a4-5d6e-4f70-8a91-0b1c2d3e4f50"
-const supabaseKeys = JSON.stringify({ k1: "__79_Pv6-fj39vX08_Lx8O_u7ezr6uno5-bl5OPi4eA" })
-const supabaseSecret =
-  '{"key_id":"k1","alg":"aes-gcm-hkdf","data":"gJLIFl7SyQLHfoRKYadgMYA6IPztBA3P+Is82RURvxzZ+LkC51hz0QMwk7dLtNyz","nonce":"MDEyMzQ1Njc4OTo7"}'
-
 test("Supabase: a secret opens under its factor's id alone, plain ones need no key, spent codes keep their place", () => {
   assert.deepEqual(secrets(read("supabase", { factor, secret: supabaseSecret }, supabaseKeys)), [rfcSecret])
   assert.deepEqual(secrets(read("supabase", { factor, secret: rfcSecret })), [rfcSecret])
@@ -255,6 +229,11 @@ test("Supabase: a secret opens under its factor's id alone, plain ones need no k
     "wrong-key",
   )
   assert.equal(read("supabase", { factor, secret: supabaseSecret }).totpSkipped, "wrong-key")
+  assert.equal(
+    read("supabase", { factor: "f".repeat(5000), secret: supabaseSecret }, supabaseKeys).totpSkipped,
+    "unreadable",
+    "no other row is lost for it",
+  )
   for (const secret of ["{}", "no base32", '{"key_id":"k1","alg":"other"}'])
     assert.equal(read("supabase", { factor, secret }, supabaseKeys).totpSkipped, "unreadable")
   const codeHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"B".repeat(43)}`
@@ -268,7 +247,7 @@ test("Supabase: a secret opens under its factor's id alone, plain ones need no k
 })
 
 test("django-allauth: codes come of the seed, and the mask says which are used", () => {
-  const seed = Buffer.from(Array.from({ length: 40 }, (_, i) => i)).toString("hex")
+  const seed = allauthSeed
   const expected = "51120137 97079580 42591744 84969450 07781729 02530044 17603793 98190926 70103049 89962668".split(
     " ",
   )
@@ -293,14 +272,7 @@ test("django-allauth: codes come of the seed, and the mask says which are used",
 })
 
 test("django-otp: keys are hex, the last step comes along, and what is not confirmed or counts from elsewhere does not", () => {
-  const totp = {
-    kind: "totp",
-    key: Buffer.from("12345678901234567890").toString("hex"),
-    step: 30,
-    t0: 0,
-    digits: 6,
-    last_t: 41,
-  }
+  const totp = djangoTotp
   const account = read("django-otp", [
     totp,
     { kind: "static", token: "abcdefg2" },
@@ -317,7 +289,7 @@ test("django-otp: keys are hex, the last step comes along, and what is not confi
 })
 
 test("WordPress: meta as it lies there, the time of the last login as its step, one scheme for all codes", () => {
-  const hash = "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"
+  const hash = phpass
   const row = { totpKey: rfcSecret, lastLogin: "1767225600", backupCodes: `a:1:{i:0;s:34:"${hash}";}` }
   const account = read("wordpress", row)
   assert.deepEqual(account.authenticators, [{ totp: { secret: rfcSecret, lastStep: 58_907_520 } }])
@@ -339,4 +311,13 @@ test("every reader refuses rows without a subject, and takes nothing from an emp
     assert.deepEqual(verdict(name, opened.read([{ subject: "u1" }])), { skipped: "not-enrolled" }, name)
   }
   assert.equal(checkEntry({ v: 1, totp: { secret: rfcSecret } }).origin, "other")
+})
+
+test("every sample is read whole: nothing of it is skipped", () => {
+  for (const { from, rows, key = "", options = {} } of readerSamples) {
+    const account = read(from, [...rows], key, options)
+    const { totpSkipped, codesSkipped } = account
+    assert.deepEqual([from, totpSkipped, codesSkipped], [from, undefined, undefined])
+    assert.ok("entry" in verdict(from, account), from)
+  }
 })

@@ -41,6 +41,9 @@ function accountOf(rows: readonly Row[], keys: ReadonlyMap<string, Buffer>): Sou
   }
 }
 
+// A UUID has 36; HKDF takes no more than 1,024.
+const maxFactorBytes = 64
+
 function secretOf(row: Row, keys: ReadonlyMap<string, Buffer>): { readonly text: string } | SkipReason {
   const stored = textOf(row, "secret")
   if (/^[A-Z2-7]+=*$/.test(stored)) return { text: withoutPadding(stored) }
@@ -51,8 +54,10 @@ function secretOf(row: Row, keys: ReadonlyMap<string, Buffer>): { readonly text:
     return "unreadable"
   const ring = keys.get(id)
   if (ring === undefined) return "wrong-key"
+  const factor = textOf(row, "factor")
+  if (Buffer.byteLength(factor) > maxFactorBytes) return "unreadable"
   // A secret that was moved to another factor does not open.
-  const key = Buffer.from(hkdfSync("sha256", ring, Buffer.alloc(0), textOf(row, "factor"), 32))
+  const key = Buffer.from(hkdfSync("sha256", ring, Buffer.alloc(0), factor, 32))
   const box = Buffer.from(data, "base64")
   try {
     const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"), { authTagLength: 16 })
