@@ -11,6 +11,7 @@ interface Heard {
   readonly result?: string
   readonly code?: string
   readonly next?: string
+  readonly renewal?: string
 }
 
 const purposes = { "postern-setup": "enroll", "postern-challenge": "challenge", "postern-manage": "manage" } as const

@@ -262,7 +262,7 @@ test("an enrolment that was begun too often says so, and goes on after the wait"
   const holder = await at("restless", "postern-setup")
   for (let i = 1; i < 20; i++) await host.postern.enrollTotp("restless", { account: "restless" })
   await holder.page.locator("#anew").click()
-  await holder.problem.getByText("many times in a short while").waitFor()
+  await holder.problem.getByText("Too many apps were set up here").waitFor()
   assert.equal((await holder.hears("postern-fault")).code, "throttled")
   host.wind(180)
   await holder.button("Try again").click()

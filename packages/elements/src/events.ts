@@ -14,12 +14,18 @@ interface Signed {
 export interface PosternEvents {
   /** the second factor was right */
   "postern-accepted": CustomEvent<
-    Signed & { readonly method: Method; readonly codesLeft: number; readonly advice: readonly Advice[] }
+    Signed & {
+      readonly method: Method
+      readonly codesLeft: number
+      readonly advice: readonly Advice[]
+      /** while codes of another system stand: the proof for replacing them, for ten minutes; hand it to `<postern-manage>` */
+      readonly renewal?: string
+    }
   >
   /** an authenticator is active from now on */
   "postern-activated": CustomEvent<Signed>
-  /** the backup codes were replaced */
-  "postern-issued": CustomEvent<Signed>
+  /** the backup codes were replaced; without a result where a `renewal` was the proof */
+  "postern-issued": CustomEvent<Partial<Signed>>
   /** a backup code gave a new start: the old authenticator and codes are void */
   "postern-recovered": CustomEvent<Signed>
   /** two-factor sign-in is off */

@@ -49,11 +49,11 @@ export class PosternChallenge extends PosternElement<keyof ChallengeWords> {
   }
 
   #accept({ result, ...accepted }: Accepted): void {
-    const { method, codesLeft, advice } = accepted
+    const isByCode = accepted.method === "backup-code"
     // Now, while there is a connection: a browser does not ask again for a part that it failed to get.
-    if (method === "backup-code") void loadRecovery().catch(() => {})
-    this.emit("postern-accepted", { result, method, codesLeft, advice })
-    if (advice.length === 0 && method === "totp") this.#leave("continue")
+    if (isByCode) void loadRecovery().catch(() => {})
+    this.emit("postern-accepted", { result, ...accepted })
+    if (!isByCode && accepted.advice.length === 0) this.#leave("continue")
     else {
       this.#accepted = accepted
       this.turn()

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit"
-import type { Accepted } from "../client/answers.ts"
+import type { Accepted, Advice } from "../client/answers.ts"
 import type { ChallengeWords } from "../words/challenge-words.ts"
 import type { WordFacts } from "../words/vocabulary.ts"
 
@@ -20,23 +20,26 @@ export function welcome(
   { method, codesLeft, advice, recovering }: Omit<Accepted, "result">,
   { leave, recover }: WelcomeActions,
 ): TemplateResult {
+  const has = (each: Advice) => advice.includes(each)
   const isByCode = method === "backup-code"
   const isLast = isByCode && codesLeft === 0
   const left = codesLeft > 0 ? say("codesLeft", { n: codesLeft }) : say(isByCode ? "lastCodeUsed" : "noCodesLeft")
   const go = (next: NextStep, key: Key) =>
     html`<button type="button" part="button" data-next=${next} @click=${() => leave(next)}>${say(key)}</button>`
+  const newCodes = go("replace-codes", "goCodes")
   const advised = (text: Key, button: TemplateResult) =>
     html`<div class="notice warm" part="advice"><p>${say(text)}</p>${button}</div>`
   const lost = recovering ? "adviseFinish" : isLast ? "adviseLast" : "adviseAuthenticator"
   const setUp = html`<button type="button" class=${recovering ? "primary" : nothing} part="button" id="set-up"
     @click=${recover}>${say(recovering ? "goFinish" : "goAuthenticator")}</button>`
-  const isLow = advice.includes("codes-low")
+  // Of codes of another system the same is said as of few.
+  const isLow = has("codes-low") || has("replace-codes")
   return html`<h2 tabindex="-1">${say("challengeDone")}</h2>
     ${isByCode || isLow ? html`<p class="notice good">${left}</p>` : nothing}
     ${isByCode ? advised(lost, setUp) : nothing}
-    ${isLow && !recovering ? advised(isLast ? "adviseLastApp" : "adviseCodes", go("replace-codes", "goCodes")) : nothing}
-    ${advice.includes("codes-expiring") && !isLow ? advised("adviseExpiring", go("replace-codes", "goCodes")) : nothing}
-    ${advice.includes("confirm-codes") && !recovering && codesLeft > 0 ? advised("adviseConfirm", html`${go("confirm-codes", "goConfirm")} ${go("replace-codes", "goCodes")}`) : nothing}
+    ${isLow && !recovering ? advised(isLast ? "adviseLastApp" : "adviseCodes", newCodes) : nothing}
+    ${has("codes-expiring") && !isLow ? advised("adviseExpiring", newCodes) : nothing}
+    ${has("confirm-codes") && !recovering && codesLeft > 0 ? advised("adviseConfirm", html`${go("confirm-codes", "goConfirm")} ${newCodes}`) : nothing}
     <div class="actions">
       <button type="button" class=${recovering ? nothing : "primary"} part="button primary" id="continue" @click=${() => leave("continue")}>${say("goOn")}</button>
     </div>`

@@ -42,7 +42,8 @@ export interface Activated extends Partial<Signed> {
   readonly repeated?: true
 }
 
-export interface Issued extends Signed {
+/** A renewal is no fresh factor: codes that were replaced with one come without a result. */
+export interface Issued extends Partial<Signed> {
   readonly outcome: "issued"
   readonly codeSet: CodeSet
   /** the codes before it stay good until one of these is typed back or used */
@@ -100,6 +101,8 @@ export interface Status {
   }
   readonly codes: {
     readonly status: "none" | "active" | "used-up" | "expired" | "disabled"
+    /** `legacy`: those of another system, from before a takeover */
+    readonly format: "standard" | "short" | "long" | "legacy" | null
     readonly set: number
     readonly total: number
     readonly left: number

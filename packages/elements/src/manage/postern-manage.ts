@@ -1,5 +1,6 @@
 import { type CSSResultGroup, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
 import type { Authenticator, CodeSet, Enrollment, Recovered, Status } from "../client/answers.ts"
+import * as management from "../client/management.ts"
 import { EnrollmentFlow } from "../flow/enrollment-flow.ts"
 import { RecoveryFlow } from "../flow/recovery-flow.ts"
 import { type Older, SavingFlow, savedText } from "../flow/saving-flow.ts"
@@ -10,6 +11,7 @@ import { theme } from "../view/theme.ts"
 import { type ManageWords, manageWords } from "../words/manage-words.ts"
 import { overview, overviewStyle } from "./overview.ts"
 import { isPanelName, openPanel, type PanelEnds, type PanelName } from "./panels.ts"
+import { renewalView } from "./renewal-view.ts"
 
 /**
  * `<postern-manage ticket="…" base="https://2fa.example.com">`: status in words and everything that can be done about it, with a ticket
@@ -20,16 +22,19 @@ import { isPanelName, openPanel, type PanelEnds, type PanelName } from "./panels
  * @fires postern-fault with a code; after `ticket-expired` set a new `ticket`
  */
 export class PosternManage extends PosternElement<keyof ManageWords> {
-  static override properties: PropertyDeclarations = { ...PosternElement.properties, open: {} }
+  static override properties: PropertyDeclarations = { ...PosternElement.properties, open: {}, renewal: {} }
   static override styles: CSSResultGroup = [theme, enrollmentStyle, codeSheetStyle, overviewStyle]
 
   /** which panel to begin with, such as `replace-codes`, where a sign-in advised it */
   declare open: PanelName | null
+  /** what `postern-accepted` gave a moment ago: where codes of another system stand, they are replaced first, and no further code is asked for */
+  declare renewal: string | null
 
   protected override readonly english = manageWords
   #status: Status | null = null
   #isLoaded = false
   #message: string | null = null
+  #isRenewing = false
   #step: { view(): TemplateResult | null } | null = null
   readonly #ends: PanelEnds = {
     back: message => this.#back(message),
@@ -41,6 +46,7 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   constructor() {
     super()
     this.open = null
+    this.renewal = null
   }
 
   protected override ticketGiven(): void {
@@ -52,7 +58,8 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
       this.#status = await this.client.status()
       const isFirst = !this.#isLoaded
       this.#isLoaded = true
-      if (isFirst && this.#status !== null && isPanelName(this.open)) this.#open(this.open)
+      const first = isPanelName(this.open) ? this.open : this.#mayRenew() ? "replace-codes" : null
+      if (isFirst && first !== null) this.#open(first)
       this.requestUpdate()
     })
   }
@@ -60,8 +67,39 @@ export class PosternManage extends PosternElement<keyof ManageWords> {
   #open(name: PanelName, lead: string | null = null, of: Authenticator | null = null): void {
     if (this.#status === null) return
     this.#message = lead
-    this.#step = openPanel(name, this, this.#ends, this.#status, of)
+    this.#step =
+      name === "replace-codes" && this.#mayRenew()
+        ? this.#offerRenewal()
+        : openPanel(name, this, this.#ends, this.#status, of)
     this.turn()
+  }
+
+  #mayRenew(): boolean {
+    return this.renewal !== null && this.#status?.codes.format === "legacy"
+  }
+
+  #offerRenewal(): { view(): TemplateResult } {
+    const speaker = { say: (key: keyof ManageWords) => this.say(key) }
+    const actions = { renew: () => void this.#renew(), back: () => this.#back() }
+    return { view: () => renewalView(speaker, actions, this.#isRenewing) }
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#isRenewing || this.renewal === null) return
+    const { renewal } = this
+    this.#isRenewing = true
+    await this.attempt(async () => {
+      const answer = await management.replaceCodes(this.client, renewal)
+      // Good once, and for ten minutes: from now on a code is asked for.
+      this.renewal = null
+      if (answer.outcome !== "issued") return this.#open("replace-codes")
+      this.emit("postern-issued", {})
+      // Nothing was used up by this.
+      const older = (this.#status?.codes.left ?? 0) > 0 ? "good" : "none-left"
+      this.#save(answer.codeSet, answer.staged === true ? older : "void")
+    })
+    this.#isRenewing = false
+    this.requestUpdate()
   }
 
   #back(message?: string): void {

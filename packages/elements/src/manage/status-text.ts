@@ -71,14 +71,19 @@ function currentText(speaker: StatusSpeaker, status: Status): readonly string[] 
       return [
         speaker.say("codesOf", { n: codes.left, total: codes.total, set }),
         dated(speaker, "codesIssued", codes.issuedAt),
-        codes.confirmedAt === null
-          ? speaker.say("codesUnconfirmed")
-          : dated(speaker, "codesConfirmed", codes.checkedAt ?? codes.confirmedAt),
+        savedText(speaker, codes),
         dated(speaker, "codesLastUsed", codes.lastUsedAt),
         codes.expiresAt === null ? speaker.say("codesNoExpiry") : dated(speaker, "codesExpire", codes.expiresAt),
         wait,
       ].filter(sentence => sentence !== "")
   }
+}
+
+function savedText(speaker: StatusSpeaker, { format, confirmedAt, checkedAt }: Status["codes"]): string {
+  if (format === "legacy") return speaker.say("codesLegacy")
+  return confirmedAt === null
+    ? speaker.say("codesUnconfirmed")
+    : dated(speaker, "codesConfirmed", checkedAt ?? confirmedAt)
 }
 
 function dated(speaker: StatusSpeaker, key: keyof typeof manage, instant: string | null): string {

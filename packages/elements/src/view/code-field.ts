@@ -28,7 +28,7 @@ export function codeField(
   options: CodeFieldOptions,
 ): TemplateResult {
   const { label, hint, button, isGrave = false, beside = nothing, below = nothing } = options
-  const diagnosis = entry.kind === "totp" ? null : diagnosisOf(entry.value)
+  const diagnosis = entry.kind === "totp" || speaker.takesAny ? null : diagnosisOf(entry.value)
   const isWrong = (entry.problem ?? "") !== "" || (diagnosis !== null && isSuspect(diagnosis))
   // A field of one line would run several lines into one.
   const paste = (event: ClipboardEvent) => {
@@ -44,7 +44,7 @@ export function codeField(
       translate="no" .value=${live(entry.value)} @paste=${paste} @input=${(event: Event) => entry.type((event.target as HTMLInputElement).value)}
       autocomplete=${entry.kind === "backup-code" || diagnosis !== null ? "off" : "one-time-code"}
       inputmode=${options.keyboard ?? (entry.kind === "totp" ? "numeric" : "text")}
-      autocapitalize="characters" autocorrect="off" spellcheck="false" enterkeyhint="go"
+      autocapitalize=${speaker.takesAny ? "off" : "characters"} autocorrect="off" spellcheck="false" enterkeyhint="go"
       aria-describedby="hint typing problem" aria-invalid=${isWrong ? "true" : "false"}>
     <p class="soft" id="hint">${hint}</p>
     ${entry.kind === "totp" ? nothing : typingLine(speaker, diagnosis, entry.problem !== null)}

@@ -52,6 +52,10 @@ export abstract class PosternElement<Key extends string> extends LitElement impl
     new LanguageWatch(this)
   }
 
+  get takesAny(): boolean {
+    return (this.ticket ?? "").endsWith(".any")
+  }
+
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit collects the attributes of the class that it is asked of
     return [...super.observedAttributes, "lang"]

@@ -49,8 +49,8 @@ export function typingProblem(speaker: SharedSpeaker, typed: string, kind: Field
   if (severalCodes(typed).length > 0) return speaker.say("several")
   const reading = readSecondFactor(typed)
   if (kind === "totp") return reading.kind === "totp" ? null : speaker.say("needsDigits")
-  if (reading.kind === "totp") return kind === "either" ? null : speaker.say("needsBackupCode")
-  if (reading.kind === "backup-code") return null
+  if (reading.kind === "totp") return kind === "either" || speaker.takesAny ? null : speaker.say("needsBackupCode")
+  if (reading.kind === "backup-code" || speaker.takesAny) return null
   if (reading.format === null) return speaker.say("noCode")
   return mistypedText(speaker, reading.suspectGroups, "mistyped")
 }

@@ -104,6 +104,7 @@ function posternOver(tools: IssuerTools): Postern {
   return {
     issuer: tools.issuer,
     tenant: tools.tenant,
+    takesOver: tools.policy.takeover,
     get attemptsWaiting() {
       return tools.queue.waiting
     },

@@ -88,6 +88,8 @@ export interface Postern {
   readonly tenant: string
   /** how many attempts wait for a slow hash or run one, over all tenants: for monitoring */
   readonly attemptsWaiting: number
+  /** whether the policy has `takeover`: then people may have codes that look like none of ours */
+  readonly takesOver: boolean
 
   /** The same application for another tenant: same store, keys, policy and limits. */
   forTenant(tenant: string): Postern

@@ -43,7 +43,7 @@ export function createService(options: ServiceOptions): Service {
     allowedOrigins,
     proxies: Number(trustProxy),
   })
-  const tickets = new TicketSeal(keys, clock)
+  const tickets = new TicketSeal(keys, clock, postern.takesOver)
   const state = { isDraining: false }
   const allRoutes = [
     ...operationRoutes,

@@ -12,7 +12,7 @@ export const shared: Translated<typeof en.shared> = {
   },
   mistypedGroups: { one: "Gruppe {groups} sieht vertippt aus.", other: "Gruppen {groups} sehen vertippt aus." },
   mistyped: "In diesem Code ist ein Tippfehler. Bitte mit den gespeicherten Codes vergleichen.",
-  notCounted: "Er wurde nicht gesendet und zählt nicht als Versuch.",
+  notCounted: "Das zählt nicht als Versuch.",
   neverInCodes: "Die Buchstaben O und I und die Ziffern 0 und 1 kommen in keinem Code vor.",
   noCode: "Das ist weder ein Code der App noch ein Backup-Code.",
   needsDigits: "Bitte die sechs Ziffern eingeben, die die App zeigt.",
@@ -228,6 +228,9 @@ export const manage: Translated<typeof en.manage> = {
     one: "Dieser Code gilt und bleibt unbenutzt. Einer ist übrig in Satz {set}.",
     other: "Dieser Code gilt und bleibt unbenutzt. {n} sind übrig in Satz {set}.",
   },
+  codesLegacy: "Sie stammen aus der Zeit vor der Umstellung der Anmeldung. Bitte ersetzen.",
+  renewText:
+    "Die Backup-Codes stammen aus der Zeit vor der Umstellung der Anmeldung. Bitte neue holen: Sie haben sich gerade angemeldet, also braucht es keinen weiteren Code.",
   replaceCodesText:
     "Sie bekommen neue Codes. Mit einem Code der App gelten die alten sofort nicht mehr; mit einem Backup-Code, sobald Sie einen der neuen eintippen.",
   replaceAppText:

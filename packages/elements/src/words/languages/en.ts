@@ -8,7 +8,7 @@ export const shared = {
   triesLeft: { one: "One try is left before a short wait.", other: "{n} tries are left before a short wait." },
   mistypedGroups: { one: "Group {groups} looks mistyped.", other: "Groups {groups} look mistyped." },
   mistyped: "There is a typing error in this code. Please compare it with what you saved.",
-  notCounted: "It was not sent and does not count as a try.",
+  notCounted: "This does not count as a try.",
   neverInCodes: "The letters O and I and the digits 0 and 1 are in no code.",
   noCode: "That is neither a code of the app nor a backup code.",
   needsDigits: "Please type the six digits that the app shows.",
@@ -42,7 +42,7 @@ export const shared = {
   waitOver: "You can try again now.",
   ticketOver: "The time for this is over. Please start again.",
   busy: "The service is busy. Please try again in a moment.",
-  tooOften: "An app was set up here many times in a short while. Please try again in a few minutes.",
+  tooOften: "Too many apps were set up here. Please try again in a few minutes.",
   offline: "There is no connection, or no answer came. Please try again.",
   fault: "That did not work. Please try again, or reload the page.",
   accountRefused: "The name of this account cannot be used here. Please tell those who run this site.",
@@ -139,6 +139,9 @@ export const manage = {
     one: "This code is good and stays unused. One is left in set {set}.",
     other: "This code is good and stays unused. {n} are left in set {set}.",
   },
+  codesLegacy: "They are from before our sign-in changed. Please replace them.",
+  renewText:
+    "Your backup codes are from before our sign-in changed. Get new ones: you have just signed in, so no further code is needed.",
   replaceCodesText:
     "You get new codes. With a code of your app the old ones stop working at once; with a backup code, when you type one of the new ones.",
   replaceAppText: "If an app is in use, it works until the new one is proved, and then you get new backup codes, too.",

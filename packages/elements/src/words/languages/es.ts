@@ -12,7 +12,7 @@ export const shared: Translated<typeof en.shared> = {
   },
   mistypedGroups: { one: "El grupo {groups} parece mal escrito.", other: "Los grupos {groups} parecen mal escritos." },
   mistyped: "Este código tiene un error al teclear. Compárelo con lo que guardó.",
-  notCounted: "No se ha enviado y no cuenta como intento.",
+  notCounted: "Esto no cuenta como intento.",
   neverInCodes: "Las letras O e I y las cifras 0 y 1 no aparecen en ningún código.",
   noCode: "Eso no es un código de la aplicación ni de respaldo.",
   needsDigits: "Escriba las seis cifras que muestra la aplicación.",
@@ -221,6 +221,9 @@ export const manage: Translated<typeof en.manage> = {
     one: "Este código es bueno y queda sin usar. Queda uno en el juego {set}.",
     other: "Este código es bueno y queda sin usar. Quedan {n} en el juego {set}.",
   },
+  codesLegacy: "Son de antes de que cambiara el inicio de sesión. Sustitúyalos, por favor.",
+  renewText:
+    "Sus códigos de respaldo son de antes de que cambiara el inicio de sesión. Obtenga otros: acaba de iniciar sesión y no hace falta otro código.",
   replaceCodesText:
     "Recibe códigos nuevos. Con un código de la aplicación los anteriores dejan de servir al instante; con uno de respaldo, cuando escriba uno de los nuevos.",
   replaceAppText:

@@ -9,7 +9,7 @@ export const shared: Translated<typeof en.shared> = {
   triesLeft: { one: "Encore un essai avant une courte attente.", other: "Encore {n} essais avant une courte attente." },
   mistypedGroups: { one: "Le groupe {groups} semble mal saisi.", other: "Les groupes {groups} semblent mal saisis." },
   mistyped: "Ce code contient une faute de frappe. Comparez-le avec ce que vous avez enregistré.",
-  notCounted: "Il n’a pas été envoyé et ne compte pas comme un essai.",
+  notCounted: "Cela ne compte pas comme un essai.",
   neverInCodes: "Les lettres O et I et les chiffres 0 et 1 ne figurent dans aucun code.",
   noCode: "Ce n’est ni un code de l’application ni un code de secours.",
   needsDigits: "Veuillez saisir les six chiffres affichés par l’application.",
@@ -228,6 +228,9 @@ export const manage: Translated<typeof en.manage> = {
     one: "Ce code est bon et reste inutilisé. Il en reste un dans le jeu {set}.",
     other: "Ce code est bon et reste inutilisé. Il en reste {n} dans le jeu {set}.",
   },
+  codesLegacy: "Ils datent d’avant le changement de la connexion. Veuillez les remplacer.",
+  renewText:
+    "Vos codes de secours datent d’avant le changement de la connexion. Obtenez-en de nouveaux : vous venez de vous connecter, aucun autre code n’est nécessaire.",
   replaceCodesText:
     "Vous recevez de nouveaux codes. Avec un code de l’application, les anciens cessent aussitôt de fonctionner ; avec un code de secours, quand vous saisissez l’un des nouveaux.",
   replaceAppText:

@@ -9,7 +9,7 @@ export const shared: Translated<typeof en.shared> = {
   triesLeft: { other: "あと{n}回間違えると、しばらく待つことになります。" },
   mistypedGroups: { other: "{groups}番目のグループに打ち間違いがあるようです。" },
   mistyped: "このコードには打ち間違いがあります。保存したものと見比べてください。",
-  notCounted: "送信されておらず、試行回数にも数えられません。",
+  notCounted: "試行回数には数えられません。",
   neverInCodes: "文字 O と I、数字 0 と 1 はコードに使われません。",
   noCode: "アプリのコードでもバックアップコードでもありません。",
   needsDigits: "アプリに表示されている6桁の数字を入力してください。",
@@ -207,6 +207,9 @@ export const manage: Translated<typeof en.manage> = {
   testText: "見つけたコードが使えるかわからないときは、1つ入力してください。未使用のままです。",
   testButton: "試す",
   testGood: { other: "このコードは有効で、未使用のままです。セット {set} の残りは{n}個です。" },
+  codesLegacy: "サインインの仕組みが変わる前のコードです。新しいものに交換してください。",
+  renewText:
+    "お持ちのバックアップコードは、サインインの仕組みが変わる前のものです。新しいコードを発行してください。サインインしたばかりなので、ほかのコードは要りません。",
   replaceCodesText:
     "新しいコードが発行されます。アプリのコードを使うと古いコードはすぐに、バックアップコードを使うと新しいコードの1つを入力したときに使えなくなります。",
   replaceAppText:

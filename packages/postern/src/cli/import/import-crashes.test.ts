@@ -11,7 +11,7 @@ import { ImportRig } from "./import-rig.test.ts"
 const accounts = isLong ? 100_000 : 3_000
 const rounds = isLong ? 12 : 3
 const waitMs = isLong ? 1_200_000 : 120_000
-const sampleEvery = accounts / 60
+const sampleEvery = Math.floor(accounts / 60)
 const code = "abcdefghij-KLMNOPQRST"
 const form = { alphabet: "base62", lengths: [20], groups: [10, 10] }
 

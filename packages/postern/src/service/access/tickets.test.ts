@@ -90,3 +90,18 @@ test("an expired ticket is 401 on its route", async () => {
   assert.deepEqual([status, json.code], [401, "ticket-expired"])
   assert.match(headers.get("www-authenticate")!, /^Bearer/)
 })
+
+test("a service that takes people over marks its tickets for the elements; marked or not, old or new, they open the same", () => {
+  const keys = parseKeyRing(generateKeyEntry())
+  const marking = new TicketSeal(keys, () => 0, true)
+  const plain = new TicketSeal(keys, () => 0)
+  const { ticket } = marking.issue(content)
+  assert.match(ticket, /^ptk_[\w-]+\.any$/)
+  assert.doesNotMatch(plain.issue(content).ticket, /\./)
+  for (const seal of [marking, plain]) {
+    assert.equal(seal.open(ticket).subject, "ada")
+    assert.equal(seal.open(ticket.replace(".any", "")).subject, "ada")
+    for (const other of [`${ticket}.any`, `${ticket}x`, ticket.replace(".any", ".all"), ticket.replace(".any", ".")])
+      assert.throws(() => seal.open(other), hasCode("ticket-invalid"), other.slice(-8))
+  }
+})

@@ -40,6 +40,8 @@ export function ticketIssuedAt({ purpose, expiresAt }: Ticket): number {
 }
 
 const prefix = "ptk_"
+// In clear, for the elements: codes of another system look like none of ours, so whatever is typed is sent.
+const takeoverMark = ".any"
 const saltBytes = 16
 const ivBytes = 12
 const tagBytes = 16
@@ -52,8 +54,11 @@ const maxTicketLength = 4096
 export class TicketSeal {
   readonly #keys: readonly KeyObject[]
   readonly #now: Clock
+  readonly #mark: string
 
-  constructor(keys: KeyRing, now: Clock) {
+  /** @param takesOver whether people may have codes of another system */
+  constructor(keys: KeyRing, now: Clock, takesOver = false) {
+    this.#mark = takesOver ? takeoverMark : ""
     const ids = [keys.primaryId, ...keys.ids.filter(id => id !== keys.primaryId)]
     this.#keys = ids.map(id => deriveSecretKey(keys, id, "ticket"))
     this.#now = now
@@ -67,7 +72,7 @@ export class TicketSeal {
     const head = randomBytes(saltBytes + ivBytes)
     const cipher = createCipheriv("aes-256-gcm", boxKey(this.#keys[0]!, head), head.subarray(saltBytes))
     const box = Buffer.concat([head, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()])
-    return { ticket: prefix + box.toString("base64url"), expiresAt }
+    return { ticket: prefix + box.toString("base64url") + this.#mark, expiresAt }
   }
 
   /** Opens a ticket. @throws Problem `ticket-invalid` for one that was not made here or was altered, `ticket-expired` */
@@ -97,7 +102,7 @@ function boxKey(key: KeyObject, head: Uint8Array): Buffer {
 
 function decodeBox(text: string): Buffer | null {
   if (text.length > maxTicketLength || !text.startsWith(prefix)) return null
-  const encoded = text.slice(prefix.length)
+  const encoded = text.slice(prefix.length, text.endsWith(takeoverMark) ? -takeoverMark.length : undefined)
   const box = Buffer.from(encoded, "base64url")
   // Lenient decoding would let one ticket be written in several ways.
   if (box.length <= saltBytes + ivBytes + tagBytes || box.toString("base64url") !== encoded) return null
