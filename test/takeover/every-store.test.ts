@@ -1,79 +1,10 @@
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { test } from "node:test"
-import { createPool } from "mysql2/promise"
-import pg from "pg"
-import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store, type TakeoverEntry } from "postern"
-import { memoryStore } from "postern/memory"
-import { migrateMysql, mysqlStore } from "postern/mysql"
-import { migratePostgres, postgresStore } from "postern/postgres"
-import { sqliteStore } from "postern/sqlite"
-import { mariadbPrograms } from "../mysql/mariadb-data.ts"
-import { startMariadb } from "../mysql/mariadb-server.ts"
-import { startPostgres } from "../postgres/postgres-server.ts"
+import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type TakeoverEntry } from "postern"
+import { storeKinds } from "../two-replicas.ts"
 
 // What must hold of codes of another system on every store: each is good once, whatever runs at the same time, on several replicas.
-
-interface Opened {
-  /** the stores of two replicas */
-  readonly stores: readonly [Store, Store]
-  readonly cleanUp: () => Promise<void>
-}
-
-const kinds: Record<string, { readonly skip?: string | false; readonly open: () => Promise<Opened> }> = {
-  memory: {
-    async open() {
-      const store = memoryStore()
-      return { stores: [store, store], cleanUp: () => store.close() }
-    },
-  },
-  SQLite: {
-    async open() {
-      const folder = await mkdtemp(join(tmpdir(), "postern-takeover-"))
-      const open = () => sqliteStore({ path: join(folder, "p.db") })
-      const stores = [open(), open()] as const
-      const cleanUp = async () => {
-        for (const store of stores) await store.close()
-        await rm(folder, { recursive: true })
-      }
-      return { stores, cleanUp }
-    },
-  },
-  PostgreSQL: {
-    async open() {
-      const server = await startPostgres()
-      const migrating = new pg.Pool({ connectionString: server.url() })
-      await migratePostgres(migrating)
-      await migrating.end()
-      const open = () => postgresStore(new pg.Pool({ connectionString: server.url() }))
-      const stores = [open(), open()] as const
-      const cleanUp = async () => {
-        for (const store of stores) await store.close()
-        await server.remove()
-      }
-      return { stores, cleanUp }
-    },
-  },
-  MariaDB: {
-    skip: mariadbPrograms() === null && "mariadbd is not installed",
-    async open() {
-      const server = await startMariadb()
-      const migrating = createPool(server.url())
-      await migrateMysql(migrating)
-      await migrating.end()
-      const open = () => mysqlStore(createPool({ uri: server.url(), connectionLimit: 10 }))
-      const stores = [open(), open()] as const
-      const cleanUp = async () => {
-        for (const store of stores) await store.close()
-        await server.remove()
-      }
-      return { stores, cleanUp }
-    },
-  },
-}
 
 const keys = parseKeyRing(generateKeyEntry())
 const form = { alphabet: "base62", lengths: [20], groups: [10, 10] } as const
@@ -96,7 +27,7 @@ const entries: Record<string, { entry: TakeoverEntry; given: readonly string[] }
   },
 }
 
-for (const [kind, { skip = false, open }] of Object.entries(kinds)) {
+for (const [kind, { skip = false, open }] of Object.entries(storeKinds)) {
   test(`on ${kind} each code of another system is good once under fifty parallel uses on two replicas, and one takeover of fifty counts`, {
     skip,
     timeout: 120_000,
