@@ -41,14 +41,18 @@ export interface Extent {
   readonly operations: number
 }
 
+/** For a first look, or a machine that is busy: `BENCH_SHARE=0.3` runs three rounds in ten, three at least; of PostgreSQL 64 in flight alone. */
+export const share = Number(process.env.BENCH_SHARE ?? "1")
+
 /**
  * Times contenders side by side: every round runs each of them once, in random order, so that a machine whose speed drifts is as unfair to
  * one as to the other. The first contender is what the others are held against.
  */
 export async function compare(
   contenders: readonly Contender[],
-  { rounds, warmUps = 1, operations }: Extent,
+  { warmUps = 1, operations, ...wanted }: Extent,
 ): Promise<Comparison[]> {
+  const rounds = Math.min(wanted.rounds, Math.max(3, Math.round(wanted.rounds * share)))
   for (const contender of contenders) await contender.check?.()
   const times = contenders.map(() => [] as number[])
   const latencies = contenders.map(() => [] as number[])

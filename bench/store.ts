@@ -3,11 +3,11 @@ import type pg from "pg"
 import type { Store } from "postern"
 import { startPostgres } from "../test/postgres/postgres-server.ts"
 import { type SignIns, signInsOn } from "./postgres-sign-ins.ts"
-import { compare } from "./rounds.ts"
+import { compare, share } from "./rounds.ts"
 import { aim, inverse, type Section } from "./section.ts"
 
 const rounds = 9
-const subjects = 1_500
+const subjects = share < 1 ? 600 : 1_500
 const boxBytes = 372
 
 /**
@@ -23,7 +23,8 @@ export async function bench(): Promise<Section[]> {
     const stored = [await storeCommits(signIns.store, 0), await storeCommits(signIns.store, 1)] as const
     await signIns.pool.query("vacuum analyze")
     const results: Section[] = []
-    for (const inFlight of [1, 16, 64, 256]) results.push(await sideBySide(inFlight, signIns, raw, stored))
+    for (const inFlight of share < 1 ? [64] : [1, 16, 64, 256])
+      results.push(await sideBySide(inFlight, signIns, raw, stored))
     await signIns.close()
     return results
   } finally {
