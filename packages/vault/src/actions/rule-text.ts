@@ -18,7 +18,7 @@ export function ruleSentence(rule: RuleFacts): string {
   const parts = [
     reason ? "a reason is asked for" : "",
     after === undefined ? "" : `after ${afterText(after)} without a denial nobody has to agree`,
-    dutyAfter === undefined ? "" : `after ${afterText(dutyAfter)} for whoever is on call`,
+    dutyAfter === undefined ? "" : `after ${afterText(dutyAfter)} for members on call`,
     valid === undefined ? "" : `a request lives ${afterText(valid)}`,
     within === undefined ? "" : `the code is to be taken within ${afterText(within)}`,
     hours === undefined ? "" : `only ${hours.replace("-", " to ")} o'clock`,

@@ -107,7 +107,7 @@ async function killAgainAndAgain(t: TestContext, lane: number): Promise<void> {
   let seed = 20260131 * lane
   for (let kills = 0; kills < killsEach; kills++) {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
-    const { begun, done } = await killWriter(home, (seed >>> 8) % 60)
+    const { begun, done } = await killWriter(home, (seed >>> 8) % 60, ["all", `${kills * 5}`])
     for (const command of begun) commands.add(command)
     const vault = await open()
     assert.deepEqual(vault.problems, [], `kill ${kills}`)

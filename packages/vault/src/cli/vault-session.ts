@@ -170,7 +170,7 @@ export class VaultSession {
     if (asked !== "" && outside.includes(asked))
       throw new VaultError(
         "not-entitled",
-        `${asked} does not belong to this vault yet, or no longer. An owner takes in whoever asked to join: postern-vault member add ${asked}`,
+        `${asked} is not a member of this vault, or no longer one. If ${asked} asked to join, an owner adds them with: postern-vault member add ${asked}`,
       )
     if (strays.length > 0)
       this.console.warn(
@@ -268,7 +268,7 @@ export function readDay(text: string): string {
 export function readPastDay(text: string, now: Date = new Date()): string {
   const day = readDay(text)
   if (day > today(now))
-    throw new VaultError("usage-wrong", `${day} is still to come: give the day on which it happened.`)
+    throw new VaultError("usage-wrong", `${day} is in the future: give the day on which it happened.`)
   return day
 }
 

@@ -106,9 +106,9 @@ const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
 })
 
 const sentences: Readonly<Record<string, string>> = {
-  "not-entitled": "whoever wrote it was not entitled to; it is kept, and not believed",
-  "after-leaving": "it was written by somebody who had left, or by a revoked device; it is kept, and not believed",
-  "false-seal": "it seals other codes than were kept; the seal before it stands",
+  "not-entitled": "its author was not allowed to write it; it is kept and ignored",
+  "after-leaving": "its author had left, or the device was revoked; it is kept and ignored",
+  "false-seal": "it seals other codes than the ones that were kept; it is ignored, and the seal before it counts",
 }
 
 /** Events of those who were not entitled, one problem for each run of them. */

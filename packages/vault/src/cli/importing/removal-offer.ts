@@ -29,7 +29,7 @@ function blockerOf(
   const { unread, leftOut } = reading
   const doubts = reading.candidates.flatMap(({ codes }) => codes).filter(({ text }) => unsure.has(text)).length
   const parts = [
-    doubts === 0 ? "" : `${doubts} ${doubts === 1 ? "code" : "codes"} of which something is unsure`,
+    doubts === 0 ? "" : `${doubts} unsure ${doubts === 1 ? "code" : "codes"}`,
     unread.length === 0 ? "" : `${unread.length} ${unread.length === 1 ? "line" : "lines"} that could be codes`,
     ...leftOut,
   ].filter(Boolean)

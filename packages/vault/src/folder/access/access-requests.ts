@@ -66,7 +66,7 @@ export async function requestAccess(vault: Vault, account: Account, options: Ask
   if (rule.need !== undefined && (seal === null || !seal.of.includes(member)) && seal?.need !== rule.need)
     throw new VaultError(
       "approval-needed",
-      `The codes of ${account.name} are not sealed as the rule asks yet: that waits for whoever added them to use the vault.`,
+      `The codes of ${account.name} are not sealed as the rule asks yet: this happens when the member who added them next uses the vault.`,
     )
   if (all && seal === null)
     throw new VaultError("usage-wrong", `Nobody has to agree to the codes of ${account.name}: --all asks for nothing.`)

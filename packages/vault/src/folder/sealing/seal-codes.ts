@@ -74,7 +74,7 @@ export function assertKept(batch: string, index: number, found: unknown, sealed:
     return { code, salt }
   throw new VaultError(
     "integrity-broken",
-    `Code ${index + 1} is not the one that was kept: whoever sealed it put another in its place. See: postern-vault verify`,
+    `Code ${index + 1} is not the one that was kept: the member who sealed it put another in its place. See: postern-vault verify`,
   )
 }
 

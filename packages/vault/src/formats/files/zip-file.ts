@@ -93,7 +93,7 @@ async function readMembers(bytes: Uint8Array, members: readonly Member[], readIn
       remarks.push(`${name}: ${error.message}`)
     }
   }
-  if (contents.length === 0) throw refusal("a zip archive of which no file is read", remarks.join(" "))
+  if (contents.length === 0) throw refusal("a zip archive, and none of its files can be read", remarks.join(" "))
   const kind = contents.length === 1 ? contents[0]!.kind : "zip archive"
   return { kind, entries: contents.flatMap(({ entries }) => entries), remarks }
 }

@@ -46,7 +46,7 @@ function addRuleCommands(rule: Command): void {
     .option("--for <names>", "who may ask besides, though they cannot agree")
     .option("--reason", "a reason is asked for, and kept")
     .option("--after <time>", "without agreement once nobody has denied for so long, as 24h")
-    .option("--duty-after <time>", "the same for whoever is on call, as 15m")
+    .option("--duty-after <time>", "the waiting time for members who are on call, such as 15m")
     .option("--valid <time>", "how long a request stays open (24h)")
     .option("--within <time>", "how soon the code must be taken once all have agreed")
     .option("--hours <hours>", "only at these hours, as 08-18")

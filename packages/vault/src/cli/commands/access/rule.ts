@@ -121,7 +121,8 @@ export async function listRules(options: GlobalOptions): Promise<void> {
   const vault = await session.open()
   if (session.console.json)
     return session.console.result("rules", { rules: vault.state.rules.map(rule => ruleJson(vault, rule)) })
-  if (vault.state.rules.length === 0) return session.console.say("There is no rule: each code is for whoever added it.")
+  if (vault.state.rules.length === 0)
+    return session.console.say("There is no rule: only the member who added a code can read it.")
   for (const rule of vault.state.rules) {
     const on =
       "account" in rule.on
@@ -146,7 +147,7 @@ export async function showRule(name: string, options: GlobalOptions): Promise<vo
       ...(rule === null ? { rule: null } : ruleJson(vault, rule)),
     })
   session.console.data(
-    `${plain(account.name)}: ${rule === null ? "no rule; each code is for whoever added it." : ruleSentence(rule)}`,
+    `${plain(account.name)}: ${rule === null ? "no rule; only the member who added a code can read it." : ruleSentence(rule)}`,
   )
 }
 
@@ -163,5 +164,7 @@ export async function clearRule(target: string | undefined, options: TargetOptio
     )
   await vault.commit(() => [{ kind: "rule-cleared", rule: rule.id, signature: unsigned }])
   if (session.console.json) return session.console.result("rule", { rule: rule.id, cleared: true })
-  session.console.say("The rule is gone. Its codes stay sealed as they are; new ones are for whoever adds them.")
+  session.console.say(
+    "The rule is removed. Its codes stay sealed as they are. Only the member who adds a new code can read it.",
+  )
 }

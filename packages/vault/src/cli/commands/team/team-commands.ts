@@ -38,7 +38,7 @@ export function addTeamCommands(program: Command): void {
     )
   member
     .command("words")
-    .description("the words that a newcomer compares with whoever took them in")
+    .description("the words that a newcomer compares with the member who added them")
     .option("--same", "they were the same: do not ask again")
     .action(async (_o, c: Command) => (await import("./member-words.ts")).memberWords(withGlobals(c)))
   member
