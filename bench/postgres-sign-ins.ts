@@ -1,58 +1,27 @@
 import pg from "pg"
-import { createPostern, generateKeyEntry, type Postern, parseKeyRing, type Store } from "postern"
-import { migratePostgres, type PostgresPool, postgresStore } from "postern/postgres"
-import { authenticatorCode } from "../test/authenticator.ts"
-import { started } from "../test/started-enrollment.ts"
+import type { Store } from "postern"
+import { migratePostgres, postgresStore } from "postern/postgres"
+import { type SignIns, signInsOver } from "./sign-ins.ts"
 
 /** As many as one service process opens. */
 export const connections = 20
 
-/** Subjects that sign in by TOTP, each with a step of its own for every round. */
-export interface SignIns {
+/** Subjects in PostgreSQL that sign in by TOTP. */
+export interface PostgresSignIns extends SignIns {
   readonly pool: pg.Pool
   readonly store: Store
-  /** Computes the codes of so many subjects for steps that were not used yet; not part of what is timed. */
-  prepare(count: number): void
-  /** Signs the next prepared subject in. */
-  signIn(): Promise<void>
   close(): Promise<void>
 }
 
 /** Migrates a database and enrols subjects whose names `nameOf` gives. */
-export async function signInsOn(url: string, subjects: number, nameOf: (i: number) => string): Promise<SignIns> {
+export async function signInsOn(
+  url: string,
+  subjects: number,
+  nameOf: (i: number) => string,
+): Promise<PostgresSignIns> {
   const pool = new pg.Pool({ connectionString: url, max: connections })
   await migratePostgres(pool)
-  const store = postgresStore(pool as PostgresPool)
-  const policy = { codes: { format: "long", count: 10 } } as const
-  const keys = parseKeyRing(generateKeyEntry())
-  let now = Date.now()
-  const postern = createPostern({ issuer: "Acme", store, keys, policy, clock: () => now })
-  const enrolled: { subject: string; uri: string }[] = []
-  for (let i = 0; i < subjects; i++) enrolled.push(await enrol(postern, nameOf(i), now))
-  let waiting: { subject: string; digits: string }[] = []
-  return {
-    pool,
-    store,
-    prepare(count) {
-      now += 90_000
-      waiting = Array.from({ length: count }, (_, i) => enrolled[(i * 7919) % subjects]!).map(({ subject, uri }) => ({
-        subject,
-        digits: authenticatorCode(uri, now),
-      }))
-    },
-    async signIn() {
-      const { subject, digits } = waiting.pop()!
-      const { outcome } = await postern.verify(subject, digits, { ip: "203.0.113.77" })
-      if (outcome !== "accepted") throw new Error(`a right code was ${outcome}`)
-    },
-    close: () => store.close(),
-  }
-}
-
-async function enrol(postern: Postern, subject: string, now: number): Promise<{ subject: string; uri: string }> {
-  const source = { ip: "203.0.113.77" }
-  const { uri } = started(await postern.enrollTotp(subject, { account: "somebody@example.com", ...source }))
-  const { outcome } = await postern.activateTotp(subject, authenticatorCode(uri, now), source)
-  if (outcome !== "activated") throw new Error(`not activated: ${outcome}`)
-  return { subject, uri }
+  const store = postgresStore(pool)
+  const signIns = await signInsOver(store, subjects, nameOf)
+  return { ...signIns, pool, store, close: () => store.close() }
 }

@@ -1,5 +1,5 @@
 import { query, startPostgres } from "../test/postgres/postgres-server.ts"
-import { type SignIns, signInsOn } from "./postgres-sign-ins.ts"
+import { type PostgresSignIns, signInsOn } from "./postgres-sign-ins.ts"
 import { type Comparison, type Contender, compare } from "./rounds.ts"
 
 const rounds = 11
@@ -22,7 +22,7 @@ export async function bench(): Promise<Comparison[]> {
   })
   try {
     const contenders: Contender[] = []
-    const all: SignIns[] = []
+    const all: PostgresSignIns[] = []
     for (const size of sizes) {
       const url = await server.createDatabase(`subjects_${size}`)
       // The real ones lie among the others all over the index.

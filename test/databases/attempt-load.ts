@@ -14,18 +14,22 @@ export function collidingAttempts(subject: LoadedSubject): Attempt[] {
   ]
 }
 
-/** Lets so many clients at once send the attempts that `next` gives, each to a service of its own choice, until it gives null. */
+/** Lets so many clients at once send the attempts that `next` gives, each to a service of its own choice, until it gives null. Who is told that nothing happened is `turnedAway`. */
 export async function runClients(
   cluster: ServiceCluster,
   ledger: AttemptLedger,
   clients: number,
   next: () => Attempt | null,
+  turnedAway: (attempt: Attempt) => unknown = () => {},
 ): Promise<void> {
   let sent = 0
   await Promise.all(
     Array.from({ length: clients }, async () => {
-      for (let attempt = next(); attempt !== null; attempt = next())
-        ledger.note(attempt, await cluster.send(attempt, sent++))
+      for (let attempt = next(); attempt !== null; attempt = next()) {
+        const answer = await cluster.send(attempt, sent++)
+        ledger.note(attempt, answer)
+        if (answer === "unavailable") turnedAway(attempt)
+      }
     }),
   )
 }

@@ -22,6 +22,8 @@ export interface ServiceCluster {
   readonly postern: Postern
   /** the longest that any answer took, in milliseconds */
   maxMs(): number
+  /** Asks the library over another store, such as one that leads to a server that the services do not reach. */
+  over(store: Store): { verify(attempt: Attempt): Promise<Answer> }
   /** Enrols subjects; their codes are of the format that asks for no slow hash, so that the database is what is busy. */
   enrol(count: number): Promise<LoadedSubject[]>
   /** Sends an attempt to one of the services and tells what came of it. */
@@ -67,6 +69,16 @@ export async function startCluster(
     services,
     postern,
     maxMs: () => maxMs,
+    over(other) {
+      const beside = createPostern({ ...options, store: other })
+      return {
+        verify: ({ subject: { subject }, input }) =>
+          beside.verify(subject, input).then(
+            outcome => answerOf(200, outcome as unknown as Record<string, string>),
+            ({ code }: { code: string }) => answerOf(503, { code }),
+          ),
+      }
+    },
     async enrol(count) {
       const enrolled: LoadedSubject[] = []
       while (enrolled.length < count) {
@@ -112,7 +124,8 @@ async function openMigrated(url: string): Promise<Store> {
   if (url.startsWith("mysql:")) {
     const pool = createPool({ ...mysqlOptions(url, { allowPlain: false }), connectionLimit: 20 })
     await migrateMysql(pool)
-    return mysqlStore(pool)
+    // What looks behind waits where a service gives up: a cluster may be agreeing anew, and the machine be busy.
+    return mysqlStore(pool, { connectMs: 20_000, answerMs: 20_000, deadlineMs: 60_000 })
   }
   const pool = new pg.Pool({ connectionString: url })
   await migratePostgres(pool)

@@ -7,7 +7,7 @@ import {
   type SubjectKey,
 } from "../../issuer/index.ts"
 import type { Rows } from "../networked/asking.ts"
-import type { OutboxStatements } from "../networked/networked-outbox.ts"
+import type { LaneClaim, OutboxStatements } from "../networked/networked-outbox.ts"
 import { planNotices } from "./planned-notices.ts"
 import { whole } from "./statements.ts"
 import type { MysqlQuery, MysqlTransaction, MysqlWork } from "./transaction.ts"
@@ -22,7 +22,7 @@ function scoped({ tenant }: OutboxScope): { condition: string; values: string[] 
 
 // Rows that somebody else is leasing at this moment are skipped, not waited for.
 const claim =
-  ({ lease, now, until, limit }: { lease: string; now: number; until: number; limit: number }): MysqlWork =>
+  ({ lease, now, until, limit }: LaneClaim): MysqlWork =>
   async transaction => {
     const lanes = await transaction.rows({
       text: `select tenant, subject, planned, state from postern_notice_lane
@@ -37,6 +37,17 @@ const claim =
       })
     }
     return lanes
+  }
+
+const claimOne =
+  ({ tenant, subject }: SubjectKey, { lease, now, until }: LaneClaim): MysqlWork =>
+  async transaction => {
+    const found = await transaction.change({
+      text: `update postern_notice_lane set lease = ?, due_at = ? where ${ofLane} and due_at <= ?`,
+      values: [lease, until, tenant, subject, now],
+    })
+    const text = `select tenant, subject, planned, state from postern_notice_lane where ${ofLane}`
+    return found === 0 ? [] : transaction.rows({ text, values: [tenant, subject] })
   }
 
 const laneNotices =
@@ -114,6 +125,11 @@ const findSettlement =
 /** The outbox's statements for MySQL. */
 export const outboxStatements: OutboxStatements<MysqlQuery> = {
   claim,
+  due: ({ now, limit }) => ({
+    text: `select tenant, subject from postern_notice_lane where due_at <= ? order by due_at limit ${whole(limit)}`,
+    values: [now],
+  }),
+  claimOne,
   laneNotices,
   settle,
   findSettlement,

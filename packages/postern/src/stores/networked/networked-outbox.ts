@@ -9,6 +9,7 @@ import {
   PosternError,
   type StoredNotice,
   type SubjectKey,
+  troubleOf,
   type UndeliveredNotice,
   type WaitingNotice,
 } from "../../issuer/index.ts"
@@ -16,13 +17,25 @@ import type { Rows } from "./asking.ts"
 import type { Changed } from "./retries.ts"
 import { writeIdBytes } from "./write-ids.ts"
 
+/** Whom lanes are leased for, from when, until when, and how many at most. */
+export interface LaneClaim {
+  readonly lease: string
+  readonly now: number
+  readonly until: number
+  readonly limit: number
+}
+
 /**
  * What an engine sends for the outbox: of each, the rows that it gives. `Q` is what the engine sends at once: a statement, or several in one
  * transaction.
  */
 export interface OutboxStatements<Q> {
   /** leases lanes that are due and gives them: tenant, subject, planned, state */
-  claim(claim: { lease: string; now: number; until: number; limit: number }): Q
+  claim(claim: LaneClaim): Q
+  /** the lanes that are due, those that wait longest first: tenant, subject; for engines that refuse `claim` */
+  due(claim: LaneClaim): Q
+  /** leases one lane if it is due still, and gives it as `claim` does */
+  claimOne(lane: SubjectKey, claim: LaneClaim): Q
   /** the notices of lanes, with the place of each lane in the list from 1: lane, id, kind, seq, due_at, at, box, progress */
   laneNotices(lanes: readonly SubjectKey[]): Q
   /** writes down what was done if the lease is still that one, under an id; gives a row if so, and none else */
@@ -48,6 +61,9 @@ export interface OutboxStatements<Q> {
 
 // No tenant is empty, so the empty string lies before all of them.
 const beforeAll: NoticeName = { tenant: "", subject: "", id: "" }
+
+// SQLSTATE: a feature that is not supported, a syntax that is not known (Citus, CockroachDB: rows of several shards are not locked, `skip locked`).
+const refusesFeature = (fault: unknown) => /^(0A000|42601)$/.test(troubleOf(fault).sqlState ?? "")
 
 /** How the outbox's statements are sent. */
 export interface OutboxCalls<Q> {
@@ -90,11 +106,29 @@ export function networkedOutbox<Q>(
     return lanes
   }
 
+  let claimsOneByOne = false
+  /** Leases lanes one after the other, each by one conditional write: several who come at once share them, and some come for nothing. */
+  async function claimEach(claim: LaneClaim): Promise<Rows> {
+    const rows: Rows = []
+    for (const { tenant, subject } of await ask(statements.due(claim))) {
+      const key = { tenant: String(tenant), subject: String(subject) }
+      rows.push(...(await change(statements.claimOne(key, claim))).rows)
+    }
+    return rows
+  }
+
   return {
     async claim(claim) {
       // A lane that was leased by a copy whose answer was lost is due again when its lease ends.
-      const { rows } = await change(statements.claim(claim))
-      return withNotices(rows, claim.lease)
+      if (claimsOneByOne) return withNotices(await claimEach(claim), claim.lease)
+      try {
+        const { rows } = await change(statements.claim(claim))
+        return await withNotices(rows, claim.lease)
+      } catch (fault) {
+        if (!refusesFeature(fault)) throw fault
+        claimsOneByOne = true
+        return withNotices(await claimEach(claim), claim.lease)
+      }
     },
     async settle(lane, settlement) {
       const id = randomBytes(writeIdBytes)

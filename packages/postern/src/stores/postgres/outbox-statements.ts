@@ -8,12 +8,12 @@ import {
   type StoredNotice,
   type SubjectKey,
 } from "../../issuer/index.ts"
-import type { OutboxStatements } from "../networked/networked-outbox.ts"
+import type { LaneClaim, OutboxStatements } from "../networked/networked-outbox.ts"
 import { noticeParts, noticeValues } from "./notice-parts.ts"
 import type { PostgresQuery } from "./postgres-pool.ts"
 
 /** Leases lanes that are due. Rows that somebody else is leasing at this moment are skipped, not waited for. */
-function claimQuery(claim: { lease: string; now: number; until: number; limit: number }): PostgresQuery {
+function claimQuery(claim: LaneClaim): PostgresQuery {
   return {
     name: "postern_claim",
     text: `update postern.notice_lane set lease = $1::text, due_at = $2::bigint
@@ -23,6 +23,19 @@ function claimQuery(claim: { lease: string; now: number; until: number; limit: n
     values: [claim.lease, claim.until, claim.now, claim.limit],
   }
 }
+
+const dueQuery = ({ now, limit }: LaneClaim): PostgresQuery => ({
+  name: "postern_due",
+  text: `select tenant, subject from postern.notice_lane where due_at <= $1::bigint order by due_at limit $2::integer`,
+  values: [now, limit],
+})
+
+const claimOneQuery = ({ tenant, subject }: SubjectKey, { lease, now, until }: LaneClaim): PostgresQuery => ({
+  name: "postern_claim_one",
+  text: `update postern.notice_lane set lease = $3::text, due_at = $4::bigint
+    where tenant = $1::text and subject = $2::text and due_at <= $5::bigint returning tenant, subject, planned, state`,
+  values: [tenant, subject, lease, until, now],
+})
 
 function laneNoticesQuery(keys: readonly SubjectKey[]): PostgresQuery {
   return {
@@ -153,6 +166,8 @@ function forgetQuery(before: number): PostgresQuery {
 /** The outbox's statements for PostgreSQL, one each. */
 export const outboxStatements: OutboxStatements<PostgresQuery> = {
   claim: claimQuery,
+  due: dueQuery,
+  claimOne: claimOneQuery,
   laneNotices: laneNoticesQuery,
   settle: settleLaneQuery,
   findSettlement: findSettlementQuery,
