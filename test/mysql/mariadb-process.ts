@@ -65,12 +65,16 @@ export function mariadbFlags(settings: Readonly<Record<string, string>>): string
   ]
 }
 
-/** Runs one statement on a connection of its own, to a store's name. */
-export async function mysqlQuery(url: string, text: string): Promise<Record<string, unknown>[]> {
+/** Runs one statement on a connection of its own, to a store's name; values stand for its question marks. */
+export async function mysqlQuery(
+  url: string,
+  text: string,
+  values: readonly (string | number | null)[] = [],
+): Promise<Record<string, unknown>[]> {
   const options = mysqlOptions(url, { allowPlain: false })
   const connection = await createConnection({ ...options, connectTimeout: 5_000 })
   try {
-    const [rows] = await connection.query(text)
+    const [rows] = await connection.query(text, [...values])
     return rows as Record<string, unknown>[]
   } finally {
     connection.destroy()

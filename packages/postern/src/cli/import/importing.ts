@@ -13,7 +13,7 @@ import type { Terminal } from "../terminal/terminal.ts"
 import { count } from "../terminal/wording.ts"
 import { ImportReport } from "./import-report.ts"
 import { type InputRow, inputRows } from "./input-rows.ts"
-import type { OpenedReader, Reader, Row, SourceOptions } from "./readers/reader.ts"
+import { type OpenedReader, type Reader, type Row, RowFault, type SourceOptions } from "./readers/reader.ts"
 import { readers } from "./readers/readers.ts"
 import { type AccountVerdict, entryOf, type WhenSeveral } from "./source-entry.ts"
 
@@ -45,7 +45,7 @@ const progressEvery = 500
 export async function importAccounts(place: Place, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   requireSource(options)
   const reader = readerOf(options.from)
-  const opened = reader.open(options, keyOf(reader, options))
+  const opened = openReader(reader, options)
   const { keys } = requireKeys(place.folder, process.env)
   const run = randomBytes(6).toString("hex")
   const store = await openExistingStore(place)
@@ -109,6 +109,18 @@ export function keyOf(
   if (reader.key === "optional-keys") return ""
   const flag = reader.key === "secret" ? "--secret-file" : "--key-file"
   throw new CliFault("usage", { sentence: `What ${from} keeps is encrypted: name the file with its key, ${flag}.` })
+}
+
+/** Opens a reader with the old system's key. @throws CliFault `usage` | `setting-invalid` for a key file that is none of this system; like `readNamedSecret` */
+export function openReader(reader: Reader, options: SourceOptions & Parameters<typeof keyOf>[1]): OpenedReader {
+  const key = keyOf(reader, options)
+  try {
+    return reader.open(options, key)
+  } catch (fault) {
+    if (!(fault instanceof RowFault)) throw fault
+    const sentence = `The key file cannot be used: expected ${fault.expected}.`
+    throw new CliFault("setting-invalid", { sentence }, fault)
+  }
 }
 
 /** The system's name as the record keeps it. */

@@ -5,7 +5,7 @@ import { decodeBase32, encodeBase32, hotp, stepsAround, withoutPadding } from ".
 import { CliFault } from "../cli-fault.ts"
 import { type ExitCode, exitCode } from "../exit-code.ts"
 import type { Terminal } from "../terminal/terminal.ts"
-import { accountsOf, type ImportOptions, keyOf, readerOf, requireSource, verdictOf } from "./importing.ts"
+import { accountsOf, type ImportOptions, openReader, readerOf, requireSource, verdictOf } from "./importing.ts"
 import { inputRows } from "./input-rows.ts"
 
 /** The flags of `postern import probe`, parsed. */
@@ -68,7 +68,7 @@ export async function probe(options: ProbeOptions, terminal: Terminal): Promise<
 
 async function secretOf(options: ProbeOptions) {
   const reader = readerOf(options.from)
-  const opened = reader.open(options, keyOf(reader, options))
+  const opened = openReader(reader, options)
   const rows = inputRows(options.input, options.identityFile, reader)
   for await (const account of accountsOf(reader, rows)) {
     if (!account.rows?.some(row => String(row.subject) === options.subject)) continue
