@@ -1,4 +1,5 @@
 import assert from "node:assert/strict"
+import { spawn } from "node:child_process"
 import { EventEmitter } from "node:events"
 import { test } from "node:test"
 import { becomes, heard, until, within } from "./waiting.ts"
@@ -21,6 +22,11 @@ test("an event is heard with its arguments, and one that does not come is named 
   assert.deepEqual(await exit, [0, null])
   await assert.rejects(heard(child, "exit", { limitMs: 1 }), /in vain for "exit" of a EventEmitter/)
   assert.equal(child.listenerCount("exit"), 0, "nobody listens any more")
+})
+
+test("a process that ends before it sends its message is told at once, with its exit code", async () => {
+  const child = spawn(process.execPath, ["--eval", "process.exit(3)"], { stdio: ["ignore", "ignore", "ignore", "ipc"] })
+  await assert.rejects(heard(child, "message"), /"message" of a ChildProcess did not come: it ended with 3/)
 })
 
 test("a claim is looked at until it holds, and what it came to is given", async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict"
+import { ChildProcess } from "node:child_process"
 import { type EventEmitter, once } from "node:events"
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
 import { isDeepStrictEqual } from "node:util"
+import { Worker } from "node:worker_threads"
 
 // Far beyond what anything here takes on a busy machine: a limit tells a test that hangs from one that is slow.
 const defaultLimitMs = 120_000
@@ -30,12 +32,23 @@ export async function within<T>(
   }
 }
 
-/** Waits for an event, and gives its arguments. An "error" ends the wait, too. @throws Error that says which event of what did not come. */
+/**
+ * Waits for an event, and gives its arguments. An "error" ends the wait, too, and so does the end of the process or thread that should have sent it.
+ * @throws Error that says which event of what did not come.
+ */
 export function heard(emitter: EventEmitter, event: string, { limitMs }: WaitOptions = {}): Promise<unknown[]> {
+  const awaited = `"${event}" of a ${emitter.constructor.name}`
   const signal = new AbortController()
-  return within(`"${event}" of a ${emitter.constructor.name}`, once(emitter, event, signal), limitMs).finally(() =>
-    signal.abort(),
-  )
+  const heardOf = once(emitter, event, signal)
+  const ways: Promise<unknown[]>[] = [heardOf]
+  const mayEnd = emitter instanceof ChildProcess || emitter instanceof Worker
+  if (mayEnd && event === "message")
+    ways.push(
+      once(emitter, "exit", signal).then(([code, killedBy]) => {
+        throw new Error(`${awaited} did not come: it ended with ${killedBy ?? code}`)
+      }),
+    )
+  return within(awaited, Promise.race(ways), limitMs).finally(() => signal.abort())
 }
 
 /** Waits until a claim holds, and gives what it came to. @throws Error that says what was awaited, where it never holds. */

@@ -16,8 +16,8 @@ export interface TypedText {
   readonly reading: SecondFactorReading
 }
 
-// What is not there shows six digits like nearly all others.
-const decoyDigits = 6
+// As many as nearly all authenticators show, and so does what is not there.
+const usualDigits = 6
 
 /**
  * Says what a text is. By itself, where nobody is taken over from another system. Else by the record: the old codes may look like a TOTP code of
@@ -28,6 +28,8 @@ export function readByRecord(
   { typed, reading }: TypedText,
   record: SubjectRecord | null,
 ): RecordReading {
+  // Under uniform detail six digits are a TOTP code whoever it is for: as an old code they would cost a hash for those alone who have such codes.
+  if (isUsualTotp(reading, policy)) return reading
   const byItself = hasWrongLength(reading, record, policy)
     ? ({ kind: "mistyped", suspectGroups: [] } as const)
     : reading
@@ -58,6 +60,13 @@ function readAsLegacy(
   return input && { kind: "legacy-code", input }
 }
 
+function isUsualTotp(
+  reading: SecondFactorReading,
+  { takeover, detail }: Policy,
+): reading is Extract<SecondFactorReading, { kind: "totp" }> {
+  return takeover && detail === "uniform" && reading.kind === "totp" && reading.digits.length === usualDigits
+}
+
 // Under uniform detail what is refused must not tell whether the subject has old codes, so what fits nothing counts like one of them.
 function illegible(mistyped: Extract<RecordReading, { kind: "mistyped" }>, { detail }: Policy): RecordReading {
   return detail === "uniform" ? { kind: "legacy-code", input: null } : mistyped
@@ -66,6 +75,6 @@ function illegible(mistyped: Extract<RecordReading, { kind: "mistyped" }>, { det
 function hasWrongLength(reading: SecondFactorReading, record: SubjectRecord | null, { detail }: Policy): boolean {
   if (reading.kind !== "totp") return false
   const totp = record?.totp ?? null
-  if (totp === null) return detail === "uniform" && reading.digits.length !== decoyDigits
+  if (totp === null) return detail === "uniform" && reading.digits.length !== usualDigits
   return authenticatorsOf(totp).every(({ parameters }) => parameters.digits !== reading.digits.length)
 }

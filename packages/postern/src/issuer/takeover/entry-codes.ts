@@ -146,16 +146,19 @@ export function unspentOf(values: BroughtValues): number {
   return ("texts" in values ? values.texts : values.hashes).filter(each => each !== null).length
 }
 
-/** Says why the codes of an entry cannot be told apart from the authenticator's, or are more than can be judged; null where they can be taken. */
-export function codesObstacle({ values, form }: CheckedCodes, totpDigits: number): CodesNotTaken | null {
+/**
+ * Says why the codes of an entry cannot be told apart from the authenticator's, or are more than can be judged; null where they can be taken.
+ * @param totpDigits how many digits are read as a TOTP code
+ */
+export function codesObstacle({ values, form }: CheckedCodes, totpDigits: readonly number[]): CodesNotTaken | null {
   const count = "texts" in values ? values.texts.length : values.hashes.length
   const most = "texts" in values ? maxWrapped : maxForeign
   if (count > maxLegacyCodes || unspentOf(values) > most) return "too-many-codes"
-  const looksLikeTotp = (text: string) => /^\d+$/.test(text) && text.length === totpDigits
+  const looksLikeTotp = (text: string) => /^\d+$/.test(text) && totpDigits.includes(text.length)
   if (values.scheme === "plain" && "texts" in values) {
     const isAny = values.texts.some(text => text !== null && looksLikeTotp(text.replaceAll("-", "")))
     return isAny ? "codes-look-like-totp" : null
   }
   const isDigits = /^\d+$/.test(symbolsOf(form))
-  return isDigits && form.lengths.includes(totpDigits) ? "codes-look-like-totp" : null
+  return isDigits && totpDigits.some(digits => form.lengths.includes(digits)) ? "codes-look-like-totp" : null
 }

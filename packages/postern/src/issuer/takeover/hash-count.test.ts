@@ -104,6 +104,27 @@ test("under uniform detail a text that is no code of ours costs the same hash an
     assert.equal((await postern.verify(subject, "zzzzz-zzzzz")).outcome, "throttled", subject)
 })
 
+test("under uniform detail six digits are a TOTP code for everybody: they cost no hash, and one try at the authenticator", async () => {
+  const { postern } = openTrial({ policy: { ...policy, detail: "uniform", attempts: { freeFailures: 2 } } })
+  const form = { alphabet: "hex", lengths: [6], case: "lower" }
+  const entry = plainEntry(["12345a", "abcdef", "fedcba"], form)
+  const { totp, ...alone } = entry
+  await postern.takeOver("without an app", alone)
+  await postern.takeOver("app of eight digits", { ...entry, totp: { ...totp!, digits: 8 } })
+  await postern.takeOver("app of six digits", entry)
+  await postern.enrollTotp("pending", { account: "pending" })
+  for (const subject of ["without an app", "app of eight digits", "app of six digits", "pending", "nobody"]) {
+    for (const text of ["123456", "654 321"]) {
+      const hashes = await hashesOf(async () => {
+        assert.deepEqual(await postern.verify(subject, text), { outcome: "refused", reason: "wrong-code" })
+      })
+      assert.equal(hashes, 0, `${text} for ${subject}`)
+    }
+    assert.equal((await postern.verify(subject, "123456")).outcome, "throttled", subject)
+    assert.equal((await postern.verify(subject, "zzzzz-zzzzz")).outcome, "refused", subject)
+  }
+})
+
 test("a flood at foreign codes is held by the hashes that it asks for, not by its attempts", async () => {
   const values = Array.from({ length: 10 }, () => bcryptVector.hash)
   const trial = openTrial({ policy, limits: { waiting: 100, inFlight: 1 } })

@@ -113,7 +113,7 @@ test("each fault is told by its place, and none tells what was there", () => {
 
 test("codes that look like a TOTP code, or are too many to be judged, are told as such", () => {
   const digitsForm = (length: number) => ({ alphabet: "digits", lengths: [length] })
-  const obstacleOf = (entry: unknown, digits: number) => codesObstacle(checkEntry(entry).codes!, digits)
+  const obstacleOf = (entry: unknown, digits: number) => codesObstacle(checkEntry(entry).codes!, [digits])
   assert.equal(obstacleOf(plainEntry(["123456"], digitsForm(6)), 6), "codes-look-like-totp")
   assert.equal(obstacleOf(plainEntry(["12345678"], digitsForm(8)), 6), null)
   assert.equal(obstacleOf(plainEntry(["12345678"], digitsForm(8)), 8), "codes-look-like-totp")

@@ -129,6 +129,21 @@ test("codes of digits are told from the authenticator's by their number, and nev
   assert.equal(await trial.postern.status("eve"), null)
 })
 
+test("under uniform detail codes of six digits are not taken, also beside an app of eight: there six digits are a TOTP code for everybody", async () => {
+  const entry = plainEntry(["123456"], { alphabet: "digits", lengths: [6] })
+  const eight = { ...entry, totp: { ...entry.totp!, digits: 8 } }
+  for (const [detail, codesLeft] of [
+    ["full", 1],
+    ["uniform", 0],
+  ] as const) {
+    const { postern } = openTrial({ policy: { takeover: true, detail } })
+    const taken = await postern.takeOver("ada", eight)
+    assert.ok(taken.outcome === "taken-over")
+    assert.equal(taken.codesLeft, codesLeft)
+    assert.equal(taken.reason, codesLeft === 0 ? "codes-look-like-totp" : undefined)
+  }
+})
+
 test("hashes that need no salt are wrapped, keyed ones with the key from the ring", async () => {
   const form = { alphabet: "keycloak", lengths: [12], case: "upper" } as const
   const sha512 = "18WOGrk1Vdmf+VU6fHyi3VDbBu4k46zEgfLUPUAMvE3B2OUl8NYg/ZB/me+gym0qE8QQq4/c0ZRQfMRjHW0cLg=="

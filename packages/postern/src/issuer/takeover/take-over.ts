@@ -1,4 +1,12 @@
-import { type Brought, type BroughtCodes, mayTakeOver, newRecord, PosternError, takeOver } from "../../record/index.ts"
+import {
+  type Brought,
+  type BroughtCodes,
+  mayTakeOver,
+  newRecord,
+  type Policy,
+  PosternError,
+  takeOver,
+} from "../../record/index.ts"
 import { queueKey } from "../attempts/attempt.ts"
 import { decideAndCommit } from "../attempts/commit-loop.ts"
 import { sourceOf } from "../operations/checks/input-checks.ts"
@@ -17,14 +25,18 @@ export const maxHashSeconds = 2
 // As many digits as nearly all authenticators show.
 const usualDigits = 6
 
-/** Says what can be taken of an entry, without taking it. */
+/**
+ * Says what can be taken of an entry, without taking it.
+ * @param detail under "uniform" six digits are read as a TOTP code whatever the subject's app shows; @default "full"
+ */
 export function assessEntry(
   { totp, otherTotps, codes }: CheckedEntry,
   maxSeconds: number = maxHashSeconds,
+  detail: Policy["detail"] = "full",
 ): TakenOverOutcome | TakeoverSkipped {
-  const shownDigits = totp === null ? [usualDigits] : [totp, ...otherTotps].map(({ parameters }) => parameters.digits)
-  const alike = codes && (shownDigits.map(digits => codesObstacle(codes, digits)).find(each => each !== null) ?? null)
-  const obstacle = codes && (alike ?? tooSlow(codes, maxSeconds))
+  const own = totp === null ? [usualDigits] : [totp, ...otherTotps].map(({ parameters }) => parameters.digits)
+  const digits = detail === "uniform" ? [...own, usualDigits] : own
+  const obstacle = codes && (codesObstacle(codes, digits) ?? tooSlow(codes, maxSeconds))
   const left = codes === null || obstacle !== null ? 0 : unspentOf(codes.values)
   if (totp === null && left === 0) return { outcome: "skipped", reason: obstacle ?? "nothing-left" }
   return {
@@ -48,7 +60,7 @@ export function takeOverFunctions(tools: IssuerTools): Pick<Postern, "takeOver">
       if (!policy.takeover) throw new PosternError("takeover-off")
       const key = keyOf(tools, subject)
       const entry = checkEntry(given)
-      const assessed = assessEntry(entry)
+      const assessed = assessEntry(entry, maxHashSeconds, policy.detail)
       if (assessed.outcome === "skipped") return assessed
       const codes = assessed.codesLeft > 0 ? entry.codes : null
       // Told now: at the first code that is typed it would be too late.
