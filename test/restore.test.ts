@@ -20,7 +20,7 @@ import { authenticatorCode } from "./authenticator.ts"
 import { started } from "./started-enrollment.ts"
 
 const tenant = "default"
-const policy = { codes: { format: "long", count: 4 } } as const
+const policy = { codes: { format: "long", count: 4 }, takeover: true } as const
 const dayMs = 86_400_000
 
 describe("a database restored from yesterday's backup", () => {
@@ -100,6 +100,57 @@ describe("a database restored from yesterday's backup", () => {
     const trail = await postern.auditTrail("ada")
     assert.equal(trail.chain, "intact")
     assert.equal(trail.events.filter(event => event.kind === "replayed").length, 1)
+  })
+
+  test("of who came after the backup the export is believed where one says so: an enrolment is owed, and nobody is taken over twice", async () => {
+    begin()
+    const backup = await backUp()
+    await enrol()
+    await enrol("gone")
+    await postern.remove("gone")
+    await postern.enrollTotp("begun", { account: "begun" })
+    await postern.takeOver("eve", { v: 1, totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ" } })
+    await postern.takeOver("undone", { v: 1, totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ" } })
+    await postern.remove("undone")
+    const exports = new Map<string, string[]>()
+    for (const subject of ["ada", "gone", "begun", "eve", "undone"]) {
+      const lines: string[] = []
+      for await (const event of tools.history({ tenant, subject })) lines.push(exportLine(event))
+      exports.set(subject, lines)
+    }
+    await loseAndRestore(backup)
+    const replay = (subject: string, trustsMissing: boolean) =>
+      tools.replay({ tenant, subject }, eventsOf(exports.get(subject)!), { by: "operator" }, { trustsMissing })
+    assert.deepEqual(await replay("ada", false), { relation: "no-record", events: 0, lost: [] })
+    assert.equal(await postern.status("ada"), null, "as one who never had a second factor")
+    for (const _ of [1, 2])
+      for (const [subject, isOwing] of [
+        ["ada", true],
+        ["gone", false],
+        ["begun", false],
+        ["eve", true],
+        ["undone", true],
+      ] as const)
+        assert.deepEqual(
+          await replay(subject, true),
+          { relation: "no-record", events: 0, lost: [], ...(isOwing && { isOwing }) },
+          subject,
+        )
+    const standing = async (subject: string) => (await postern.status(subject))?.mustEnroll
+    assert.deepEqual([await standing("ada"), await standing("eve")], [true, true])
+    assert.deepEqual(
+      [await standing("gone"), await standing("begun"), await standing("undone")],
+      Array(3).fill(undefined),
+    )
+    for (const subject of ["eve", "undone"])
+      await assert.rejects(postern.takeOver(subject, { v: 1, totp: { secret: "KF2W62DQG52DE3LSJRGVK53GOQZWOOJQ" } }), {
+        code: "already-enrolled",
+      })
+    const { codes } = await enrol()
+    assert.equal(await reasonOf(codes[0]!), "accepted")
+    assert.equal((await postern.status("ada"))?.codes.set, 2, "the lost sheet was the first")
+    assert.equal((await replay("ada", true)).relation, "not-authentic", "what was enrolled since is left alone")
+    assert.equal((await postern.auditTrail("ada")).chain, "intact")
   })
 
   test("replaying twice does no more than once", async () => {

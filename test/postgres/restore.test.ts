@@ -85,6 +85,8 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
     await postern.verify("ada", people.get("ada")!.codes[0]!)
     await postern.verify("grace", authenticatorCode(people.get("grace")!.uri, now))
     await postern.enrollTotp("late", { account: "late" })
+    const { uri: newUri } = started(await postern.enrollTotp("new", { account: "new" }))
+    await postern.activateTotp("new", authenticatorCode(newUri, now))
     const exported = await runPostern(["audit", "export"], env(live))
     assert.equal(exported.code, 0)
     const file = join(folder, "export.jsonl")
@@ -102,12 +104,12 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
       (JSON.parse(text).findings as { subject: string; finding: string }[])
         .map(({ subject, finding }) => `${subject} ${finding}`)
         .toSorted()
-    assert.deepEqual(findings(compared.out), ["ada behind", "grace behind", "late no-record"])
+    assert.deepEqual(findings(compared.out), ["ada behind", "grace behind", "late no-record", "new no-record"])
 
     const replayed = await runPostern(["audit", "replay", "--from", file, "--json", "--by", "drill"], env(restored))
     assert.equal(replayed.code, 10)
     assert.equal(JSON.parse(replayed.out).events, 2)
-    assert.deepEqual(findings(replayed.out), ["late no-record"])
+    assert.deepEqual(findings(replayed.out), ["late no-record", "new no-record"])
     const after = open(restored)
     const reasonOf = async (subject: string, input: string) => {
       const outcome = await after.verify(subject, input)
@@ -119,6 +121,9 @@ describe("a PostgreSQL database, dumped, lost and restored by the command line",
     assert.equal((await runPostern(["audit", "verify"], env(restored))).code, 0)
     const again = await runPostern(["audit", "replay", "--from", file, "--json"], env(restored))
     assert.equal(JSON.parse(again.out).events, 0)
+    const trusting = ["audit", "replay", "--from", file, "--json", "--trust-missing", "--by", "drill"]
+    assert.deepEqual(findings((await runPostern(trusting, env(restored))).out), ["late no-record", "new must-enroll"])
+    assert.equal((await after.status("new"))?.mustEnroll, true)
   })
 
   test("pruning over the command line deletes pages and keeps chains intact", async () => {

@@ -23,6 +23,7 @@ export { recover } from "./decisions/recover.ts"
 export { remove } from "./decisions/remove.ts"
 export { mustStage, replaceCodes } from "./decisions/replace-codes.ts"
 export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
+export { replayMissing } from "./decisions/replay-missing.ts"
 export {
   type PassphraseDecision,
   planPassphrase,

@@ -114,18 +114,23 @@ Example:
     .description("after a restore: spend again what was spent since the backup")
     .requiredOption("--from <file>", "what `postern audit export` wrote")
     .option("--by <name>", "who does it and why, for the audit trail")
+    .option("--trust-missing", "have subjects that came after the backup enrol anew")
     .addHelpText(
       "after",
       `
 A restored database accepts once more every code that was used since the backup.
 Replay before anybody signs in; later it still spends them, and loosens nothing.
 Every event must prove itself by its subject's chain. Twice does no more than once.
+Of subjects that came after the backup nothing is left that could prove anything.
+With --trust-missing the export is believed: who had a second factor must enrol
+anew, instead of reading as one who never had any, and nobody is imported twice.
 Exit code 10: something was lost with the database, or does not fit.
 
 Example:
-  postern audit replay --from audit-2026-01.jsonl --by "restore of 31 January"`,
+  postern audit replay --from audit-2026-01.jsonl --trust-missing \\
+    --by "restore of 31 January"`,
     )
-    .action(async (options: FromOptions & { by?: string }, command: Command) => {
+    .action(async (options: FromOptions & { by?: string; trustMissing?: boolean }, command: Command) => {
       const { replayAudit } = await import("./audit-replay.ts")
       ends(await replayAudit(placeOf(command), options, terminal))
     })

@@ -13,7 +13,7 @@ interface FileOptions {
 }
 
 interface Finding extends SubjectKey {
-  readonly finding: Relation["relation"] | "lost" | "key-retired" | "record-unreadable"
+  readonly finding: Relation["relation"] | "lost" | "must-enroll" | "key-retired" | "record-unreadable"
   readonly events: number
   readonly lost: Replayed["lost"]
 }
@@ -23,6 +23,8 @@ const words: Record<Finding["finding"], string> = {
   behind: "the store lacks events",
   beside: "the store was used after the restore and lacks events",
   "no-record": "the subject came after the backup: it must enrol again",
+  "must-enroll":
+    "the subject came after the backup: nobody gets in or is imported under this name before it has enrolled anew",
   gap: "the export begins after a gap: add the one of the day before",
   "not-authentic": "the export does not fit this subject's chain: nothing was taken from it",
   lost: "came after the backup and is lost; what it had replaced is disabled",
@@ -42,11 +44,15 @@ export async function compareAudit(place: Place, options: FileOptions, terminal:
 /** Lets every subject of an export go through what it lacks once more. */
 export async function replayAudit(
   place: Place,
-  { by, ...options }: FileOptions & { readonly by?: string },
+  { by, trustMissing, ...options }: FileOptions & { readonly by?: string; readonly trustMissing?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   return work(place, options, terminal, "postern/audit-replay/1", async (tools, key, history) => {
-    const { relation, events, lost } = await tools.replay(key, history, by === undefined ? {} : { by })
+    const replayed = await tools.replay(key, history, by === undefined ? {} : { by }, {
+      trustsMissing: trustMissing ?? false,
+    })
+    const { relation, events, lost } = replayed
+    if (replayed.isOwing) return { handled: 0, finding: "must-enroll", events: 0, lost }
     const isDone = relation === "same" || relation === "behind" || relation === "beside"
     return { handled: events, finding: isDone ? (lost.length > 0 ? "lost" : null) : relation, events, lost }
   })

@@ -9,7 +9,7 @@ import type { ChainedEvent } from "./audit-chain.ts"
 import type { ExportedEvent } from "./exported-event.ts"
 import { type Pruned, pruneHistory } from "./history-pruning.ts"
 import { type Relation, relateUndisturbed } from "./history-relation.ts"
-import { type Replayed, replayHistory } from "./history-replay.ts"
+import { type Replayed, type ReplayOptions, replayHistory } from "./history-replay.ts"
 import { wholeHistory } from "./whole-history.ts"
 
 export interface AuditToolsOptions {
@@ -31,7 +31,12 @@ export interface AuditTools {
   /** Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing. */
   compare(key: SubjectKey, history: readonly ChainedEvent[]): Promise<Relation>
   /** After a restore: spends again what was spent, counts again what had failed, voids again what was void. */
-  replay(key: SubjectKey, history: readonly ChainedEvent[], source?: EventSource): Promise<Replayed>
+  replay(
+    key: SubjectKey,
+    history: readonly ChainedEvent[],
+    source?: EventSource,
+    options?: ReplayOptions,
+  ): Promise<Replayed>
   /** Deletes events from before an instant and keeps the rest of the chain verifiable. */
   prune(key: SubjectKey, before: Instant): Promise<Pruned>
 }
@@ -40,7 +45,7 @@ export interface AuditTools {
 export function createAuditTools({ store, keys, clock, random }: AuditToolsOptions): AuditTools {
   const guarded = guardRandom(random ?? randomBytes)
   const repository = new SubjectRepository(store, new Seal(keys, guarded), guarded)
-  const tools = { store, repository, now: guardClock(clock ?? Date.now) }
+  const tools = { store, repository, random: guarded, now: guardClock(clock ?? Date.now) }
   return {
     async *history({ tenant, subject }) {
       for (const event of await wholeHistory(store, repository, { tenant, subject })) yield { tenant, subject, event }
@@ -49,7 +54,7 @@ export function createAuditTools({ store, keys, clock, random }: AuditToolsOptio
       const { judgement } = await relateUndisturbed(tools, key, history)
       return judgement
     },
-    replay: (key, history, source) => replayHistory(tools, key, history, sourceOf(source)),
+    replay: (key, history, source, options) => replayHistory(tools, key, history, sourceOf(source), options),
     prune: (key, before) => pruneHistory(tools, key, before),
   }
 }

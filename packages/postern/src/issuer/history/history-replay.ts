@@ -1,7 +1,14 @@
-import { type EventSource, PosternError, replay, type SubjectRecord } from "../../record/index.ts"
+import {
+  type EventSource,
+  lastSeq,
+  PosternError,
+  replay,
+  replayMissing,
+  type SubjectRecord,
+} from "../../record/index.ts"
 import { maxConflicts } from "../attempts/commit-loop.ts"
-import { encodeRecord } from "../persistence/codec/record-codec.ts"
-import type { Clock, Store, SubjectKey } from "../persistence/ports.ts"
+import { encodeRecord, recordKeyBytes } from "../persistence/codec/record-codec.ts"
+import type { Clock, Random, Store, SubjectKey } from "../persistence/ports.ts"
 import type { SubjectRepository } from "../persistence/subject-repository.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import { keptEvent } from "./event-body.ts"
@@ -15,9 +22,20 @@ export interface Replayed {
   readonly events: number
   /** factors that came after the backup and are lost with it: what they had replaced is disabled */
   readonly lost: readonly ("totp" | "codes")[]
+  /** whether the subject came after the backup and now owes an enrolment, or is known to have been taken over */
+  readonly isOwing?: true
+}
+
+export interface ReplayOptions {
+  /**
+   * makes a record for a subject that came after the backup: it owes an enrolment where it had a second factor, and is not taken over again where it
+   * was. Nothing proves its history, for the key of its chain is lost with the record. @default false
+   */
+  readonly trustsMissing?: boolean
 }
 
 interface ReplayTools {
+  readonly random: Random
   readonly store: Store
   readonly repository: SubjectRepository
   readonly now: Clock
@@ -32,6 +50,7 @@ export async function replayHistory(
   key: SubjectKey,
   history: readonly ChainedEvent[],
   source: EventSource,
+  { trustsMissing = false }: ReplayOptions = {},
 ): Promise<Replayed> {
   let events = 0
   let before: SubjectRecord | null = null
@@ -41,6 +60,15 @@ export async function replayHistory(
     const { record } = loaded
     before ??= record
     relation ??= found.relation
+    if (trustsMissing && isOwing(record, found)) return { relation: "no-record", events, lost: [], isOwing: true }
+    if (trustsMissing && record === null && events === 0) {
+      const change = replayMissing(tools.random(recordKeyBytes), history.map(keptEvent))
+      if (change === null) return { relation, events, lost: [] }
+      if (await tools.repository.commit(key, loaded, change, source, tools.now()))
+        return { relation, events, lost: [], isOwing: true }
+      conflicts++
+      continue
+    }
     if (record === null || !("missing" in found)) return { relation, events, lost: lostBetween(before, record) }
 
     const part = found.relation === "behind" ? found.missing.slice(0, maxAdopted) : found.missing
@@ -64,6 +92,12 @@ export async function replayHistory(
     else events += part.length
   }
   throw new PosternError("contention")
+}
+
+/** Whether an earlier run made this record, and nobody has enrolled since. */
+function isOwing(record: SubjectRecord | null, { relation }: Relation): boolean {
+  const isMade = record !== null && record.totp === null && record.codes === null && lastSeq(record.history) === 1
+  return isMade && relation === "not-authentic"
 }
 
 function lostBetween(before: SubjectRecord | null, after: SubjectRecord | null): ("totp" | "codes")[] {
