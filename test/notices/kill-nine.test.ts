@@ -15,7 +15,7 @@ import { authenticatorCode } from "../authenticator.ts"
 import { isLong } from "../long-form.ts"
 import { startPostgres } from "../postgres/postgres-server.ts"
 import { started as startedEnrollment } from "../started-enrollment.ts"
-import { heard } from "../waiting.ts"
+import { heard, until } from "../waiting.ts"
 import { type Dispatching, type Noted, openNamedStore } from "./dispatching-process.ts"
 
 const rounds = isLong ? 50 : 3
@@ -93,8 +93,8 @@ async function survive(name: string, replicas: number) {
   }
 
   let subjects = 0
-  async function live(until: () => boolean): Promise<void> {
-    while (!until()) {
+  async function live(isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
       const subject = `subject ${++subjects}`
       const { uri } = startedEnrollment(await postern.enrollTotp(subject, { account: subject }))
       const activated = await postern.activateTotp(subject, authenticatorCode(uri, Date.now()))
@@ -139,7 +139,11 @@ async function survive(name: string, replicas: number) {
       },
     ],
   })
-  await last.runOnce()
+  // The database may be at work for a killed process still, and holds what that one asked for.
+  await until("everything to be sent", async () => {
+    await last.runOnce()
+    return (await store.outbox!.counts(Date.now())).waiting === 0
+  })
   await last.stop()
   const counts = await store.outbox!.counts(Date.now())
   await store.close()

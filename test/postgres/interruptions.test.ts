@@ -27,7 +27,9 @@ describe("interrupted at random under load", () => {
     await server?.remove()
   })
 
-  const answersInTime = () => assert.ok(cluster.maxMs() < maxAnswerMs, `an answer took ${cluster.maxMs()} ms`)
+  // How long an answer takes is held in the long form: in the short one it would be the machine's business.
+  const answersInTime = () =>
+    assert.ok(!isLong || cluster.maxMs() < maxAnswerMs, `an answer took ${cluster.maxMs()} ms`)
 
   test(`[21] [40] a service process, killed ${rounds} times, loses nothing that it acknowledged`, async () => {
     await killServices(cluster, rounds)

@@ -133,12 +133,9 @@ test("stop cuts off a request that never ends", async () => {
 
 test("a client that sends a byte now and then is cut off, in the head and in the body", async t => {
   const { port } = await serve(t, { requestTimeoutMs: 200 })
-  for (const start of ["POST /v1/subj", `${head}Content-Length: 100\r\n\r\n{"code`]) {
-    // Node's own limits are a minute and more.
-    const started = performance.now()
-    await exchange(port, start)
-    assert.ok(performance.now() - started < 45_000)
-  }
+  // Node's own limits are a minute and five, and would answer in its words.
+  for (const start of ["POST /v1/subj", `${head}Content-Length: 100\r\n\r\n{"code`])
+    assert.deepEqual(problemOf(await exchange(port, start)), [408, "request-timeout"])
   assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200)
 })
 
