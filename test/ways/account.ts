@@ -3,19 +3,18 @@ import {
   createPostern,
   generateKeyEntry,
   type KeyRing,
+  type PolicyOptions,
   type Postern,
   PosternError,
   parseKeyRing,
-  type Store,
-  type StoredRecord,
 } from "postern"
-import { memoryStore } from "postern/memory"
 import { authenticatorCode } from "../authenticator.ts"
 import type { Call, Factor } from "./calls.ts"
+import { memoryShelf, type Shelf } from "./shelves.ts"
 import { codesPerSheet, disableAfter, maxApps, sheetLifeDays } from "./standing.ts"
 
 const subject = "ada"
-export const policy = {
+const policy = {
   codes: { format: "long", count: codesPerSheet, lowAt: 1, expireAfterDays: sheetLifeDays, expiringWithinDays: 5 },
   totp: { maxAuthenticators: maxApps },
   attempts: { freeFailures: 1, firstWaitSeconds: 600, maxWaitSeconds: 600, disableAfter },
@@ -30,7 +29,7 @@ export interface Shown {
 /** An account at one moment: put back, everything is as it was then. */
 export interface Moment {
   readonly now: number
-  readonly stored: StoredRecord | null
+  readonly stored: unknown
   readonly shown: Shown
 }
 
@@ -54,6 +53,8 @@ export type Doors = Pick<
   | "recover"
   | "removeAuthenticator"
   | "lock"
+  | "sendCodes"
+  | "sendPassphrase"
   | "startRecovery"
   | "voidCodes"
   | "unlock"
@@ -81,31 +82,41 @@ export interface Rooms {
   readonly clock: () => number
 }
 
+export interface AccountOptions {
+  /** the way to Postern: over HTTP, or past a fault that a test plants; @default the library itself */
+  readonly through?: (rooms: Rooms) => Doors
+  /** @default a variable */
+  readonly shelf?: Shelf
+  /** how refusals are told; @default "full" */
+  readonly detail?: "full" | "uniform"
+  /** whether codes may be sent, in two halves; @default false */
+  readonly maySend?: boolean
+}
+
 /** One account in the library, over a store that can be put back to any moment. Each call takes half a minute. */
 export class Account {
   readonly #doors: Doors
   #now = Date.UTC(2026, 0, 1)
-  #stored: StoredRecord | null = null
+  readonly #shelf: Shelf
+  readonly detail: "full" | "uniform"
+  /** whether codes may be sent, in two halves */
+  readonly maySend: boolean
   #shown: Shown = { uris: [], sheets: [] }
 
-  /** @param through the way to Postern: over HTTP, or past a fault that a test plants; @default the library itself */
-  constructor(through: (rooms: Rooms) => Doors = ({ postern }) => postern) {
-    const store: Store = {
-      ...memoryStore(),
-      load: async () => this.#stored,
-      commit: async ({ expectedVersion, box }) => {
-        if ((this.#stored?.version ?? 0) !== expectedVersion) return "conflict"
-        this.#stored = { version: expectedVersion + 1, box }
-        return "committed"
-      },
-    }
+  constructor(options: AccountOptions = {}) {
+    const { through = ({ postern }) => postern, shelf = memoryShelf(), detail = "full", maySend = false } = options
+    this.#shelf = shelf
+    this.detail = detail
+    this.maySend = maySend
+    const { store } = shelf
+    const own: PolicyOptions = { ...policy, detail, codes: { ...policy.codes, ...(maySend && { delivery: "sealed" }) } }
     const keys = parseKeyRing(generateKeyEntry())
     const clock = () => this.#now
-    this.#doors = through({ postern: createPostern({ issuer: "Acme", store, keys, policy, clock }), keys, clock })
+    this.#doors = through({ postern: createPostern({ issuer: "Acme", store, keys, policy: own, clock }), keys, clock })
   }
 
   get moment(): Moment {
-    return { now: this.#now, stored: this.#stored, shown: this.#shown }
+    return { now: this.#now, stored: this.#shelf.take(), shown: this.#shown }
   }
 
   /** the number of the newest app */
@@ -124,7 +135,7 @@ export class Account {
 
   putBack({ now, stored, shown }: Moment): void {
     this.#now = now
-    this.#stored = stored
+    this.#shelf.putBack(stored)
     this.#shown = shown
   }
 
@@ -168,6 +179,8 @@ export class Account {
           return postern.voidCodes(subject)
         case "unlock":
           return postern.unlock(subject)
+        case "send-passphrase":
+          return postern.sendPassphrase(subject, { send: async () => {} })
         case "remove":
           return postern.remove(subject)
       }
@@ -201,6 +214,14 @@ export class Account {
         return postern.activateAtSignIn!(subject, typed)
       case "lock":
         return postern.lock(subject, { proof: typed })
+      case "send": {
+        let codeSet: { codes: readonly string[] } | null = null
+        const send = async (parcel: { codeSet: { codes: readonly string[] } }) => {
+          codeSet = parcel.codeSet
+        }
+        const sent = await postern.sendCodes(subject, { proof: typed, send })
+        return sent.outcome === "sent" ? { ...sent, codeSet } : sent
+      }
     }
   }
 

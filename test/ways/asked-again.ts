@@ -4,7 +4,12 @@ import type { Call } from "./calls.ts"
  * Gives what a call ought to answer that succeeded, whose answer got lost, and that is made again at once with what was typed; null for a
  * call that would do something else by then.
  */
-export function answerAgain(call: Call, answer: string): string | null {
+export function answerAgain(call: Call, answer: string, detail: "full" | "uniform"): string | null {
+  const again = answerInFull(call, answer)
+  return detail === "uniform" && again !== null && again !== answer && again !== "activated" ? "wrong-code" : again
+}
+
+function answerInFull(call: Call, answer: string): string | null {
   if (!("factor" in call)) return null
   const isCode = call.factor.kind === "code"
   switch (answer) {
@@ -18,6 +23,7 @@ export function answerAgain(call: Call, answer: string): string | null {
     case "locked":
       return "disabled"
     case "issued":
+    case "sent":
       return isCode ? "superseded" : "replayed"
     case "removed":
       // The code of the app that is gone is told as such, that of another as used.

@@ -19,9 +19,10 @@ export type FactorDeed =
   | "activate"
   | "activate-at-sign-in"
   | "lock"
+  | "send"
 
 /** What is done without one: by whoever is signed in, and by an operator. */
-export type BareDeed = "enrol" | "start-recovery" | "void-codes" | "unlock" | "remove"
+export type BareDeed = "enrol" | "start-recovery" | "void-codes" | "unlock" | "remove" | "send-passphrase"
 
 /** What passes: enough for a wait and for the code that was just accepted to be over, or for all but the newest of what has a life. */
 export type Passing = "quarter-hour" | "nine-days"

@@ -55,6 +55,12 @@ export function allCalls(standing: Standing): Call[] {
   return [...bare, ...calls, ...guessing]
 }
 
+/** Lists what can be done about codes that are sent. */
+export function sendingCalls(standing: Standing): Call[] {
+  const all = [...rightFactors(standing), ...voidFactors(standing)]
+  return [{ deed: "send-passphrase" }, ...all.map(factor => ({ deed: "send", factor }) as const)]
+}
+
 /** Lists what the password alone lets one try with each app there ever was. */
 export function callsAtSignIn(standing: Standing): Call[] {
   const apps = [...rightFactors(standing), ...voidFactors(standing)].filter(({ kind }) => kind === "app")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import type { Account, Answer, Moment } from "./account.ts"
 import { answerAgain } from "./asked-again.ts"
 import { type Call, told } from "./calls.ts"
-import { allCalls, callsAtSignIn } from "./choice-of-calls.ts"
+import { allCalls, callsAtSignIn, sendingCalls } from "./choice-of-calls.ts"
 import { holdingsOf, reachPair } from "./honest-person.ts"
 import { promised } from "./promise.ts"
 import { checkScreen } from "./screen-claims.ts"
@@ -56,7 +56,12 @@ export async function explore(account: Account, start: Place, depth: number): Pr
       pairsReached++
     }
     if (place.way.length - start.way.length >= depth) continue
-    for (const call of [...allCalls(place.standing), ...(account.hasSignIn ? callsAtSignIn(place.standing) : [])]) {
+    const made = [
+      ...allCalls(place.standing),
+      ...(account.hasSignIn ? callsAtSignIn(place.standing) : []),
+      ...(account.maySend ? sendingCalls(place.standing) : []),
+    ]
+    for (const call of made) {
       calls++
       const after = await holdCall(account, place, call)
       const kind = kindOf(after)
@@ -71,7 +76,7 @@ export async function explore(account: Account, start: Place, depth: number): Pr
 /** Makes one call from a place and holds what it answers; the account then stands as it promised. */
 async function holdCall(account: Account, { standing, moment, way }: Place, call: Call): Promise<Standing> {
   return telling([...way, call].map(told), async () => {
-    const expected = promised(standing, call)
+    const expected = promised(standing, call, account.detail)
     account.putBack(moment)
     const answer = await account.callAtOnce(call)
     const after = account.moment
@@ -88,7 +93,7 @@ async function holdCall(account: Account, { standing, moment, way }: Place, call
 }
 
 async function holdAgain(account: Account, call: Call, answer: string): Promise<void> {
-  const expected = answerAgain(call, answer)
+  const expected = answerAgain(call, answer, account.detail)
   if (expected === null) return
   const again = await account.callAtOnce(call)
   assert.equal(again.answer, expected, "asked again at once")

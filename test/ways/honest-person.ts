@@ -20,7 +20,10 @@ export function holdingsOf(standing: Standing): Holding[] {
   const { pending, sheet, staged, recent } = standing
   const holdings: Holding[] = []
   if (worksApp(standing)) for (const app of appsOf(standing)) holdings.push({ has: "app", app })
-  if (codesThatWork(standing) > 0) holdings.push({ has: "code", sheet: sheet!.sheet, place: sheet!.unused[0]! })
+  // Ten minutes are over before a wait is: then the app leads on.
+  const isTooLate = sheet?.sent === "opened" && sheet.isWaiting
+  if (codesThatWork(standing) > 0 && !isTooLate)
+    holdings.push({ has: "code", sheet: sheet!.sheet, place: sheet!.unused[0]! })
   if (staged !== null && !sheet!.isOff && !isExpired(staged))
     holdings.push({ has: "code", sheet: staged.sheet, place: 0 })
   if (recent !== null && !sheet!.isOff)

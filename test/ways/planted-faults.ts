@@ -1,5 +1,5 @@
 import type { CodeNoted, Postern, VerifyOutcome } from "postern"
-import type { Doors } from "./account.ts"
+import type { AccountOptions, Doors } from "./account.ts"
 import type { Call } from "./calls.ts"
 
 /** A fault that a test puts in front of Postern, the calls after which it is looked for, and how it is told once it is found. */
@@ -7,6 +7,8 @@ interface PlantedFault {
   readonly plant: (postern: Postern) => Doors
   readonly way: readonly Call[]
   readonly found: RegExp
+  /** which variant of the model finds it; @default the model itself */
+  readonly variant?: Pick<AccountOptions, "detail" | "maySend">
 }
 
 const enrolled: readonly Call[] = [{ deed: "enrol" }, { deed: "activate", factor: { kind: "app", app: 1 } }]
@@ -103,6 +105,26 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     }),
     way: [{ deed: "enrol" }],
     found: /isConfirmed/,
+  },
+  "under uniform detail a used code were told as such": {
+    plant: postern => {
+      const used = new Set<string>()
+      const verify = async (subject: string, code: string): Promise<VerifyOutcome> => {
+        const outcome = await postern.verify(subject, code)
+        if (outcome.outcome === "accepted") used.add(code)
+        return outcome.outcome === "refused" && used.has(code) ? { ...outcome, reason: "already-used" } : outcome
+      }
+      return { ...postern, verify }
+    },
+    way: enrolled,
+    found: /asked again at once/,
+    variant: { detail: "uniform" },
+  },
+  "codes whose passphrase went out lived on after its ten minutes": {
+    plant: postern => ({ ...postern, sendPassphrase: async () => ({ outcome: "sent", set: 2, endsAt: "" }) }),
+    way: [...enrolled, { deed: "send", factor: { kind: "app", app: 1 } }, { deed: "send-passphrase" }],
+    found: /quarter-hour: /,
+    variant: { maySend: true },
   },
   "an answer that got lost were asked for again in vain": {
     plant: postern => {

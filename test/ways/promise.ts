@@ -22,8 +22,24 @@ export interface Promised {
   readonly after: Standing
 }
 
+/** Reasons that are all told as a wrong code under uniform detail; the first three then count as one, too. */
+const counted = ["already-used", "superseded", "expired"]
+const reasons = [...counted, "not-enrolled", "disabled", "mistyped"]
+
 /** Says what is promised of a call. */
-export function promised(before: Standing, call: Call): Promised {
+export function promised(before: Standing, call: Call, detail: "full" | "uniform" = "full"): Promised {
+  const inFull = promisedInFull(before, call)
+  if (detail === "full" || !("factor" in call) || !reasons.includes(inFull.answer)) return inFull
+  const { after } = inFull
+  const isActivation = call.deed === "activate" || call.deed === "activate-at-sign-in"
+  if (isActivation || !counted.includes(inFull.answer)) return refuse(after, "wrong-code")
+  const { app, sheet } = after
+  return isOfSheet(call.factor)
+    ? refuse({ ...after, sheet: sheet && { ...sheet, ...failed(sheet) } }, "wrong-code")
+    : refuse({ ...after, app: app && { ...app, ...failed(app) } }, "wrong-code")
+}
+
+function promisedInFull(before: Standing, call: Call): Promised {
   if (call.deed === "pass") return { answer: "passed", after: pass(before, call.time) }
   return "factor" in call ? withFactor(before, call.deed, call.factor) : withoutFactor(before, call.deed)
 }
@@ -53,6 +69,8 @@ function withoutFactor(before: Standing, deed: BareDeed): Promised {
             },
           }
         : refused
+    case "send-passphrase":
+      return passphraseSent(before)
     case "remove":
       return { answer: "removed", after: { ...nothing, appsShown, sheetsShown } }
   }
@@ -70,9 +88,9 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
     case "verify":
       return { answer: "accepted", after }
     case "confirm":
-      return { answer: "confirmed", after: { ...after, sheet: { ...after.sheet!, isProved: true } } }
+      return { answer: "confirmed", after: { ...after, sheet: { ...after.sheet!, isProved: true, sent: null } } }
     case "check":
-      return { answer: "valid", after: { ...after, sheet: { ...after.sheet!, isProved: true } } }
+      return { answer: "valid", after: { ...after, sheet: { ...after.sheet!, isProved: true, sent: null } } }
     case "enrol-proven":
       return { answer: "pending", after: begun(after, isOfSheet(factor) ? factor.sheet : null) }
     case "add-proven":
@@ -84,6 +102,8 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
       return { answer: "recovered", after: recovered(after) }
     case "lock":
       return { answer: "locked", after: locked(after) }
+    case "send":
+      return sentSheet(before, after)
     case "replace":
       return replaced(after, isCode)
     case "replace-staged":
@@ -159,7 +179,7 @@ function spent(before: Standing, place: number): Standing {
   const sheet = before.sheet!
   return {
     ...before,
-    sheet: { ...sheet, ...untried, unused: sheet.unused.filter(each => each !== place) },
+    sheet: { ...sheet, ...untried, sent: null, unused: sheet.unused.filter(each => each !== place) },
     recent: { sheet: sheet.sheet, place, recoveries: 0 },
   }
 }
@@ -171,7 +191,23 @@ function adopted(before: Standing): Standing {
 
 function newSheet(sheet: number, ageDays = 0): Sheet {
   const unused = Array.from({ length: codesPerSheet }, (_, place) => place)
-  return { sheet, unused, ageDays, isOff: false, isProved: false, ...untried }
+  return { sheet, unused, ageDays, isOff: false, isProved: false, sent: null, ...untried }
+}
+
+// A mail that never came would leave no way in: an app must work, and else nothing is spent.
+function sentSheet(before: Standing, after: Standing): Promised {
+  if (!worksApp(after)) return refuse(before, "authenticator-needed")
+  const sheetsShown = after.sheetsShown + 1
+  const sheet: Sheet = { ...newSheet(sheetsShown), sent: "mailed" }
+  return { answer: "sent", after: withoutStale({ ...after, sheetsShown, sheet, staged: null, recent: null }) }
+}
+
+function passphraseSent(before: Standing): Promised {
+  const { sheet } = before
+  if (sheet === null || sheet.sent === null) return refuse(before, "not-enrolled")
+  if (sheet.isOff) return refuse(before, "disabled")
+  if (sheet.sent === "gone") return refuse(before, "expired")
+  return { answer: "sent", after: { ...before, sheet: { ...sheet, sent: "opened" } } }
 }
 
 // What was begun on the strength of a sheet that is void is void: a thief of it must not finish later.
@@ -231,7 +267,7 @@ function locked(before: Standing): Standing {
     pending: null,
     formerApps: [],
     formerPending: [],
-    sheet: sheet && { ...sheet, isOff: true, unused: [] },
+    sheet: sheet && { ...sheet, isOff: true, unused: [], sent: null },
     staged: null,
     recent: null,
   }
@@ -286,7 +322,7 @@ function pass(before: Standing, time: Passing): Standing {
   const rested = {
     ...before,
     app: app && { ...app, isWaiting: false },
-    sheet: sheet && { ...sheet, isWaiting: false },
+    sheet: sheet && { ...sheet, isWaiting: false, sent: sheet.sent === "opened" ? ("late" as const) : sheet.sent },
     recent: null,
   }
   if (time === "quarter-hour") return rested
@@ -296,7 +332,11 @@ function pass(before: Standing, time: Passing): Standing {
     pending: pending && { ...pending, isOver: true },
     formerApps: [],
     formerPending: [],
-    sheet: rested.sheet && { ...rested.sheet, ageDays: aged(rested.sheet.ageDays) },
+    sheet: rested.sheet && {
+      ...rested.sheet,
+      ageDays: aged(rested.sheet.ageDays),
+      sent: rested.sheet.sent && "gone",
+    },
     staged: staged && { ...staged, ageDays: aged(staged.ageDays) },
   }
 }

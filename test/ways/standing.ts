@@ -44,6 +44,11 @@ export interface Sheet extends Tries {
   readonly isOff: boolean
   /** somebody showed that it is saved */
   readonly isProved: boolean
+  /**
+   * how far the delivery of a sheet that was sent has come, until one of its codes is shown: "mailed" for a day; "opened" for ten minutes, once the
+   * passphrase went out; "late" when these are over, until it goes out again; "gone" after the day. Null for a sheet that was shown
+   */
+  readonly sent: "mailed" | "opened" | "late" | "gone" | null
 }
 
 /**
@@ -81,8 +86,8 @@ export const nothing: Standing = {
   mustEnroll: false,
 }
 
-export function isExpired({ ageDays }: Pick<Sheet, "ageDays">): boolean {
-  return ageDays >= sheetLifeDays
+export function isExpired({ ageDays, sent = null }: Pick<Sheet, "ageDays"> & Partial<Pick<Sheet, "sent">>): boolean {
+  return ageDays >= sheetLifeDays || sent === "late" || sent === "gone"
 }
 
 export function worksApp({ app }: Standing): boolean {
@@ -121,7 +126,15 @@ export function kindOf({
     app && [app.isLost, app.isOff, app.failures, app.isWaiting, app.others.length],
     pending && [pending.isOver, pending.adds, partOf(pending.sheet)],
     [Math.min(formerApps.length, 1), Math.min(formerPending.length, 1)],
-    sheet && [sheet.unused.length, sheet.ageDays, sheet.isOff, sheet.isProved, sheet.failures, sheet.isWaiting],
+    sheet && [
+      sheet.unused.length,
+      sheet.ageDays,
+      sheet.isOff,
+      sheet.isProved,
+      sheet.failures,
+      sheet.isWaiting,
+      sheet.sent,
+    ],
     staged?.ageDays ?? -1,
     recent && [partOf(recent.sheet), recent.recoveries],
     mustEnroll,

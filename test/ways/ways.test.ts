@@ -1,11 +1,12 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { isLong } from "../long-form.ts"
-import { Account, type Doors, type Rooms } from "./account.ts"
+import { Account, type AccountOptions } from "./account.ts"
 import type { Call } from "./calls.ts"
 import { type Exploration, explore, placeAfter } from "./exploration.ts"
 import { httpDoors } from "./http-doors.ts"
 import { plantedFaults } from "./planted-faults.ts"
+import { sqliteShelf } from "./shelves.ts"
 
 const enrolled: readonly Call[] = [
   { deed: "enrol" },
@@ -35,8 +36,16 @@ const starts = [
   { from: "a recovery under way", way: recovering, depth: 2, longDepth: 4, httpDepth: 1, longHttpDepth: 3 },
 ] as const
 
-async function run(way: readonly Call[], depth: number, through?: (rooms: Rooms) => Doors): Promise<Exploration> {
-  const account = new Account(through)
+const sent: readonly Call[] = [...enrolled, { deed: "send", factor: { kind: "app", app: 1 } }]
+
+/** The same for the variants, which differ from the model in a part of it. */
+const variantStarts = [
+  { from: "an account with app and saved codes", way: enrolled, shortDepth: 1, longDepth: 3 },
+  { from: "a recovery under way", way: recovering, shortDepth: 1, longDepth: 3 },
+] as const
+
+async function run(way: readonly Call[], depth: number, options?: AccountOptions): Promise<Exploration> {
+  const account = new Account(options)
   return explore(account, await placeAfter(account, way), depth)
 }
 
@@ -53,15 +62,37 @@ describe("whatever is done, and whichever answer is lost", () => {
 
     const httpCalls = isLong ? longHttpDepth : httpDepth
     test(`[24] [25] [30] from ${from}, ${httpCalls} calls on over HTTP, every answer is true and whoever holds a factor gets to app and saved codes`, async context => {
-      context.diagnostic(sumUp(await run(way, httpCalls, httpDoors)))
+      context.diagnostic(sumUp(await run(way, httpCalls, { through: httpDoors })))
     })
   }
 
-  for (const [fault, { plant, way, found }] of Object.entries(plantedFaults))
+  for (const { from, way, shortDepth, longDepth } of variantStarts) {
+    const calls = isLong ? longDepth : shortDepth
+    test(`[18] [24] from ${from}, ${calls} calls on under uniform detail, no refusal tells why, and whoever holds a factor gets to app and saved codes`, async context => {
+      context.diagnostic(sumUp(await run(way, calls, { detail: "uniform" })))
+    })
+
+    test(`[24] from ${from}, ${calls} calls on where codes may be sent, every answer is true and whoever holds a factor gets to app and saved codes`, async context => {
+      context.diagnostic(sumUp(await run(way, calls, { maySend: true })))
+    })
+
+    test(`[24] from ${from}, ${calls} calls on over SQLite, every answer is true and whoever holds a factor gets to app and saved codes`, async context => {
+      const shelf = await sqliteShelf()
+      try {
+        context.diagnostic(sumUp(await run(way, calls, { shelf })))
+      } finally {
+        await shelf.close()
+      }
+    })
+  }
+
+  const sentCalls = isLong ? 3 : 2
+  test(`[24] from codes that were mailed, ${sentCalls} calls on, they are good for their day and ten minutes, and whoever holds a factor gets to app and saved codes`, async context => {
+    context.diagnostic(sumUp(await run(sent, sentCalls, { maySend: true })))
+  })
+
+  for (const [fault, { plant, way, found, variant }] of Object.entries(plantedFaults))
     test(`were it so that ${fault}, the model would find it`, async () => {
-      await assert.rejects(
-        run(way, 2, rooms => plant(rooms.postern)),
-        found,
-      )
+      await assert.rejects(run(way, 2, { ...variant, through: rooms => plant(rooms.postern) }), found)
     })
 })
