@@ -12,7 +12,7 @@ export function hostileText({ head, pump, tail }: HostileText, length: number): 
   return head + pump.repeat(Math.ceil(length / pump.length)) + tail
 }
 
-const tails = ["", "!\n\0"]
+const tails = ["", "!\n\0", "a/"]
 const maxHeads = 12
 const maxCharacters = 12
 
@@ -66,5 +66,6 @@ const classes: readonly (readonly [RegExp, string])[] = [
 function charactersOf(source: string): string[] {
   const written = source.replaceAll(/\\[a-zA-Z](?:\{[^}]*\}|[0-9a-f]{2,4})?|[()[\]{}?*+|^$\\]/g, "")
   const meant = classes.flatMap(([sign, characters]) => (sign.test(source) ? [...characters] : []))
-  return [...new Set([...meant, ...written])].slice(0, maxCharacters)
+  const escaped = [...source.matchAll(/\\([^a-zA-Z0-9])/g)].map(([, character]) => character!)
+  return [...new Set([...meant, ...escaped, ...written])].slice(0, maxCharacters)
 }

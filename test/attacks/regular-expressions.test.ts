@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { anyThing, naming } from "../../packages/vault/src/reading/lines/code-words.ts"
-import { boxSign, group, unspacedWord } from "../../packages/vault/src/reading/lines/line-tokens.ts"
-import { numberLabel } from "../../packages/vault/src/reading/lines/other-numbers.ts"
+import { Worker } from "node:worker_threads"
+import { isLong } from "../long-form.ts"
+import { heard } from "../waiting.ts"
+import { allExpressions } from "./all-expressions.ts"
 import { type HostileText, hostileText, hostileTexts } from "./hostile-text.ts"
-import { madeExpressions, writtenExpressions } from "./written-expressions.ts"
 
 // Work that is linear takes as many times as long as the text is longer; quadratic work the square of that. The bound lies between, the best
 // of several runs is taken, and only three bad measurements in a row count: no busy machine decides.
@@ -43,40 +43,50 @@ function weakness(expression: RegExp): HostileText | null {
   return hostileTexts(expression).find(hostile => [1, 2, 3].every(() => isHurtBy(expression, hostile))) ?? null
 }
 
-test("the search finds expressions that are known to be weak, and passes their sound neighbours", () => {
-  for (const weak of [/^(a|b|ab)*c$/, /\s+$/, /^\d+\d+x/, /<.*>/]) assert.notEqual(weakness(weak), null, String(weak))
+const byTime = { skip: !isLong && "how long it takes decides: npm run test:long, on a machine that does nothing else" }
+
+test("the search finds expressions that are known to be weak, and passes their sound neighbours", byTime, () => {
+  for (const weak of [/^(a|b|ab)*c$/, /\s+$/, /[^/]*$/, /[^\p{L}]+$/u, /\{.*\}/, /^\d+\d+x/, /<.*>/])
+    assert.notEqual(weakness(weak), null, String(weak))
   for (const sound of [/^[ab]*c$/, /^\s+/, /^\d+x/, /^<[^>]*>/, /^x+y/])
     assert.equal(weakness(sound), null, String(sound))
 })
 
-/** What is put together at run time, as it comes out; a file that does so anew must be added here. */
-const made: Record<string, readonly RegExp[]> = {
-  "packages/postern/src/service/http/route-table.ts": [/^\/v1\/subjects\/[^/]+\/verify$/],
-  "packages/postern/src/notices/channels/smtp/mail-address.ts": [
-    /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u,
-    /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/,
-  ],
-  "packages/vault/src/cli/terminal/plain-text.ts": [
-    new RegExp(`(\\n|${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|36)m)`),
-  ],
-  "packages/vault/src/folder/keys/member-key.ts": [/^# signing seed: (.+)$/m],
-  "packages/postern/src/service/server/probe-request.ts": [/^(?:accept|user-agent|accept-encoding): [\x20-\x7e]*$/i],
-  "packages/vault/src/reading/own-list.ts": [/^# account: ([^\n]+)$/m],
-  "packages/vault/src/unlock/ways/way.ts": [/^# name: ([^\n]+)$/m],
-  "packages/vault/src/reading/lines/code-words.ts": [naming, anyThing],
-  "packages/vault/src/reading/lines/other-numbers.ts": [numberLabel],
-  "packages/vault/src/reading/lines/line-tokens.ts": [boxSign, unspacedWord, group],
-}
+test(
+  "every regular expression in the sources takes time in proportion to the text, however hostile",
+  byTime,
+  async () => {
+    const weak: string[] = []
+    for (const { file, expression } of await allExpressions()) {
+      const hostile = weakness(expression)
+      if (hostile !== null) weak.push(`${file} ${expression}: ${JSON.stringify(hostile)}`)
+    }
+    assert.deepEqual(weak, [])
+  },
+)
 
-test("every regular expression in the sources takes time in proportion to the text, however hostile", async () => {
-  const found = await writtenExpressions()
-  assert.ok(found.length > 150, `only ${found.length} were found`)
-  assert.deepEqual(Object.keys(await madeExpressions()).toSorted(), Object.keys(made).toSorted())
-  const weak: string[] = []
-  const all = Object.entries(made).flatMap(([file, list]) => list.map(expression => ({ file, expression })))
-  for (const { file, expression } of [...found, ...all]) {
-    const hostile = weakness(expression)
-    if (hostile !== null) weak.push(`${file} ${expression}: ${JSON.stringify(hostile)}`)
-  }
+// A run that may begin anywhere and must end where the text does: each place of a long run is tried anew, and fails at its end. A look behind
+// for the same class lets it begin at the run's first place alone.
+const runAtTheEnd =
+  /^(?:\[\^?(?:\\.|[^\\\]])+\]|\\[a-zA-Z](?:\{[^}]*\})?|\.)[*+]\??\$|\|(?:\[\^?(?:\\.|[^\\\]])+\]|\\[a-zA-Z]|\.)[*+]\$$/
+
+test("no regular expression looks for a run at the end of a text from each of its places", async () => {
+  for (const weak of [/\s+$/, /[^/]*$/, /[^\p{L}]+$/u, /\p{L}+$/u, /^\s+|\s+$/]) assert.match(weak.source, runAtTheEnd)
+  for (const sound of [/(?<!\s)\s+$/, /^[^/]*$/, /^a|(?<![b])[b]+$/]) assert.doesNotMatch(sound.source, runAtTheEnd)
+  const weak = (await allExpressions()).filter(({ expression }) => runAtTheEnd.test(expression.source))
   assert.deepEqual(weak, [])
+})
+
+test("no regular expression goes through all ways to divide a hostile text: each comes to an end on each of them", async () => {
+  const endedOn = async (added: string): Promise<unknown> => {
+    const worker = new Worker(new URL("./hostile-reading.ts", import.meta.url), { workerData: added })
+    try {
+      // Two to the power of the text's length are more steps than any limit leaves time for.
+      return (await heard(worker, "message", { limitMs: added === "" ? 300_000 : 3_000 }))[0]
+    } finally {
+      await worker.terminate()
+    }
+  }
+  assert.ok(((await endedOn("")) as number) > 10_000)
+  await assert.rejects(endedOn("^(a|b|ab)*c$"), /in vain/, "one that is known to be weak never ends")
 })

@@ -44,7 +44,7 @@ function addEntry(database: kdbxweb.Kdbx, entry: ExportEntry): void {
 /** KeePassXC takes `{…}` in a value for a reference and rewrites it. */
 function braceWarnings(entries: readonly ExportEntry[]): string[] {
   const concerned = entries.filter(({ codes, account }) =>
-    [account.name, ...codes.map(code => code.text)].some(text => /\{.*\}/.test(text)),
+    [account.name, ...codes.map(code => code.text)].some(text => /\{[^{}\n]*\}/.test(text)),
   )
   return concerned.map(
     ({ account }) => `braces in ${account.name}: KeePassXC takes {…} for a reference when it shows or copies it`,

@@ -36,7 +36,10 @@ export function settleAccess(path: string): void {
 // A database may be a link to where it really lies; what SQLite puts beside it lies there too.
 function folderOf(path: string): string {
   const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  const folder = (isThere ? realpathSync(path) : path).replace(isWindows ? /[^\\/]*$/ : /[^/]*$/, "")
+  const folder = (isThere ? realpathSync(path) : path).replace(
+    isWindows ? /(?<![^\\/])[^\\/]*$/ : /(?<![^/])[^/]*$/,
+    "",
+  )
   return realpathSync(folder || ".")
 }
 

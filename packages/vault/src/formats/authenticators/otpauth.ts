@@ -18,7 +18,7 @@ export function readOtpAuth(text: string): { readonly entries: SourceEntry[]; re
 }
 
 function readAddress(text: string): SourceEntry[] {
-  const [, scheme = "", path = "", query = ""] = /^(otpauth(?:-migration)?):\/\/([^?]*)\??(.*)$/is.exec(text) ?? []
+  const [, scheme = "", path = "", query = ""] = /^(otpauth(?:-migration)?):\/\/([^?]*)(?:\?(.*))?$/is.exec(text) ?? []
   const parameters = new URLSearchParams(query)
   if (scheme.toLowerCase() === "otpauth-migration")
     return readMigration(Buffer.from(parameters.get("data") ?? "", "base64"))

@@ -24,7 +24,9 @@ const days = [
 ] as const
 const times = [/^\d{1,2}:\d\d(?::\d\d)?(?:[ap]m)?$/i, /^v?\d{1,3}(?:\.\d{1,3}){1,3}$/i] as const
 
-const bareWord = (word: string): string => word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/[^\p{L}\p{N}/]+$/u, "")
+// A run of signs is read from its beginning alone: from each sign in it, a long one would be read over and over.
+const bareWord = (word: string): string =>
+  word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/(?<![^\p{L}\p{N}/])[^\p{L}\p{N}/]+$/u, "")
 
 /** What a word without blanks is that has letters and digits and is no code; null for all else. */
 export function otherThing(word: string): "address" | "day" | "time" | null {
@@ -111,7 +113,7 @@ export function maskLine(line: string, code = ""): string {
   const spans = drawnSpans(plain)
   const isProse = piecesOf(plain).filter(({ text }) => isWordLike(text)).length >= minProseWords
   const masked = plain.replace(/\S+/g, (word, index: number) => {
-    const bare = word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/[^\p{L}\p{N}]+$/u, "")
+    const bare = word.replace(/^[^\p{L}\p{N}]+/u, "").replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, "")
     const start = index + word.indexOf(bare)
     const isInSpan = spans.some(drawn => start >= drawn.start && start < drawn.end)
     const isShort = symbolCount(bare) <= (/\p{N}/u.test(bare) ? 2 : 4)

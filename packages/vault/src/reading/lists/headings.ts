@@ -38,7 +38,9 @@ const maxNameWords = 3
 
 /** A heading without the words that only say that codes follow: `GitHub recovery codes` is GitHub's. Sentences name nobody. */
 function nameIn(words: readonly string[]): string {
-  const bare = words.map(word => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "").replace(/['’]s$/u, ""))
+  const bare = words.map(word =>
+    word.replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, "").replace(/['’]s$/u, ""),
+  )
   const isNamed = bare.map(word => {
     const plain = word.toLowerCase()
     const isGeneral = labelWords.has(plain) || generalWords.has(plain) || namesCodes(word) || labelsCode(word)
