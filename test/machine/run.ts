@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { isLong } from "../long-form.ts"
 import { unpackedChromium } from "./chromium.ts"
 import { commandPrograms } from "./command-programs.ts"
 import { compileCache } from "./compile-cache.ts"
@@ -11,6 +12,8 @@ import { testFiles } from "./shared-process.ts"
 for (const made of [unpackedChromium, initialData, commandPrograms])
   await made().catch(fault => console.error(`Before the tests: ${fault.message}`))
 
+// The last net: a test that hangs is named. Long forms take hours by design.
+const lastNet = isLong ? [] : ["--test-timeout=600000"]
 const given = process.argv.slice(2)
 const options = given.filter(argument => argument.startsWith("--"))
 const { shared, alone } = testFiles(given.filter(argument => !argument.startsWith("--")))
@@ -25,10 +28,14 @@ const runs = [
   },
 ].filter(({ files }) => files.length > 0)
 const ended = runs.map(async ({ files, flags }, at) => {
-  const runner = spawn(process.execPath, ["--conditions=postern-source", "--test", ...flags, ...options, ...files], {
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-    stdio: ["inherit", at === runs.length - 1 ? "inherit" : "pipe", "inherit"],
-  })
+  const runner = spawn(
+    process.execPath,
+    ["--conditions=postern-source", "--test", ...lastNet, ...flags, ...options, ...files],
+    {
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      stdio: ["inherit", at === runs.length - 1 ? "inherit" : "pipe", "inherit"],
+    },
+  )
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner.kill(signal))
   const said = runner.stdout?.toArray()
   const [code, signal] = await once(runner, "close")
