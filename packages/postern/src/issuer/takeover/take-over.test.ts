@@ -131,7 +131,7 @@ test("codes of digits are told from the authenticator's by their number, and nev
 
 test("under uniform detail codes of six digits are not taken, also beside an app of eight: there six digits are a TOTP code for everybody", async () => {
   const entry = plainEntry(["123456"], { alphabet: "digits", lengths: [6] })
-  const eight = { ...entry, totp: { ...entry.totp!, digits: 8 } }
+  const eight = { ...entry, totp: { ...entry.totp!, digits: 8 as const } }
   for (const [detail, codesLeft] of [
     ["full", 1],
     ["uniform", 0],
