@@ -22,8 +22,7 @@ export { lock } from "./decisions/lock.ts"
 export { recover } from "./decisions/recover.ts"
 export { remove } from "./decisions/remove.ts"
 export { mustStage, replaceCodes } from "./decisions/replace-codes.ts"
-export { type Past, type ReplayMode, replay } from "./decisions/replay.ts"
-export { replayMissing } from "./decisions/replay-missing.ts"
+export { type Past, type ReplayMode, replay, replayMissing } from "./decisions/replay.ts"
 export {
   type PassphraseDecision,
   planPassphrase,

@@ -3,11 +3,13 @@ import { type CodeSet, positionOf, selectorCount, withoutCode } from "../model/c
 import { type Instant, secondMs } from "../model/instant.ts"
 import type { TakenOver } from "../model/legacy-codes.ts"
 import type { Addresses } from "../model/notice-addresses.ts"
-import type { NewEvent } from "../model/subject-event.ts"
+import type { Change, EventKind, NewEvent } from "../model/subject-event.ts"
 import {
   type Authenticator,
   type BoundSecret,
+  isRemoved,
   needsProof,
+  newRecord,
   type PendingAuthenticator,
   type SubjectRecord,
   withoutFactors,
@@ -318,4 +320,31 @@ function stricter(now: Attempts, then: Attempts): Attempts {
     retryAt: Math.max(now.retryAt, then.retryAt),
     disabledAt: now.disabledAt ?? then.disabledAt,
   }
+}
+
+const binding: readonly EventKind[] = [
+  "totp-activated",
+  "totp-replaced",
+  "codes-issued",
+  "codes-adopted",
+  "accepted",
+  "recovered",
+  "recovery-started",
+  "locked",
+  "taken-over",
+]
+const unbinding: readonly EventKind[] = ["removed", "takeover-undone"]
+
+/**
+ * Makes the record of a subject that came after the backup, of which nothing is left but its history: who had a second factor at the end owes an
+ * enrolment, and who was taken over is not taken over again. Nothing proves the history, for the key of its chain is lost. Null where it says neither.
+ */
+export function replayMissing(recordKey: Uint8Array, history: readonly Past[]): Change | null {
+  // The numbers of the sets are kept, too: an old sheet must not pass for the next.
+  const replayed = replay(newRecord(recordKey), history, "continues")
+  const last = history.findLast(({ kind }) => binding.includes(kind) || unbinding.includes(kind))
+  const mustEnroll = last !== undefined && binding.includes(last.kind)
+  if (!mustEnroll && replayed.takenOver === null) return null
+  const record: SubjectRecord = { ...withoutFactors(replayed), mustEnroll }
+  return { record, events: [isRemoved(record) ? { kind: "removed" } : { kind: "recovery-started" }] }
 }
