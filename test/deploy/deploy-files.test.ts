@@ -64,7 +64,10 @@ test("the systemd unit is valid and hardened", { skip: skipWithout("systemd-anal
   const unit = join(await scratchFolder(context), "postern.service")
   await writeFile(unit, (await read("systemd", "postern.service")).replace("/usr/bin/node", process.execPath))
   const verified = spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" })
-  assert.equal(`${verified.stdout}${verified.stderr}`, "")
+  // It reads the machine's own units too, and says what it finds there: file, line, remark.
+  const isOfAnother = (line: string): boolean => /^\/\S+:\d+: /.test(line) && !line.startsWith(`${unit}:`)
+  const remarks = `${verified.stdout}${verified.stderr}`.split("\n").filter(line => line !== "" && !isOfAnother(line))
+  assert.deepEqual([verified.status, remarks], [0, []])
   const { stdout } = spawnSync("systemd-analyze", ["security", "--offline=yes", unit], { encoding: "utf8" })
   const exposure = Number(/Overall exposure level for postern\.service: ([\d.]+)/.exec(stdout)?.[1])
   assert.ok(exposure < 2, stdout.slice(-300))
