@@ -86,7 +86,7 @@ test("a turn that brings a newcomer begins one request, however many may begin i
     if (turn < 15) queue.noteNewcomer()
   }
   assert.ok(started.length <= 3, `${started.length}`)
-  while (started.length < 9) await nextTurn()
+  await until("all to begin", () => started.length >= 9, { everyMs: 0 })
   assert.deepEqual(
     started,
     Array.from({ length: 9 }, (_, i) => i),

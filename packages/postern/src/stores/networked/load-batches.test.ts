@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import type { StoredRecord } from "../../issuer/index.ts"
 import { LoadBatches, type LoadBatchOptions } from "./load-batches.ts"
 
@@ -87,7 +88,7 @@ test("statements that are not answered keep nobody waiting longer than the patie
   void load("a")
   void load("b")
   const loading = [load("c"), load("d")]
-  while (sent.length < 3) await new Promise(resolve => setTimeout(resolve, 1))
+  await until("three statements", () => sent.length >= 3, { everyMs: 0 })
   assert.deepEqual(told()[2], ["t/c", "t/d"])
   sent[2]!.answer()
   assert.deepEqual(
@@ -100,7 +101,7 @@ test("more than 64 waiting loads take several statements", async () => {
   const { sent, load } = rig({ maxAtOnce: 1 })
   const loading = Array.from({ length: 131 }, (_, i) => load(`subject ${i}`))
   for (let at = 0; at < 4; at++) {
-    while (sent.length <= at) await new Promise(setImmediate)
+    await until("the statement to be sent", () => sent.length > at, { everyMs: 0 })
     sent[at]!.answer()
   }
   await Promise.all(loading)
