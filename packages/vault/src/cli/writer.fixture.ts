@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 // Runs the real commands in turn, in one process so that many starts stay cheap, until it is killed.
@@ -57,11 +57,19 @@ const isToken = process.argv[2] === "token"
 const cycle = isTeam ? teamCommands : isToken ? tokenCommands : commands
 // Which command is the first is said by the test, so that on a slow machine, too, each has its turn.
 const offset = process.argv[3] === undefined ? Math.floor(Math.random() * cycle.length) : Number(process.argv[3])
+/** What tells a log that was written to from the same one before: it is written to another file, which takes its place. */
+const logs = (): string => {
+  const folder = join(process.env.POSTERN_VAULT!, "events")
+  return readdirSync(folder)
+    .map(name => `${name} ${statSync(join(folder, name), { bigint: true }).ino} ${statSync(join(folder, name)).size}`)
+    .join("\n")
+}
 for (let round = 0; ; round++) {
   const command = cycle[(round + offset) % cycle.length]!.map(word =>
     word.replace("(place)", `place ${process.pid}`).replace("(name)", `Bank ${process.pid}`),
   )
   write(`begin ${command.slice(0, command[0] === "copy" || isTeam || isToken ? 2 : 1).join(" ")}\n`)
+  const before = logs()
   const exit = await main([...command, ...given])
-  if (exit === 0) write(`done ${command[0]}\n`)
+  if (exit === 0) write(`done ${command[0]}${logs() === before ? ", nothing to do" : ""}\n`)
 }
