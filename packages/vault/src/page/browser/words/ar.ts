@@ -244,6 +244,7 @@ export const ar: PageWords = {
   "kind_access-seen": "شوهد طلب",
   "kind_share-released": "موافقة",
   "kind_access-denied": "رفض",
+  "kind_access-expired": "انتهت صلاحيته",
   "kind_member-joined": "انضم عضو",
   "kind_member-left": "غادر عضو",
   "kind_member-changed": "تغيّر الأعضاء",

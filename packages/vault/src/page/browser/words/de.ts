@@ -223,6 +223,7 @@ export const de: PageWords = {
   "kind_access-seen": "Anfrage gesehen",
   "kind_share-released": "Zugestimmt",
   "kind_access-denied": "Abgelehnt",
+  "kind_access-expired": "Abgelaufen",
   "kind_member-joined": "Mitglied aufgenommen",
   "kind_member-left": "Mitglied ausgeschieden",
   "kind_member-changed": "Mitglieder geändert",

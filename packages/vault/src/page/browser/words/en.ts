@@ -233,6 +233,7 @@ export const en = {
   "kind_access-seen": "Request seen",
   "kind_share-released": "Agreed",
   "kind_access-denied": "Denied",
+  "kind_access-expired": "Expired",
   "kind_member-joined": "Member joined",
   "kind_member-left": "Member left",
   "kind_member-changed": "Members changed",

@@ -221,6 +221,7 @@ export const es: PageWords = {
   "kind_access-seen": "Solicitud vista",
   "kind_share-released": "Aceptado",
   "kind_access-denied": "Rechazado",
+  "kind_access-expired": "Caducado",
   "kind_member-joined": "Miembro admitido",
   "kind_member-left": "Miembro que se fue",
   "kind_member-changed": "Miembros cambiados",

@@ -221,6 +221,7 @@ export const fr: PageWords = {
   "kind_access-seen": "Demande vue",
   "kind_share-released": "Accepté",
   "kind_access-denied": "Refusé",
+  "kind_access-expired": "Expiré",
   "kind_member-joined": "Membre accueilli",
   "kind_member-left": "Membre parti",
   "kind_member-changed": "Membres modifiés",

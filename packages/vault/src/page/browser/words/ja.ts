@@ -215,6 +215,7 @@ export const ja: PageWords = {
   "kind_access-seen": "申請を確認",
   "kind_share-released": "同意",
   "kind_access-denied": "拒否",
+  "kind_access-expired": "期限切れ",
   "kind_member-joined": "メンバーが参加",
   "kind_member-left": "メンバーが離脱",
   "kind_member-changed": "メンバーを変更",

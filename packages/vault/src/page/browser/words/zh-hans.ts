@@ -214,6 +214,7 @@ export const zhHans: PageWords = {
   "kind_access-seen": "看到申请",
   "kind_share-released": "同意",
   "kind_access-denied": "拒绝",
+  "kind_access-expired": "已过期",
   "kind_member-joined": "成员加入",
   "kind_member-left": "成员离开",
   "kind_member-changed": "更改成员",
