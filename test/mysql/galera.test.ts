@@ -14,7 +14,7 @@ import { type GaleraCluster, galeraIsMissing, startGalera } from "./galera-clust
 import { mysqlQuery } from "./mariadb-process.ts"
 import { warningsAt } from "./mariadb-server.ts"
 
-const skip = galeraIsMissing()
+const skip = galeraIsMissing() || (!isLong && "takes minutes: npm run test:long")
 const subjects = isLong ? 1_000 : 6
 const rounds = isLong ? 30 : 1
 const copies = isLong ? 5 : 1

@@ -11,7 +11,7 @@ import { type PatroniCluster, startPatroni } from "./patroni-cluster.ts"
 import { patroniPrograms } from "./patroni-programs.ts"
 
 const programs = patroniPrograms()
-const skip = typeof programs === "string" && programs
+const skip = typeof programs === "string" ? programs : !isLong && "takes minutes: npm run test:long"
 const rounds = isLong ? 10 : 1
 // A primary that is cut off is replaced in the same way, and can still be asked.
 const onlyLong = isLong ? false : "in the long form (npm run test:long)"

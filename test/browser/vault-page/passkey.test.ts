@@ -278,3 +278,10 @@ test("a step that nobody does ends with a sentence, and so does an address that 
   await page.goto(desk.address)
   await page.getByText("This address was used already").waitFor()
 })
+
+test("a step that is not done when the desk ends is given up at once", async () => {
+  const desk = await PasskeyDesk.start({ files })
+  const making = desk.make("ada")
+  desk.end(false)
+  await assert.rejects(within("the end of the step", making, 30_000), { code: "locked" })
+})

@@ -41,6 +41,7 @@ export class PasskeyDesk {
   #step: PasskeyStep | null = null
   #waiting: ServerResponse | null = null
   #settle: ((answer: PasskeyAnswer) => void) | null = null
+  #giveUp: (() => void) | null = null
 
   private constructor({ files, addressSeconds = 60, stepSeconds = 120, now = Date.now }: DeskOptions) {
     this.#files = files
@@ -93,8 +94,9 @@ export class PasskeyDesk {
     }
   }
 
-  /** Tells the page how it went, and ends. */
+  /** Tells the page how it went, and ends. A step that was not done by then is not waited for any more. */
   end(isGood: boolean): void {
+    this.#giveUp?.()
     this.#step = { step: "done", isGood }
     this.#tell()
     setTimeout(this.#close, 100)
@@ -104,10 +106,12 @@ export class PasskeyDesk {
   async #ask(step: PasskeyStep): Promise<PasskeyAnswer> {
     this.#step = step
     const answer = await new Promise<PasskeyAnswer>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new VaultError("locked", "Nobody answered in the browser. Nothing was changed.")),
-        this.#stepSeconds * 1000,
-      )
+      const giveUp = (): void => {
+        clearTimeout(timer)
+        reject(new VaultError("locked", "Nobody answered in the browser. Nothing was changed."))
+      }
+      const timer = setTimeout(giveUp, this.#stepSeconds * 1000)
+      this.#giveUp = giveUp
       this.#settle = given => {
         clearTimeout(timer)
         resolve(given)
