@@ -18,11 +18,11 @@ export const faults = {
     status: 500,
     message: "A key in the key ring is too short or not random: make one with `postern keys generate`.",
   },
-  "keys-exposed": { status: 500, message: "The key file can be read by other users: set its mode to 0600." },
+  "keys-exposed": { status: 500, message: "A file with secrets can be read by other users: set its mode to 0600." },
   "keys-foreign": {
     status: 500,
     message:
-      "The key file belongs to another user, who can read and change it: give it to the user that Postern runs as, or to root.",
+      "A file with secrets or settings belongs to another user, who can read and change it: give it to the user that Postern runs as, or to root.",
   },
   "key-retired": {
     status: 503,

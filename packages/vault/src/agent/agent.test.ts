@@ -102,7 +102,9 @@ test("noise on the socket ends that connection and not the agent", async t => {
     const socket = connect(path, () => socket.write(noise))
     socket.once("data", () => socket.destroy())
     // A connection that the agent resets has ended, too.
-    await heard(socket, "close").catch(() => {})
+    await heard(socket, "close").catch((fault: NodeJS.ErrnoException) =>
+      assert.match(fault.code ?? fault.message, /^(?:ECONNRESET|EPIPE)$/),
+    )
   }
   const client = await AgentClient.connect(path)
   assert.equal((await client!.facts()).member, "ada")

@@ -32,4 +32,12 @@ test("a member founds a new vault from what they can read: codes with what becam
   ])
   assert.match((await team.run("ben", "log")).stdout, /opened all codes of AWS to export/)
   assert.equal((await team.exit("ben", "init", ...given))[0], 7, "there is a vault already")
+  const noPassphrase = ["--vault", join(home, "third"), "--from", join(home, "vault")]
+  assert.equal((await team.exit("ben", "init", ...noPassphrase, "--new-passphrase-file", join(home, "none")))[0], 5)
+  const exported = (await team.run("ben", "log")).stdout.match(/opened all codes of AWS to export/g)
+  assert.equal(exported?.length, 1, "what was refused before it read anything is not told as a reading")
+  const nowhere = ["--vault", join(home, "third"), "--from", join(home, "no-such-vault")]
+  const [exitCode, told] = await team.exit("ben", "init", ...nowhere)
+  assert.equal(exitCode, 5)
+  assert.match(told, /--from/, "the flag that is wrong is the one that is named")
 })

@@ -29,15 +29,18 @@ test(`an import of ${accounts} accounts that is killed ${rounds} times ends as i
   const rig = await ImportRig.open(context)
   const names = Array.from({ length: accounts }, (_, i) => `user_${i}`)
   const input = rig.write("in.jsonl", names.map(lineOf).join("\n"))
+  let kills = 0
   for (let round = 0; round < rounds; round++) {
     const child = rig.start(["--from", "jsonl", "--input", input])
     const closed = heard(child, "close", { limitMs: waitMs })
     await untilWritten(rig, randomInt(1, isLong ? 40 : 4), () => child.exitCode !== null)
     child.kill("SIGKILL")
-    await closed
+    const [, signal] = await closed
+    if (signal === "SIGKILL") kills++
   }
   const last = await rig.run(["--from", "jsonl", "--input", input, "--json"])
   assert.equal(last.code, 0, last.stderr)
+  assert.ok(kills > 0, "no kill came while the import ran")
   const { outcomes } = JSON.parse(last.stdout)
   const { imported = 0, "skipped: already-there": skipped = 0, ...others } = outcomes
   assert.deepEqual([imported + skipped, others], [accounts, {}])

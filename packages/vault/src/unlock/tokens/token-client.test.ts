@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
+import { until } from "../../../../../test/waiting.ts"
 import { temporaryFolder } from "../../folder/devices.fixture.ts"
 import { headerOpener, openAgeFile, sealAgeFile } from "../../folder/index.ts"
 import { initToken, pin, skipTokens, softModule, softTokens } from "./soft-token.fixture.ts"
@@ -37,13 +38,8 @@ const processesWith = (path: string): string[] =>
     }
   })
 
-async function isGone(path: string): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (processesWith(path).length === 0) return
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  assert.fail("the module's process is still there")
-}
+const isGone = (path: string): Promise<boolean> =>
+  until("the end of the module's process", () => processesWith(path).length === 0)
 
 test("a module that hangs is ended after its time and named; one that crashes or is none takes nothing along", {
   skip,

@@ -1,4 +1,5 @@
-import { resolve } from "node:path"
+import { existsSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { readableBatches, readableFacts } from "../../../actions/index.ts"
 import { createVault, unlockedMember, Vault } from "../../../folder/index.ts"
 import { VaultError } from "../../../record/index.ts"
@@ -22,14 +23,16 @@ export async function initFrom(session: VaultSession, options: FromOptions): Pro
   if (resolve(options.from) === session.folder)
     throw new VaultError("usage-wrong", "The new vault needs a folder of its own: name it with --vault.")
   const old = new VaultSession({ ...options, vault: options.from })
+  if (!existsSync(join(old.folder, "keys")))
+    throw new VaultError("vault-not-found", `There is no vault in ${old.folder}: name the old one with --from.`)
   const from = await old.open({ asksNewcomer: false })
   const { member } = from.member
-  // Whoever no longer belongs writes nothing there any more.
-  if (from.role !== null) await noteReading(from, old, readableBatches(from), "export")
   const { passphraseFile: _, ...others } = options
   const file = options.newPassphraseFile
   const given = file === undefined ? others : { ...others, passphraseFile: file }
   const passphrase = await newPassphrase(session, given, "--new-passphrase-file FILE")
+  // Before anything is read, and after what may still be refused. Whoever no longer belongs writes nothing there any more.
+  if (from.role !== null) await noteReading(from, old, readableBatches(from), "export")
   const taken = await readableFacts(from)
   const { folder } = session
   const secret = await createVault({ folder, member, passphrase, recipients: options.recipient ?? [] })
