@@ -7,6 +7,9 @@ import { join } from "node:path"
  */
 export const maxPartBytes = 256 << 10
 
+/** The highest number that the name of a part can have: what lies there can be read by everybody, and written behind by its device. */
+export const maxPart = 9_999_999
+
 /** One file of a log. The first has the number 1. */
 export interface LogPart {
   readonly device: string

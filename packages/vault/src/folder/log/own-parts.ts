@@ -6,7 +6,8 @@ import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import { sha256Hex } from "../keys/signing-key.ts"
 import type { VaultReading } from "../vault-reading.ts"
 import type { Head } from "./device-log.ts"
-import { maxPartBytes, partName } from "./log-parts.ts"
+import { wholeLines } from "./log-line.ts"
+import { maxPart, maxPartBytes, partName } from "./log-parts.ts"
 
 /** The files of this device's log on the disk. The write lock must be held by whoever changes them. */
 export class OwnParts {
@@ -32,11 +33,13 @@ export class OwnParts {
     const { device } = vault.device!
     const folder = join(vault.folder, "events")
     const last = (await vault.ownParts()).at(-1)
-    const before = last === undefined ? null : await this.read(last.path)
-    assertEndsWith(before, head)
-    const isFull = before !== null && before.length >= maxPartBytes
+    const found = last === undefined ? Buffer.alloc(0) : await this.#readIfOurs(last.path)
+    const before = found === null || endsWith(found, head) ? found : await this.#restored(found, head)
+    const isFull = last !== undefined && last.part < maxPart && (before === null || before.length >= maxPartBytes)
+    // Without a line of the log in hand a new chain would begin beside the one that cannot be read.
+    if (before === null && (!isFull || head === null)) throw new VaultError("locked")
     const path = join(folder, partName({ device, part: (last?.part ?? 1) + (isFull ? 1 : 0) }))
-    const content = Buffer.concat([isFull || before === null ? Buffer.alloc(0) : before, Buffer.from(lines)])
+    const content = Buffer.concat([isFull ? Buffer.alloc(0) : before!, Buffer.from(lines)])
     await makePrivateFolder(folder)
     await writeDurably(path, await sealAgeFile(content, vault.recipients))
     vault.sealedFor = this.sealedFor
@@ -48,9 +51,45 @@ export class OwnParts {
     const vault = this.#vault
     const wanted = this.sealedFor
     if ((vault.sealedFor ?? vault.loaded.remembered.sealedFor) === wanted) return
-    for (const part of await vault.ownParts())
-      await writeDurably(part.path, await sealAgeFile(await this.read(part.path), vault.recipients))
+    for (const { path } of await vault.ownParts()) {
+      const content = await this.#readIfOurs(path)
+      if (content !== null) await writeDurably(path, await sealAgeFile(content, vault.recipients))
+    }
     vault.sealedFor = wanted
+  }
+
+  /** What a file holds; null where it is not for this member, so that this device has not written it: it is left as it is. */
+  async #readIfOurs(path: string): Promise<Buffer | null> {
+    return this.read(path).catch(fault => {
+      if (fault instanceof VaultError && fault.code === "locked") return null
+      throw fault
+    })
+  }
+
+  /**
+   * The last file with the lines of the log that no file of this device has: a sync program may have put an older one in its place, and the newer
+   * one aside as its "conflicted copy", or another member's copy of it may be all there is.
+   * @throws VaultError `write-conflict` where these are not here any more either.
+   */
+  async #restored(found: Buffer, head: Head | null): Promise<Buffer> {
+    const vault = this.#vault
+    const log = vault.loaded.logs.find(({ device }) => device === vault.device!.device)
+    if (log === undefined || head === null || log.head[1] !== head[1]) throw changedMeanwhile()
+    const rows = new Map<string, string>()
+    const ours = new Set<string>()
+    for await (const part of log.lines()) for (const row of part) rows.set(sha256Hex(row), row)
+    for (const { path } of await vault.ownParts()) {
+      const content = await this.#readIfOurs(path)
+      for (const row of wholeLines(content?.toString("utf8") ?? "")) ours.add(row)
+    }
+    const inLast = new Set(wholeLines(found.toString("utf8")))
+    let text = ""
+    for (let seq = 0; seq <= head[0]; seq++) {
+      const row = rows.get(log.hashes.get(seq) ?? "")
+      if (row === undefined) throw changedMeanwhile()
+      if (inLast.has(row) || !ours.has(row)) text += `${row}\n`
+    }
+    return Buffer.from(text)
   }
 
   /** What a file holds, read and decrypted. */
@@ -64,11 +103,9 @@ export class OwnParts {
 }
 
 /** Lines are only ever written behind those that they name as the ones before. */
-function assertEndsWith(content: Buffer | null, head: Head | null): void {
-  if (content === null && head === null) return
-  const end = content === null ? "" : content.subarray(content.lastIndexOf(10, content.length - 2) + 1, -1)
-  if (head !== null && sha256Hex(end) === head[1]) return
-  throw changedMeanwhile()
+function endsWith(content: Buffer, head: Head | null): boolean {
+  if (head === null) return content.length === 0
+  return sha256Hex(content.subarray(content.lastIndexOf(10, content.length - 2) + 1, -1)) === head[1]
 }
 
 const changedMeanwhile = (): VaultError =>
