@@ -72,7 +72,9 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     ...clockProblems(ordered.jumped),
     ...accessProblems(state),
   ]
-  const isLate = ({ device, kind }: LogProblem): boolean => read.closed.includes(device) && lateKinds.has(kind)
+  const isLate = ({ device, kind, from }: LogProblem): boolean =>
+    read.closed.includes(device) &&
+    (lateKinds.has(kind) || (kind === "removed-events" && from !== null && from > (remembered.whole[device] ?? -1)))
   const isNotice = (each: LogProblem): boolean => each.kind === "after-leaving" || isLate(each)
   const { logs } = read
   return {
@@ -92,8 +94,11 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
   }
 }
 
-/** What may be missing of a log of which a file is not for us. */
-const lateKinds = new Set<LogProblem["kind"]>(["behind-log", "removed-log", "removed-events"])
+/**
+ * What may be missing of a log of which a file is not for us. Events in its middle may, too, unless this device has read them before: else whoever
+ * carries the folder takes them out unseen, with a file for others in their place.
+ */
+const lateKinds = new Set<LogProblem["kind"]>(["behind-log", "removed-log"])
 
 const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
   device,
@@ -131,8 +136,12 @@ export function withHeads(
 ): Remembered {
   const heads: Record<string, Head> = { ...remembered.heads }
   const owners = { ...remembered.owners }
+  const whole = { ...remembered.whole }
   for (const { device, head, hashes, member: owner, verifyKey, certificate } of logs) {
     owners[device] = { device, member: owner, verifyKey, certificate }
+    let end = head[0] === hashes.size - 1 ? head[0] : -1
+    while (hashes.has(end + 1)) end++
+    if (end > (whole[device] ?? -1)) whole[device] = end
     const before = heads[device]
     if (before === undefined || (head[0] > before[0] && hashes.get(before[0]) === before[1])) heads[device] = head
   }
@@ -143,6 +152,7 @@ export function withHeads(
     epoch: Math.max(remembered.epoch, document?.epoch ?? 0),
     heads,
     owners,
+    whole,
     documents,
     member,
     sealedFor: sealedFor ?? remembered.sealedFor,

@@ -16,6 +16,8 @@ export interface Remembered {
   readonly epoch: number
   readonly heads: Readonly<Record<string, Head>>
   readonly owners: Readonly<Record<string, LogOwner>>
+  /** By device, up to which event this device has read the log without a gap. */
+  readonly whole: Readonly<Record<string, number>>
   /** Hashes of the members' documents. */
   readonly documents: readonly string[]
   /** Whose device this is; empty where it is not known yet. */
@@ -49,7 +51,7 @@ export function stateFolder(vault: string): string {
   return join(base, "postern-vault", vault)
 }
 
-const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, documents: [], member: "", sealedFor: "" }
+const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, whole: {}, documents: [], member: "", sealedFor: "" }
 
 /**
  * What was seen of the vault at the last look; nothing on the first.
@@ -65,10 +67,10 @@ export async function recall(folder: string): Promise<Remembered> {
     throw systemFault(error, `reading ${path}`)
   }
   try {
-    const { epoch, heads, owners, documents = [], member = "", sealedFor = "" } = JSON.parse(text) as Remembered
-    const isShaped = Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && Array.isArray(documents)
+    const { epoch, heads, owners, whole = {}, documents = [], member = "", sealedFor = "" } = JSON.parse(text) as Remembered
+    const isShaped = Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && isRecord(whole) && Array.isArray(documents)
     if (!isShaped || typeof member !== "string" || typeof sealedFor !== "string") throw new TypeError("another shape")
-    return { epoch, heads, owners, documents, member, sealedFor }
+    return { epoch, heads, owners, whole, documents, member, sealedFor }
   } catch (cause) {
     throw new VaultError(
       "integrity-broken",

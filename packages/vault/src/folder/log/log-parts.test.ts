@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { cp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
+import { generateX25519Identity, identityToRecipient } from "age-encryption"
 import type { Fact } from "../../record/index.ts"
 import { Devices } from "../devices.fixture.ts"
 import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
@@ -86,6 +87,21 @@ test("a part that is gone is named, all others are read, and once it is back not
     assert.deepEqual(kinds(vault), [kind])
     assert.equal(vault.state.accounts.length, 10)
     await rename(`${path}.aside`, path)
+    assert.deepEqual(kinds(await devices.open("laptop")), [])
+  }
+})
+
+test("a part that this device has read is told of as missing though a file for others lies in its place", async t => {
+  const { devices, parts } = await withThreeParts(t)
+  await devices.open("laptop")
+  const stranger = await identityToRecipient(await generateX25519Identity())
+  for (const [index, kind] of ["removed-events", "removed-events", "truncated-log"].entries()) {
+    const { path } = parts[index]!
+    const bytes = await readFile(path)
+    await writeFile(path, await sealAgeFile("x\n", [stranger]))
+    const vault = await devices.open("laptop")
+    assert.deepEqual([kinds(vault), vault.state.accounts.length], [[kind], 10])
+    await writeFile(path, bytes)
     assert.deepEqual(kinds(await devices.open("laptop")), [])
   }
 })
