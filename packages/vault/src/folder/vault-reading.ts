@@ -16,6 +16,7 @@ import type { UnlockedMember } from "./keys/member-key.ts"
 import { type Loaded, loadVault, withHeads } from "./load-vault.ts"
 import type { Head, LogProblem } from "./log/device-log.ts"
 import { type OwnPart, partsOf } from "./log/log-parts.ts"
+import type { MembersView } from "./members/document-chain.ts"
 import type { SaltedCode } from "./sealing/code-check.ts"
 import { type BrokenSeal, openByAnySeal, sealsOf } from "./sealing/earlier-seals.ts"
 import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
@@ -52,6 +53,7 @@ export class VaultReading {
   readonly #opensCodes: boolean
   #lacksTexts = false
   #eventsToOpen: readonly VaultEvent[] = []
+  #readersNow: MembersView["readers"] = []
   #loaded!: Loaded & { readonly ownDigest: string | null }
 
   constructor(options: OpenVaultOptions) {
@@ -80,6 +82,7 @@ export class VaultReading {
     const ownDigest = await this.#ownDigest()
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
     this.#eventsToOpen = loaded.events
+    this.#readersNow = loaded.view.readers
     const state = opensCodes ? await this.#withTexts(loaded.state) : loaded.state
     this.#lacksTexts = opensCodes !== this.#opensCodes
     const next = withHeads(loaded.remembered, loaded, this.member.member, this.sealedFor)
@@ -153,10 +156,13 @@ export class VaultReading {
     indexes: readonly number[] = batch.codes.map(({ index }) => index),
     requests: readonly AccessRequest[] = this.loaded.state.requests,
   ): Promise<SaltedCode[]> {
-    const { openHeader, member } = this.member
+    const { member, recipient } = this.member
     const request = requestForAll(requests, batch, member)
     if (request !== null) return openGrantedCodes(batch, this.sharedSeals(batch), request, this.member, indexes)
-    const { codes, broken } = await openByAnySeal(batch, this.#eventsToOpen, openHeader, indexes)
+    const isReachable = this.#readersNow.some(
+      ({ name, recipients }) => name === member && recipients.includes(recipient),
+    )
+    const { codes, broken } = await openByAnySeal(batch, this.#eventsToOpen, this.member, isReachable, indexes)
     for (const seal of broken) this.brokenSeals.set(seal.event, seal)
     return codes
   }

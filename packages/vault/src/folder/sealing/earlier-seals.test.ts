@@ -60,3 +60,25 @@ test("a seal of before opens nothing that others must agree to now", async t => 
   const ben = await team.open("ben")
   await assert.rejects(ben.openCodes(batchOf(ben)), { code: "locked" })
 })
+
+test("codes that a reader sealed for all by name and for themselves alone in truth are opened by the seal before", async t => {
+  const team = await withRule(t, { read: names })
+  const ben = await team.open("ben")
+  const batch = batchOf(ben)
+  const { checks, rule } = batch.sealed as ReaderSeal
+  const own = ben.membersView.readers.filter(({ name }) => name === "ben")
+  const wrong = codes.map(() => ({ code: "99999-99999", salt: "AAAAAAAAAAAAAAAAAAAAAA" }))
+  const sealed = { ...(await sealForReaders(batch.id, wrong, rule!, own)), checks, to: names }
+  await ben.commit(() => [{ kind: "batch-resealed", batch: batch.id, sealed, why: "rule" }])
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  assert.deepEqual(await ada.openCodes(batchOf(ada), [1]), [codes[1]])
+  assert.deepEqual(
+    ada.brokenSeals.map(({ by }) => by),
+    ["ben"],
+  )
+  await ada.commit(() => [{ kind: "codes-read", batches: [], purpose: "show" }])
+  await team.sync(...names)
+  const cyn = await team.open("cyn")
+  assert.deepEqual([await cyn.openCodes(batchOf(cyn)), cyn.brokenSeals], [codes, []])
+})

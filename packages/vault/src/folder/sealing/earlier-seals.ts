@@ -1,5 +1,6 @@
 import { type Batch, eventId, type SealedCodes, VaultError, type VaultEvent } from "../../record/index.ts"
-import type { HeaderOpener } from "../keys/age-file.ts"
+import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
+import type { UnlockedMember } from "../keys/member-key.ts"
 import type { SaltedCode } from "./code-check.ts"
 import { openSeal } from "./seal-codes.ts"
 
@@ -32,28 +33,36 @@ export function sealsOf({ seals }: Pick<Batch, "seals">, events: readonly VaultE
 
 /**
  * Opens the codes of a batch by its last seal or, where somebody sealed rubbish in their place, by the last one before that holds them: a seal's
- * checks say what it must hold, and whoever could open the codes can write them under anything.
+ * checks say what it must hold, and whoever could open the codes can write them under anything, or name readers and leave them out.
+ * @param isReachable whether those who seal know the member's keys of now: else a seal that does not open may be for other ones.
  * @returns the codes, and the seals that did not hold them.
- * @throws VaultError `locked` where the codes are for others; `integrity-broken`, naming who sealed them, where no seal before opens for this key.
+ * @throws VaultError `locked` where the codes are for others, or the keys are gone; `integrity-broken`, naming who sealed them, where no seal before opens for this key.
  */
 export async function openByAnySeal(
   batch: Batch,
   events: readonly VaultEvent[],
-  openHeader: HeaderOpener,
+  member: UnlockedMember,
+  isReachable: boolean,
   indexes: readonly number[],
 ): Promise<{ codes: SaltedCode[]; broken: readonly BrokenSeal[] }> {
+  const { openHeader } = member
+  const isFor = (sealed: SealedCodes): boolean =>
+    isReachable && !("need" in sealed) && sealed.to.includes(member.member)
   const first = await attempt(() => openSeal(batch.id, batch.sealed!, openHeader, indexes))
   if ("codes" in first) return { ...first, broken: [] }
+  const isShut = first.error.code === "locked"
   // Codes that are for others, or need the others' agreement, are not opened by a seal of before either.
-  if (first.error.code === "locked") throw first.error
+  if (isShut && !isFor(batch.sealed!)) throw first.error
+  // Only a file that is certainly for these keys tells whether they are gone.
+  if (isShut) await openAgeFile(await sealAgeFile("", [member.recipient]), openHeader)
   const broken: BrokenSeal[] = []
   for (const { by, event, sealed } of sealsOf(batch, events)) {
     const opened = await attempt(() => openSeal(batch.id, sealed, openHeader, indexes))
     if ("codes" in opened) return { ...opened, broken }
-    if (opened.error.code !== "locked") broken.push({ batch: batch.id, event, by })
+    if (opened.error.code !== "locked" || isFor(sealed)) broken.push({ batch: batch.id, event, by })
   }
   const [last] = broken
-  throw last === undefined
+  throw last === undefined || isShut
     ? first.error
     : new VaultError(
         "integrity-broken",
