@@ -67,8 +67,17 @@ export async function recall(folder: string): Promise<Remembered> {
     throw systemFault(error, `reading ${path}`)
   }
   try {
-    const { epoch, heads, owners, whole = {}, documents = [], member = "", sealedFor = "" } = JSON.parse(text) as Remembered
-    const isShaped = Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && isRecord(whole) && Array.isArray(documents)
+    const {
+      epoch,
+      heads,
+      owners,
+      whole = {},
+      documents = [],
+      member = "",
+      sealedFor = "",
+    } = JSON.parse(text) as Remembered
+    const isShaped =
+      Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && isRecord(whole) && Array.isArray(documents)
     if (!isShaped || typeof member !== "string" || typeof sealedFor !== "string") throw new TypeError("another shape")
     return { epoch, heads, owners, whole, documents, member, sealedFor }
   } catch (cause) {
