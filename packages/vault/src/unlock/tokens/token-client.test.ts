@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync, spawn, spawnSync } from "node:child_process"
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import test, { type TestContext } from "node:test"
@@ -57,6 +57,29 @@ test("a module that hangs is ended after its time and named; one that crashes or
   })
   const refusing = await moduleThat(t, 'puts("\\033[2Jhello"); fflush(stdout);')
   await assert.rejects(openToken({ module: refusing, label: "Blue Key" }), { code: "not-allowed" })
+})
+
+test("a module that hangs does not outlive a command that is killed", {
+  skip: skip || (process.platform !== "linux" && "only Linux tells what a process has mapped"),
+}, async t => {
+  const hanging = await moduleThat(t, "for (;;) pause();")
+  const client = new URL("./token-client.ts", import.meta.url).href
+  const program = `import { openToken } from ${JSON.stringify(client)}
+    await openToken({ module: ${JSON.stringify(hanging)}, label: "Blue Key" })`
+  const command = spawn(process.execPath, [
+    "--conditions=postern-source",
+    "--no-warnings",
+    "--input-type=module",
+    "--eval",
+    program,
+  ])
+  t.after(() => command.kill("SIGKILL"))
+  for (let tries = 0; processesWith(hanging).length === 0; tries++) {
+    assert.ok(tries < 500, "the module's process has not begun")
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  command.kill("SIGKILL")
+  await isGone(hanging)
 })
 
 test("a token in a process of its own does what one does, gives back faults as they are, and is gone once it is closed", {
