@@ -82,3 +82,18 @@ test("codes that a reader sealed for all by name and for themselves alone in tru
   const cyn = await team.open("cyn")
   assert.deepEqual([await cyn.openCodes(batchOf(cyn)), cyn.brokenSeals], [codes, []])
 })
+
+test("codes that were never sealed for a reader whom their seal names say who added them", async t => {
+  const team = await withRule(t, { read: names })
+  const ben = await team.open("ben")
+  const { account, sealed: right } = batchOf(ben)
+  const place = { kind: "batch-added" as const, batch: "new-b", account, sort: "single-use" as const }
+  const own = ben.membersView.readers.filter(({ name }) => name === "ben")
+  const salted = codes.map(code => ({ code: `${code}9`, salt: "AAAAAAAAAAAAAAAAAAAAAA" }))
+  const sealed = { ...(await sealForReaders("new-b", salted, right!.rule!, own)), to: names }
+  await ben.commit(() => [{ ...place, sealed }])
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  const bad = ada.state.accounts[0]!.batches.find(({ seals }) => seals[0]!.by === "ben")!
+  await assert.rejects(ada.openCodes(bad), { code: "integrity-broken", message: /^ben sealed these codes so that/ })
+})

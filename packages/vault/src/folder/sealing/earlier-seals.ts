@@ -62,13 +62,15 @@ export async function openByAnySeal(
     if (opened.error.code !== "locked" || isFor(sealed)) broken.push({ batch: batch.id, event, by })
   }
   const [last] = broken
-  throw last === undefined || isShut
-    ? first.error
-    : new VaultError(
-        "integrity-broken",
-        `${last.by} sealed something else in the place of these codes. Ask ${last.by}; make new codes there, and put them in the place of these: postern-vault replace`,
-        { cause: first.error },
-      )
+  if (last === undefined) throw first.error
+  const did = isShut
+    ? "sealed these codes so that they do not open for you, and named you"
+    : "sealed something else in the place of these codes"
+  throw new VaultError(
+    "integrity-broken",
+    `${last.by} ${did}. Ask ${last.by}; make new codes there, and put them in the place of these: postern-vault replace`,
+    { cause: first.error },
+  )
 }
 
 /** What opening comes to, where the seal is to blame. */
