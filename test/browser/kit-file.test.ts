@@ -158,6 +158,23 @@ test("a sealed kit of another site, one that is damaged, and one that no passphr
   assert.equal(sentCodes(holder), 0)
 })
 
+test("a page that is left keeps neither a sealed file nor its passphrase, and takes the file anew", async () => {
+  const holder = await enrolled("kit-file-sealed-left")
+  const { page } = holder
+  const sealed = await sealedWith("opens it", kitOf(holder))
+  await holder.open("postern-challenge")
+  await choose(holder, sealed, "kit.age")
+  const input = page.locator("#kit-passphrase")
+  await input.fill("opens it")
+  // As a browser tells of it that keeps the page, to show it again.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })))
+  await input.waitFor({ state: "detached" })
+  await choose(holder, sealed, "kit.age")
+  await input.fill("opens it")
+  await page.keyboard.press("Enter")
+  await page.getByText("Code 1 of set 1 is in the field.").waitFor()
+})
+
 test("where the part that opens sealed kits cannot be fetched, one is told to open the file elsewhere", async () => {
   const holder = await enrolled("kit-file-sealed-offline")
   await holder.page.route(/sealed-kit/, route => route.abort())

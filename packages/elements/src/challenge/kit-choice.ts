@@ -69,6 +69,8 @@ class KitChoice implements ReactiveController {
   readonly #forget = (): void => {
     this.#tried.clear()
     this.#unhand()
+    // With the file the question for its passphrase goes, and what was typed there.
+    this.#show()
   }
 
   /** Lets go of a file that waits for its passphrase. */
