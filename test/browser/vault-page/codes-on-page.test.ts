@@ -245,3 +245,21 @@ test("what the person copies from the page afterwards stays, and a browser that 
   await page.getByRole("button", { name: "Copy", exact: true }).click()
   await page.locator(".copied").getByText("did not let this page copy").waitFor()
 })
+
+test("a code that a browser leaves on the clipboard is told of on the page, on whatever screen and once it is locked", async t => {
+  const { page } = await withCode(t)
+  const stays = page.locator(".copied").getByText("Copy something else over the code")
+  await copyCode(page)
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"))
+  })
+  await show(page, "ready")
+  await page.clock.runFor(46_000)
+  await stays.waitFor()
+  await page.getByRole("button", { name: "Lock" }).click()
+  await page.getByText("It was locked").waitFor()
+  await stays.waitFor()
+  await page.locator("h1").click({ clickCount: 3 })
+  await page.keyboard.press("ControlOrMeta+c")
+  await stays.waitFor({ state: "detached" })
+})

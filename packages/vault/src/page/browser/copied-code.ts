@@ -10,12 +10,21 @@ const staysMs = 45_000
  */
 export class CopiedCode {
   #tell: (state: CopiedState) => void = () => {}
+  readonly #changed: () => void
   #isThere = false
+  #isStuck = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor() {
+  /** @param changed is called when `isStuck` may have changed */
+  constructor(changed: () => void) {
+    this.#changed = changed
     // What the person copies from this page takes the code's place, and is theirs.
     document.addEventListener("copy", this.#forget)
+  }
+
+  /** Whether a code lies on the clipboard that the browser did not let this page take off it. */
+  get isStuck(): boolean {
+    return this.#isStuck
   }
 
   /** @param tell is told what became of it, each time that changes */
@@ -23,6 +32,7 @@ export class CopiedCode {
     this.#tell = tell
     if (!(await written(code))) return tell("copyFailed")
     this.#isThere = true
+    this.#isStuck = false
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.clear(), staysMs)
     tell("copied")
@@ -32,12 +42,16 @@ export class CopiedCode {
     if (!this.#isThere) return
     if (!document.hasFocus()) return addEventListener("focus", this.clear, { once: true })
     this.#forget()
-    this.#tell((await written("")) ? "copiedGone" : "copiedStays")
+    const isGone = await written("")
+    this.#isStuck = !isGone
+    this.#tell(isGone ? "copiedGone" : "copiedStays")
   }
 
   readonly #forget = (): void => {
     this.#isThere = false
+    this.#isStuck = false
     clearTimeout(this.#timer)
+    this.#changed()
   }
 }
 

@@ -24,7 +24,7 @@ type State =
 /** The whole page: the frame around its screens, the session, and its end. */
 export class VaultPage extends LitElement implements ScreenHost {
   readonly api = new PageApi()
-  readonly copied = new CopiedCode()
+  readonly copied = new CopiedCode(() => this.requestUpdate())
   speaker = new Speaker(...preferredLanguage())
   #state: State = { kind: "beginning" }
   #screen: Screen | null = null
@@ -186,7 +186,8 @@ export class VaultPage extends LitElement implements ScreenHost {
   protected override render(): TemplateResult {
     return html`<a class="skip" href="#main" @click=${prevented(() => this.focusOn("h1"))}>${this.speaker.say("skip")}</a>
       ${this.#header()}
-      <main id="main">${this.#state.kind === "closed" ? this.#closed(this.#state.why) : this.#open()}</main>
+      <main id="main">${this.copied.isStuck ? html`<p class="notice bad copied">${this.speaker.say("copiedStays")}</p>` : nothing}
+      ${this.#state.kind === "closed" ? this.#closed(this.#state.why) : this.#open()}</main>
       <div class="unseen" role="status">${this.#announcement}</div>`
   }
 

@@ -82,7 +82,12 @@ export class ShownCode {
               <button type="button" @click=${() => this.hide()}>${speaker.say("hideNow")}</button>
             </div>`
       }
-      ${this.#copied === null ? nothing : html`<p class="soft copied">${speaker.say(this.#copied)}</p>`}
+      ${
+        // What stays is told by the page, on every screen.
+        this.#copied === null || this.#copied === "copiedStays"
+          ? nothing
+          : html`<p class="soft copied">${speaker.say(this.#copied)}</p>`
+      }
       <fieldset><legend>${speaker.say("didItWork")}</legend>
         <div class="actions">
           ${marks.map((mark, at) => html`<button type="button" class=${at === 0 ? "primary" : ""} @click=${() => void this.#mark(mark)}>${speaker.say(`mark_${mark}`)}</button>`)}
