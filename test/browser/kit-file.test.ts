@@ -119,6 +119,7 @@ test("a sealed kit is opened here with its passphrase: a wrong one is told, the 
   await choose(holder, await sealedWith(passphrase, kitOf(holder, { used: [1] })), "kit.age")
   await input.waitFor()
   assert.ok(await input.evaluate(each => each.matches(":focus")))
+  assert.ok((await input.boundingBox())!.height >= 44, "as high as the other things to press")
   assert.deepEqual(await violationsOn(page), [])
   await page.keyboard.press("Enter")
   await said.getByText("Type the passphrase").waitFor()

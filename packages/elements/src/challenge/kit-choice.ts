@@ -18,11 +18,18 @@ type KitHost = LitElement & {
 }
 
 const style = css`
-#kit {
+#kit, #kit-passphrase {
 max-width: 100%;
 min-height: 2.75rem;
 font: inherit;
 color: inherit;
+}
+#kit-passphrase {
+width: 100%;
+padding: 0.55rem 0.8rem;
+background: var(--_field);
+border: 1px solid var(--_edge);
+border-radius: var(--_radius);
 }
 `
 
