@@ -22,7 +22,6 @@ export { lock } from "./decisions/lock.ts"
 export { recover } from "./decisions/recover.ts"
 export { remove } from "./decisions/remove.ts"
 export { mustStage, replaceCodes } from "./decisions/replace-codes.ts"
-export { type Past, type ReplayMode, replay, replayMissing } from "./decisions/replay.ts"
 export {
   type PassphraseDecision,
   planPassphrase,
@@ -122,6 +121,9 @@ export {
 } from "./model/subject-record.ts"
 export { type NoticePlan, type PromptNotice, planNotices } from "./notices/notice-plan.ts"
 export { isForgetting, type Reminder, reminderFacts, remindersOf, replacementReminder } from "./notices/reminders.ts"
+export type { Past, ReplayMode } from "./replay/past.ts"
+export { replay } from "./replay/replay.ts"
+export { replayMissing } from "./replay/replay-missing.ts"
 export {
   type AuthenticatorStatus,
   type Projection,

@@ -3,6 +3,7 @@ import { test } from "node:test"
 import type { NoticeAddress } from "../model/notice-addresses.ts"
 import { sampleRecord, start } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { replay } from "../replay/replay.ts"
 import {
   addressesAt,
   addressesOfChange,
@@ -12,7 +13,6 @@ import {
   setAddresses,
 } from "./addresses.ts"
 import { remove } from "./remove.ts"
-import { replay } from "./replay.ts"
 
 const minute = 60_000
 const mail = (to: string): NoticeAddress => ({ channel: "email", to, language: "en" })

@@ -13,8 +13,8 @@ import {
   totpEvidence,
 } from "../model/sample-record.test.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
+import { replay } from "../replay/replay.ts"
 import { projectionOf, statusOf } from "../status/subject-status.ts"
-import { replay } from "./replay.ts"
 import { planPassphrase, replaceCodesSealed } from "./send-codes.ts"
 import { noteCode, signIn } from "./verify.ts"
 
