@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { authenticatorCode } from "../authenticator.ts"
+import { started } from "../started-enrollment.ts"
 import { becomes, until } from "../waiting.ts"
 import { violationsOn } from "./accessibility-checker.ts"
 import { Holder } from "./holder.ts"
@@ -86,10 +88,35 @@ async function everyState(holder: Holder, lang: string, look: (state: string) =>
     await press("cancel")
     await page.locator("button#test").waitFor()
   }
+  // The lost app was not set up again above.
+  await bindApp(holder, holder.codes[4]!)
+  await holder.open("postern-manage", { lang })
+  await press("add-authenticator")
+  await page.locator("button#cancel").waitFor()
+  await look("manage, add-authenticator")
+  await bindApp(holder, holder.codes[5]!)
+  await holder.open("postern-manage", { lang })
+  await page.locator("ul.apps").waitFor()
+  await look("manage, two apps")
+  for (const panel of ["rename-authenticator", "remove-authenticator"]) {
+    await press(`${panel}-2`)
+    await page.locator("button#cancel").waitFor()
+    await look(`manage, ${panel}`)
+    await press("cancel")
+    await page.locator("ul.apps").waitFor()
+  }
   await press("turn-off")
   await holder.submit(holder.codes[3]!)
   await page.locator("button#turn-on").waitFor()
   await look("manage, off")
+}
+
+/** Binds one more behind the screen, under the longest name that there may be. */
+async function bindApp({ host: { postern, now, wind }, subject }: Holder, proof: string): Promise<void> {
+  const asked = { account: "ada@example.com", add: true, name: "W".repeat(40), proof }
+  const { uri } = started(await postern.enrollTotp(subject, asked))
+  wind(30)
+  assert.equal((await postern.activateTotp(subject, authenticatorCode(uri, now()))).outcome, "activated")
 }
 
 const looks: readonly (readonly [string, BrowserContextOptions])[] = [
@@ -105,10 +132,12 @@ const looks: readonly (readonly [string, BrowserContextOptions])[] = [
 
 describe("no state breaks a rule of WCAG 2.2 or the width of the screen, light or dark", { concurrency: 2 }, () => {
   for (const [lang, options] of looks) {
-    test(`in ${lang}, ${JSON.stringify(options)}`, async () => {
+    test(`in ${lang}, ${JSON.stringify(options)}`, async t => {
       // A clock of its own: two of these run at once.
       const own = await openHostApplication()
+      t.after(() => own.close())
       const holder = await Holder.arrive(browser, own, lang, { ...options, bypassCSP: true })
+      t.after(() => holder.context.close())
       const { page } = holder
       const faults: string[] = []
       await everyState(holder, lang, async state => {
@@ -124,8 +153,6 @@ describe("no state breaks a rule of WCAG 2.2 or the width of the screen, light o
         assert.equal(await frame.getAttribute("dir"), lang === "ar" ? "rtl" : "ltr")
       })
       assert.deepEqual(faults, [])
-      await holder.context.close()
-      await own.close()
     })
   }
 })

@@ -13,6 +13,8 @@ export interface TestRun {
 export async function runNumbered(tests: readonly NumberedTest[], told: (title: string) => void): Promise<TestRun> {
   const results = new Map<NumberedTest, TestResult>()
   const faults: string[] = []
+  /** files that ended well without having named a test: a suite that is skipped as a whole names none */
+  const silent = new Set<string>()
   const note = (file: string | undefined, name: string, result: TestResult) => {
     const path = file === undefined ? "" : relative(root, file)
     const test = tests.find(each => each.file === path && isTitleOf(each, name))
@@ -28,6 +30,7 @@ export async function runNumbered(tests: readonly NumberedTest[], told: (title: 
     cwd: root,
   })
   stream.on("test:pass", ({ file, name, skip, todo }) => {
+    if (file !== undefined && name === file) silent.add(relative(root, file))
     note(file, name, skip === undefined && todo === undefined ? "passed" : "skipped")
     told(name)
   })
@@ -39,7 +42,9 @@ export async function runNumbered(tests: readonly NumberedTest[], told: (title: 
   })
   stream.resume()
   await new Promise(resolve => stream.once("end", resolve))
-  return { tested: tests.map(test => ({ ...test, result: results.get(test) ?? "not run" })), faults }
+  for (const { file } of results.keys()) silent.delete(file)
+  const unheard = ({ file }: NumberedTest): TestResult => (silent.has(file) ? "skipped" : "not run")
+  return { tested: tests.map(test => ({ ...test, result: results.get(test) ?? unheard(test) })), faults }
 }
 
 const severity: readonly TestResult[] = ["not run", "skipped", "passed", "failed"]
