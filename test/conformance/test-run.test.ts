@@ -15,7 +15,10 @@ test("a numbered test is skipped with the suite around it, and not run where oth
   const results = async (name: string, source: string, titles: readonly string[]) => {
     await writeFile(join(folder, name), `import { describe, test } from "node:test"\n${source}`)
     const file = relative(root, join(folder, name))
-    const { tested, faults } = runNumberedAlone(titles.map(title => ({ file, title, clauses: [7] })))
+    const { tested, faults } = await runAlone(
+      folder,
+      titles.map(title => ({ file, title, clauses: [7] })),
+    )
     assert.deepEqual(faults, [])
     return tested.map(({ result }) => result)
   }
@@ -26,9 +29,13 @@ test("a numbered test is skipped with the suite around it, and not run where oth
 })
 
 /** In a process of its own: the runner does not run within a test. */
-function runNumberedAlone(tests: readonly NumberedTest[]): TestRun {
-  const script = `import { runNumbered } from ${JSON.stringify(join(import.meta.dirname, "test-run.ts"))}
-console.log(JSON.stringify(await runNumbered(${JSON.stringify(tests)}, () => {})))`
+async function runAlone(folder: string, tests: readonly NumberedTest[]): Promise<TestRun> {
+  const script = join(folder, "run.mjs")
+  await writeFile(
+    script,
+    `import { runNumbered } from ${JSON.stringify(join(import.meta.dirname, "test-run.ts"))}
+console.log(JSON.stringify(await runNumbered(${JSON.stringify(tests)}, () => {})))`,
+  )
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { env, encoding: "utf8" }))
+  return JSON.parse(execFileSync(process.execPath, [script], { env, encoding: "utf8" }))
 }
