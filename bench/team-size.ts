@@ -35,6 +35,9 @@ interface Figures {
   resealed: number
 }
 
+/** In seconds. The command ends with 1 where one is missed. */
+const aims = { openMs: 1.5, removeMs: 20 } as const
+
 /** In a process of its own, as each command is one. */
 async function measure(base: string): Promise<Figures> {
   const removal = fileURLToPath(new URL("../packages/vault/src/folder/large-removal.fixture.ts", import.meta.url))
@@ -69,15 +72,18 @@ try {
       rounds.push(await measure(copy))
       await rm(copy, { recursive: true })
     }
-    const best = (of: keyof Figures): string => `${(Math.min(...rounds.map(each => each[of])) / 1000).toFixed(2)} s`
+    const best = (of: "openMs" | "removeMs"): string => {
+      const seconds = Math.min(...rounds.map(each => each[of])) / 1000
+      const isHeld = seconds <= aims[of]
+      if (!isHeld) process.exitCode = 1
+      return `${seconds.toFixed(2)} s (aim ${aims[of]} s: ${isHeld ? "held" : "MISSED"})`
+    }
     const { members, accounts, codesEach } = team
     console.log(
       `${title}: ${members} members, ${accounts} accounts, ${accounts * codesEach} codes (made in ${madeIn} s)`,
     )
-    console.log(`  opening, with a cheap passphrase:     ${best("openMs")} (aim 1.5 s)`)
-    console.log(
-      `  member remove, ${String(rounds[0]!.resealed).padStart(3)} batches sealed again: ${best("removeMs")} (aim 20 s)`,
-    )
+    console.log(`  opening, with a cheap passphrase:     ${best("openMs")}`)
+    console.log(`  member remove, ${String(rounds[0]!.resealed).padStart(3)} batches sealed again: ${best("removeMs")}`)
   }
 } finally {
   await rm(base, { recursive: true, force: true })
