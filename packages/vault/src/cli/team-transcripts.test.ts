@@ -1,5 +1,7 @@
 import assert from "node:assert/strict"
 import { execFileSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import test from "node:test"
 import { Team } from "./team.fixture.ts"
 import { type Answer, enter, passphrase } from "./terminal.fixture.ts"
@@ -59,6 +61,36 @@ test("somebody is put on call, an emergency is asked for and agreed to, and the 
     "sync",
     ["ben", ["drill", "AWS"]],
     ["ben", ["drill"]],
+  ])
+})
+
+test("shifts come from the calendar of an on-call service, one is taken back, and who is unknown is told", async t => {
+  const names = ["ada", "ben"]
+  const team = await Team.create(t, "ada", ["ben"])
+  const shift = (summary: string, from: string, to: string): string =>
+    `BEGIN:VEVENT\r\nDTSTART:${from}\r\nDTEND:${to}\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\n`
+  const calendar = [
+    shift("Ben B is on call", "20981128T080000Z", "20981205T080000Z"),
+    shift("On call: Zoe", "20981205T080000Z", "20981212T080000Z"),
+    `BEGIN:VEVENT\r\nDTSTART:20981201T080000Z\r\nDTEND:20981202T080000Z\r\nRRULE:FREQ=WEEKLY\r\nSUMMARY:ada\r\nEND:VEVENT\r\n`,
+  ]
+  writeFileSync(
+    join(team.computer("ada").home, "on-call.ics"),
+    `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${calendar.join("")}END:VCALENDAR\r\n`,
+  )
+  await team.json("ada", "duty", "add", "ada", "--from", "2098-11-01T08:00Z", "--to", "2098-11-08T08:00Z")
+  const { duties } = (await team.json("ada", "duty", "list")) as { duties: { duty: string }[] }
+  await runSession(team, names, "team-duty", [
+    ["ada", ["duty", "import", "on-call.ics", "--as", "Ben B=ben"]],
+    ["ada", ["duty", "import", "on-call.ics", "--as", "Ben B=zoe"], [], 5],
+    ["ada", ["duty", "import", "on-call.ics", "--as", "Ben B=ben", "--as", "On call: Zoe=ada"]],
+    ["ada", ["duty", "list"]],
+    ["ada", ["duty", "remove", duties[0]!.duty]],
+    ["ada", ["duty", "remove", "nothing:1"], [], 5],
+    "sync",
+    ["ben", ["duty", "add", "ben", "--from", "2098-12-24", "--to", "2098-12-26"], [], 9],
+    ["ben", ["duty", "list"]],
+    ["ben", ["duty", "import", "nothing.ics"], [], 5],
   ])
 })
 

@@ -25,6 +25,7 @@ export interface LogProblem {
     | "not-entitled"
     | "after-leaving"
     | "false-seal"
+    | "unlike-witnessed"
     | "not-for-us-yet"
   /** The first event that it concerns, and the last. */
   readonly from: number | null

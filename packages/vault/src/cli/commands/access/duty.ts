@@ -69,9 +69,9 @@ export async function removeDuty(id: string, options: GlobalOptions): Promise<vo
 export async function importDuties(file: string, options: GlobalOptions & { as?: readonly string[] }): Promise<void> {
   const session = new VaultSession(options)
   const { console } = session
+  const { shifts, unread } = readShifts(readUserFile(file, maxBytes))
   const vault = await session.open()
   const members = readNames(vault, options.as ?? [])
-  const { shifts, unread } = readShifts(readUserFile(file, maxBytes))
   const known = new Set(vault.state.duties.map(({ member, from, to }) => `${member} ${from} ${to}`))
   const facts = shifts.flatMap(({ names, from, to }) => {
     const member = members(names)

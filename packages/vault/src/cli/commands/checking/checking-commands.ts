@@ -25,5 +25,7 @@ export function addCheckingCommands(program: Command): void {
     .description("check every signature, chain and check symbol")
     .option("--accept", "take what is here as all there is")
     .option("-y, --yes", "do not ask before accepting")
+    .option("--witness <key>", "compare the logs with what this witness signed; its verifier key (repeatable)", collect)
+    .option("--cosigned <file>", "a checkpoint that it signed, besides those kept (repeatable)", collect)
     .action(async (_o, c: Command) => (await import("./verify.ts")).verify(withGlobals(c)))
 }

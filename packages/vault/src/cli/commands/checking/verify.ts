@@ -4,8 +4,9 @@ import { clearTexts } from "../../clear-texts.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { wrapWords } from "../../terminal/text-width.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
+import { type WitnessOptions, witnessComparison } from "./witness-comparison.ts"
 
-interface VerifyOptions extends GlobalOptions {
+interface VerifyOptions extends GlobalOptions, WitnessOptions {
   readonly accept?: boolean
   readonly yes?: boolean
 }
@@ -32,6 +33,7 @@ const problemNames: Record<LogProblem["kind"], string> = {
   "not-entitled": "event of somebody who was not entitled",
   "after-leaving": "event of somebody who had left",
   "false-seal": "seal of other codes",
+  "unlike-witnessed": "not what a witness signed",
   "not-for-us-yet": "log that is not for you yet",
 }
 
@@ -39,10 +41,12 @@ const problemNames: Record<LogProblem["kind"], string> = {
 export async function verify(options: VerifyOptions): Promise<void> {
   const session = new VaultSession(options)
   const { console } = session
+  const compare = witnessComparison(options)
   const vault = await session.open({ tellsProblems: false })
   const { state } = vault
   const unsound = await unsoundCodes(vault)
-  const problems = [...vault.problems, ...(await brokenSeals(vault))]
+  const { witnessed, problems: unlike } = await compare(vault)
+  const problems = [...vault.problems, ...(await brokenSeals(vault)), ...unlike]
   const newer = vault.events.filter(isNewer).length
   if (console.json)
     console.result("verify", {
@@ -51,6 +55,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
       problems,
       notices: vault.notices,
       newerEvents: newer,
+      ...(options.witness === undefined ? {} : { witnessed }),
       unsoundCodes: unsound,
       doubleUses: state.doubleUses.length,
     })
@@ -71,6 +76,10 @@ export async function verify(options: VerifyOptions): Promise<void> {
       )
     for (const { account, number } of unsound)
       console.data(`${plain(account)}, code ${number}: its check symbols do not fit`)
+    for (const { witness, device, size, at, since } of witnessed)
+      console.data(
+        `${plain(witness)} signed ${size} ${size === 1 ? "line" : "lines"} of ${plain(device)}${at === null ? "" : ` on ${at.slice(0, 16).replace("T", " ")}`}: all are here, unaltered; ${since} came since.`,
+      )
     console.data(
       `${vault.events.length} events of ${state.devices.length} ${state.devices.length === 1 ? "device" : "devices"}: ${problems.length === 0 ? console.paint("green", "all signed, chained and complete") : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; all else was read`}`,
     )

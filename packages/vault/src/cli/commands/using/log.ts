@@ -1,7 +1,16 @@
 import { type LogEntry, logEntries } from "../../../actions/index.ts"
-import { addCheckpointBody, checkHead, noteHead, signCheckpoint, type Vault } from "../../../folder/index.ts"
+import {
+  addCheckpointBody,
+  checkHead,
+  keepWitnessed,
+  maxNoteBytes,
+  noteHead,
+  signCheckpoint,
+  type Vault,
+} from "../../../folder/index.ts"
 import { findAccount, VaultError } from "../../../record/index.ts"
 import { cefOf, csvOf, jsonlOf } from "../../log/log-export.ts"
+import { readStdin, readUserFile } from "../../prompts/secret-input.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { plain } from "../../terminal/plain-text.ts"
 import { displayWidth, fitTo } from "../../terminal/text-width.ts"
@@ -83,6 +92,21 @@ export async function exportLog(options: FilterOptions & OutputOptions & { reado
 interface HeadOptions extends GlobalOptions {
   readonly sign?: boolean
   readonly since?: string
+  readonly cosigned?: string
+}
+
+/** `log head --cosigned FILE`: keeps what a witness signed, for `verify --witness`. */
+async function keepCosigned(file: string, options: HeadOptions): Promise<void> {
+  if (options.sign || options.since !== undefined)
+    throw new VaultError("usage-wrong", "--cosigned keeps a checkpoint; --sign and --since make one.")
+  const note = (file === "-" ? readStdin() : readUserFile(file, maxNoteBytes)).toString("utf8")
+  const session = new VaultSession(options)
+  const vault = await session.open()
+  const { device, size } = await keepWitnessed(vault, note)
+  if (session.console.json) return session.console.result("log-head", { kept: true, device, size })
+  session.console.say(
+    `Kept: ${size} lines of ${plain(device)}, as the witness signed them. Later: postern-vault verify --witness KEY`,
+  )
 }
 
 /** `log head --sign`: a checkpoint for witnesses, of this device's log. */
@@ -108,6 +132,7 @@ async function signedHead(
 
 /** `log head`: what to write down. */
 export async function head(options: HeadOptions): Promise<void> {
+  if (options.cosigned !== undefined) return keepCosigned(options.cosigned, options)
   const session = new VaultSession(options)
   const vault = await session.open()
   const noted = await noteHead(vault)

@@ -74,6 +74,7 @@ export function addUsingCommands(program: Command): void {
     .description("a short head of the log, to write down")
     .option("--sign", "a signed checkpoint (C2SP) of this device's log, for witnesses")
     .option("--since <lines>", "what a witness takes that knows so many lines of it")
+    .option("--cosigned <file>", "keep a checkpoint that a witness has signed, - for stdin")
     .action(async (_o, c: Command) => (await import("./log.ts")).head(withGlobals(c)))
   log
     .command("check <head>")
