@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { started } from "../../../../../test/started-enrollment.ts"
 import type { Store, SubjectWrite } from "../persistence/ports.ts"
 import { plainEntry, sampleCodes } from "../takeover/legacy-samples.test.ts"
-import { enroll, exported as eventsOf, openTrial, restoredCopy, testKeys } from "../testing/stand-ins.test.ts"
+import { authenticatorCode, enroll, exported as eventsOf, openTrial, restoredCopy, testKeys } from "../testing/stand-ins.test.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import { createAuditTools } from "./audit-tools.ts"
 import type { Replayed } from "./history-replay.ts"
@@ -119,4 +120,34 @@ test("who was taken over after the backup and removed it since is not taken over
   assert.equal((await replay(restored, await eventsOf(trial.store))).relation, "behind")
   const { postern } = openTrial({ store: restored, policy: { takeover: true } })
   await assert.rejects(postern.takeOver("ada", entry), { code: "already-enrolled" })
+})
+
+test("a phone that was replaced or removed after the backup stays shut, though the one that took its place signed in since", async () => {
+  for (const add of [true, false]) {
+    for (const isUsedBetween of [true, false]) {
+      const trial = openTrial()
+      const { uri, codes } = await enroll(trial)
+      const restored = await restoredCopy(trial.store)
+      const { postern, clock } = trial
+      const options = { account: "ada@example.com", add, proof: codes[0]! }
+      const next = started(await postern.enrollTotp("ada", options)).uri
+      const shown = () => authenticatorCode(next, clock.now)
+      await postern.activateTotp("ada", shown())
+      clock.advance(30)
+      if (add) await postern.removeAuthenticator("ada", "1", { proof: shown() })
+      clock.advance(30)
+      assert.equal((await postern.verify("ada", shown())).outcome, "accepted")
+      const after = openTrial({ store: restored })
+      after.clock.now = clock.now
+      if (isUsedBetween) await after.postern.verify("ada", codes[1]!)
+      const { relation, lost } = await replay(restored, await eventsOf(trial.store))
+      assert.equal(relation, isUsedBetween ? "beside" : "behind")
+      assert.ok(lost.includes("totp"), `${relation}, add: ${add}`)
+      after.clock.advance(60)
+      assert.deepEqual(await after.postern.verify("ada", authenticatorCode(uri, after.clock.now)), {
+        outcome: "refused",
+        reason: "disabled",
+      })
+    }
+  }
 })

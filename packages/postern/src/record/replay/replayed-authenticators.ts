@@ -21,7 +21,8 @@ export function withStep(
     if (!isIt || !isBoundBefore(each, at, mode)) return each
     return { ...each, lastStep: Math.max(each.lastStep, accepted), lastUsedAt: at, clockOffset: null }
   })
-  return older === null ? used : { ...used, attempts: noAttempts }
+  // What is disabled accepts nothing: it was one that is lost, and what that had replaced must not come back.
+  return older === null || used.attempts.disabledAt !== null ? used : { ...used, attempts: noAttempts }
 }
 
 // Its secret is lost, unless the record has the enrolment that was under way. What it stands beside works as before.
