@@ -24,7 +24,7 @@ const words: Record<Finding["finding"], string> = {
   beside: "the store was used after the restore and lacks events",
   "no-record": "the subject came after the backup: it must enrol again",
   "must-enroll":
-    "the subject came after the backup: nobody gets in or is imported under this name before it has enrolled anew",
+    "its second factor came after the backup: nobody gets in or is imported under this name before it has enrolled anew",
   gap: "the export begins after a gap: add the one of the day before",
   "not-authentic": "the export does not fit this subject's chain: nothing was taken from it",
   lost: "came after the backup and is lost; what it had replaced is disabled",
@@ -52,7 +52,7 @@ export async function replayAudit(
       trustsMissing: trustMissing ?? false,
     })
     const { relation, events, lost } = replayed
-    if (replayed.isOwing) return { handled: 0, finding: "must-enroll", events: 0, lost }
+    if (replayed.isOwing) return { handled: events, finding: "must-enroll", events, lost }
     const isDone = relation === "same" || relation === "behind" || relation === "beside"
     return { handled: events, finding: isDone ? (lost.length > 0 ? "lost" : null) : relation, events, lost }
   })

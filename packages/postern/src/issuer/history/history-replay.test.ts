@@ -3,7 +3,14 @@ import { test } from "node:test"
 import { started } from "../../../../../test/started-enrollment.ts"
 import type { Store, SubjectWrite } from "../persistence/ports.ts"
 import { plainEntry, sampleCodes } from "../takeover/legacy-samples.test.ts"
-import { authenticatorCode, enroll, exported as eventsOf, openTrial, restoredCopy, testKeys } from "../testing/stand-ins.test.ts"
+import {
+  authenticatorCode,
+  enroll,
+  exported as eventsOf,
+  openTrial,
+  restoredCopy,
+  testKeys,
+} from "../testing/stand-ins.test.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import { createAuditTools } from "./audit-tools.ts"
 import type { Replayed } from "./history-replay.ts"
@@ -150,4 +157,59 @@ test("a phone that was replaced or removed after the backup stays shut, though t
       })
     }
   }
+})
+
+test("who was in the backup without a second factor, and enrolled since, owes an enrolment; who removed it since does not", async () => {
+  for (const hadOne of [true, false]) {
+    const trial = openTrial()
+    if (hadOne) await enroll(trial)
+    else await trial.postern.enrollTotp("ada", { account: "ada" })
+    const [restored, other] = [await restoredCopy(trial.store), await restoredCopy(trial.store)]
+    if (hadOne) await trial.postern.remove("ada")
+    await enroll(trial)
+    const { relation, isOwing } = await replay(restored, await eventsOf(trial.store))
+    assert.deepEqual([relation, isOwing], ["behind", true])
+    assert.equal((await openTrial({ store: restored }).postern.status("ada"))?.mustEnroll, true)
+    await trial.postern.remove("ada")
+    assert.equal((await replay(other, await eventsOf(trial.store))).isOwing, undefined)
+    assert.equal(await openTrial({ store: other }).postern.status("ada"), null)
+  }
+})
+
+test("the parts of an export of who is missing come one after the other, in any order, and take nothing back", async () => {
+  const trial = openTrial({ policy: { takeover: true } })
+  await trial.postern.takeOver("ada", plainEntry(sampleCodes(2)))
+  await trial.postern.remove("ada")
+  const taken = await eventsOf(trial.store)
+  await enroll(trial)
+  await enroll(trial)
+  const enrolled = (await eventsOf(trial.store)).slice(taken.length)
+  for (const parts of [
+    [taken, enrolled],
+    [enrolled, taken],
+  ]) {
+    const { store } = openTrial()
+    for (const part of [...parts, ...parts])
+      await createAuditTools({ store, keys: testKeys }).replay(key, part, {}, { trustsMissing: true })
+    const after = openTrial({ store, policy: { takeover: true } })
+    assert.equal((await after.postern.status("ada"))?.mustEnroll, true)
+    await assert.rejects(after.postern.takeOver("ada", plainEntry(sampleCodes(2))), { code: "already-enrolled" })
+    await enroll(after)
+    assert.equal((await after.postern.status("ada"))?.codes.set, 4, "three sheets are lost")
+    assert.equal((await after.postern.auditTrail("ada")).chain, "intact")
+  }
+})
+
+test("a record that no replay made is left alone by an export that its chain does not prove", async () => {
+  const trial = openTrial()
+  await enroll(trial)
+  const after = openTrial()
+  await after.postern.setAddresses("ada", [{ channel: "email", to: "ada@example.com", language: "en" }])
+  const replayed = await createAuditTools({ store: after.store, keys: testKeys }).replay(
+    key,
+    await eventsOf(trial.store),
+    {},
+    { trustsMissing: true },
+  )
+  assert.deepEqual(replayed, { relation: "not-authentic", events: 0, lost: [] })
 })

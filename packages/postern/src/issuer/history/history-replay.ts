@@ -1,6 +1,7 @@
 import {
   type EventSource,
   lastSeq,
+  newRecord,
   PosternError,
   replay,
   replayMissing,
@@ -22,7 +23,7 @@ export interface Replayed {
   readonly events: number
   /** factors that came after the backup and are lost with it: what they had replaced is disabled */
   readonly lost: readonly ("totp" | "codes")[]
-  /** whether the subject came after the backup and now owes an enrolment, or is known to have been taken over */
+  /** whether the subject now owes an enrolment, for its own came after the backup, or is known to have been taken over */
   readonly isOwing?: true
 }
 
@@ -60,12 +61,12 @@ export async function replayHistory(
     const { record } = loaded
     before ??= record
     relation ??= found.relation
-    if (trustsMissing && isOwing(record, found)) return { relation: "no-record", events, lost: [], isOwing: true }
-    if (trustsMissing && record === null && events === 0) {
-      const change = replayMissing(tools.random(recordKeyBytes), history.map(keptEvent))
-      if (change === null) return { relation, events, lost: [] }
-      if (await tools.repository.commit(key, loaded, change, source, tools.now()))
-        return { relation, events, lost: [], isOwing: true }
+    if (trustsMissing && (record === null || isMade(record, found))) {
+      const made = record ?? newRecord(tools.random(recordKeyBytes))
+      const change = replayMissing(made, history.map(keptEvent))
+      const isOwing = record !== null || change !== null
+      if (change === null || (await tools.repository.commit(key, loaded, change, source, tools.now())))
+        return { relation: "no-record", events, lost: [], ...(isOwing && { isOwing }) }
       conflicts++
       continue
     }
@@ -88,16 +89,20 @@ export async function replayHistory(
       mode === "beside" ? {} : { adopted: part.map(keptEvent) },
     )
     if (!isDone) conflicts++
-    else if (isLast) return { relation, events: events + part.length, lost: lostBetween(before, replayed) }
-    else events += part.length
+    else if (isLast) {
+      const isOwing = replayed.mustEnroll && before?.mustEnroll !== true
+      const lost = lostBetween(before, replayed)
+      return { relation, events: events + part.length, lost, ...(isOwing && { isOwing }) }
+    } else events += part.length
   }
   throw new PosternError("contention")
 }
 
-/** Whether an earlier run made this record, and nobody has enrolled since. */
-function isOwing(record: SubjectRecord | null, { relation }: Relation): boolean {
-  const isMade = record !== null && record.totp === null && record.codes === null && lastSeq(record.history) === 1
-  return isMade && relation === "not-authentic"
+/** Whether an earlier part of the history made this record, and nobody has enrolled since. No other has so few events and owes, or was taken over. */
+function isMade({ totp, codes, mustEnroll, takenOver, history }: SubjectRecord, { relation }: Relation): boolean {
+  if (totp !== null || codes !== null || (relation !== "not-authentic" && relation !== "gap")) return false
+  const events = lastSeq(history)
+  return events === 1 ? mustEnroll || takenOver !== null : events === 2 && mustEnroll
 }
 
 function lostBetween(before: SubjectRecord | null, after: SubjectRecord | null): ("totp" | "codes")[] {

@@ -187,6 +187,7 @@ test("an activation makes the enrolment of the backup the authenticator; one tha
   assert.equal(replay(before, [...restarted, ...activation], "continues").totp, null)
   const active = replay(sampleRecord(), [...restarted, ...activation], "continues")
   assert.equal(active.totp?.attempts.disabledAt, start)
+  assert.equal(active.authenticatorsBound, 2, "its number is not given again")
 })
 
 test("a removal is one again, but for what was bound since beside it", () => {

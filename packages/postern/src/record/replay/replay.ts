@@ -7,9 +7,9 @@ import { unlock } from "../decisions/unlock.ts"
 import type { TakenOver } from "../model/legacy-codes.ts"
 import type { Addresses } from "../model/notice-addresses.ts"
 import { needsProof, type SubjectRecord, withoutFactors } from "../model/subject-record.ts"
-import { isOlder, type Past, type ReplayMode } from "./past.ts"
-import { disabled, stricter, withFailures, withStricter } from "./replayed-attempts.ts"
-import { untied, withAdded, withoutRemoved, withStep } from "./replayed-authenticators.ts"
+import { endsBound, isOlder, type Past, type ReplayMode } from "./past.ts"
+import { stricter, withFailures, withStricter } from "./replayed-attempts.ts"
+import { untied, withAdded, withLostAuthenticator, withoutRemoved, withStep } from "./replayed-authenticators.ts"
 import {
   withAdopted,
   withLostSet,
@@ -24,12 +24,14 @@ import {
  * failures count again, and what was replaced, removed or disabled is so again. Pure.
  *
  * Events carry no secret, so a code set or authenticator that came after the backup is lost with the database. What it had replaced must not
- * come back: it is disabled, not removed, so that nobody takes a subject without factors for one who never asked for a second factor.
+ * come back: it is disabled, not removed, so that nobody takes a subject without factors for one who never asked for a second factor. Who had none
+ * to be disabled, and one at the end of the history, owes an enrolment.
  */
 export function replay(record: SubjectRecord, history: readonly Past[], mode: ReplayMode): SubjectRecord {
   // A restore takes longer than a code that was just accepted is good for anything.
   const before: SubjectRecord = { ...record, recentProof: null }
-  const replayed = history.reduce((current, event) => step(current, event, mode), before)
+  const stepped = history.reduce((current, event) => step(current, event, mode), before)
+  const replayed = endsBound(history) ? owing(stepped) : stepped
   if (mode === "continues") return replayed
   // What an unlock or a success of that history loosened is taken back.
   return {
@@ -63,7 +65,7 @@ function step(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectReco
       if (mode === "continues" && pending !== null) {
         return withActivated(record, pending, event.step ?? 0, event.at).activated
       }
-      return { ...record, totp: totp ? disabled(totp, event.at) : record.totp }
+      return withLostAuthenticator(record, totp, event, mode)
     case "totp-added":
       return withAdded(record, pending, event, mode)
     case "totp-removed":

@@ -25,6 +25,17 @@ export function withStep(
   return older === null || used.attempts.disabledAt !== null ? used : { ...used, attempts: noAttempts }
 }
 
+// Its secret is lost, and so it counts as bound: no later one has its number. What it replaced must not come back.
+export function withLostAuthenticator(
+  record: SubjectRecord,
+  older: Authenticator | null,
+  { at }: Past,
+  mode: ReplayMode,
+): SubjectRecord {
+  const authenticatorsBound = record.authenticatorsBound + (mode === "continues" ? 1 : 0)
+  return { ...record, authenticatorsBound, totp: older ? disabled(older, at) : record.totp }
+}
+
 // Its secret is lost, unless the record has the enrolment that was under way. What it stands beside works as before.
 export function withAdded(
   record: SubjectRecord,
