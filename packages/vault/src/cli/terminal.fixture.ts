@@ -12,6 +12,7 @@ import { createVault } from "../folder/create-vault.ts"
 import { cheapWorkFactor, temporaryFolder } from "../folder/devices.fixture.ts"
 import { makeDevice } from "../folder/disk/local-state.ts"
 import { unlockedMember } from "../folder/keys/member-key.ts"
+import { runHosted } from "./command-host.fixture.ts"
 
 export const { vault: launcher } = await commandPrograms()
 export const passphrase = "correct horse battery"
@@ -94,14 +95,21 @@ export class Computer {
 
   /**
    * Runs the command without a terminal, as a script does, in a session of its own so that there is no /dev/tty either; the
-   * passphrase comes from a file.
+   * passphrase comes from a file. A command that reads nothing from stdin may share a process with those before it.
    */
-  runPiped(
+  async runPiped(
     args: readonly string[],
     input = "",
     given: readonly string[] = ["--passphrase-file", join(this.home, "passphrase")],
   ): Promise<Piped> {
-    const child = spawnProcess(process.execPath, [launcher, ...args, ...given, "--no-input"], {
+    const all = [...args, ...given, "--no-input"]
+    const readsStdin = input !== "" || args[0] === "add" || all.includes("-")
+    const command = { args: all, environment: this.environment, folder: this.home }
+    return (readsStdin ? null : await runHosted(command, maxCommandMs)) ?? this.#start(all, input)
+  }
+
+  #start(args: readonly string[], input: string): Promise<Piped> {
+    const child = spawnProcess(process.execPath, [launcher, ...args], {
       cwd: this.home,
       env: this.environment,
       detached: true,
