@@ -32,7 +32,7 @@ export function verifyFunctions(tools: IssuerTools): Pick<Postern, "verify" | "c
       } as const
       const settled = await proveAndAct(tools, attempt, (proof, { now }) => {
         const { change, outcome } = signIn(proof, policy, now)
-        const renewal = renewalOf(attempt.key, proof.spent, proof.method, now)
+        const renewal = renewalOf(attempt.key, proof, now)
         return { change, outcome: renewal === null ? outcome : { ...outcome, renewal } }
       })
       return noteAccepted(present(settled.outcome, policy), attempt.key)

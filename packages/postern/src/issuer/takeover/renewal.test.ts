@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { started } from "../../../../../test/started-enrollment.ts"
 import { authenticatorCode, enroll, openTrial, type Trial } from "../testing/stand-ins.test.ts"
 import { plainEntry, sampleCodes, sampleUri } from "./legacy-samples.test.ts"
 
@@ -105,4 +106,19 @@ test("whoever signed in with a phone that was reported lost since cannot take th
   assert.ok(recovered.outcome === "recovered")
   assert.equal(await answer(trial, thief.renewal), "expired")
   assert.equal((await trial.postern.checkCode("ada", recovered.codeSet.codes[0]!)).outcome, "valid")
+})
+
+test("a ticket is void once the authenticator that signed in is removed, and not when another one is", async () => {
+  const { trial, renewal } = await signedIn()
+  const { postern, clock } = trial
+  const [first, second] = sampleCodes(2)
+  const { uri } = started(await postern.enrollTotp("ada", { account: "ada", add: true, proof: first! }))
+  clock.advance(30)
+  await postern.activateTotp("ada", authenticatorCode(uri, clock.now))
+  clock.advance(30)
+  const other = await postern.verify("ada", authenticatorCode(uri, clock.now))
+  assert.ok(other.outcome === "accepted" && other.renewal !== undefined)
+  assert.equal((await postern.removeAuthenticator("ada", "1", { proof: second! })).outcome, "removed")
+  assert.equal(await answer(trial, renewal), "expired")
+  assert.equal(await answer(trial, other.renewal), "issued")
 })

@@ -1,5 +1,12 @@
 import { createHmac } from "node:crypto"
-import { type Instant, type Method, minuteMs, type SubjectRecord } from "../../record/index.ts"
+import {
+  authenticatorsOf,
+  type Instant,
+  type Method,
+  minuteMs,
+  type Proof,
+  type SubjectRecord,
+} from "../../record/index.ts"
 import { purposeKey } from "../history/audit-chain.ts"
 import type { SubjectKey } from "../persistence/ports.ts"
 import { frame } from "../persistence/sealing/framing.ts"
@@ -7,26 +14,28 @@ import { sameBytes } from "../same-bytes.ts"
 
 const prefix = "renewal."
 const lifeMs = 10 * minuteMs
-const form = /^renewal\.(\d{1,9})\.(\d{13,15})\.([tb])\.([A-Za-z0-9_-]{43})$/
+const form = /^renewal\.(\d{1,9})\.(\d{13,15})\.(b|t\d{1,9})\.([A-Za-z0-9_-]{43})$/
 
 /** What a ticket says: how many sets there were, until when it is good, and what was used at the sign-in that it came with. */
 interface Claims {
   readonly setsIssued: number
   readonly endsAt: Instant
-  readonly method: Method
+  /** the number of the authenticator; null for a code */
+  readonly authenticator: number | null
 }
 
-type Renewed = Pick<SubjectRecord, "recordKey" | "codes" | "setsIssued">
+type Renewed = Pick<SubjectRecord, "recordKey" | "totp" | "codes" | "setsIssued">
 
 /**
  * Makes the ticket that comes with a sign-in while codes of another system stand, or gives null where none do. The person has just used a factor, and
  * the next code of the phone takes half a minute.
  */
-export function renewalOf(key: SubjectKey, record: Renewed, method: Method, now: Instant): string | null {
-  const { codes } = record
+export function renewalOf(key: SubjectKey, { spent, method, facts }: Proof, now: Instant): string | null {
+  const { codes, totp, setsIssued } = spent
   if (codes === null || codes.legacy === null) return null
-  const claims: Claims = { setsIssued: record.setsIssued, endsAt: now + lifeMs, method }
-  return `${prefix}${claims.setsIssued}.${claims.endsAt}.${letterOf(method)}.${macOf(key, record, claims).toString("base64url")}`
+  const authenticator = method === "totp" ? (facts.authenticator ?? totp!.number) : null
+  const claims: Claims = { setsIssued, endsAt: now + lifeMs, authenticator }
+  return `${prefix}${setsIssued}.${claims.endsAt}.${usedIn(claims)}.${macOf(key, spent, claims).toString("base64url")}`
 }
 
 /** Whether a proof is meant as such a ticket. No code has this form. */
@@ -35,8 +44,9 @@ export function isRenewal(proof: string): boolean {
 }
 
 /**
- * Judges a ticket. It is good once: any set that is issued after it voids it, also one that waits for its proof. So whoever signed in with a phone
- * that was reported lost since cannot take the codes along. Null for a forged one.
+ * Judges a ticket. It is good once: any set that is issued after it voids it, also one that waits for its proof, and so does the removal of the
+ * authenticator that was used. So whoever signed in with a phone that was reported lost or removed since cannot take the codes along. Null for a
+ * forged one.
  */
 export function judgeRenewal(
   key: SubjectKey,
@@ -44,19 +54,23 @@ export function judgeRenewal(
   proof: string,
   now: Instant,
 ): { readonly isGood: boolean; readonly method: Method } | null {
-  const [, sets, endsAt, letter, mac] = form.exec(proof) ?? []
+  const [, sets, endsAt, used = "", mac] = form.exec(proof) ?? []
   if (mac === undefined) return null
-  const method = letter === "t" ? "totp" : "backup-code"
-  const claims: Claims = { setsIssued: Number(sets), endsAt: Number(endsAt), method }
+  const authenticator = used === "b" ? null : Number(used.slice(1))
+  const claims: Claims = { setsIssued: Number(sets), endsAt: Number(endsAt), authenticator }
   if (!sameBytes(macOf(key, record, claims), Buffer.from(mac, "base64url"))) return null
   const { codes } = record
   const isStanding = codes !== null && codes.legacy !== null && codes.attempts.disabledAt === null
   const isUnused = record.setsIssued === claims.setsIssued
-  return { isGood: isStanding && isUnused && now < claims.endsAt, method }
+  const isBound = authenticator === null || authenticatorsOf(record.totp).some(({ number }) => number === authenticator)
+  return {
+    isGood: isStanding && isUnused && isBound && now < claims.endsAt,
+    method: authenticator === null ? "backup-code" : "totp",
+  }
 }
 
-function letterOf(method: Method): "t" | "b" {
-  return method === "totp" ? "t" : "b"
+function usedIn({ authenticator }: Claims): string {
+  return authenticator === null ? "b" : `t${authenticator}`
 }
 
 function macOf(
@@ -64,8 +78,8 @@ function macOf(
   { recordKey }: Pick<SubjectRecord, "recordKey">,
   claims: Claims,
 ): Buffer {
-  const { setsIssued, endsAt, method } = claims
+  const { setsIssued, endsAt } = claims
   return createHmac("sha256", purposeKey(recordKey, "renewal"))
-    .update(frame(tenant, subject, String(setsIssued), String(endsAt), letterOf(method)))
+    .update(frame(tenant, subject, String(setsIssued), String(endsAt), usedIn(claims)))
     .digest()
 }
