@@ -114,6 +114,15 @@ test("a clock that is off is named with how far, and a code of a replaced QR cod
   await setup.field.waitFor()
   await setup.submit(authenticatorCode(uri, host.now()))
   await setup.problem.getByText("from a QR code or phone that was replaced").waitFor()
+  // The app's newest entry is the one that was refused: what helps is another QR code, and the button for it is there.
+  await setup.problem.getByText("Setting up? Please start again.").waitFor()
+  const shown = setup.page.locator("a.button")
+  const before = await shown.getAttribute("href")
+  await setup.button("Start again with a new QR code").click()
+  await becomes(async () => (await shown.getAttribute("href")) === before, false)
+  setup.uri = (await shown.getAttribute("href"))!
+  await setup.submit(setup.appCode())
+  await setup.page.locator(".codes").waitFor()
 })
 
 test("no translator alters a code or a key, and copying takes the codes alone", async () => {

@@ -29,7 +29,7 @@ export const shared: Translated<typeof en.shared> = {
   superseded:
     "Dieser Code ist aus einem älteren Satz. Es gilt der Satz mit der höchsten Nummer; ältere bitte vernichten.",
   supersededApp:
-    "Dieser Code gehört zu einem QR-Code oder Telefon, das ersetzt wurde. Bitte den neuesten Eintrag der App nehmen.",
+    "Dieser Code gehört zu einem QR-Code oder Telefon, das ersetzt wurde. Bitte den neuesten Eintrag der App nehmen; beim Einrichten mit einem neuen QR-Code von vorn beginnen.",
   expired:
     "Die Codes dieses Satzes sind abgelaufen. Bitte die Authenticator-App benutzen und die Codes danach ersetzen.",
   expiredSetup: "Diese Einrichtung lag zu lange. Bitte mit einem neuen QR-Code von vorn beginnen.",

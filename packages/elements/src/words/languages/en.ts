@@ -23,13 +23,14 @@ export const shared = {
   complete: "The code is complete.",
   alreadyUsed: "This backup code was used before; each works once. Tick it off and take the next one.",
   superseded: "This code is from an older set. Use the set with the highest number and destroy others.",
-  supersededApp: "This code is from a QR code or phone that was replaced. Use the newest entry in your app.",
+  supersededApp:
+    "This code is from a QR code or phone that was replaced. Use the newest entry in your app. Setting up? Please start again.",
   expired: "The codes of this set have expired. Use your authenticator app, then replace them.",
-  expiredSetup: "This QR code is too old. Please start again with a new one.",
+  expiredSetup: "This QR code is too old. Please start again.",
   replayed: "This code was used a moment ago. Wait for the next one in your app, at most 30 seconds.",
   clockAhead: "The phone's clock is {time} fast: set it to automatic.",
   clockBehind: "The phone's clock is {time} slow: set it to automatic.",
-  notEnrolled: "Nothing is set up that this code could belong to.",
+  notEnrolled: "Nothing is set up that this code belongs to.",
   notForRecovery: "This code is too short for that. Sign in with it, then set up the app.",
   disabledApp:
     "The app is switched off. Use a backup code, then set the app up again. If codes are refused too, ask for help.",

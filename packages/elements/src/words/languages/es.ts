@@ -28,7 +28,7 @@ export const shared: Translated<typeof en.shared> = {
   alreadyUsed: "Este código de respaldo ya se usó; cada uno sirve una vez. Táchelo y tome el siguiente.",
   superseded: "Este código es de un juego anterior. Use el juego con el número más alto y destruya los anteriores.",
   supersededApp:
-    "Este código es de un código QR o teléfono ya sustituido. Use la entrada más reciente de la aplicación.",
+    "Este código es de un código QR o teléfono ya sustituido. Use la entrada más reciente de la aplicación; si está configurando, empiece de nuevo con otro código QR.",
   expired: "Los códigos de este juego han caducado. Use su aplicación y después sustitúyalos.",
   expiredSetup: "Esta configuración esperó demasiado. Empiece de nuevo con otro código QR.",
   replayed: "Este código se usó hace un momento. Espere el siguiente en la aplicación, 30 segundos como mucho.",

@@ -26,7 +26,7 @@ export const shared: Translated<typeof en.shared> = {
   superseded:
     "Ce code vient d’un ancien jeu. Utilisez celui qui porte le numéro le plus élevé et détruisez les anciens.",
   supersededApp:
-    "Ce code vient d’un code QR ou d’un téléphone remplacé. Utilisez l’entrée la plus récente de l’application.",
+    "Ce code vient d’un code QR ou d’un téléphone remplacé. Utilisez l’entrée la plus récente de l’application ; pendant la configuration, recommencez avec un nouveau code QR.",
   expired: "Les codes de ce jeu ont expiré. Utilisez votre application, puis remplacez-les.",
   expiredSetup: "Cette configuration a trop attendu. Veuillez recommencer avec un nouveau code QR.",
   replayed: "Ce code vient d’être utilisé. Attendez le suivant dans l’application, 30 secondes au plus.",

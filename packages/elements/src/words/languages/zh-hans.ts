@@ -21,7 +21,7 @@ export const shared: Translated<typeof en.shared> = {
   complete: "代码已完整。",
   alreadyUsed: "这个备用代码已经用过；每个只能用一次。请划掉它，用下一个。",
   superseded: "这是旧一组的代码。请使用编号最大的那组，并销毁旧的。",
-  supersededApp: "这是已被替换的二维码或手机的代码。请使用应用中最新的条目。",
+  supersededApp: "这是已被替换的二维码或手机的代码。请使用应用中最新的条目；如果正在设置，请用新的二维码重新开始。",
   expired: "这一组代码已过期。请使用验证器应用，然后更换代码。",
   expiredSetup: "这次设置搁置太久了。请用新的二维码重新开始。",
   replayed: "这个代码刚刚用过。请等应用中的下一个，最多 30 秒。",

@@ -49,5 +49,5 @@ function row({ home }: PageReader, { subject, throttledUntil, disabled }: Subjec
     ...(throttledUntil === null ? [] : [`throttled until ${throttledUntil.slice(0, 19).replace("T", " ")}`]),
   ]
   const link = `${home}/subjects/${encodeURIComponent(subject)}`
-  return html`<tr><td><a href="${link}">${subject}</a></td><td class="state">${states.join("; ")}</td></tr>`
+  return html`<tr><td><a href="${link}" translate="no">${subject}</a></td><td class="state">${states.join("; ")}</td></tr>`
 }

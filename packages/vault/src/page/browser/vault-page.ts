@@ -239,6 +239,6 @@ export class VaultPage extends LitElement implements ScreenHost {
           ? speaker.say("usedAddress")
           : speaker.say(`end_${why}`)
     return html`<h1 tabindex="-1">${speaker.say("endTitle")}</h1><p>${text}</p>
-      <p>${speaker.say("endNext")} <code dir="ltr">postern-vault page</code></p>`
+      <p>${speaker.say("endNext")} <code dir="ltr" translate="no">postern-vault page</code></p>`
   }
 }

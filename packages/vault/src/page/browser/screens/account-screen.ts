@@ -145,7 +145,7 @@ export class AccountScreen implements Screen {
     const verb = row.codes === "" ? "add" : "replace"
     return html`<section class="advice"><h2>${speaker.say("findings")}</h2>
       <ul class="plain">${findings.map(finding => html`<li>${findingText(finding, speaker)}</li>`)}</ul>
-      ${isNew ? html`<p>${speaker.say("do_new")} <code dir="ltr">postern-vault ${verb} ${row.ref}</code></p>` : nothing}
+      ${isNew ? html`<p>${speaker.say("do_new")} <code dir="ltr" translate="no">postern-vault ${verb} ${row.ref}</code></p>` : nothing}
       ${isPrint ? html`<p>${speaker.say("do_print")}</p><button type="button" @click=${() => go({ screen: "print", account: row.id })}>${speaker.say("goPrint")}</button>` : nothing}
     </section>`
   }

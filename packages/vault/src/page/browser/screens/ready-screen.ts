@@ -36,7 +36,7 @@ export class ReadyScreen implements Screen {
     return html`${
       problems === 0
         ? nothing
-        : html`<p class="notice bad">${speaker.say("problems", { n: problems })} <code dir="ltr">postern-vault verify</code></p>`
+        : html`<p class="notice bad">${speaker.say("problems", { n: problems })} <code dir="ltr" translate="no">postern-vault verify</code></p>`
     }
       <section class="hero">
         <div class="score">${scoreRing(score, speaker.say("scoreOf", { score }))}<p class="soft">${speaker.say("scoreHint")}</p></div>
@@ -96,7 +96,7 @@ export class ReadyScreen implements Screen {
     return html`<section><h2>${speaker.say("people")}</h2><ul class="plain">
       ${people.map(
         ({ kind, member, next }) =>
-          html`<li>${speaker.sayIfKnown(`f_${kind}`, { member }) ?? kind} <span class="soft">${speaker.say("inTerminal")} <code dir="ltr">${commandIn(next)}</code></span></li>`,
+          html`<li>${speaker.sayIfKnown(`f_${kind}`, { member }) ?? kind} <span class="soft">${speaker.say("inTerminal")} <code dir="ltr" translate="no">${commandIn(next)}</code></span></li>`,
       )}
     </ul></section>`
   }
