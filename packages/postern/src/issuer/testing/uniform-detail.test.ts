@@ -69,6 +69,12 @@ async function casesOf(trial: Trial): Promise<{ codes: Record<string, Case>; tot
   const replayed = await enroll(trial, "replayed")
   const spent = authenticatorCode(replayed.uri, clock.now)
   await postern.verify("replayed", spent)
+  const lost = await enroll(trial, "lost")
+  await postern.recover("lost", lost.codes[0]!, { account: "lost" })
+  const lostToo = await enroll(trial, "lost too")
+  await postern.recover("lost too", lostToo.codes[0]!, { account: "lost too" })
+  const shut = await enroll(trial, "shut")
+  await postern.lock("shut", { proof: shut.codes[0]! })
   const guess = wrongCodeLike(wrong.codes[1]!)
   const digits = wrongTotp(wrong.uri, clock.now)
   return {
@@ -79,6 +85,7 @@ async function casesOf(trial: Trial): Promise<{ codes: Record<string, Case>; tot
       "no codes": { subject: "no codes", input: guess },
       pending: { subject: "pending", input: guess },
       removed: { subject: "removed", input: guess },
+      shut: { subject: "shut", input: shut.codes[1]! },
       unknown: { subject: "nobody", input: guess },
     },
     totp: {
@@ -86,6 +93,9 @@ async function casesOf(trial: Trial): Promise<{ codes: Record<string, Case>; tot
       replayed: { subject: "replayed", input: spent },
       pending: { subject: "pending", input: digits },
       removed: { subject: "removed", input: digits },
+      lost: { subject: "lost", input: digits },
+      "lost and right": { subject: "lost too", input: authenticatorCode(lostToo.uri, clock.now) },
+      shut: { subject: "shut", input: digits },
       unknown: { subject: "nobody", input: digits },
     },
   }

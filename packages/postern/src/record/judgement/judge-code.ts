@@ -9,7 +9,7 @@ import { wasIssued, withStagedAdopted } from "../transitions/set-succession.ts"
 import type { CodeEvidence, Purpose } from "./evidence.ts"
 import { judgeLegacyCode } from "./judge-legacy-code.ts"
 import { accepted, type Judgement } from "./proof.ts"
-import { codeFailure, halt, notEnrolled } from "./rejection.ts"
+import { codeFailure, halt, notEnrolled, shutOut } from "./rejection.ts"
 
 /** Judges a backup code of the current set or of the one that waits for its proof. */
 export function judgeCode(
@@ -21,6 +21,7 @@ export function judgeCode(
 ): Judgement {
   const { codes } = record
   if (codes === null) return notEnrolled(record, "codes", policy, now)
+  if (codes.attempts.disabledAt !== null) return shutOut(record, "codes", codes.attempts, policy, now)
   const halted = halt(codes.attempts, now)
   if (halted !== null) return halted
   if (evidence.format === "legacy" && codes.legacy !== null)

@@ -6,7 +6,7 @@ import { authenticatorsOf, withEach } from "../transitions/authenticators.ts"
 import { rememberedSecret } from "../transitions/former-secrets.ts"
 import type { DigitsEvidence, Purpose, SecretEvidence } from "./evidence.ts"
 import { accepted, type Judgement } from "./proof.ts"
-import { counted, free, halt, notEnrolled, type Rejection, withoutCount } from "./rejection.ts"
+import { counted, free, halt, notEnrolled, type Rejection, shutOut } from "./rejection.ts"
 
 /** Judges digits. RFC 6238 §5.2: a step is accepted once, and none before an accepted one. */
 export function judgeTotp(
@@ -18,7 +18,8 @@ export function judgeTotp(
 ): Judgement {
   const { totp } = record
   if (totp === null) return notEnrolled(record, "totp", policy, now)
-  if (totp.lostAt !== null && purpose !== "lock") return withoutCount("disabled")
+  const isLost = totp.lostAt !== null && purpose !== "lock"
+  if (isLost || totp.attempts.disabledAt !== null) return shutOut(record, "totp", totp.attempts, policy, now)
   const halted = halt(totp.attempts, now)
   if (halted !== null) return halted
   const matches = evidenceOfEach(totp, evidence).filter(each => each.matchedStep !== null)

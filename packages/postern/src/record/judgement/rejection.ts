@@ -39,6 +39,21 @@ export function notEnrolled(
 }
 
 /**
+ * Refuses an attempt at a factor that is disabled or lost. Under uniform detail it fails like one that is missing, for else whoever is never told to
+ * wait would show that their account was shut, or their phone lost. What the count itself has disabled is silent, as all else is by then.
+ */
+export function shutOut(
+  record: SubjectRecord,
+  factor: keyof MissingFactors,
+  attempts: Attempts,
+  policy: Policy,
+  now: Instant,
+): Rejection {
+  const isByCount = attempts.disabledAt !== null && attempts.failures >= policy.attempts.disableAfter
+  return policy.detail === "full" || isByCount ? withoutCount("disabled") : notEnrolled(record, factor, policy, now)
+}
+
+/**
  * A failure that counts: a wrong guess, and under uniform detail every other refusal too. The count is part of the record, so no burst of
  * parallel guesses can lose one.
  */
