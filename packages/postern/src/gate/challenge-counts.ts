@@ -58,9 +58,10 @@ export class ChallengeCounts {
     const known = this.#counts.get(nameOf(state))
     if (known !== undefined) return known
     const now = this.#clock()
-    for (const [name, { beganAt }] of this.#counts) {
+    for (const [name, { beganAt, underWay }] of this.#counts) {
       if (this.#counts.size < maxChallenges && now - beganAt <= this.#limits.challengeSeconds * 1000) break
-      this.#counts.delete(name)
+      // Forgotten while it is looked at, an attempt would end in a count that never knew of it.
+      if (underWay === 0) this.#counts.delete(name)
     }
     const made = { failures: 0, underWay: 0, beganAt: now }
     this.#counts.set(nameOf(state), made)
