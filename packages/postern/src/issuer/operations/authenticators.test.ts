@@ -177,3 +177,23 @@ test("under uniform detail every refusal of several reads the same, a used code 
   assert.deepEqual(await postern.removeAuthenticator("ada", "1", { proof: live(tablet) }), refusal)
   assert.equal((await postern.verify("ada", live(phone))).outcome, "accepted")
 })
+
+test("what cannot be done is said before the proof is looked at: nobody tries codes on it in silence", async () => {
+  const trial = openTrial({ policy: { totp: { maxAuthenticators: 1 } } })
+  const { uri, codes } = await enroll(trial)
+  const { postern, clock } = trial
+  const trail = async () => (await postern.auditTrail("ada")).events.length
+  const before = await trail()
+  for (const proof of [authenticatorCode(uri, clock.now), wrongTotp(uri, clock.now), codes[0]!, "K7QM"]) {
+    for (const [code, asked] of [
+      ["authenticator-unknown", () => postern.removeAuthenticator("ada", "9", { proof })],
+      ["authenticator-unknown", () => postern.renameAuthenticator("ada", "9", { name: "x", proof })],
+      ["authenticator-last", () => postern.removeAuthenticator("ada", "1", { proof })],
+      ["too-many-authenticators", () => postern.enrollTotp("ada", { account: "x", add: true, proof })],
+    ] as const)
+      await assert.rejects(asked(), { code }, proof)
+  }
+  assert.equal(await trail(), before)
+  const nobody = await postern.removeAuthenticator("nobody", "1", { proof: "000000" })
+  assert.deepEqual(nobody, { outcome: "refused", reason: "not-enrolled" })
+})

@@ -10,6 +10,7 @@ import {
   type SubjectRecord,
 } from "../../record/index.ts"
 import { proveAndAct } from "../attempts/attempt.ts"
+import type { SubjectKey } from "../persistence/ports.ts"
 import type { Postern } from "../postern.ts"
 import type { LockOptions } from "../postern-options.ts"
 import { checkAuthenticatorName, checkId, checkInput, checkOptions, sourceOf } from "./checks/input-checks.ts"
@@ -23,13 +24,15 @@ export function authenticatorFunctions(
     outcome: O,
     subject: string,
     options: LockOptions,
+    number: number,
     changeFor: (proof: Proof, now: number) => Change | NoSuchAuthenticator,
   ): Promise<{ readonly outcome: O } | NotAccepted> {
     const key = keyOf(tools, subject)
+    await checkBound(tools, key, number, outcome === "removed")
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source: sourceOf(options) } as const
     const settled = await proveAndAct(tools, attempt, (proof, { now }) => {
       const made = changeFor(proof, now)
-      // Thrown before the commit: the proof is not spent.
+      // Somebody else's change came between. Thrown before the commit: the proof is not spent.
       if (made === "unknown") throw new PosternError("authenticator-unknown")
       if (made === "last") throw new PosternError("authenticator-last")
       return { change: made, outcome: { outcome } }
@@ -40,7 +43,7 @@ export function authenticatorFunctions(
   return {
     async removeAuthenticator(subject, id, options) {
       const number = checkId("id", id)
-      return change("removed", subject, checkOptions("options", options), (proof, now) =>
+      return change("removed", subject, checkOptions("options", options), number, (proof, now) =>
         removeAuthenticator(proof, number, now),
       )
     },
@@ -49,9 +52,26 @@ export function authenticatorFunctions(
       const number = checkId("id", id)
       const { name } = checkOptions("options", options)
       const checked = name === null ? null : checkAuthenticatorName(name)
-      return change("renamed", subject, options, proof => renameAuthenticator(proof, number, checked))
+      return change("renamed", subject, options, number, proof => renameAuthenticator(proof, number, checked))
     },
   }
+}
+
+/**
+ * Says what cannot be done before a proof is looked at: else a right code could be told from a wrong one without being spent, and without a trace.
+ * @throws PosternError `authenticator-unknown` | `authenticator-last`
+ */
+async function checkBound(
+  { repository }: IssuerTools,
+  key: SubjectKey,
+  number: number,
+  isRemoving: boolean,
+): Promise<void> {
+  const bound = authenticatorsOf((await repository.load(key)).record?.totp ?? null)
+  // Whoever has none is refused as at every other proof.
+  if (bound.length === 0) return
+  if (bound.every(each => each.number !== number)) throw new PosternError("authenticator-unknown")
+  if (isRemoving && bound.length === 1) throw new PosternError("authenticator-last")
 }
 
 /** @throws PosternError `too-many-authenticators` where one more would be too many */

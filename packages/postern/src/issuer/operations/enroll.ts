@@ -69,6 +69,11 @@ export function enrollFunctions(tools: IssuerTools): Pick<Postern, "enrollTotp" 
       return outcome ?? pending
     }
     const attempt = { key, input: checkInput("proof", options.proof), kinds: "any", source } as const
+    if (add) {
+      // Before the proof is looked at: else a right code could be told from a wrong one without being spent.
+      const { record } = await tools.repository.load(key)
+      if (record !== null && isAdding(record, enrollment)) checkRoom(tools, record)
+    }
     const { outcome } = await proveAndAct(tools, attempt, (proof, { now }) => {
       if (isAdding(proof.spent, enrollment)) checkRoom(tools, proof.spent)
       return {
