@@ -114,7 +114,7 @@ function wordsOf(event: VaultEvent, account: string, names: Names): string {
     case "device-added":
       return `began to write from ${event.label}`
     case "account-added":
-      return `added the account ${event.name}`
+      return event.private ? `added the private account ${account}` : `added the account ${event.name}`
     case "account-changed":
       return `changed ${account}: ${Object.keys(event.set).join(", ")}`
     case "account-removed":

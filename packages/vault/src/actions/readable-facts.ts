@@ -6,6 +6,7 @@ import {
   codeStatus,
   type Fact,
   liveBatches,
+  unsealed,
   VaultError,
 } from "../record/index.ts"
 import { newId } from "./new-id.ts"
@@ -46,7 +47,12 @@ export async function readableFacts(vault: Vault): Promise<ReadableFacts> {
   const unread = accounts.filter(account => liveBatches(account).some(({ id }) => !texts.has(id)))
   const ids = new Map(accounts.map(({ id }) => [id, newId()]))
   const facts = accounts.flatMap((account): Fact[] => [
-    { kind: "account-added", account: ids.get(account.id)!, ...accountFacts(account) },
+    {
+      kind: "account-added",
+      account: ids.get(account.id)!,
+      ...accountFacts(account),
+      ...(account.private === undefined ? {} : { private: unsealed }),
+    },
     ...liveBatches(account).flatMap(batch => batchFacts(batch, texts.get(batch.id), ids)),
   ])
   return { facts, accounts: accounts.length, batches: texts.size, unread: unread.map(({ name }) => name) }

@@ -20,6 +20,7 @@ import type { MembersView } from "./members/document-chain.ts"
 import type { SaltedCode } from "./sealing/code-check.ts"
 import { type BrokenSeal, openByAnySeal, sealsOf } from "./sealing/earlier-seals.ts"
 import { openGrantedCodes, requestForAll } from "./sealing/granted-codes.ts"
+import { OpenedFacts } from "./sealing/opened-facts.ts"
 
 export interface OpenVaultOptions {
   readonly folder: string
@@ -51,6 +52,7 @@ export class VaultReading {
   /** By their events, those seals that were found to hold something else than the codes. */
   readonly brokenSeals = new Map<string, BrokenSeal>()
   readonly #opensCodes: boolean
+  readonly privateFacts: OpenedFacts
   #lacksTexts = false
   #eventsToOpen: readonly VaultEvent[] = []
   #readersNow: MembersView["readers"] = []
@@ -62,6 +64,7 @@ export class VaultReading {
     this.stateFolder = options.stateFolder ?? stateFolder(options.member.vault)
     this.now = options.now ?? (() => new Date())
     this.#opensCodes = options.opensCodes ?? false
+    this.privateFacts = new OpenedFacts(options.member)
   }
 
   get loaded(): Loaded {
@@ -83,7 +86,8 @@ export class VaultReading {
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
     this.#eventsToOpen = loaded.events
     this.#readersNow = loaded.view.readers
-    const state = opensCodes ? await this.#withTexts(loaded.state) : loaded.state
+    const shown = await this.privateFacts.shownIn(loaded.state)
+    const state = opensCodes ? await this.#withTexts(shown) : shown
     this.#lacksTexts = opensCodes !== this.#opensCodes
     const next = withHeads(loaded.remembered, loaded, this.member.member, this.sealedFor)
     this.#loaded = { ...loaded, state, remembered: next, ownDigest }

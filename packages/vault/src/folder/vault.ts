@@ -20,6 +20,7 @@ import { type ChangeOptions, type DecideMembers, signUnagreed, writeNextMembers 
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import type { BrokenSeal } from "./sealing/earlier-seals.ts"
+import { resealedFacts } from "./sealing/private-facts.ts"
 import { finishFact, type ResealReason, resealed, staleBatches, withSeals } from "./sealing/rule-seals.ts"
 import { type OpenVaultOptions, VaultReading } from "./vault-reading.ts"
 
@@ -164,7 +165,7 @@ export class Vault {
   }
 
   /**
-   * Seals batches anew, as their rules ask now, each for those who belong.
+   * Seals batches anew, as their rules ask now, each for those who belong; and what is private of accounts, where it is not for those.
    * @param onProgress is told how many are done.
    */
   async reseal(
@@ -174,6 +175,8 @@ export class Vault {
   ): Promise<number> {
     // Each step is one durable write of this device's file: a kill loses one step, and the next run goes on from there.
     const step = 100
+    const ofPrivate = await resealedFacts(this.#reading, why === "rotated")
+    if (ofPrivate.length > 0) await this.commit(() => ofPrivate)
     for (let at = 0; at < batches.length; at += step) {
       const facts: Fact[] = []
       for (const batch of batches.slice(at, at + step)) facts.push(await resealed(this.#reading, batch, why))

@@ -18,7 +18,7 @@ import {
   orNull,
   text,
 } from "./shapes/field-checks.ts"
-import { sealedCodes } from "./shapes/seal-shape.ts"
+import { sealedCodes, sealedFacts } from "./shapes/seal-shape.ts"
 
 const accountFacts = {
   service: optional(anyText),
@@ -27,9 +27,16 @@ const accountFacts = {
   owner: optional(anyText),
   tags: optional(listOf(text, 100)),
   twoFactor: optional(flag),
+  private: orNull(sealedFacts),
 }
 const changedFacts = { name: optional(text), ref: optional(text), ...accountFacts }
-const changedBatch = { generatedOn: orNull(day), expiresOn: orNull(day), reviewOn: orNull(day), note: orNull(anyText) }
+const changedBatch = {
+  generatedOn: orNull(day),
+  expiresOn: orNull(day),
+  reviewOn: orNull(day),
+  note: orNull(anyText),
+  private: optional(sealedFacts),
+}
 const codePlace = { batch: text, index: count }
 const copy = { copy: text, on: day }
 
@@ -58,6 +65,7 @@ const shapes: Record<string, Readonly<Record<string, Check>>> = {
     format: optional(text),
     source: optional(anyText),
     note: optional(anyText),
+    private: optional(sealedFacts),
     supersedes: optional(listOf(text, 1000)),
   },
   "batch-changed": {

@@ -1,6 +1,7 @@
 import type { AccessFact } from "./access/access-events.ts"
 import type { Day, Instant } from "./moment.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
+import type { SealedFacts } from "./shapes/private-facts.ts"
 
 export type { Day, Instant } from "./moment.ts"
 
@@ -30,6 +31,8 @@ export interface AccountFacts {
   readonly tags?: readonly string[]
   /** True where the service is known to ask for a second factor, though no codes may be kept. */
   readonly twoFactor?: boolean
+  /** Where the account is private: its name and more, for its readers alone. Null makes it an account like others again. */
+  readonly private?: SealedFacts | null
 }
 
 /** The codes of a batch: sealed; in the clear only in logs of older versions, and in what is still to be written. */
@@ -59,6 +62,8 @@ export interface BatchFacts {
   readonly format?: string
   readonly source?: string
   readonly note?: string
+  /** Of a private account: where the codes came from, and the note. */
+  readonly private?: SealedFacts
   /** Batches that this one takes the place of: their codes are void. */
   readonly supersedes?: readonly string[]
 }
@@ -69,6 +74,7 @@ export interface BatchChanges {
   readonly expiresOn?: Day | null
   readonly reviewOn?: Day | null
   readonly note?: string | null
+  readonly private?: SealedFacts
 }
 
 export type Fact =

@@ -55,6 +55,14 @@ export {
   placeOf,
 } from "./readiness.ts"
 export { membersOfSeal, type ReaderSeal, type SealedCodes, type SharedSeal, type SheetSeal } from "./sealed-codes.ts"
+export {
+  privateOfAccount,
+  privateOfBatch,
+  type SealedFacts,
+  textsIn,
+  unsealed,
+  without,
+} from "./shapes/private-facts.ts"
 export { compareNames, nameKey, tidyFact, tidyText } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {

@@ -2,6 +2,7 @@ import type { AccessFinding, AccessRequest, Duty, SealRecord } from "./access/ac
 import type { Rule } from "./access/rule.ts"
 import type { AccountFacts, CopySort, Day, Instant, ReadPurpose } from "./event.ts"
 import type { SealedCodes } from "./sealed-codes.ts"
+import type { SealedFacts } from "./shapes/private-facts.ts"
 
 /** One use of a code, as one device told it. */
 export interface Use {
@@ -73,6 +74,8 @@ export interface Batch {
   readonly format: string | null
   readonly source: string | null
   readonly note: string | null
+  /** Where the account is private: what only its readers may know of the batch. */
+  readonly private?: SealedFacts
   readonly supersededBy: string | null
   /** When all its codes were opened to be shown, printed or exported. */
   readonly reads: readonly Reading[]
@@ -83,8 +86,10 @@ export interface Batch {
   readonly drills: readonly { readonly on: Day; readonly request: string }[]
 }
 
-export interface Account extends Omit<AccountFacts, "tags"> {
+export interface Account extends Omit<AccountFacts, "tags" | "private"> {
   readonly id: string
+  /** Where it is private: for whom its name is sealed, which to others is its reference. */
+  readonly private?: SealedFacts
   readonly tags: readonly string[]
   readonly addedAt: Instant
   /** The reference that it was given, where another account has it too: sheets printed under it may be either's. */

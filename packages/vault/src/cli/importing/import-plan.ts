@@ -11,6 +11,7 @@ import {
   nameKey,
   References,
   tidyText,
+  unsealed,
   type VaultState,
 } from "../../record/index.ts"
 import { keptFacts } from "./kept-plan.ts"
@@ -31,6 +32,8 @@ export interface AccountExtras {
   readonly owner?: string
   readonly ref?: string
   readonly tags?: readonly string[]
+  /** Its name and details are for those who may read its codes. */
+  readonly isPrivate?: boolean
 }
 
 export interface BatchExtras {
@@ -123,7 +126,7 @@ function addAccount(
   const account = known === null || known === kept?.id ? options.newId() : known
   const extras = options.account ?? {}
   const former = kept?.ref && !refs.has(kept.ref) ? kept.ref : undefined
-  const ref = extras.ref ?? former ?? refs.fresh(name)
+  const ref = extras.ref ?? former ?? refs.fresh(extras.isPrivate ? "Private" : name)
   refs.add(ref)
   const tags = [...new Set([...candidate.tags, ...(extras.tags ?? [])])]
   const fact: Fact = {
@@ -139,6 +142,7 @@ function addAccount(
     }),
     ...(tags.length > 0 ? { tags } : {}),
     ...(kept?.twoFactor === false ? {} : { twoFactor: true }),
+    ...(extras.isPrivate ? { private: unsealed } : {}),
   }
   if (kept !== null && kept.batches.length > 0 && options.batch === undefined)
     return { candidate, name, action: "add", facts: [fact, ...keptFacts(kept, { ...options, account })] }

@@ -4,6 +4,7 @@ import type { VaultReading } from "../vault-reading.ts"
 import { fitsRule, sealBatch } from "./batch-seal.ts"
 import { withSalt } from "./code-check.ts"
 import { requestForAll } from "./granted-codes.ts"
+import { resealedFacts, withPrivateSealed } from "./private-facts.ts"
 import { ruledAccount } from "./ruled-accounts.ts"
 
 const noFacts: readonly Fact[] = []
@@ -17,7 +18,9 @@ export const unsigned = "unsigned"
  * What is signed in the place of a fact: codes sealed to those whom their account's rule names, a rule with the member's own signature.
  * @param all the facts that are written together: an account may be new.
  */
-export async function finishFact({ loaded, member }: VaultReading, fact: Fact, all: readonly Fact[]): Promise<Fact> {
+export async function finishFact(vault: VaultReading, given: Fact, all: readonly Fact[]): Promise<Fact> {
+  const { loaded, member } = vault
+  const fact = await withPrivateSealed(vault, given, all)
   if ((fact.kind === "rule-set" || fact.kind === "rule-cleared") && fact.signature === unsigned) {
     const signed = await member.signAsMember(ruleText(member.vault, fact))
     return { ...fact, signature: Buffer.from(signed).toString("base64url") }
@@ -76,7 +79,7 @@ const sealsByItself = new Set<string>([
 /** What waits for this member to seal it anew goes with whatever they write next; a few batches at a time. */
 export async function withSeals(vault: VaultReading, facts: readonly Fact[]): Promise<readonly Fact[]> {
   if (facts.some(({ kind }) => sealsByItself.has(kind))) return facts
-  const seals: Fact[] = []
+  const seals = (await resealedFacts(vault)).slice(0, 20)
   for (const batch of staleBatches(vault).slice(0, 20)) {
     const fact = await resealed(vault, batch, "rule").catch(() => null)
     if (fact !== null) seals.push(fact)

@@ -1,6 +1,7 @@
 import { eventId, type Fact, type VaultEvent } from "../event.ts"
 import { addTo, type OpenCode } from "../folding/open-state.ts"
 import { membersOfSeal, type SealedCodes } from "../sealed-codes.ts"
+import type { SealedFacts } from "../shapes/private-facts.ts"
 import type { AccessFinding, AccessRequest, Denial, Duty, Release, SealRecord } from "./access-state.ts"
 import type { Authority, Standing } from "./authority.ts"
 import { type EventPlace, isEntitled, isSameBatch } from "./entitlement.ts"
@@ -16,6 +17,7 @@ interface OpenBatch {
   seals: SealRecord[]
   drills: { on: string; request: string }[]
   codes: OpenCode[]
+  readonly private?: SealedFacts
 }
 
 type OpenRequest = Omit<AccessRequest, "releases" | "denials" | "seen" | "expired" | "handed"> & {
@@ -33,7 +35,9 @@ const isThere = (batch: OpenBatch | undefined, index: number, practice: boolean)
 /** What the fold of all events lends to this part of it. */
 interface Things {
   batch(id: string): OpenBatch | undefined
-  account(id: string): { readonly id: string; readonly tags: readonly string[] } | undefined
+  account(
+    id: string,
+  ): { readonly id: string; readonly tags: readonly string[]; readonly private?: SealedFacts } | undefined
   batchOfCopy(copy: string): string | null
 }
 
@@ -76,6 +80,8 @@ export class AccessFold {
         )
       },
       batchOfCopy: copy => things.batchOfCopy(copy),
+      privateReadersOf: thing =>
+        ("account" in thing ? things.account(thing.account) : things.batch(thing.batch))?.private?.to ?? [],
     }
   }
 

@@ -16,6 +16,8 @@ export interface EventPlace {
   /** Whether as many as must have given the member every code of the batch. */
   hasAll(batch: string, member: string): boolean
   batchOfCopy(copy: string): string | null
+  /** For whom the private facts of an account or of a batch are sealed; nobody where it has none. */
+  privateReadersOf(thing: { readonly account: string } | { readonly batch: string }): readonly string[]
 }
 
 const keepsAccounts = ({ role }: Standing): boolean => role === "owner" || role === "manager"
@@ -26,11 +28,12 @@ export function isEntitled(event: VaultEvent, standing: Standing, place: EventPl
   const couldOpen = (batch: string | null): boolean =>
     keepsAccounts(standing) || (batch !== null && role !== "auditor" && place.openersOf(batch).has(member))
   switch (event.kind) {
-    case "account-added":
     case "account-changed":
+    case "batch-changed":
+      return keepsAccounts(standing) || mayResealFacts(event, standing, place)
+    case "account-added":
     case "account-removed":
     case "account-merged":
-    case "batch-changed":
     case "batch-removed":
       return keepsAccounts(standing)
     case "batch-added":
@@ -101,6 +104,18 @@ const isNamedByAny = (rules: readonly Rule[], member: string): boolean => rules.
 const isNamed = (rule: Rule | null, member: string): boolean => rule !== null && namedBy(rule).includes(member)
 const mayAnyDeny = ({ breakGlass }: AccessRequest, rule: Rule | null, role: Standing["role"]): boolean =>
   (breakGlass || (rule !== null && allowsEmergency(rule))) && role !== "auditor"
+
+/** Whoever can read what is private of an account seals it anew, for those whom its rule names now. */
+function mayResealFacts(
+  event: VaultEvent & { readonly set: object } & ({ readonly account: string } | { readonly batch: string }),
+  { member, role }: Standing,
+  place: EventPlace,
+): boolean {
+  const isSealAlone = Object.keys(event.set).every(field => field === "private") && "private" in event.set
+  return (
+    role !== "auditor" && isSealAlone && event.set.private !== null && place.privateReadersOf(event).includes(member)
+  )
+}
 
 function mayReseal(batch: string, member: string, place: EventPlace): boolean {
   const seal = place.sealOf(batch)

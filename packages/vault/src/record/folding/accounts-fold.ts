@@ -1,6 +1,6 @@
 import type { AccountFacts, BatchCodes, BatchFacts, VaultEvent } from "../event.ts"
 import { compareNames } from "../tidy-text.ts"
-import { knownChanges, newAccount, newBatch, type OpenAccount, type OpenBatch } from "./open-state.ts"
+import { knownChanges, newAccount, newBatch, type OpenAccount, type OpenBatch, withoutPrivate } from "./open-state.ts"
 import { settleReferences } from "./settled-state.ts"
 
 /** The part of the fold that knows which accounts there are and which batches belong to each. */
@@ -28,7 +28,7 @@ export class AccountsFold {
 
   change(id: string, set: Partial<AccountFacts>): void {
     const account = this.account(id)
-    if (account !== undefined) Object.assign(account, knownChanges(set))
+    if (account !== undefined) withoutPrivate(Object.assign(account, knownChanges(set)))
   }
 
   remove(id: string): void {
@@ -77,6 +77,7 @@ export class AccountsFold {
   /** All accounts by name, each with a reference of its own. */
   finish(): OpenAccount[] {
     settleReferences([...this.#accounts.values()])
+    for (const account of this.#accounts.values()) withoutPrivate(account)
     return [...this.#accounts.values()].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1))
   }
 }

@@ -1,6 +1,14 @@
 import { eventId, type Fact, type VaultEvent } from "../event.ts"
 import type { Copy } from "../vault-state.ts"
-import { addTo, knownBatchChanges, newCopy, type Open, type OpenBatch, type OpenCode } from "./open-state.ts"
+import {
+  addTo,
+  knownBatchChanges,
+  newCopy,
+  type Open,
+  type OpenBatch,
+  type OpenCode,
+  withoutPrivateOfBatch,
+} from "./open-state.ts"
 
 type CodeCleared = VaultEvent & Extract<Fact, { kind: "code-cleared" }>
 
@@ -57,7 +65,7 @@ export class CodesFold {
       }
       case "batch-changed": {
         const batch = this.#things.batch(event.batch)
-        if (batch !== undefined) Object.assign(batch, knownBatchChanges(event.set))
+        if (batch !== undefined) withoutPrivateOfBatch(Object.assign(batch, knownBatchChanges(event.set)))
         break
       }
       case "codes-read": {

@@ -1,4 +1,5 @@
 import type { AccountFacts, BatchChanges, BatchCodes, BatchFacts, VaultEvent } from "../event.ts"
+import { privateOfAccount, privateOfBatch } from "../shapes/private-facts.ts"
 import type { Account, Batch, Copy, KeptCode } from "../vault-state.ts"
 
 /** A part of the state while events still change it. */
@@ -7,7 +8,7 @@ export type OpenCode = { -readonly [K in keyof KeptCode]: KeptCode[K] }
 export type OpenBatch = Omit<Open<Batch>, "codes" | "copies"> & { codes: OpenCode[]; copies: Open<Copy>[] }
 export type OpenAccount = Omit<Open<Account>, "batches"> & { batches: OpenBatch[] }
 
-const changeable = ["name", "ref", "service", "login", "url", "owner", "tags", "twoFactor"] as const
+const changeable = ["name", "ref", "service", "login", "url", "owner", "tags", "twoFactor", "private"] as const
 
 /** The fields that an account has. What else a signed line holds, such as `id` or `batches`, changes nothing. */
 export function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> {
@@ -16,7 +17,7 @@ export function knownChanges(set: Partial<AccountFacts>): Partial<AccountFacts> 
   return Object.fromEntries(named.map(name => [name, set[name]]))
 }
 
-const changeableOfBatch = ["generatedOn", "expiresOn", "reviewOn", "note"] as const
+const changeableOfBatch = ["generatedOn", "expiresOn", "reviewOn", "note", "private"] as const
 
 export function knownBatchChanges(set: BatchChanges): BatchChanges {
   return Object.fromEntries(
@@ -27,10 +28,37 @@ export function knownBatchChanges(set: BatchChanges): BatchChanges {
 }
 
 export function newAccount(event: Extract<VaultEvent, { kind: "account-added" }>): OpenAccount {
-  const { account, name, ref, service, login, url, owner, tags, twoFactor, at } = event
+  const { account: id, name, ref, service, login, url, owner, tags, twoFactor, at } = event
   const optional = { service, login, url, owner, twoFactor }
   const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
-  return { id: account, name: name || "Unnamed", ref, ...known, tags: [...(tags ?? [])], addedAt: at, batches: [] }
+  const account = {
+    id,
+    name: name || "Unnamed",
+    ref,
+    ...known,
+    tags: [...(tags ?? [])],
+    ...(event.private ? { private: event.private } : {}),
+    addedAt: at,
+    batches: [],
+  }
+  return withoutPrivate(account)
+}
+
+/** A private account shows its reference in the place of its name, and nothing that only its readers may know. */
+export function withoutPrivate(account: OpenAccount): OpenAccount {
+  if (!account.private) {
+    delete account.private
+    return account
+  }
+  for (const field of privateOfAccount) if (field !== "name") delete account[field]
+  return Object.assign(account, { name: account.ref })
+}
+
+/** The same for its codes. */
+export function withoutPrivateOfBatch(batch: OpenBatch): OpenBatch {
+  return batch.private === undefined
+    ? batch
+    : Object.assign(batch, Object.fromEntries(privateOfBatch.map(f => [f, null])))
 }
 
 /** Of a million codes few ever have anything in their lists: all share one empty list until they do. */
@@ -48,7 +76,7 @@ export function addTo<K extends "uses" | "doubts" | "handed">(
 
 export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch {
   const texts: readonly (string | null)[] = "codes" in event ? event.codes : Array<null>(event.sealed.count).fill(null)
-  return {
+  return withoutPrivateOfBatch({
     id: event.batch,
     account: event.account,
     addedAt: event.at,
@@ -72,13 +100,14 @@ export function newBatch(event: VaultEvent & BatchFacts & BatchCodes): OpenBatch
     format: event.format ?? null,
     source: event.source ?? null,
     note: event.note ?? null,
+    ...(event.private ? { private: event.private } : {}),
     supersededBy: null,
     reads: [],
     tested: [],
     copies: [],
     exposures: [],
     drills: [],
-  }
+  })
 }
 
 export function newCopy(event: Extract<VaultEvent, { kind: "copy-added" }>): Open<Copy> {

@@ -55,3 +55,15 @@ export const sealedCodes = check(
   "codes sealed for members",
   v => isObject(v) && sealShapes.some(shape => misfit(v, shape) === null) && isWholeSeal(v),
 )
+
+/** Facts sealed for members; without an age file they are still to be sealed. */
+export const sealedFacts = check(
+  "facts sealed for members",
+  v =>
+    isObject(v) &&
+    Array.isArray(v.to) &&
+    v.to.length <= 100 &&
+    v.to.every(text) &&
+    typeof v.age === "string" &&
+    v.age.length <= 1 << 22,
+)

@@ -38,6 +38,7 @@ export interface AddOptions extends GlobalOptions {
   readonly inventory?: boolean
   readonly asIs?: boolean
   readonly keepBoth?: boolean
+  readonly private?: boolean
 }
 
 /** `add` and `replace`: codes for one account, new or known. */
@@ -185,6 +186,7 @@ function readPlanOptions(options: AddOptions, replace: boolean): PlanOptions {
       owner,
       ref: named(ref, "The reference"),
       tags: tag?.map(each => givenText(each, "A tag")),
+      isPrivate: options.private,
     }),
     batch: given({
       generatedOn: generated === undefined ? undefined : readPastDay(generated),

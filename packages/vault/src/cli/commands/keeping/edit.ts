@@ -7,6 +7,7 @@ import {
   findAccount,
   liveBatches,
   nameKey,
+  unsealed,
   VaultError,
   type VaultState,
 } from "../../../record/index.ts"
@@ -22,6 +23,7 @@ interface EditOptions extends GlobalOptions, BatchOption {
   readonly owner?: string
   readonly ref?: string
   readonly tag?: readonly string[]
+  readonly private?: boolean
   readonly generated?: string
   readonly expires?: string
   readonly review?: string
@@ -41,7 +43,8 @@ export async function edit(wanted: string, options: EditOptions): Promise<void> 
   const name = options.name === undefined ? undefined : givenText(options.name, "The name")
   const ref = options.ref === undefined ? undefined : givenText(options.ref, "The reference")
   const tags = options.tag?.map(tag => givenText(tag, "A tag"))
-  const set = withoutUnsaid({ name, login, url, owner, ref, tags }) as Partial<AccountFacts>
+  const sealed = options.private === undefined ? undefined : options.private ? unsealed : null
+  const set = withoutUnsaid({ name, login, url, owner, ref, tags, private: sealed }) as Partial<AccountFacts>
   const ofBatch = withoutUnsaid<BatchChanges>({
     generatedOn: options.generated === undefined ? undefined : readPastDay(options.generated),
     expiresOn: dayOrNever(options.expires),
@@ -52,7 +55,7 @@ export async function edit(wanted: string, options: EditOptions): Promise<void> 
   if (changed.length === 0)
     throw new VaultError(
       "usage-wrong",
-      "Nothing to change. Say what with --name, --login, --url, --owner, --ref, --tag, --generated, --expires, --review or --note.",
+      "Nothing to change. Say what with --name, --login, --url, --owner, --ref, --tag, --private, --generated, --expires, --review or --note.",
     )
   const session = new VaultSession(options)
   const vault = await session.open()
@@ -63,6 +66,10 @@ export async function edit(wanted: string, options: EditOptions): Promise<void> 
     const facts: Fact[] = batch === null ? [] : [{ kind: "batch-changed", batch: batch.id, set: ofBatch }]
     return Object.keys(set).length === 0 ? facts : [{ kind: "account-changed", account: account.id, set }, ...facts]
   })
+  if (options.private)
+    session.console.warn(
+      "What was written of it before stays in the log, which all members read: this hides it from those who come later to the list, not from the log.",
+    )
   if (session.console.json) return session.console.result("edit", { account: name ?? account.name, changed })
   session.console.say(`${plain(name ?? account.name)}: ${changed.join(", ")} changed.`)
 }

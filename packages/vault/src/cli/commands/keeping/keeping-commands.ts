@@ -28,6 +28,7 @@ export function addKeepingCommands(program: Command): void {
         .option("--owner <name>", "whose account it is")
         .option("--ref <ref>", "the short name for print")
         .option("--tag <tag>", "a tag (repeatable)", collect)
+        .option("--private", "its name and details too are only for those who may read its codes")
         .option("--keep-both", "keep the codes though another account has them too")
         .option("--inventory", "only note that it has 2FA; there are no codes yet")
     command.action(async (account: string, _o, c: Command) =>
@@ -105,6 +106,8 @@ export function addKeepingCommands(program: Command): void {
     .option("--owner <name>", "whose account it is")
     .option("--ref <ref>", "the short name for print")
     .option("--tag <tag>", "its tags, in place of those before (repeatable)", collect)
+    .option("--private", "its name and details are only for those who may read its codes")
+    .option("--no-private", "they are for all members")
     .option("--generated <day>", "when the service made its codes")
     .option("--expires <day>", "when they expire, or never")
     .option("--review <day>", "when to look at them again, or never")

@@ -57,6 +57,11 @@ function pairOf(state: VaultState, wanted: string, other: string): [Account, Acc
       "usage-wrong",
       `Both are ${into.name} (${into.ref}). Where two accounts have one name, give their references, as postern-vault list shows them.`,
     )
+  if ((into.private === undefined) !== (from.private === undefined))
+    throw new VaultError(
+      "usage-wrong",
+      `One of the two is private: ${plain((into.private === undefined ? from : into).ref)}. Make both so, or none: postern-vault edit NAME --private, or --no-private`,
+    )
   return [into, from]
 }
 

@@ -84,6 +84,8 @@ export function accountJson(account: Account): object {
     owner,
     tags,
     twoFactor: twoFactor ?? batch !== null,
+    // For whom its name is; to others it is the reference.
+    private: account.private?.to ?? null,
     batch: batch === null ? null : batchJson(account, batch),
     // More than one where two devices that were apart each added codes: nothing here says which are good.
     batches: liveBatches(account).map(each => batchJson(account, each)),

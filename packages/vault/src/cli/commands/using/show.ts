@@ -39,6 +39,7 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
     ["URL", account.url],
     ["Owner", account.owner],
     ["Tags", account.tags.join(", ")],
+    ["Private", account.private && `its name is for ${account.private.to.join(", ")}`],
   ]
   console.data(`${console.paint("bold", plain(account.name))}  ${console.paint("dim", account.ref)}`)
   for (const [label, value] of facts) if (value) console.data(`${label.padEnd(10)}${plain(value)}`)
