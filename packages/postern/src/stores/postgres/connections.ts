@@ -50,6 +50,8 @@ export class Connections implements Asking<PostgresQuery> {
     this.#limits = limits
     // Without a listener, a connection that breaks while nobody uses it would end the process.
     pool.on("error", () => {})
+    // And so would one that breaks in the very turn in which it is made, before anybody who waits for it has it.
+    pool.on("connect", client => client.on("error", () => {}))
   }
 
   /**
@@ -97,7 +99,8 @@ export class Connections implements Asking<PostgresQuery> {
 
   async #prepare(client: PostgresClient): Promise<void> {
     try {
-      // While a connection is in use its faults come here as well as to the statement; the statement's are the ones that are handled.
+      // While a connection is in use its faults come here as well as to the statement; the statement's are the ones that are handled. A pool that
+      // was used before has connections that nobody told of.
       client.on("error", () => {})
       if (!this.#limits.allowPlain) refuseUnprotectedConnection(this.#pool, client)
       const preparing = prepareSession(client, this.#sessionLimits())

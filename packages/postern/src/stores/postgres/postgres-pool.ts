@@ -19,5 +19,6 @@ export interface PostgresClient {
 export interface PostgresPool {
   connect(): Promise<PostgresClient>
   on(event: "error", listener: (fault: Error) => void): unknown
+  on(event: "connect", listener: (client: PostgresClient) => void): unknown
   end(): Promise<void>
 }
