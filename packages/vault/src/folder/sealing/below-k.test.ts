@@ -7,7 +7,7 @@ import test from "node:test"
 import { generateX25519Identity, identityToRecipient } from "age-encryption"
 import { temporaryFolder } from "../devices.fixture.ts"
 import { headerOpener } from "../keys/age-file.ts"
-import { recoverShares } from "../recover-text.ts"
+import { recoverScript } from "../recover-text.ts"
 import { withSalt } from "./code-check.ts"
 import { openShare, openShared, sealShared } from "./shared-seal.ts"
 
@@ -101,7 +101,7 @@ const skip =
 
 /** Opens what there is with the stock program and the script of RECOVER.txt alone: no line of this package. */
 async function recover(folder: string, seal: object, identities: readonly string[], index: number): Promise<string> {
-  writeFileSync(join(folder, "recover.py"), recoverShares)
+  writeFileSync(join(folder, "recover.py"), recoverScript)
   writeFileSync(join(folder, "batch.json"), JSON.stringify({ sealed: seal }))
   writeFileSync(join(folder, "keys.txt"), `${identities.join("\n")}\n`)
   const ran = spawnSync("python3", ["recover.py", "batch.json", "keys.txt", String(index)], {
@@ -128,4 +128,32 @@ test("with the raw keys of k members, the whole seal, stock age and the script o
     const { status } = spawnSync("age", ["-d", "-i", "two.txt"], { cwd: folder, input: Buffer.from(age, "base64") })
     assert.notEqual(status, 0)
   }
+})
+
+test("the list of RECOVER.txt has codes that several open together where the keys of enough of them are there, and else says whose are needed", {
+  skip,
+}, async t => {
+  const folder = await temporaryFolder(t)
+  const { seal, identities } = await sealed(2, ["ada", "ben"])
+  const at = { device: "laptop", seq: 1, lamport: 1 }
+  const account = { ...at, kind: "account-added", account: "a", name: "Bank", ref: "B1" }
+  const added = {
+    ...at,
+    seq: 2,
+    lamport: 2,
+    kind: "batch-added",
+    batch,
+    account: "a",
+    sort: "single-use",
+    sealed: seal,
+  }
+  writeFileSync(join(folder, "recover.py"), recoverScript)
+  writeFileSync(join(folder, "log.txt"), [account, added].map(event => `signature ${JSON.stringify(event)}\n`).join(""))
+  const list = (keys: readonly string[]): string => {
+    writeFileSync(join(folder, "key.txt"), `${keys.join("\n")}\n`)
+    return spawnSync("python3", ["recover.py", "log.txt", "key.txt"], { cwd: folder, encoding: "utf8" }).stdout
+  }
+  const keys = [...identities.values()]
+  assert.equal(list(keys), `Bank (B1)\n${codes.map(code => `  ${code}\n`).join("")}`)
+  assert.equal(list(keys.slice(0, 1)), "Bank (B1)\n  sealed: needs the keys of 2 of ada, ben\n")
 })
