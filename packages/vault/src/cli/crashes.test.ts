@@ -28,7 +28,7 @@ import { Computer, launcher } from "./terminal.fixture.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
 
-const killsEach = isLong ? 100 : 30
+const killsEach = isLong ? 100 : 12
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub", ref: "G1" },

@@ -31,12 +31,20 @@ export interface JoinOptions {
   readonly workFactor?: number
 }
 
+export interface Requested {
+  /** gives the six words that the two compare; a third of a second of work */
+  readonly words: () => Promise<string>
+  /** the request's path */
+  readonly file: string
+  readonly vault: string
+}
+
 /**
  * Makes a newcomer's key and a request to join, which an owner answers. Asked again it takes the key that is there, so that the words
  * stay the same.
  * @throws VaultError `name-taken`; `passphrase-wrong` where the key that is there has another one.
  */
-export async function requestToJoin(options: JoinOptions): Promise<{ words: string; file: string; vault: string }> {
+export async function requestToJoin(options: JoinOptions): Promise<Requested> {
   const { folder, member, passphrase, now = new Date() } = options
   const { vault, founder, names } = await claimedFounder(folder)
   if (names.some(name => name.toLowerCase() === member.toLowerCase()))
@@ -62,7 +70,7 @@ export async function requestToJoin(options: JoinOptions): Promise<{ words: stri
     at: now.toISOString(),
   }
   const file = await writeJoinRequest(folder, document, signAsMember)
-  return { words: await joinWords(document, founder), file, vault }
+  return { words: () => joinWords(document, founder), file, vault }
 }
 
 /** Gives a member whose key file is of an older version the key that shares are sealed to. */

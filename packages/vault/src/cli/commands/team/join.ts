@@ -8,10 +8,11 @@ export async function join(options: GlobalOptions): Promise<void> {
   const session = new VaultSession(options)
   const member = options.member ?? (userInfo().username.replace(/[^a-zA-Z0-9._-]/g, "") || "me")
   const passphrase = await newPassphrase(session, options)
-  const { words, file, vault } = await requestToJoin({ folder: session.folder, member, passphrase })
+  const { file, vault, ...requested } = await requestToJoin({ folder: session.folder, member, passphrase })
   await noteJoining(vault, member)
   await session.chooseLabel(vault, false)
   await remember(stateFolder(vault), before => ({ ...before, member }))
+  const words = await requested.words()
   const { console } = session
   if (console.json) return console.result("join", { member, vault, file, words })
   console.say(
