@@ -1,6 +1,4 @@
 import assert from "node:assert/strict"
-import { appendFile, cp, writeFile } from "node:fs/promises"
-import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
@@ -11,33 +9,11 @@ import { endlessAttempts, runClients } from "../databases/attempt-load.ts"
 import { type ServiceCluster, startCluster } from "../databases/service-cluster.ts"
 import { type UnreliableNetwork, unreliableNetwork } from "../databases/unreliable-network.ts"
 import { isLong } from "../long-form.ts"
-import { giveToServer } from "../machine/postgres-data.ts"
-import { serverFolder } from "../machine/postgres-programs.ts"
 import { until } from "../waiting.ts"
-import { type PostgresServer, query, serverOn, startPostgres } from "./postgres-server.ts"
+import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"
+import { startStandby } from "./standby.ts"
 
 const clients = 16
-
-/** Takes a base copy of a running primary and starts a standby on it. */
-async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
-  const folder = await serverFolder()
-  const session = new pg.Client({ connectionString: primary.url() })
-  await session.connect()
-  await session.query("select pg_backup_start('standby', true)")
-  await cp(primary.data.folder, folder, { recursive: true, filter: path => !path.endsWith("postmaster.pid") })
-  const { rows } = await session.query("select labelfile from pg_backup_stop()")
-  await session.end()
-  await writeFile(join(folder, "backup_label"), rows[0].labelfile)
-  await writeFile(join(folder, "standby.signal"), "")
-  const { password } = primary.data
-  const address = `host=127.0.0.1 port=${primary.port} user=postgres password=${password} application_name=standby`
-  // In a file, for everybody can read an argument list.
-  await appendFile(join(folder, "postgresql.auto.conf"), `primary_conninfo = '${address}'\n`)
-  await giveToServer(folder)
-  const standby = await serverOn({ folder, password }, { synchronous_standby_names: "" })
-  await standby.start()
-  return standby
-}
 
 /** What a store is warned of on its first connection. */
 async function warningsAt(url: string): Promise<StoreWarning[]> {

@@ -11,7 +11,8 @@ import { isLong } from "../long-form.ts"
 import { installedProgram } from "../machine/installed-program.ts"
 import { started } from "../started-enrollment.ts"
 import { runPostern } from "./command-line.ts"
-import { type Bouncer, startBouncer } from "./pgbouncer.ts"
+import { startBouncer } from "./pgbouncer.ts"
+import type { Pooler } from "./pooler.ts"
 import { type PostgresServer, query, startPostgres } from "./postgres-server.ts"
 
 const program = installedProgram("pgbouncer")
@@ -40,7 +41,7 @@ function silentPool(pool: pg.Pool): PostgresPool {
 
 describe("behind PgBouncer, which gives each transaction another session", { skip }, () => {
   let server: PostgresServer
-  let bouncer: Bouncer
+  let bouncer: Pooler
   before(async () => {
     // What the server would do unless it is told otherwise.
     server = await startPostgres({ synchronous_commit: "off" })
@@ -144,7 +145,7 @@ describe("behind PgBouncer, which gives each transaction another session", { ski
 
 describe("behind PgBouncer, which keeps a session for each client", { skip }, () => {
   let server: PostgresServer
-  let bouncer: Bouncer
+  let bouncer: Pooler
   before(async () => {
     server = await startPostgres()
     bouncer = await startBouncer(program!, server, { pool_mode: "session", default_pool_size: "60" })

@@ -5,7 +5,7 @@ import { TimeLimitError, withinTime } from "../networked/time-limit.ts"
 import { faultOfStatement, postgresFault, sqlStateOf } from "./postgres-fault.ts"
 import type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
-import { beginPooled, prepareSession } from "./session.ts"
+import { beginPooled, prepareSession, toPrimary } from "./session.ts"
 
 /** How long things may take, in milliseconds. */
 export interface Limits {
@@ -122,7 +122,7 @@ export class Connections implements Asking<PostgresQuery> {
       throw postgresFault("unreached", new TimeLimitError(0))
     }
     const isPooled = this.#isPooled
-    const asking = isPooled ? this.#askInTransaction(client, query) : client.query(query).then(({ rows }) => rows)
+    const asking = isPooled ? this.#askInTransaction(client, query) : this.#askAlone(client, query)
     try {
       const rows = await withinTime(asking, patience, () => {})
       client.release()
@@ -136,10 +136,20 @@ export class Connections implements Asking<PostgresQuery> {
     }
   }
 
+  async #askAlone(client: PostgresClient, query: PostgresQuery): Promise<Rows> {
+    const { rows } = await client.query({ ...query, text: toPrimary + query.text })
+    if (isLeftOpen(client)) {
+      this.#notePooler()
+      throw new OpenTransactionError()
+    }
+    return rows
+  }
+
   async #askInTransaction(client: PostgresClient, query: PostgresQuery): Promise<Rows> {
     await beginPooled(client, this.#sessionLimits())
     const { rows } = await client.query(unnamed(query))
     await client.query({ text: "commit" })
+    if (isLeftOpen(client)) throw new OpenTransactionError()
     return rows
   }
 
@@ -161,5 +171,20 @@ export class Connections implements Asking<PostgresQuery> {
 }
 
 function unnamed({ text, values }: PostgresQuery): PostgresQuery {
-  return values === undefined ? { text } : { text, values }
+  return { text: toPrimary + text, ...(values !== undefined && { values }) }
+}
+
+/**
+ * Whether a statement that should have committed lies in a transaction that is open still. In its raw mode pgpool-II begins one before an INSERT and
+ * never ends it: all that was answered since would be lost with the connection.
+ */
+function isLeftOpen(client: PostgresClient): boolean {
+  return (client.getTransactionStatus?.() ?? "I") !== "I"
+}
+
+/** Says that a statement was carried out and not committed. Closing the connection rolls it back, if nobody commits it before. */
+class OpenTransactionError extends Error {
+  constructor() {
+    super("a pooler left the transaction open")
+  }
 }

@@ -11,6 +11,11 @@ export interface PostgresClient {
   on(event: "error", listener: (fault: Error) => void): unknown
   /** the id of its session, as the server said it at log-in; a client that knows none leaves it out */
   readonly processID?: number | null
+  /**
+   * Gives what the server said of the transaction after the last statement: "I" for none. A client that cannot tell leaves it out; then nothing
+   * notices a pooler that begins transactions of its own and does not end them.
+   */
+  getTransactionStatus?(): string | null
   /** Gives the connection back; `true` closes it instead. */
   release(isSpent?: boolean): void
 }

@@ -2,6 +2,9 @@ import { PosternError, type StoreWarning } from "../../issuer/index.ts"
 import type { PostgresClient, PostgresQuery } from "./postgres-pool.ts"
 import { schemaNumber } from "./schema.ts"
 
+/** With it pgpool-II sends a statement to the primary and to no standby. To everybody else it is a comment. */
+export const toPrimary = "/*NO LOAD BALANCE*/"
+
 /** How long the server lets one of our statements run or wait for a lock, in milliseconds. */
 export interface SessionLimits {
   readonly statementMs: number
@@ -97,9 +100,12 @@ const standbyFault = () => new PosternError("store-unavailable", { trouble: "sta
  * that replicas can be replaced one by one.
  */
 async function checkSchema(client: PostgresClient): Promise<void> {
+  // Asked as all that is read later: a balancer may lead what only reads to a standby.
   const { rows } = await client.query({
-    text: "select max(number) as number, max(least_program) as least from postern.migration",
+    text: `${toPrimary}select max(number) as number, max(least_program) as least,
+      current_setting('in_hot_standby', true) = 'on' as standby from postern.migration`,
   })
+  if (rows[0]!.standby === true) throw standbyFault()
   const number = Number(rows[0]!.number)
   const least = Number(rows[0]!.least)
   if (least > schemaNumber) throw new PosternError("store-newer", { version: number, known: schemaNumber })
