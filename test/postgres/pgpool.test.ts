@@ -41,7 +41,7 @@ describe("behind pgpool-II", { skip }, () => {
     })
     after(() => pgpool?.stop())
 
-    test("[21] what was acknowledged is committed, and the operator is told of the pooler", async () => {
+    test("what was acknowledged is committed, and the operator is told of the pooler", async () => {
       const client = new pg.Client({ connectionString: pgpool.url() })
       await client.connect()
       await query(primary.url(), "create table kept (name text)")

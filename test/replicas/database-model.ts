@@ -81,7 +81,7 @@ export class DatabaseModel implements Database {
     if (commit !== null) return this.#commit(commit)
     const [, subject, after = 0, limit = 0] = query.values ?? []
     const row = this.#rows.get(String(subject))
-    if (query.text.startsWith("select version, box"))
+    if (query.text.includes("select version, box"))
       return row === undefined ? [] : [{ version: row.version, box: row.box }]
     if (query.name === "postern_settle") return row === undefined ? [] : [{ version: row.version, writes: row.writes }]
     if (query.name === "postern_pages")

@@ -18,8 +18,7 @@ function openingPool(pool: pg.Pool): PostgresPool {
         getTransactionStatus: () => client.getTransactionStatus(),
         release: isSpent => client.release(isSpent),
         async query({ text, name, values = [] }) {
-          if (/^\W*(NO LOAD BALANCE\W*)?insert/.test(text) && client.getTransactionStatus() === "I")
-            await client.query("begin")
+          if (/^(\/\*.*?\*\/)?insert/.test(text) && client.getTransactionStatus() === "I") await client.query("begin")
           return client.query({ text, ...(name !== undefined && { name }), values: [...values] })
         },
       }
@@ -27,7 +26,7 @@ function openingPool(pool: pg.Pool): PostgresPool {
   }
 }
 
-test("[21] a commit that a pooler keeps open is not taken for one, and is made again in a transaction of its own", async () => {
+test("a commit that a pooler keeps open is not taken for one, and is made again in a transaction of its own", async () => {
   const server = await startPostgres()
   const pool = new pg.Pool({ connectionString: server.url() })
   await migratePostgres(pool)
