@@ -1,4 +1,4 @@
-import { requestForAll, type Vault } from "../folder/index.ts"
+import { openedOrNull, requestForAll, type Vault } from "../folder/index.ts"
 import {
   type Account,
   type AccountFacts,
@@ -7,7 +7,6 @@ import {
   type Fact,
   liveBatches,
   unsealed,
-  VaultError,
 } from "../record/index.ts"
 import { newId } from "./new-id.ts"
 
@@ -37,12 +36,10 @@ export function readableBatches({ state, member: { member } }: Vault): readonly 
  */
 export async function readableFacts(vault: Vault): Promise<ReadableFacts> {
   const texts = new Map<string, readonly string[]>()
-  for (const batch of readableBatches(vault))
-    try {
-      texts.set(batch.id, await vault.openCodes(batch))
-    } catch (error) {
-      if (!(error instanceof VaultError) || error.code !== "integrity-broken") throw error
-    }
+  for (const batch of readableBatches(vault)) {
+    const codes = await openedOrNull(vault.openCodes(batch), vault.member)
+    if (codes !== null) texts.set(batch.id, codes)
+  }
   const { accounts } = vault.state
   const unread = accounts.filter(account => liveBatches(account).some(({ id }) => !texts.has(id)))
   const ids = new Map(accounts.map(({ id }) => [id, newId()]))

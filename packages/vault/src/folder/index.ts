@@ -51,6 +51,7 @@ export {
 export { changePassphrase, rotateKeys } from "./members/own-keys.ts"
 export { assertOwnSecret } from "./members/own-secret.ts"
 export { requestForAll } from "./sealing/granted-codes.ts"
+export { openedOrNull } from "./sealing/opened-or-null.ts"
 export { unsigned } from "./sealing/rule-seals.ts"
 export { readKeyFile, Vault } from "./vault.ts"
 export type { OpenVaultOptions } from "./vault-reading.ts"

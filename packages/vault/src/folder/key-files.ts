@@ -1,5 +1,6 @@
-import { readdir, readFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileNames } from "./disk/file-names.ts"
 
 /**
  * The key files in the folder: those of members, of others who asked to join or have left, and strays, such as the copies that a sync
@@ -13,7 +14,7 @@ export interface KeyFiles {
 
 /** Tells whose key files are in the folder. Nothing where the folder is no vault. */
 export async function keyFiles(folder: string): Promise<KeyFiles> {
-  const names = (await readdir(join(folder, "keys")).catch(() => []))
+  const names = (await fileNames(join(folder, "keys")))
     .filter(name => name.endsWith(".age") && !name.startsWith("."))
     .map(name => name.slice(0, -4))
     .sort()
@@ -21,9 +22,7 @@ export async function keyFiles(folder: string): Promise<KeyFiles> {
   const listed = await namesListed(folder)
   const members = names.filter(name => listed === null || listed.members.includes(name))
   if (members.length === 0) return { members: names, outside: [], strays: [] }
-  const joining = (await readdir(join(folder, "joins")).catch(() => [])).map(name =>
-    name.slice(0, name.lastIndexOf("-")),
-  )
+  const joining = (await fileNames(join(folder, "joins"))).map(name => name.slice(0, name.lastIndexOf("-")))
   const others = names.filter(name => !members.includes(name))
   const isKnown = (name: string): boolean => joining.includes(name) || listed?.left.includes(name) === true
   return { members, outside: others.filter(isKnown), strays: others.filter(name => !isKnown(name)) }
@@ -31,7 +30,7 @@ export async function keyFiles(folder: string): Promise<KeyFiles> {
 
 /** The names in the last of the documents that are there; a sync may have left an older `members.json`. */
 async function namesListed(folder: string): Promise<{ members: string[]; left: string[] } | null> {
-  const names = (await readdir(join(folder, "members")).catch(() => [])).filter(name => name.endsWith(".json"))
+  const names = (await fileNames(join(folder, "members"))).filter(name => name.endsWith(".json"))
   const paths = [join(folder, "members.json"), ...names.map(name => join(folder, "members", name))]
   const found: { epoch: number; members: string[]; left: string[] }[] = []
   for (const path of paths)

@@ -1,8 +1,8 @@
 import { type Authority, foldEvents, orderEvents, type VaultEvent, type VaultState } from "../record/index.ts"
-import { type Remembered, recall } from "./disk/local-state.ts"
+import { byDevice, type Remembered, recall } from "./disk/local-state.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import { isSignedBy } from "./keys/signing-key.ts"
-import type { DeviceLog, Head, LogProblem } from "./log/device-log.ts"
+import type { DeviceLog, LogProblem } from "./log/device-log.ts"
 import { clockProblems, compareHeads, compareWitnessed } from "./log/integrity.ts"
 import { openProblems } from "./log/loss-acceptance.ts"
 import { loadLogs } from "./log/reading/load-logs.ts"
@@ -33,15 +33,15 @@ export function authorityOf(
   vault: string,
   logs: readonly Pick<DeviceLog, "device" | "member" | "hashes">[],
 ): Authority | null {
-  const byDevice = new Map(logs.map(log => [log.device, log]))
+  const logOf = new Map(logs.map(log => [log.device, log]))
   if (document === null || document.format === "postern-vault/1") return null
   return {
     standingOf: event => {
-      const member = byDevice.get(event.device)?.member
+      const member = logOf.get(event.device)?.member
       return member === undefined ? null : standingAt(document, member, event)
     },
     isEarly: ({ device, seq }) => (document.early[device]?.[0] ?? -1) >= seq,
-    isTrueHead: (device, [seq, hash]) => byDevice.get(device)?.hashes.get(seq) === hash,
+    isTrueHead: (device, [seq, hash]) => logOf.get(device)?.hashes.get(seq) === hash,
     isSignedRule: (event, member) => {
       const signature = Buffer.from(event.signature, "base64url")
       return certifyingKeys(document, member, event.device, event.seq).some(key =>
@@ -72,9 +72,14 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     ...clockProblems(ordered.jumped),
     ...accessProblems(state),
   ]
+  // What may be missing of a log of which a file is not for us: nothing that this device has read before, else whoever carries the folder takes it
+  // out unseen, with a file for others in its place.
+  const belongs = document?.members.some(({ name }) => name === member.member) ?? true
   const isLate = ({ device, kind, from }: LogProblem): boolean =>
     read.closed.includes(device) &&
-    (lateKinds.has(kind) || (kind === "removed-events" && from !== null && from > (remembered.whole[device] ?? -1)))
+    (kind === "behind-log" ||
+      (kind === "removed-log" && !(belongs && device in remembered.heads)) ||
+      (kind === "removed-events" && from !== null && from > (remembered.whole[device] ?? -1)))
   const isNotice = (each: LogProblem): boolean => each.kind === "after-leaving" || isLate(each)
   const { logs } = read
   return {
@@ -93,12 +98,6 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     notices: [...closed, ...found.filter(isNotice).filter(each => !isLate(each))],
   }
 }
-
-/**
- * What may be missing of a log of which a file is not for us. Events in its middle may, too, unless this device has read them before: else whoever
- * carries the folder takes them out unseen, with a file for others in their place.
- */
-const lateKinds = new Set<LogProblem["kind"]>(["behind-log", "removed-log"])
 
 const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
   device,
@@ -134,9 +133,9 @@ export function withHeads(
   member: string,
   sealedFor: string | null,
 ): Remembered {
-  const heads: Record<string, Head> = { ...remembered.heads }
-  const owners = { ...remembered.owners }
-  const whole = { ...remembered.whole }
+  const heads = byDevice(remembered.heads)
+  const owners = byDevice(remembered.owners)
+  const whole = byDevice(remembered.whole)
   for (const { device, head, hashes, member: owner, verifyKey, certificate } of logs) {
     owners[device] = { device, member: owner, verifyKey, certificate }
     let end = head[0] === hashes.size - 1 ? head[0] : -1

@@ -20,6 +20,7 @@ import { type ChangeOptions, type DecideMembers, signUnagreed, writeNextMembers 
 import type { MembersView } from "./members/document-chain.ts"
 import type { MembersDocument } from "./members/members-document.ts"
 import type { BrokenSeal } from "./sealing/earlier-seals.ts"
+import { openedOrNull } from "./sealing/opened-or-null.ts"
 import { resealedFacts } from "./sealing/private-facts.ts"
 import { finishFact, type ResealReason, resealed, staleBatches, withSeals } from "./sealing/rule-seals.ts"
 import { type OpenVaultOptions, VaultReading } from "./vault-reading.ts"
@@ -165,8 +166,11 @@ export class Vault {
   }
 
   /**
-   * Seals batches anew, as their rules ask now, each for those who belong; and what is private of accounts, where it is not for those.
+   * Seals batches anew, as their rules ask now, each for those who belong; and what is private of accounts, where it is not for those. A batch whose
+   * codes do not open, since somebody sealed them wrongly, is left as it is.
    * @param onProgress is told how many are done.
+   * @returns how many were sealed.
+   * @throws VaultError `not-entitled` where too few of those whom a rule names are left; as `commit`.
    */
   async reseal(
     batches: readonly Batch[],
@@ -177,13 +181,18 @@ export class Vault {
     const step = 100
     const ofPrivate = await resealedFacts(this.#reading, why === "rotated")
     if (ofPrivate.length > 0) await this.commit(() => ofPrivate)
+    let sealed = 0
     for (let at = 0; at < batches.length; at += step) {
       const facts: Fact[] = []
-      for (const batch of batches.slice(at, at + step)) facts.push(await resealed(this.#reading, batch, why))
+      for (const batch of batches.slice(at, at + step)) {
+        const fact = await openedOrNull(resealed(this.#reading, batch, why), this.member)
+        if (fact !== null) facts.push(fact)
+      }
       await this.commit(() => facts)
+      sealed += facts.length
       onProgress(Math.min(at + step, batches.length))
     }
-    return batches.length
+    return sealed
   }
 
   /**

@@ -51,7 +51,19 @@ export function stateFolder(vault: string): string {
   return join(base, "postern-vault", vault)
 }
 
-const nothing: Remembered = { epoch: 0, heads: {}, owners: {}, whole: {}, documents: [], member: "", sealedFor: "" }
+/** By the names of devices, which others choose: what every object has by itself, as a `constructor`, is none of these. */
+export const byDevice = <T>(values: Readonly<Record<string, T>> = {}): Record<string, T> =>
+  Object.assign(Object.create(null) as Record<string, T>, values)
+
+const nothing: Remembered = {
+  epoch: 0,
+  heads: byDevice(),
+  owners: byDevice(),
+  whole: byDevice(),
+  documents: [],
+  member: "",
+  sealedFor: "",
+}
 
 /**
  * What was seen of the vault at the last look; nothing on the first.
@@ -79,7 +91,15 @@ export async function recall(folder: string): Promise<Remembered> {
     const isShaped =
       Number.isSafeInteger(epoch) && isRecord(heads) && isRecord(owners) && isRecord(whole) && Array.isArray(documents)
     if (!isShaped || typeof member !== "string" || typeof sealedFor !== "string") throw new TypeError("another shape")
-    return { epoch, heads, owners, whole, documents, member, sealedFor }
+    return {
+      epoch,
+      heads: byDevice(heads),
+      owners: byDevice(owners),
+      whole: byDevice(whole),
+      documents,
+      member,
+      sealedFor,
+    }
   } catch (cause) {
     throw new VaultError(
       "integrity-broken",

@@ -79,7 +79,10 @@ export function clockProblems(jumped: readonly VaultEvent[]): LogProblem[] {
   const detail =
     "their number in the order of all events is far ahead of all others: no program of this vault writes that"
   return [...byDevice].map(([device, events]) => {
-    const numbers = events.map(({ seq }) => seq)
-    return { device, kind: "clock-jump", from: Math.min(...numbers), to: Math.max(...numbers), detail }
+    const [from, to] = events.reduce(
+      ([low, high], { seq }) => [Math.min(low, seq), Math.max(high, seq)],
+      [events[0]!.seq, events[0]!.seq],
+    )
+    return { device, kind: "clock-jump", from, to, detail }
   })
 }

@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises"
 import { join } from "node:path"
+import { fileNames } from "../disk/file-names.ts"
 
 /**
  * A log goes on in a further file once the last one holds so many bytes: what is written then, and what a sync carries, does not grow with
@@ -27,7 +27,7 @@ export function readPartName(name: string): LogPart {
 
 /** The names of all log files in a folder: by device, and of each the parts in their order. Nothing where there is no such folder. */
 export async function logFileNames(folder: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith(".age") && !name.startsWith("."))
+  const names = (await fileNames(folder)).filter(name => name.endsWith(".age") && !name.startsWith("."))
   const found = names.map(name => ({ name, ...readPartName(name) }))
   const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
   return found.sort((a, b) => byName(a.device, b.device) || a.part - b.part).map(({ name }) => name)

@@ -170,7 +170,13 @@ export class OwnLog {
     const { documentText, document } = this.#vault.loaded
     if (documentText === null || document?.format !== "postern-vault/2") return
     const path = join(this.#vault.folder, "members.json")
-    if ((await readIfThere(path))?.toString("utf8") !== documentText) await writeDurably(path, documentText)
+    // What was written before stands. A copy that cannot be written, as where a folder has its name, is tried again with the next write.
+    const repair = async (): Promise<void> => {
+      if ((await readIfThere(path))?.toString("utf8") !== documentText) await writeDurably(path, documentText)
+    }
+    await repair().catch(fault => {
+      if (!(fault instanceof VaultError)) throw fault
+    })
   }
 }
 

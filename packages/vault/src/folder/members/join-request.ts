@@ -1,9 +1,9 @@
 import { randomInt, scrypt } from "node:crypto"
-import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { wordlist } from "@scure/bip39/wordlists/english.js"
 import { VaultError } from "../../record/index.ts"
 import { readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { fileNames } from "../disk/file-names.ts"
 import { makePrivateFolder } from "../disk/private-folder.ts"
 import { isSignedBy, vaultIdOf } from "../keys/signing-key.ts"
 import { isRecipient } from "../sealing/x25519.ts"
@@ -48,7 +48,7 @@ export async function readJoinRequests(
   now: number,
 ): Promise<readonly JoinDocument[]> {
   const found: JoinDocument[] = []
-  for (const file of await readdir(join(folder, "joins")).catch(() => [] as string[])) {
+  for (const file of await fileNames(join(folder, "joins"))) {
     const bytes =
       file.endsWith(".json") && !file.startsWith(".") ? await readIfThere(join(folder, "joins", file)) : null
     const document = bytes === null ? null : parseRequest(bytes.toString("utf8"))
@@ -128,9 +128,7 @@ export async function claimedFounder(
   const texts: string[] = []
   const first = await readIfThere(join(folder, "members.json"))
   if (first !== null) texts.push(first.toString("utf8"))
-  for (const name of (await readdir(join(folder, "members")).catch(() => [] as string[])).filter(each =>
-    each.endsWith(".json"),
-  ))
+  for (const name of (await fileNames(join(folder, "members"))).filter(each => each.endsWith(".json")))
     texts.push((await readIfThere(join(folder, "members", name)))?.toString("utf8") ?? "")
   const members: { name: string; verifyKey: string }[] = []
   let vault = ""

@@ -193,7 +193,12 @@ export function parseDocument(text: string, vault: string): SignedDocument | { r
     early,
     members: found,
   } as unknown as MembersDocument
-  return { hash: sha256Hex(textOf(document)), document: whole, signatures }
+  try {
+    return { hash: sha256Hex(textOf(document)), document: whole, signatures }
+  } catch (error) {
+    if (error instanceof RangeError) return { fault: "is nested too deeply." }
+    throw error
+  }
 }
 
 /** @throws VaultError `integrity-broken` where the text is no document of the vault. */

@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { readIfThere, writeDurably } from "../disk/durable-file.ts"
+import { fileNames, isFile } from "../disk/file-names.ts"
 import { makePrivateFolder } from "../disk/private-folder.ts"
 import type { LogProblem } from "../log/device-log.ts"
 import { type MembersView, resolveDocuments } from "./document-chain.ts"
@@ -33,9 +33,10 @@ export async function loadMembers(
   remembered: { readonly epoch: number; readonly documents: readonly string[] },
 ): Promise<ReadMembers> {
   const files: [name: string, text: string][] = []
-  const copy = await readIfThere(join(folder, "members.json"))
+  const copyPath = join(folder, "members.json")
+  const copy = (await isFile(copyPath)) ? await readIfThere(copyPath) : null
   if (copy !== null) files.push(["members.json", copy.toString("utf8")])
-  for (const name of (await readdir(join(folder, "members")).catch(() => [])).sort()) {
+  for (const name of await fileNames(join(folder, "members"))) {
     const text =
       name.endsWith(".json") && !name.startsWith(".") ? await readIfThere(join(folder, "members", name)) : null
     if (text !== null) files.push([`members/${name}`, text.toString("utf8")])
@@ -118,7 +119,7 @@ export async function writeAgreement(
 /** The signatures that lie beside documents, by the documents' names. */
 async function readAgreements(folder: string): Promise<ReadonlyMap<string, readonly Signature[]>> {
   const found = new Map<string, Signature[]>()
-  for (const name of (await readdir(join(folder, "members")).catch(() => [])).sort()) {
+  for (const name of await fileNames(join(folder, "members"))) {
     const match = /^(\d+-[0-9a-f]{16})\..+\.sig$/.exec(name)
     const file = match === null ? null : await readIfThere(join(folder, "members", name))
     if (match === null || file === null) continue

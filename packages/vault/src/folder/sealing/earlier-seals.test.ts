@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { currentBatch, type Fact, type ReaderSeal } from "../../record/index.ts"
+import { type Batch, currentBatch, type Fact, type ReaderSeal } from "../../record/index.ts"
 import { codes, names, withRule } from "../access/rule-team.fixture.ts"
 import type { Vault } from "../vault.ts"
 import { unsigned } from "./rule-seals.ts"
@@ -96,4 +96,30 @@ test("codes that were never sealed for a reader whom their seal names say who ad
   const ada = await team.open("ada")
   const bad = ada.state.accounts[0]!.batches.find(({ seals }) => seals[0]!.by === "ben")!
   await assert.rejects(ada.openCodes(bad), { code: "integrity-broken", message: /^ben sealed these codes so that/ })
+})
+
+test("one batch that nobody but its sealer can open keeps no other from being sealed anew", async t => {
+  const team = await withRule(t, { read: ["ada", "ben"] })
+  const ben = await team.open("ben")
+  const { account, sealed: right } = batchOf(ben)
+  const own = ben.membersView.readers.filter(({ name }) => name === "ben")
+  const salted = codes.map(code => ({ code: `${code}9`, salt: "AAAAAAAAAAAAAAAAAAAAAA" }))
+  const facts: Fact[] = []
+  for (let made = 0; made < 21; made++) {
+    const batch = `new-${made}`
+    const sealed = { ...(await sealForReaders(batch, salted, right!.rule!, own)), to: ["ada", "ben"] }
+    facts.push({ kind: "batch-added", batch, account, sort: "single-use", sealed })
+  }
+  await ben.commit(() => facts)
+  await team.sync(...names)
+  const ada = await team.open("ada")
+  const good = (): Batch => ada.state.accounts[0]!.batches.find(({ seals }) => seals[0]!.by === "ada")!
+  const on = { account }
+  await ada.commit(() => [{ kind: "rule-set", rule: "new-r", on, read: names, signature: unsigned } as Fact])
+  assert.equal(ada.staleBatches().length, 22)
+  await ada.commit(() => [{ kind: "codes-read", batches: [], purpose: "show" }])
+  assert.deepEqual((good().sealed as ReaderSeal).to, names)
+  await ada.commit(() => [{ kind: "rule-set", rule: "new-r", on, read: ["ada", "cyn"], signature: unsigned } as Fact])
+  assert.equal(await ada.reseal(ada.staleBatches(), "rule"), 1)
+  assert.deepEqual((good().sealed as ReaderSeal).to, ["ada", "cyn"])
 })

@@ -1,6 +1,7 @@
 import { VaultError } from "../../record/index.ts"
-import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
+import { openAgeFile } from "../keys/age-file.ts"
 import type { UnlockedMember } from "../keys/member-key.ts"
+import { assertUnlocked } from "./opened-or-null.ts"
 
 /**
  * What a member released, opened with the keys of whoever asked; empty where it is no file for these keys: a wrong share like any other.
@@ -11,8 +12,7 @@ export async function openReleased(share: string, member: UnlockedMember): Promi
     return (await openAgeFile(Buffer.from(share), member.openHeader)).plain.toString("utf8").trim()
   } catch (error) {
     if (!(error instanceof VaultError)) throw error
-    // Only a file that is certainly for these keys tells one cause from the other.
-    if (error.code !== "file-damaged") await openAgeFile(await sealAgeFile("", [member.recipient]), member.openHeader)
+    if (error.code !== "file-damaged") await assertUnlocked(member)
     return ""
   }
 }

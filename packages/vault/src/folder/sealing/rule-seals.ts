@@ -79,10 +79,12 @@ const sealsByItself = new Set<string>([
 /** What waits for this member to seal it anew goes with whatever they write next; a few batches at a time. */
 export async function withSeals(vault: VaultReading, facts: readonly Fact[]): Promise<readonly Fact[]> {
   if (facts.some(({ kind }) => sealsByItself.has(kind))) return facts
-  const seals = (await resealedFacts(vault)).slice(0, 20)
-  for (const batch of staleBatches(vault).slice(0, 20)) {
+  const ofPrivate = (await resealedFacts(vault)).slice(0, 20)
+  const seals: Fact[] = []
+  // Those that nobody can open do not take the places of others.
+  for (const batch of staleBatches(vault)) {
     const fact = await resealed(vault, batch, "rule").catch(() => null)
-    if (fact !== null) seals.push(fact)
+    if (fact !== null && seals.push(fact) === 20) break
   }
-  return [...facts, ...seals]
+  return [...facts, ...ofPrivate, ...seals]
 }

@@ -83,12 +83,17 @@ async function openFiles(folder: string, member: UnlockedMember): Promise<Opened
 
 const deviceOf = (path: string): string => readPartName(basename(path)).device
 
+const copyName = (path: string): string => `copies/${basename(dirname(path))}/${basename(path)}`
+
 /** What is lost is told from where on, if more of the log stands in its further parts: an acceptance names just that. */
 function damageProblem({ path, nextSeq, damage }: LogFile, logs: ReadonlyMap<string, DeviceLog>): LogProblem {
+  // A copy that another carries is none of the device's own files: it loses nothing by it, and must not be kept from writing.
+  if (basename(dirname(path)) !== "events")
+    return { device: copyName(path), kind: "damaged-log", from: null, to: null, detail: damage! }
   const device = deviceOf(path)
   const log = logs.get(device)
   let from: number | null = null
-  if (log !== undefined && basename(dirname(path)) === "events") {
+  if (log !== undefined) {
     let lost = nextSeq ?? 0
     while (nextSeq === null && log.hashes.has(lost)) lost++
     if (lost < log.head[0]) from = lost
