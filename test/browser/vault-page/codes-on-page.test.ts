@@ -101,6 +101,30 @@ test("after the lock neither codes nor names are left, and the page's token open
   assert.equal(await running.ended, "locked")
 })
 
+test("a code that comes after the person left for another screen is kept nowhere, and nothing is said of it later", async t => {
+  const { page, running } = await stage.open(t)
+  await page.clock.install()
+  await page.goto(running.address)
+  await showAccount(page, "steam")
+  const asked = Promise.withResolvers<void>()
+  const goesOn = Promise.withResolvers<void>()
+  await page.route("**/api/next", async route => {
+    const response = await route.fetch()
+    asked.resolve()
+    await goesOn.promise
+    await route.fulfill({ response })
+  })
+  const answered = page.waitForResponse("**/api/next")
+  await page.getByRole("button", { name: "Give me the next code" }).click()
+  await asked.promise
+  await show(page, "places")
+  goesOn.resolve()
+  await (await answered).finished()
+  await page.clock.runFor(50_000)
+  assert.deepEqual(codesIn(await everythingOf(page)), [])
+  assert.equal(await page.getByRole("status").filter({ hasText: "The code is gone" }).count(), 0)
+})
+
 test("an idle page warns, stays when somebody says so, and locks itself when nobody does", async t => {
   const { page, running } = await stage.open(t)
   await page.clock.install()
@@ -244,6 +268,20 @@ test("what the person copies from the page afterwards stays, and a browser that 
   await page.getByRole("button", { name: "Give me the next code" }).click()
   await page.getByRole("button", { name: "Copy", exact: true }).click()
   await page.locator(".copied").getByText("did not let this page copy").waitFor()
+})
+
+test("what the person cuts out of a field of the page afterwards stays as well", async t => {
+  const { page, clipboard } = await withCode(t)
+  await copyCode(page)
+  await page.evaluate(() => {
+    const field = document.body.appendChild(document.createElement("input"))
+    field.value = "mine"
+    field.select()
+  })
+  await page.keyboard.press("ControlOrMeta+x")
+  await becomes(async () => (await clipboard()).trim(), "mine")
+  await page.clock.runFor(46_000)
+  assert.equal((await clipboard()).trim(), "mine")
 })
 
 test("a code that a browser leaves on the clipboard is told of on the page, on whatever screen and once it is locked", async t => {

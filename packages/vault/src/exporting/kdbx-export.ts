@@ -35,9 +35,10 @@ function addEntry(database: kdbxweb.Kdbx, entry: ExportEntry): void {
   // What the KeePassOTP plugin shows: the codes that are left.
   fields.set("KeePassOTP.RecoveryCodes", secret(unused.join("\n")))
   tags.push(...account.tags)
-  if (batch.expiresOn !== null) {
+  const expiry = new Date(`${batch.expiresOn}T00:00:00Z`)
+  if (!Number.isNaN(expiry.getTime())) {
     times.expires = true
-    times.expiryTime = new Date(`${batch.expiresOn}T00:00:00Z`)
+    times.expiryTime = expiry
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import type { Fact } from "../../record/index.ts"
+import { type Fact, requestStatus } from "../../record/index.ts"
 import type { Vault } from "../vault.ts"
 import { approveRequest } from "./access-requests.ts"
 import { ask, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
@@ -73,4 +73,14 @@ test("an emergency under a rule without a waiting time is none: the rule's hours
   const cyn = await team.open("cyn")
   assert.equal(requestIn(cyn, id).breakGlass, false)
   await assert.rejects(approveRequest(cyn, requestIn(cyn, id)), { code: "outside-hours" })
+})
+
+test("a request that its maker's program dated with no moment is over, and asks nobody for ever", async t => {
+  const team = await withRule(t, twoOfThree)
+  const id = await ask(team, "ben")
+  await team.sync(...names)
+  const { state, now } = await team.open("ada")
+  const request = state.requests.find(each => each.id === id)!
+  assert.equal(requestStatus(state, request, now.getTime()), "open")
+  assert.equal(requestStatus(state, { ...request, at: "never", seen: {} }, now.getTime()), "expired")
 })

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict"
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
-import test from "node:test"
+import test, { type TestContext } from "node:test"
 import { generateX25519Identity, identityToRecipient } from "age-encryption"
-import type { Fact, VaultEvent } from "../../record/index.ts"
+import { assessReadiness, type Fact, type VaultEvent } from "../../record/index.ts"
 import { Devices } from "../devices.fixture.ts"
 import { loadDevice } from "../disk/local-state.ts"
 import { sealAgeFile } from "../keys/age-file.ts"
 import { TeamFolders } from "../team.fixture.ts"
+import type { Vault } from "../vault.ts"
 import { clockProblems } from "./integrity.ts"
 import { writeLines } from "./log-line.ts"
 import { partName } from "./log-parts.ts"
@@ -118,24 +119,47 @@ test("a document whose parts lie thousands deep in each other is forged, and sto
   )
 })
 
-test("an event that a member numbers far behind all others is read at once, and the gap is told", {
-  timeout: 60_000,
-}, async t => {
-  const team = await TeamFolders.create(t, { ada: "owner", ben: "member" })
+/** Ada's vault with what Ben, a manager, signed by a program of his own. @param make gives the events, from the number behind his last one on. */
+async function withEventsOf(t: TestContext, make: (next: number, device: string) => readonly object[]): Promise<Vault> {
+  const team = await TeamFolders.create(t, { ada: "owner", ben: "manager" })
   await (await team.open("ben")).commit(() => [read])
   const { member, logs, membersView } = await team.open("ben")
   const own = (await loadDevice(join(team.base, "ben.state"), member))!
   const { head } = logs.find(({ device }) => device === own.device)!
-  const place = { device: own.device, seq: Number.MAX_SAFE_INTEGER, lamport: 50, at: team.now.toISOString() }
-  const { text } = writeLines(member.vault, [{ ...place, ...read } as NewEvent], head, own.key)
+  const [seq, place] = [head[0] + 1, { device: own.device, at: team.now.toISOString() }]
+  const events = make(seq, own.device).map((fact, index) => ({
+    ...place,
+    seq: seq + index,
+    lamport: 50 + index,
+    ...fact,
+  }))
+  const { text } = writeLines(member.vault, events as unknown as NewEvent[], head, own.key)
   const recipients = membersView.readers.flatMap(reader => reader.recipients)
   await team.sync("ada", "ben")
   await writeFile(team.pathOf("ada", "events", partName({ ...own, part: 2 })), await sealAgeFile(text, recipients))
-  const { problems } = await team.open("ada")
+  return team.open("ada")
+}
+
+test("an event that a member numbers far behind all others is read at once, and the gap is told", {
+  timeout: 60_000,
+}, async t => {
+  let first = 0
+  const { problems } = await withEventsOf(t, next => {
+    first = next
+    return [{ ...read, seq: Number.MAX_SAFE_INTEGER }]
+  })
   assert.deepEqual(
     problems.map(({ kind, from, to }) => [kind, from, to]),
-    [["removed-events", head[0] + 1, Number.MAX_SAFE_INTEGER - 1]],
+    [["removed-events", first, Number.MAX_SAFE_INTEGER - 1]],
   )
+})
+
+test("an account that a manager dated with no moment is there with all others, and readiness is reckoned", async t => {
+  const added = { kind: "account-added", name: "X", ref: "X1", twoFactor: true, at: "never" }
+  const { state, problems } = await withEventsOf(t, (next, device) => [{ ...added, account: `${device}:${next}` }])
+  assert.deepEqual(problems, [])
+  const [account] = assessReadiness(state, "2026-03-02").accounts
+  assert.equal(account!.account.name, "X")
 })
 
 test("any number of events whose clock stands far ahead are one problem of their log", () => {

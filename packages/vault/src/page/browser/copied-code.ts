@@ -19,7 +19,7 @@ export class CopiedCode {
   constructor(changed: () => void) {
     this.#changed = changed
     // What the person copies from this page takes the code's place, and is theirs.
-    document.addEventListener("copy", this.#forget)
+    for (const name of ["copy", "cut"]) document.addEventListener(name, this.#forget)
   }
 
   /** Whether a code lies on the clipboard that the browser did not let this page take off it. */

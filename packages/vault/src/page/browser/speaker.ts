@@ -41,12 +41,12 @@ export class Speaker {
 
   /** A calendar day. @param day `2026-01-31` */
   day(day: string): string {
-    return this.#days.format(new Date(`${day}T00:00:00Z`))
+    return formatted(this.#days, new Date(`${day}T00:00:00Z`), day)
   }
 
   /** A moment, by the clock of this machine. @param at ISO 8601 */
   moment(at: string): string {
-    return this.#moments.format(new Date(at))
+    return formatted(this.#moments, new Date(at), at)
   }
 
   month(day: Date): string {
@@ -71,3 +71,7 @@ export class Speaker {
     return new Intl.NumberFormat(this.#tag, { style: "unit", unit, unitDisplay: "long" }).format(amount)
   }
 }
+
+/** What is no date, as another's program may have signed, is shown as it stands. */
+const formatted = (format: Intl.DateTimeFormat, date: Date, text: string): string =>
+  Number.isNaN(date.getTime()) ? text : format.format(date)

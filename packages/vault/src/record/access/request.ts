@@ -63,7 +63,8 @@ export function requestStatus(state: RequestFacts, request: AccessRequest, now: 
   if (rule?.id !== request.rule) return "overtaken"
   if (place.code !== null && codeStatus(place.code, place.batch) === "used") return "overtaken"
   if (request.denials.length > 0) return "denied"
-  if (request.expired !== null || endOf(request, rule) <= now) return "expired"
+  // Also where its moments are none: else it would never end.
+  if (request.expired !== null || !(endOf(request, rule) > now)) return "expired"
   const since = grantedSince(state, request, rule, place.batch, now)
   if (since === null) return "open"
   return rule.within !== undefined && since + rule.within * 1000 <= now ? "expired" : "granted"

@@ -24,6 +24,8 @@ export class AccountScreen implements Screen {
   #problem = ""
   #said = ""
   #isBusy = false
+  /** Counts how often the person left: the page may be shown again as it was. */
+  #left = 0
 
   constructor(host: ScreenHost, id: string) {
     this.#host = host
@@ -40,6 +42,7 @@ export class AccountScreen implements Screen {
   }
 
   leave(): void {
+    this.#left++
     this.#shown?.hide()
     this.#shown = null
     this.#reason = ""
@@ -69,11 +72,14 @@ export class AccountScreen implements Screen {
 
   #give(): Promise<void> {
     return this.#attempt(async () => {
+      const left = this.#left
       const handed = await this.#host.api.do<HandedAnswer>("next", {
         account: this.#id,
         reason: this.#reason,
         doubtful: this.#takesDoubtful,
       })
+      // A code that comes after the person left is kept nowhere: the log says that it was handed out.
+      if (this.#left !== left) return
       this.#reason = ""
       this.#takesDoubtful = false
       this.#shown = new ShownCode(this.#host, this.#answer!.row.name, handed, () => {
