@@ -121,8 +121,8 @@ test("a code that comes after the person left for another screen is kept nowhere
   goesOn.resolve()
   await (await answered).finished()
   await page.clock.runFor(50_000)
-  assert.deepEqual(codesIn(await everythingOf(page)), [])
-  assert.equal(await page.getByRole("status").filter({ hasText: "The code is gone" }).count(), 0)
+  await becomes(async () => codesIn(await everythingOf(page)).length, 0)
+  await becomes(() => page.getByRole("status").filter({ hasText: "The code is gone" }).count(), 0)
 })
 
 test("an idle page warns, stays when somebody says so, and locks itself when nobody does", async t => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { type Fact, requestStatus } from "../../record/index.ts"
+import { withSalt } from "../sealing/code-check.ts"
+import { unsigned } from "../sealing/rule-seals.ts"
+import { sealShared } from "../sealing/shared-seal.ts"
 import type { Vault } from "../vault.ts"
 import { approveRequest } from "./access-requests.ts"
 import { ask, names, requestIn, status, withRule } from "./rule-team.fixture.ts"
@@ -83,4 +86,29 @@ test("a request that its maker's program dated with no moment is over, and asks 
   const request = state.requests.find(each => each.id === id)!
   assert.equal(requestStatus(state, request, now.getTime()), "open")
   assert.equal(requestStatus(state, { ...request, at: "never", seen: {} }, now.getTime()), "expired")
+})
+
+test("a request for codes whose shares somebody sealed wrongly keeps no program from agreeing to others in time", async t => {
+  const team = await withRule(t, twoOfThree, { ada: "owner", ben: "manager", cyn: "member" })
+  const everywhere = { kind: "rule-set", rule: "new-r", on: { all: true }, ...twoOfThree, after: 3600 }
+  const ada = await team.open("ada")
+  await ada.commit(() => [
+    { kind: "rule-cleared", rule: ada.state.rules[0]!.id, signature: unsigned },
+    { ...everywhere, signature: unsigned } as Fact,
+  ])
+  await team.sync(...names)
+  const ben = await team.open("ben")
+  // The shares are of another batch, as its seal does not say.
+  const sealed = await sealShared("x", [withSalt("1")], ben.state.rules[0]!.id, 2, ben.membersView.readers)
+  await ben.commit(() => [
+    { kind: "account-added", account: "new-a", name: "Other", ref: "O1" },
+    { kind: "batch-added", batch: "new-b", account: "new-a", sort: "single-use", sealed },
+  ])
+  const other = ben.state.accounts.find(({ name }) => name === "Other")!
+  await claim(ben, { account: other.id, batch: other.batches[0]!.id })
+  await ask(team, "ben")
+  await team.sync(...names)
+  await settleWaiting(await team.open("cyn"))
+  team.now = new Date(team.now.getTime() + hour)
+  assert.equal(await settleWaiting(await team.open("cyn")), 1)
 })

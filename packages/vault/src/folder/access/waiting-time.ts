@@ -48,5 +48,14 @@ const overByNow = ({ state, now, member: { member } }: Vault): readonly AccessRe
       requestStatus(state, request, now.getTime()) === "expired",
   )
 
-/** What keeps one request from being released now, and must not keep the others. */
-const laterCodes = new Set<string>(["outside-hours", "not-entitled", "access-denied", "member-not-found"])
+/** What keeps one request from being released now, also a share that somebody sealed wrongly, and must not keep the others. */
+const laterCodes = new Set<string>([
+  "outside-hours",
+  "not-entitled",
+  "access-denied",
+  "member-not-found",
+  "request-overtaken",
+  "integrity-broken",
+  "file-damaged",
+  "locked",
+])
