@@ -17,11 +17,11 @@ const lastNet = isLong ? [] : ["--test-timeout=600000"]
 const given = process.argv.slice(2)
 const options = given.filter(argument => argument.startsWith("--"))
 const { shared, alone } = testFiles(given.filter(argument => !argument.startsWith("--")))
-if (shared.length + alone.length === 0) throw new Error("The arguments name no test file.")
+if (shared.flat().length + alone.length === 0) throw new Error("The arguments name no test file.")
 
 const reporter = (name: string): string[] => [`--test-reporter=${name}`, "--test-reporter-destination=stdout"]
 const runs = [
-  { files: shared, flags: ["--test-isolation=none", ...reporter("spec")] },
+  ...shared.map(files => ({ files, flags: ["--test-isolation=none", ...reporter("spec")] })),
   {
     files: alone,
     flags: ["--test-concurrency=3", ...reporter("spec"), ...reporter("./test/machine/slowest-files.ts")],
