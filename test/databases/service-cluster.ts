@@ -47,8 +47,16 @@ export async function startCluster(
   const postern = createPostern(options)
   const flags = ["--code-format", "long", "--codes", String(setSize), "--issuer", "Acme"]
   const urlOf = (service: number) => (typeof url === "string" ? url : url[service % url.length]!)
-  const start = (service: number) =>
-    startService(folder, apiKey, flags, { POSTERN_STORE: urlOf(service), POSTERN_KEYS: keys })
+  // As whoever looks after services does: one that found no store at its start is started again.
+  async function start(service: number): Promise<RunningService> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await startService(folder, apiKey, flags, { POSTERN_STORE: urlOf(service), POSTERN_KEYS: keys })
+      } catch (fault) {
+        if (tries === 10) throw fault
+      }
+    }
+  }
   const services = await Promise.all(Array.from({ length: size }, (_, i) => start(i)))
   let maxMs = 0
   let subjects = 0
@@ -102,15 +110,7 @@ export async function startCluster(
       }
     },
     async restart(service) {
-      // As whoever looks after services does: one that found no store at its start is started again.
-      for (let tries = 1; ; tries++) {
-        try {
-          services[service] = await start(service)
-          return
-        } catch (fault) {
-          if (tries === 10) throw fault
-        }
-      }
+      services[service] = await start(service)
     },
     async stop() {
       await Promise.all(services.map(service => service.stop("SIGKILL")))
@@ -134,6 +134,8 @@ async function openMigrated(url: string): Promise<Store> {
 
 function answerOf(status: number, { outcome, reason, code }: Record<string, string>): Answer {
   if (status === 429) return "throttled"
+  // A machine that is too busy to read a request within ten seconds: nothing was begun.
+  if (status === 408) return "unavailable"
   if (status === 503) return code === "store-outcome-unknown" ? "unknown" : "unavailable"
   if (status !== 200) throw new Error(`status ${status} ${code}`)
   if (outcome === "accepted") return "accepted"

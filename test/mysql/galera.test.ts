@@ -9,12 +9,12 @@ import type { AttemptLedger } from "../databases/attempt-ledger.ts"
 import { attemptsEach, collide } from "../databases/colliding-attempts.ts"
 import { decided, interruptedRound, killServices, toldRound } from "../databases/interrupted-load.ts"
 import { type ServiceCluster, startCluster } from "../databases/service-cluster.ts"
-import { isLong } from "../long-form.ts"
+import { isLong, withoutClusters } from "../long-form.ts"
 import { type GaleraCluster, galeraIsMissing, startGalera } from "./galera-cluster.ts"
 import { mysqlQuery } from "./mariadb-process.ts"
 import { warningsAt } from "./mariadb-server.ts"
 
-const skip = galeraIsMissing() || (!isLong && "takes minutes: npm run test:long")
+const skip = galeraIsMissing() || withoutClusters
 const subjects = isLong ? 1_000 : 6
 const rounds = isLong ? 30 : 1
 const copies = isLong ? 5 : 1

@@ -5,13 +5,13 @@ import { postgresStore } from "postern/postgres"
 import type { Answer, AttemptLedger } from "../databases/attempt-ledger.ts"
 import { decided, interruptedRound, toldRound } from "../databases/interrupted-load.ts"
 import { type ServiceCluster, startCluster } from "../databases/service-cluster.ts"
-import { isLong } from "../long-form.ts"
+import { isLong, withoutClusters } from "../long-form.ts"
 import { until } from "../waiting.ts"
 import { type PatroniCluster, startPatroni } from "./patroni-cluster.ts"
 import { patroniPrograms } from "./patroni-programs.ts"
 
 const programs = patroniPrograms()
-const skip = typeof programs === "string" ? programs : !isLong && "takes minutes: npm run test:long"
+const skip = typeof programs === "string" ? programs : withoutClusters
 const rounds = isLong ? 10 : 1
 // A primary that is cut off is replaced in the same way, and can still be asked.
 const onlyLong = isLong ? false : "in the long form (npm run test:long)"

@@ -189,10 +189,9 @@ interface Members {
 
 /** Asks a node's API, whatever its status; null where it does not answer. */
 function ask<T>(port: number, path: string): Promise<T | null> {
-  return fetch(`http://127.0.0.1:${port}/${path}`, { signal: AbortSignal.timeout(2_000) }).then(
-    async answer => (await answer.json()) as T,
-    () => null,
-  )
+  return fetch(`http://127.0.0.1:${port}/${path}`, { signal: AbortSignal.timeout(2_000) })
+    .then(async answer => (await answer.json()) as T)
+    .catch(() => null)
 }
 
 function endQuietly(pid: number): void {
