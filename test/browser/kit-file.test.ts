@@ -176,6 +176,31 @@ test("a page that is left keeps neither a sealed file nor its passphrase, and ta
   await page.getByText("Code 1 of set 1 is in the field.").waitFor()
 })
 
+test("a page that is left while the part that opens sealed kits is being fetched asks for no passphrase afterwards", async () => {
+  const holder = await enrolled("kit-file-sealed-left-early")
+  const { page } = holder
+  const asked = Promise.withResolvers<void>()
+  const goesOn = Promise.withResolvers<void>()
+  await page.route(/sealed-kit/, async route => {
+    asked.resolve()
+    await goesOn.promise
+    await route.continue()
+  })
+  await holder.open("postern-challenge")
+  const fetched = page.waitForResponse(/sealed-kit/)
+  await choose(holder, await sealedWith("opens it", kitOf(holder)), "kit.age")
+  await asked.promise
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })))
+  goesOn.resolve()
+  const url = (await fetched).url()
+  // Whoever waits for a part first is told of it first.
+  await page.evaluate(part => import(part), url)
+  assert.equal(await page.locator("#kit-passphrase").count(), 0)
+  // Chosen anew, it is asked for.
+  await choose(holder, await sealedWith("opens it", kitOf(holder)), "kit.age")
+  await page.locator("#kit-passphrase").waitFor()
+})
+
 test("where the part that opens sealed kits cannot be fetched, one is told to open the file elsewhere", async () => {
   const holder = await enrolled("kit-file-sealed-offline")
   await holder.page.route(/sealed-kit/, route => route.abort())

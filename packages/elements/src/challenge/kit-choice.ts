@@ -55,6 +55,8 @@ class KitChoice implements ReactiveController {
   #text = ""
   #isProblem = false
   #sealed: SealedKit | null = null
+  /** Counts the files that were let go of: what is still being read of one is none that is asked for. */
+  #turn = 0
 
   constructor(host: KitHost, field: KitField, place: HTMLElement) {
     this.#host = host
@@ -80,8 +82,9 @@ class KitChoice implements ReactiveController {
     this.#show()
   }
 
-  /** Lets go of a file that waits for its passphrase. */
+  /** Lets go of a file that is being read, or waits for its passphrase. */
   #unhand(): void {
+    this.#turn++
     this.#sealed?.forget()
     this.#sealed = null
   }
@@ -106,14 +109,18 @@ class KitChoice implements ReactiveController {
   async #read(file: File | undefined): Promise<void> {
     if (file === undefined) return
     this.#unhand()
+    const turn = this.#turn
     const text = file.size > maxBytes ? "" : await file.text()
+    if (turn !== this.#turn) return
     if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#ask(file)
     this.#take(text)
   }
 
   /** Asks for the passphrase of a sealed file. Where the part that opens it cannot be had, the person opens it elsewhere. */
   async #ask(file: File): Promise<void> {
+    const turn = this.#turn
     const part = await import("./sealed-kit.ts").catch(() => null)
+    if (turn !== this.#turn) return
     if (part === null) return this.#tell(this.#say("kitSealed"))
     const redraw = (focuses = true) => {
       this.#show()
