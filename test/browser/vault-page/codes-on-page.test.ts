@@ -248,6 +248,35 @@ test("a copied code is taken off the clipboard after 45 seconds, though its scre
   await becomes(clipboard, "")
 })
 
+test("a code that the browser is still putting on the clipboard when the page is locked is taken off it", async t => {
+  const { page, code, clipboard } = await withCode(t)
+  const waits = Promise.withResolvers<void>()
+  const goesOn = Promise.withResolvers<void>()
+  await page.exposeFunction("copying", () => {
+    waits.resolve()
+    return goesOn.promise
+  })
+  await page.evaluate(() => {
+    const write = navigator.clipboard.writeText.bind(navigator.clipboard)
+    let first = true
+    navigator.clipboard.writeText = async text => {
+      if (first) {
+        first = false
+        await (globalThis as unknown as { copying(): Promise<void> }).copying()
+      }
+      await write(text)
+      document.documentElement.dataset.written = `${document.documentElement.dataset.written ?? ""}${text === "" ? "-" : "+"}`
+    }
+  })
+  await page.getByRole("button", { name: "Copy", exact: true }).click()
+  await waits.promise
+  await page.getByRole("button", { name: "Lock" }).click()
+  await page.getByText("It was locked").waitFor()
+  goesOn.resolve()
+  await page.locator("html[data-written='+-']").waitFor()
+  assert.notEqual(await clipboard(), code)
+})
+
 test("what the person copies from the page afterwards stays, and a browser that empties nothing is told of", async t => {
   const { page, clipboard } = await withCode(t)
   await copyCode(page)

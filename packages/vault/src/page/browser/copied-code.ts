@@ -13,6 +13,8 @@ export class CopiedCode {
   readonly #changed: () => void
   #isThere = false
   #isStuck = false
+  /** Ends once the browser has said whether it took the last code. */
+  #copying: Promise<unknown> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param changed is called when `isStuck` may have changed */
@@ -30,7 +32,9 @@ export class CopiedCode {
   /** @param tell is told what became of it, each time that changes */
   async copy(code: string, tell: (state: CopiedState) => void): Promise<void> {
     this.#tell = tell
-    if (!(await written(code))) return tell("copyFailed")
+    const copying = written(code)
+    this.#copying = copying
+    if (!(await copying)) return tell("copyFailed")
     this.#isThere = true
     this.#isStuck = false
     clearTimeout(this.#timer)
@@ -39,6 +43,8 @@ export class CopiedCode {
   }
 
   readonly clear = async (): Promise<void> => {
+    // A browser may still ask the person about a code, or be about to take it.
+    await this.#copying
     if (!this.#isThere) return
     if (!document.hasFocus()) return addEventListener("focus", this.clear, { once: true })
     this.#forget()
