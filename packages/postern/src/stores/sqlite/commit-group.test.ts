@@ -123,3 +123,54 @@ test("while another process writes, the event loop goes on, and what waits is wr
   clearInterval(turning)
   assert.deepEqual(written(), ["late"])
 })
+
+test("where one write fails and another process writes just then, the others wait for it like all that come later", async context => {
+  const { path, database, commits, write, written } = await open(context)
+  const other = new DatabaseSync(path)
+  context.after(() => other.close())
+  let runs = 0
+  const failing = () => {
+    if (++runs === 1) {
+      database.exec("ROLLBACK")
+      other.exec("BEGIN IMMEDIATE")
+    }
+    throw new Error("disk full")
+  }
+  let settled = 0
+  const running = [write("a"), failing, write("b")].map(work => commits.run(work).finally(() => settled++))
+  const outcomes = Promise.allSettled(running)
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  await until("the event loop to turn while the other one writes", () => turns >= 3 && runs === 1)
+  clearInterval(turning)
+  assert.deepEqual([settled, written()], [0, []])
+  other.exec("COMMIT")
+  assert.deepEqual(
+    (await outcomes).map(outcome => (outcome.status === "fulfilled" ? outcome.value : outcome.reason.code)),
+    [1, "store-unavailable", 1],
+  )
+  assert.deepEqual(written(), ["a", "b"])
+})
+
+test("whoever waits for another process's lock waits for one patience, however many stand before them", async context => {
+  const { path, database, write, written } = await open(context)
+  let now = 0
+  const commits = new CommitGroup(database, () => now)
+  const other = new DatabaseSync(path)
+  context.after(() => other.close())
+  other.exec("BEGIN IMMEDIATE")
+  const early = Array.from({ length: 300 }, (_, i) => commits.run(write(`${i}`)))
+  const outcomes = Promise.allSettled(early)
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  await until("the lock to be asked for", () => turns >= 3)
+  clearInterval(turning)
+  now = 4_999
+  const late = commits.run(write("late"))
+  now = 5_000
+  for (const outcome of await outcomes)
+    assert.equal(outcome.status === "rejected" && outcome.reason.code, "store-unavailable")
+  other.exec("COMMIT")
+  assert.equal(await late, 1)
+  assert.deepEqual(written(), ["late"])
+})

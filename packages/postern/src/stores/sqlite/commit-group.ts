@@ -5,6 +5,10 @@ import { sqliteFault } from "./sqlite-trouble.ts"
 
 interface WaitingWork {
   readonly work: () => unknown
+  /** when it was asked for; milliseconds that never go back */
+  readonly askedAt: number
+  /** whether it shares a transaction with no other, because one that it shared has failed */
+  readonly isAlone: boolean
   readonly resolve: (result: unknown) => void
   readonly reject: (fault: PosternError) => void
 }
@@ -46,7 +50,8 @@ export class CommitGroup {
    */
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (result: unknown) => void, reject })
+      const answer = { resolve: resolve as (result: unknown) => void, reject }
+      this.#waiting.push({ work, askedAt: this.#now(), isAlone: false, ...answer })
       this.#schedule()
     })
   }
@@ -75,11 +80,16 @@ export class CommitGroup {
 
   #flush(): void {
     this.#isScheduled = false
-    const group = this.#waiting.slice(0, maxInGroup)
+    const group = this.#nextGroup()
     if (!this.#begin(group)) return
     this.#waiting = this.#waiting.slice(group.length)
     this.#commit(group)
     if (this.#waiting.length > 0) this.#schedule()
+  }
+
+  #nextGroup(): WaitingWork[] {
+    const place = this.#waiting.findIndex(({ isAlone }) => isAlone)
+    return this.#waiting.slice(0, place === 0 ? 1 : place === -1 ? maxInGroup : Math.min(place, maxInGroup))
   }
 
   // Another process may hold the write lock. Waiting for it inside SQLite would stop this process's event loop, so it is asked again later.
@@ -89,16 +99,26 @@ export class CommitGroup {
       this.#busySince = null
       return true
     } catch (fault) {
-      this.#busySince ??= performance.now()
-      if (isBusy(fault) && performance.now() - this.#busySince < patienceMs) this.#schedule(pauseMs)
-      else {
-        this.#busySince = null
-        this.#waiting = this.#waiting.slice(group.length)
-        for (const { reject } of group) reject(sqliteFault("store-unavailable", fault))
-        if (this.#waiting.length > 0) this.#schedule()
-      }
+      this.#refuse(isBusy(fault) ? this.#impatient() : group.length, fault)
+      if (this.#waiting.length > 0) this.#schedule(pauseMs)
+      else this.#busySince = null
       return false
     }
+  }
+
+  /** How many have waited for the lock for as long as one may: each its own time, however many stand before it. */
+  #impatient(): number {
+    this.#busySince ??= this.#now()
+    const latest = this.#now() - patienceMs
+    if (this.#busySince > latest) return 0
+    const place = this.#waiting.findIndex(({ askedAt }) => askedAt > latest)
+    return place === -1 ? this.#waiting.length : place
+  }
+
+  #refuse(count: number, fault: unknown): void {
+    const refused = this.#waiting.slice(0, count)
+    this.#waiting = this.#waiting.slice(count)
+    for (const { reject } of refused) reject(sqliteFault("store-unavailable", fault))
   }
 
   #commit(group: readonly WaitingWork[]): void {
@@ -111,19 +131,10 @@ export class CommitGroup {
       for (const [i, { resolve }] of group.entries()) resolve(results[i])
     } catch (fault) {
       rollBack(this.#database)
-      // One write that fails must not take the others with it: each gets a transaction of its own.
-      if (group.length > 1 && code === "store-unavailable") for (const alone of group) this.#commitAlone(alone)
+      // One write that fails must not take the others with it: each gets a transaction of its own, for which it waits like all others.
+      if (group.length > 1 && code === "store-unavailable")
+        this.#waiting = [...group.map(each => ({ ...each, isAlone: true })), ...this.#waiting]
       else for (const { reject } of group) reject(sqliteFault(code, fault))
     }
-  }
-
-  #commitAlone(alone: WaitingWork): void {
-    try {
-      this.#beginStatement.run()
-    } catch (fault) {
-      alone.reject(sqliteFault("store-unavailable", fault))
-      return
-    }
-    this.#commit([alone])
   }
 }
