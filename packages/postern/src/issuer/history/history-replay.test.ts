@@ -213,3 +213,25 @@ test("a record that no replay made is left alone by an export that its chain doe
   )
   assert.deepEqual(replayed, { relation: "not-authentic", events: 0, lost: [] })
 })
+
+test("codes that a phone had staged before the backup are void where it was removed after it", async () => {
+  const trial = openTrial()
+  const { uri, codes } = await enroll(trial)
+  const { postern, clock } = trial
+  const add = { account: "ada@example.com", add: true, proof: codes[0]! }
+  const stolen = started(await postern.enrollTotp("ada", add)).uri
+  await postern.activateTotp("ada", authenticatorCode(stolen, clock.now))
+  clock.advance(30)
+  const thief = await postern.replaceCodes("ada", { proof: authenticatorCode(stolen, clock.now), staged: true })
+  assert.ok(thief.outcome === "issued")
+  const restored = await restoredCopy(trial.store)
+  await postern.removeAuthenticator("ada", "2", { proof: authenticatorCode(uri, clock.now) })
+  for (const relation of ["behind", "beside"] as const) {
+    const copy = await restoredCopy(restored)
+    const after = openTrial({ store: copy })
+    after.clock.now = clock.now
+    if (relation === "beside") await after.postern.verify("ada", codes[1]!)
+    assert.equal((await replay(copy, await eventsOf(trial.store))).relation, relation)
+    assert.equal((await after.postern.verify("ada", thief.codeSet.codes[0]!)).outcome, "refused", relation)
+  }
+})

@@ -197,3 +197,16 @@ test("what cannot be done is said before the proof is looked at: nobody tries co
   const nobody = await postern.removeAuthenticator("nobody", "1", { proof: "000000" })
   assert.deepEqual(nobody, { outcome: "refused", reason: "not-enrolled" })
 })
+
+test("codes that a stolen phone had staged let nobody in once it is removed, and the sheet at hand stays good", async () => {
+  const { postern, clock, phone, tablet, codes, live } = await twoAuthenticators()
+  const thief = await postern.replaceCodes("ada", { proof: live(tablet), staged: true })
+  assert.ok(thief.outcome === "issued" && thief.staged === true)
+  assert.equal((await postern.removeAuthenticator("ada", "2", { proof: live(phone) })).outcome, "removed")
+  clock.advance(30)
+  for (const code of thief.codeSet.codes.slice(0, 2)) {
+    assert.equal((await postern.verify("ada", code)).outcome, "refused")
+    assert.equal((await postern.confirmCodes("ada", code)).outcome, "refused")
+  }
+  assert.equal((await postern.verify("ada", codes[0]!)).outcome, "accepted")
+})

@@ -20,6 +20,7 @@ import { removeAuthenticator, renameAuthenticator } from "./authenticators.ts"
 import { activate, startEnrollmentProven } from "./enroll.ts"
 import { lock } from "./lock.ts"
 import { recover } from "./recover.ts"
+import { replaceCodes } from "./replace-codes.ts"
 
 const { attempts: _, lostAt: __, others: ___, ...own } = sampleTotp
 const tablet: BoundSecret = { ...own, number: 2, name: "Tablet", secret: new Uint8Array(20).fill(7), lastStep: 50 }
@@ -150,6 +151,26 @@ test("a removal voids an enrolment that is under way: the phone that is removed 
   const change = removeAuthenticator(owner, 2, start)
   assert.ok(typeof change !== "string")
   assert.equal(change.record.pending, null)
+})
+
+test("a removal voids codes that wait for their proof: the phone that is removed may have begun them", () => {
+  const thief = proofOf(judge(three, by(null, 51, null), policy, start))
+  const begun = replaceCodes(thief, preparedSet(thief.spent, true), policy, start, true).record
+  assert.notEqual(begun.staged, null)
+  const owner = proofOf(judge(begun, by(101, null, null), policy, start))
+  const change = removeAuthenticator(owner, 2, start)
+  assert.ok(typeof change !== "string")
+  assert.deepEqual([change.record.staged, change.record.codes], [null, three.codes])
+})
+
+test("where the phones are lost, what waits came of a backup code, and stays when one of them is removed", () => {
+  const code = proofOf(judge(three, codeEvidence(3, true), policy, start, "recover"))
+  const enrollment = { secret: samplePending.secret, account: "ada" }
+  const { record } = recover(code, enrollment, preparedSet(code.spent, true), policy, start)
+  const next = proofOf(judge(record, codeEvidence(4, true), policy, start))
+  const change = removeAuthenticator(next, 2, start)
+  assert.ok(typeof change !== "string")
+  assert.deepEqual(change.record.staged, record.staged)
 })
 
 test("an authenticator is named anew with a proof, and nothing else of it changes", () => {

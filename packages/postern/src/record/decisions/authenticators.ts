@@ -1,4 +1,5 @@
 import { type Proof, proven } from "../judgement/proof.ts"
+import type { StagedSet } from "../model/code-set.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Change } from "../model/subject-event.ts"
 import type { SubjectRecord } from "../model/subject-record.ts"
@@ -10,7 +11,7 @@ export type NoSuchAuthenticator = "unknown" | "last"
 
 /**
  * Removes one of several authenticators, given a proof. It signs in no more; for some days it can still shut the account. An enrolment that is under way
- * is void, for the phone that is removed may have begun it. The last one stays: `remove` takes away all.
+ * and codes that wait for their proof are void, for the phone that is removed may have begun them. The last one stays: `remove` takes away all.
  */
 export function removeAuthenticator(proof: Proof, number: number, now: Instant): Change | NoSuchAuthenticator {
   const removed = withRemoved(proof.spent, number, now)
@@ -25,7 +26,12 @@ export function withRemoved(record: SubjectRecord, number: number, now: Instant)
   if (totp === null || removed === undefined) return "unknown"
   const left = withoutNumber(totp, number)
   if (left === null) return "last"
-  return { ...withFormerAuthenticator(record, removed, now), totp: left, pending: null }
+  return { ...withFormerAuthenticator(record, removed, now), totp: left, pending: null, staged: stagedWithout(record) }
+}
+
+/** What is left of the staged codes: where the phones are lost a backup code has begun them, for nothing else could since. */
+export function stagedWithout({ totp, staged }: SubjectRecord): StagedSet | null {
+  return totp !== null && totp.lostAt !== null ? staged : null
 }
 
 /** Names an authenticator anew, given a proof; null takes its name away. */

@@ -1,11 +1,11 @@
-import { withRemoved } from "../decisions/authenticators.ts"
+import { stagedWithout, withRemoved } from "../decisions/authenticators.ts"
 import { withActivated } from "../decisions/enroll.ts"
 import { noAttempts } from "../model/attempts.ts"
 import type { Instant } from "../model/instant.ts"
 import type { Authenticator, BoundSecret, PendingAuthenticator, SubjectRecord } from "../model/subject-record.ts"
 import { authenticatorsOf, isAdding, withEach } from "../transitions/authenticators.ts"
 import { isTiedToAnother } from "../transitions/set-succession.ts"
-import type { Past, ReplayMode } from "./past.ts"
+import { isOlder, type Past, type ReplayMode } from "./past.ts"
 import { disabled } from "./replayed-attempts.ts"
 
 // Of several the event names one; without a name it is the only one.
@@ -53,15 +53,18 @@ export function withAdded(
 // Where those beside it are lost it is the last one: it must not sign in again, and must not be missing either.
 export function withoutRemoved(
   record: SubjectRecord,
-  { authenticator = 0, at }: Past,
+  event: Past,
   mode: ReplayMode,
 ): SubjectRecord {
+  const { authenticator = 0, at } = event
   const { totp } = record
   const removed = authenticatorsOf(totp).find(each => each.number === authenticator)
   if (totp === null || removed === undefined || !isBoundBefore(removed, at, mode)) return record
   const left = withRemoved(record, authenticator, at)
   const pending = mode === "continues" ? null : record.pending
-  return typeof left === "string" ? { ...record, totp: disabled(totp, at), pending } : { ...left, pending }
+  const { staged } = record
+  const begun = { pending, staged: isOlder(staged?.issuedAt, event, mode) ? stagedWithout(record) : staged }
+  return typeof left === "string" ? { ...record, totp: disabled(totp, at), ...begun } : { ...left, ...begun }
 }
 
 function isBoundBefore({ activatedAt }: BoundSecret, at: Instant, mode: ReplayMode): boolean {
