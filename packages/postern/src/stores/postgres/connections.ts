@@ -3,7 +3,7 @@ import type { Asking, Rows } from "../networked/asking.ts"
 import type { StatementFault } from "../networked/statement-fault.ts"
 import { TimeLimitError, withinTime } from "../networked/time-limit.ts"
 import { faultOfStatement, postgresFault, sqlStateOf } from "./postgres-fault.ts"
-import type { PostgresClient, PostgresPool, PostgresQuery } from "./postgres-pool.ts"
+import { guardPool, type PostgresClient, type PostgresPool, type PostgresQuery } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
 import { beginPooled, prepareSession, toPrimary } from "./session.ts"
 
@@ -48,10 +48,7 @@ export class Connections implements Asking<PostgresQuery> {
   constructor(pool: PostgresPool, limits: ConnectionDemands) {
     this.#pool = pool
     this.#limits = limits
-    // Without a listener, a connection that breaks while nobody uses it would end the process.
-    pool.on("error", () => {})
-    // And so would one that breaks in the very turn in which it is made, before anybody who waits for it has it.
-    pool.on("connect", client => client.on("error", () => {}))
+    guardPool(pool)
   }
 
   /**

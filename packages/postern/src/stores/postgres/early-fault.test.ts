@@ -1,9 +1,10 @@
 import assert from "node:assert/strict"
 import { type AddressInfo, createServer } from "node:net"
-import { test } from "node:test"
+import { type TestContext, test } from "node:test"
 import pg from "pg"
 import { heard } from "../../../../../test/waiting.ts"
 import { postgresStore } from "./index.ts"
+import { migratePostgres, postgresSchemaNumber } from "./migrate.ts"
 
 // https://www.postgresql.org/docs/current/protocol-message-formats.html
 function message(type: string, body: Buffer): Buffer {
@@ -17,7 +18,8 @@ const loggedIn = message("R", Buffer.alloc(4))
 const ready = message("Z", Buffer.from("I"))
 const stopped = message("E", Buffer.from("SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"))
 
-test("a connection that the server ends in the very packet that makes it is a fault of the store, and does not end the process", async context => {
+/** Gives a pool of a server that ends each connection in the very packet that makes it. */
+async function endingPool(context: TestContext): Promise<pg.Pool> {
   const server = createServer(socket => {
     socket.on("error", () => {})
     socket.once("data", () => socket.end(Buffer.concat([loggedIn, ready, stopped])))
@@ -25,11 +27,24 @@ test("a connection that the server ends in the very packet that makes it is a fa
   server.listen(0, "127.0.0.1")
   await heard(server, "listening")
   const { port } = server.address() as AddressInfo
-  const store = postgresStore(new pg.Pool({ connectionString: `postgres://ada@127.0.0.1:${port}/postgres` }))
+  const pool = new pg.Pool({ connectionString: `postgres://ada@127.0.0.1:${port}/postgres` })
   context.after(async () => {
-    await store.close()
+    await pool.end()
     server.close()
   })
-  // What nobody listens for fails this test as an uncaught exception.
+  return pool
+}
+
+// What nobody listens for fails these tests as an uncaught exception.
+test("a connection that the server ends in the very packet that makes it is a fault of the store, and does not end the process", async context => {
+  const store = postgresStore(await endingPool(context))
   await assert.rejects(store.load({ tenant: "default", subject: "ada" }), { code: "store-unavailable" })
 })
+
+for (const [name, ask] of [
+  ["migration", migratePostgres],
+  ["look at the schema", postgresSchemaNumber],
+] as const)
+  test(`such a connection is a fault of a ${name}, and does not end the process`, async context => {
+    await assert.rejects(ask(await endingPool(context)), { code: "store-unavailable" })
+  })

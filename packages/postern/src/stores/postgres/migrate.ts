@@ -2,7 +2,7 @@ import { PosternError } from "../../issuer/index.ts"
 import type { ProtectionOptions } from "../networked/protected-network.ts"
 import { storeFaultOf } from "../networked/statement-fault.ts"
 import { faultOfStatement, postgresFault } from "./postgres-fault.ts"
-import type { PostgresClient, PostgresPool } from "./postgres-pool.ts"
+import { guardPool, type PostgresClient, type PostgresPool } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection, refuseUnprotectedPool } from "./protected-connection.ts"
 import { type Migration, migrations, schemaNumber } from "./schema.ts"
 
@@ -99,6 +99,7 @@ async function currentNumber(client: PostgresClient): Promise<{ number: number; 
 
 async function connect(pool: PostgresPool, { allowPlain = false }: ProtectionOptions): Promise<PostgresClient> {
   if (!allowPlain) refuseUnprotectedPool(pool)
+  guardPool(pool)
   let client: PostgresClient
   try {
     client = await pool.connect()

@@ -27,3 +27,14 @@ export interface PostgresPool {
   on(event: "connect", listener: (client: PostgresClient) => void): unknown
   end(): Promise<void>
 }
+
+const guarded = new WeakSet<PostgresPool>()
+
+/** Hears the faults of connections that nobody uses. Without a listener each of them would end the process. */
+export function guardPool(pool: PostgresPool): void {
+  if (guarded.has(pool)) return
+  guarded.add(pool)
+  pool.on("error", () => {})
+  // One may break in the very turn in which it is made, before anybody who waits for it has it.
+  pool.on("connect", client => client.on("error", () => {}))
+}
