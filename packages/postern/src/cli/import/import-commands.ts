@@ -26,6 +26,11 @@ export function addImportCommands({ program, terminal, ends }: CommandHost): voi
         .default("all"),
     )
     .addOption(
+      new Option("--max-authenticators <n>", "leave accounts behind that have more")
+        .default(5)
+        .argParser(wholeNumber(1, 5)),
+    )
+    .addOption(
       new Option("--most-hash-seconds <n>", "leave codes behind whose hashes take longer for one wrong guess")
         .default(2)
         .argParser(wholeNumber(1, 60)),

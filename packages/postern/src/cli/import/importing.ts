@@ -31,6 +31,7 @@ export interface ImportOptions extends SourceOptions {
   readonly onExisting: "skip"
   readonly whenSeveral: WhenSeveral
   readonly probe: boolean
+  readonly maxAuthenticators: number
   readonly mostHashSeconds: number
   readonly hashing: "argon2id" | "pbkdf2"
   readonly by?: string
@@ -57,6 +58,7 @@ export async function importAccounts(place: Place, options: ImportOptions, termi
       hashing: hashingOf(options),
       limits: { inFlight: availableParallelism(), waiting: 1_000_000 },
       maxHashSeconds: options.mostHashSeconds,
+      maxAuthenticators: options.maxAuthenticators,
     })
     const entryOptions = {
       origin: originOf(options.from),

@@ -302,3 +302,15 @@ test("several authenticators are taken over: each signs in, one code counts once
   const outcome = await postern.takeOver("bob", digits)
   assert.deepEqual([outcome.outcome, "reason" in outcome && outcome.reason], ["taken-over", "codes-look-like-totp"])
 })
+
+test("nobody is taken over with more authenticators than the policy allows: which of them stays is not ours to say", async () => {
+  const totp = [sampleSecret, `${sampleSecret.slice(0, -1)}A`].map(secret => ({ secret }))
+  const entry = { ...plainEntry(sampleCodes(2)), totp }
+  const strict = open({ policy: { takeover: true, totp: { maxAuthenticators: 1 } } }).postern
+  const skipped = { outcome: "skipped", reason: "several-authenticators" }
+  assert.deepEqual(await strict.takeOver("ada", entry), skipped)
+  assert.equal(await strict.status("ada"), null)
+  assert.equal((await strict.takeOver("ada", { ...entry, totp: totp[0]! })).outcome, "taken-over")
+  const two = open({ policy: { takeover: true, totp: { maxAuthenticators: 2 } } }).postern
+  assert.equal((await two.takeOver("ada", entry)).outcome, "taken-over")
+})

@@ -1,6 +1,7 @@
 import {
   type Brought,
   type BroughtCodes,
+  maxAuthenticators,
   mayTakeOver,
   newRecord,
   type Policy,
@@ -25,15 +26,22 @@ export const maxHashSeconds = 2
 // As many digits as nearly all authenticators show.
 const usualDigits = 6
 
-/**
- * Says what can be taken of an entry, without taking it.
- * @param detail under "uniform" six digits are read as a TOTP code whatever the subject's app shows; @default "full"
- */
+/** What may be taken of an entry. */
+export interface TakeoverLimits {
+  /** how long a wrong guess at foreign codes may take, in seconds of one core; @default 2 */
+  readonly maxSeconds?: number | undefined
+  /** authenticators of one subject; nobody here can say which of more are to be left behind. @default 5 */
+  readonly maxAuthenticators?: number | undefined
+  /** under "uniform" six digits are read as a TOTP code whatever the subject's app shows; @default "full" */
+  readonly detail?: Policy["detail"]
+}
+
+/** Says what can be taken of an entry, without taking it. */
 export function assessEntry(
   { totp, otherTotps, codes }: CheckedEntry,
-  maxSeconds: number = maxHashSeconds,
-  detail: Policy["detail"] = "full",
+  { maxSeconds = maxHashSeconds, maxAuthenticators: most = maxAuthenticators, detail = "full" }: TakeoverLimits = {},
 ): TakenOverOutcome | TakeoverSkipped {
+  if (totp !== null && 1 + otherTotps.length > most) return { outcome: "skipped", reason: "several-authenticators" }
   const own = totp === null ? [usualDigits] : [totp, ...otherTotps].map(({ parameters }) => parameters.digits)
   const digits = detail === "uniform" ? [...own, usualDigits] : own
   const obstacle = codes && (codesObstacle(codes, digits) ?? tooSlow(codes, maxSeconds))
@@ -60,7 +68,7 @@ export function takeOverFunctions(tools: IssuerTools): Pick<Postern, "takeOver">
       if (!policy.takeover) throw new PosternError("takeover-off")
       const key = keyOf(tools, subject)
       const entry = checkEntry(given)
-      const assessed = assessEntry(entry, maxHashSeconds, policy.detail)
+      const assessed = assessEntry(entry, { detail: policy.detail, maxAuthenticators: policy.totp.maxAuthenticators })
       if (assessed.outcome === "skipped") return assessed
       const codes = assessed.codesLeft > 0 ? entry.codes : null
       // Told now: at the first code that is typed it would be too late.

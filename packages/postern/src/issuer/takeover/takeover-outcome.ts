@@ -9,8 +9,8 @@ export interface TakenOverOutcome {
   readonly reason?: CodesNotTaken
 }
 
-/** Nothing was taken over: the codes cannot be, and there is no authenticator beside them. */
+/** Nothing was taken over: the codes cannot be, and there is no authenticator beside them; or there are more authenticators than one subject may have. */
 export interface TakeoverSkipped {
   readonly outcome: "skipped"
-  readonly reason: CodesNotTaken | "nothing-left"
+  readonly reason: CodesNotTaken | "nothing-left" | "several-authenticators"
 }

@@ -68,3 +68,17 @@ test("a dry run says what would become of an account, and writes nothing", async
   assert.deepEqual(outcome, { outcome: "taken-over", result: "imported", codesLeft: 2 })
   assert.equal(await store.load(key), null)
 })
+
+test("an import brings as many authenticators as it is told", async () => {
+  const { store } = open()
+  const totp = [2, 3].map(letter => ({ secret: `${letter}`.repeat(32) }))
+  const entry = checkEntry({ ...plainEntry(sampleCodes(2)), totp })
+  const run = { run: "r1", writes: true }
+  for (const [maxAuthenticators, outcome] of [
+    [1, "skipped"],
+    [2, "taken-over"],
+  ] as const) {
+    const tools = createTakeoverTools({ store, keys: testKeys, maxAuthenticators })
+    assert.equal((await tools.import(key, entry, run)).outcome, outcome)
+  }
+})

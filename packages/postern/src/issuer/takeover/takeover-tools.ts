@@ -37,6 +37,8 @@ export interface TakeoverToolsOptions {
   readonly limits?: HashLimits
   /** how long a wrong guess at foreign codes may take, in seconds of one core; @default 2 */
   readonly maxHashSeconds?: number
+  /** authenticators of one subject, like the policy's `totp.maxAuthenticators`; whoever has more is skipped. @default 5 */
+  readonly maxAuthenticators?: number
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -92,7 +94,7 @@ export interface TakeoverTools {
 
 /** Creates the tools for imports over a store and its key ring. */
 export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTools {
-  const { store, keys, maxHashSeconds } = options
+  const { store, keys, maxHashSeconds, maxAuthenticators } = options
   const random = guardRandom(options.random ?? randomBytes)
   const repository = new SubjectRepository(store, new Seal(keys, random), random, remindersOf(store, keys, random))
   const tools = { repository, now: guardClock(options.clock ?? Date.now) }
@@ -100,7 +102,7 @@ export function createTakeoverTools(options: TakeoverToolsOptions): TakeoverTool
 
   return {
     async import(key, entry, { run, writes, source }) {
-      const assessed = assessEntry(entry, maxHashSeconds)
+      const assessed = assessEntry(entry, { maxSeconds: maxHashSeconds, maxAuthenticators })
       if (assessed.outcome === "skipped") return assessed
       const codes = assessed.codesLeft > 0 ? entry.codes : null
       if (codes !== null) {
