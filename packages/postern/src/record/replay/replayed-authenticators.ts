@@ -51,11 +51,7 @@ export function withAdded(
 }
 
 // Where those beside it are lost it is the last one: it must not sign in again, and must not be missing either.
-export function withoutRemoved(
-  record: SubjectRecord,
-  event: Past,
-  mode: ReplayMode,
-): SubjectRecord {
+export function withoutRemoved(record: SubjectRecord, event: Past, mode: ReplayMode): SubjectRecord {
   const { authenticator = 0, at } = event
   const { totp } = record
   const removed = authenticatorsOf(totp).find(each => each.number === authenticator)

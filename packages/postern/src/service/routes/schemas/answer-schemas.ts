@@ -216,10 +216,14 @@ export const takenOver = z
   })
   .meta({ id: "TakenOver" })
 export const takeoverSkipped = z
-  .strictObject({ outcome: z.literal("skipped"), reason: z.enum([...obstacles, "nothing-left", "several-authenticators"]) })
+  .strictObject({
+    outcome: z.literal("skipped"),
+    reason: z.enum([...obstacles, "nothing-left", "several-authenticators"]),
+  })
   .meta({
     id: "TakeoverSkipped",
-    description: "The codes cannot be taken over, and there is no authenticator; or there are more than one subject may have.",
+    description:
+      "The codes cannot be taken over, and there is no authenticator; or there are more than one subject may have.",
   })
 
 const eventKinds = [
