@@ -23,6 +23,17 @@ test("JSON that nests without end, or holds more values than an export has, is r
   assert.equal((await read("x.json", JSON.stringify([`1a2b3-c4d5e ${"[".repeat(200)}`]))).entries.length, 1)
 })
 
+test("a text, a note and a field that are longer than any list of codes are refused before they are looked through", async () => {
+  const long = "1a2b3-c4d5e\n".repeat(400_000)
+  for (const [name, content] of [
+    ["codes.txt", long],
+    ["x.json", JSON.stringify({ items: [{ name: "GitHub", login: { username: "ada" }, notes: long }] })],
+    ["x.json", JSON.stringify({ recovery_codes: [long] })],
+  ] as const)
+    await assert.rejects(read(name, content), { ...damaged, message: /four million/ }, name)
+  assert.equal((await read("codes.txt", long.slice(0, 60_000))).entries.length, 1)
+})
+
 test("keys that objects have by themselves are data like any other", async () => {
   const json =
     '{"__proto__":{"encrypted":true},"constructor":{"items":[]},"recovery_codes":["1a2b3-c4d5e"],"toString":"x"}'

@@ -1,3 +1,4 @@
+import { VaultError } from "../../record/index.ts"
 import type { KeptAccount } from "./kept-account.ts"
 
 /** A piece of text in which codes may stand, and where it was found. */
@@ -40,6 +41,18 @@ export interface FileContent {
   readonly entries: readonly SourceEntry[]
   /** Sentences for the holder: what was left out, and how columns were understood. */
   readonly remarks: readonly string[]
+}
+
+/** A batch has at most a thousand codes: a note, a text or a document that is longer is something else. */
+export const maxTextLength = 4 << 20
+
+/** @throws VaultError `file-damaged` for a text that is too long to be looked through for codes. */
+export function assertBoundedText(text: string): void {
+  if (text.length > maxTextLength)
+    throw new VaultError(
+      "file-damaged",
+      "It holds a text of more than four million characters, which no list of codes is. Nothing of it was taken; import the part with the codes.",
+    )
 }
 
 /** A block with what is not known left empty. */

@@ -1,5 +1,5 @@
 import { cleanName } from "./clean-name.ts"
-import { type LeftOut, type SourceEntry, sourceEntry, type TextBlock, textBlock } from "./entry.ts"
+import { assertBoundedText, type LeftOut, type SourceEntry, sourceEntry, type TextBlock, textBlock } from "./entry.ts"
 import type { KeptAccount } from "./kept-account.ts"
 import { readOwnFields, readOwnText } from "./kept-fields.ts"
 import { secretKind, withoutSecrets } from "./secret-names.ts"
@@ -27,16 +27,19 @@ export interface FoundEntry {
 /**
  * Makes an entry of what a program keeps of an account. Fields named for passwords are dropped, and so are seeds: that there was one
  * stays.
+ * @throws VaultError `file-damaged` where a note or a field has more than four million characters.
  */
 export function makeEntry(found: FoundEntry): SourceEntry {
   const leftOut: LeftOut[] = []
   const blocks: TextBlock[] = []
   const keep = (block: TextBlock): void => {
+    assertBoundedText(block.text)
     const { text, leftOut: dropped } = withoutSecrets(block.text)
     for (const { what, line } of dropped)
       leftOut.push({ what, field: block.field, line: block.line === null ? null : block.line + line - 1 })
     if (text.trim() !== "") blocks.push({ ...block, text })
   }
+  assertBoundedText(found.notes ?? "")
   const ownText = readOwnText(found.notes ?? "")
   const own = readOwnFields<NamedField>([...(found.fields ?? []), ...(ownText?.fields ?? [])])
   for (const { name, value, line = null, status = null } of own?.rest ?? found.fields ?? []) {

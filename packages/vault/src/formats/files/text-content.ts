@@ -1,7 +1,14 @@
 import { readOtpAuth } from "../authenticators/otpauth.ts"
 import type { DocumentText } from "../documents/document.ts"
 import { hasMarkdownTable, readMarkdown } from "../documents/markdown-text.ts"
-import { type FileContent, type SourceEntry, sourceEntry, type TextBlock } from "../entries/entry.ts"
+import {
+  assertBoundedText,
+  type FileContent,
+  maxTextLength,
+  type SourceEntry,
+  sourceEntry,
+  type TextBlock,
+} from "../entries/entry.ts"
 import { makeEntry } from "../entries/make-entry.ts"
 import { readCsv, readRows, type TableContent } from "../tables/csv-file.ts"
 
@@ -9,7 +16,8 @@ const remarksOf = ({ guessed }: TableContent): string[] => (guessed === null ? [
 
 /** The content of a plain text: a table, a list of `otpauth:` addresses, Markdown, or just text. */
 export function readTextContent(text: string, name: string | null): FileContent {
-  if (hasMarkdownTable(text)) return documentContent(readMarkdown(text), "Markdown text")
+  if (text.length <= maxTextLength && hasMarkdownTable(text))
+    return documentContent(readMarkdown(text), "Markdown text")
   const table = readCsv(text, /\.(?:csv|tsv|tab)$/i.test(name ?? ""))
   if (table !== null)
     return {
@@ -17,6 +25,8 @@ export function readTextContent(text: string, name: string | null): FileContent 
       entries: table.entries,
       remarks: remarksOf(table),
     }
+  // Only tables are longer.
+  assertBoundedText(text)
   return withAddresses(
     { kind: "text", entries: [makeEntry({ title: "", notes: text, notesLine: 1 })], remarks: [] },
     text,
