@@ -1,23 +1,13 @@
-import { PosternError, type WarningListener } from "../../issuer/index.ts"
+import { PosternError } from "../../issuer/index.ts"
 import type { Asking, Rows } from "../networked/asking.ts"
 import { StatementFault } from "../networked/statement-fault.ts"
+import { type ConnectionDemands, takeConnection } from "../networked/store-over-pool.ts"
 import { TimeLimitError, withinTime } from "../networked/time-limit.ts"
 import { faultOfStatement, mysqlFault } from "./mysql-fault.ts"
 import type { MysqlConnection, MysqlPool } from "./mysql-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
 import { allowSlowly, prepareSession } from "./session.ts"
 import { type MysqlQuery, send } from "./transaction.ts"
-
-/** What connections must be like; times in milliseconds. */
-export interface ConnectionDemands {
-  /** waiting for a free connection, or for a new one to be ready */
-  readonly connectMs: number
-  /** waiting for the answer to one statement or transaction */
-  readonly answerMs: number
-  /** whether a connection to another machine may go without verified TLS */
-  readonly allowPlain: boolean
-  readonly warn: WarningListener
-}
 
 /** Sends statements and transactions over the pool's connections. Every connection is prepared before its first, and thrown away after a fault. */
 export class Connections implements Asking<MysqlQuery> {
@@ -62,14 +52,8 @@ export class Connections implements Asking<MysqlQuery> {
   }
 
   async #connect(until: number): Promise<MysqlConnection> {
-    const patience = Math.min(this.#demands.connectMs, until - performance.now())
-    if (patience <= 0) throw mysqlFault("unreached", new TimeLimitError(0))
-    let client: MysqlConnection
-    try {
-      client = await withinTime(this.#pool.getConnection(), patience, late => late.release())
-    } catch (fault) {
-      throw mysqlFault("unreached", fault)
-    }
+    const { connectMs } = this.#demands
+    const client = await takeConnection(() => this.#pool.getConnection(), { connectMs, until }, mysqlFault)
     const itself = (client.connection ?? client) as object
     if (!this.#prepared.has(itself)) {
       await this.#prepare(client)

@@ -1,27 +1,12 @@
-import { PosternError, type WarningListener } from "../../issuer/index.ts"
+import { PosternError } from "../../issuer/index.ts"
 import type { Asking, Rows } from "../networked/asking.ts"
 import type { StatementFault } from "../networked/statement-fault.ts"
+import { type ConnectionDemands, takeConnection } from "../networked/store-over-pool.ts"
 import { TimeLimitError, withinTime } from "../networked/time-limit.ts"
 import { faultOfStatement, postgresFault, sqlStateOf } from "./postgres-fault.ts"
 import { guardPool, type PostgresClient, type PostgresPool, type PostgresQuery } from "./postgres-pool.ts"
 import { refuseUnprotectedConnection } from "./protected-connection.ts"
 import { beginPooled, prepareSession, toPrimary } from "./session.ts"
-
-/** How long things may take, in milliseconds. */
-export interface Limits {
-  /** waiting for a free connection, or for a new one to be ready */
-  readonly connectMs: number
-  /** waiting for the answer to one statement */
-  readonly answerMs: number
-}
-
-/** What connections must be like. */
-export interface ConnectionDemands extends Limits {
-  /** whether a connection to another machine may go without verified TLS */
-  readonly allowPlain: boolean
-  /** hears that a pooler stands before the server */
-  readonly warn: WarningListener
-}
 
 /** A report may take longer than a sign-in, and leaves the server's other processors to those. */
 const reportSettings = (milliseconds: number, isPooled: boolean): PostgresQuery => ({
@@ -41,13 +26,13 @@ const namesAnotherSession = /^(26000|42P05|08P01)$/
  */
 export class Connections implements Asking<PostgresQuery> {
   readonly #pool: PostgresPool
-  readonly #limits: ConnectionDemands
+  readonly #demands: ConnectionDemands
   readonly #prepared = new WeakSet<PostgresClient>()
   #isPooled = false
 
-  constructor(pool: PostgresPool, limits: ConnectionDemands) {
+  constructor(pool: PostgresPool, demands: ConnectionDemands) {
     this.#pool = pool
-    this.#limits = limits
+    this.#demands = demands
     guardPool(pool)
   }
 
@@ -68,10 +53,10 @@ export class Connections implements Asking<PostgresQuery> {
     const client = await this.#connect(until)
     const isPooled = this.#isPooled
     try {
-      if (isPooled) await withinTime(beginPooled(client, this.#sessionLimits()), this.#limits.answerMs, () => {})
-      await withinTime(client.query(reportSettings(milliseconds, isPooled)), this.#limits.answerMs, () => {})
-      const { rows } = await withinTime(client.query(unnamed(query)), milliseconds + this.#limits.answerMs, () => {})
-      if (isPooled) await withinTime(client.query({ text: "commit" }), this.#limits.answerMs, () => {})
+      if (isPooled) await withinTime(beginPooled(client, this.#sessionLimits()), this.#demands.answerMs, () => {})
+      await withinTime(client.query(reportSettings(milliseconds, isPooled)), this.#demands.answerMs, () => {})
+      const { rows } = await withinTime(client.query(unnamed(query)), milliseconds + this.#demands.answerMs, () => {})
+      if (isPooled) await withinTime(client.query({ text: "commit" }), this.#demands.answerMs, () => {})
       return rows
     } catch (cause) {
       if (cause instanceof PosternError) throw cause
@@ -82,14 +67,8 @@ export class Connections implements Asking<PostgresQuery> {
   }
 
   async #connect(until: number): Promise<PostgresClient> {
-    const patience = Math.min(this.#limits.connectMs, until - performance.now())
-    if (patience <= 0) throw postgresFault("unreached", new TimeLimitError(0))
-    let client: PostgresClient
-    try {
-      client = await withinTime(this.#pool.connect(), patience, late => late.release())
-    } catch (fault) {
-      throw postgresFault("unreached", fault)
-    }
+    const { connectMs } = this.#demands
+    const client = await takeConnection(() => this.#pool.connect(), { connectMs, until }, postgresFault)
     if (!this.#prepared.has(client)) await this.#prepare(client)
     return client
   }
@@ -99,10 +78,10 @@ export class Connections implements Asking<PostgresQuery> {
       // While a connection is in use its faults come here as well as to the statement; the statement's are the ones that are handled. A pool that
       // was used before has connections that nobody told of.
       client.on("error", () => {})
-      if (!this.#limits.allowPlain) refuseUnprotectedConnection(this.#pool, client)
+      if (!this.#demands.allowPlain) refuseUnprotectedConnection(this.#pool, client)
       const preparing = prepareSession(client, this.#sessionLimits())
-      const { isPooled, warnings } = await withinTime(preparing, this.#limits.connectMs, () => {})
-      for (const warning of warnings) this.#limits.warn(warning)
+      const { isPooled, warnings } = await withinTime(preparing, this.#demands.connectMs, () => {})
+      for (const warning of warnings) this.#demands.warn(warning)
       if (isPooled) this.#notePooler()
       this.#prepared.add(client)
     } catch (fault) {
@@ -113,7 +92,7 @@ export class Connections implements Asking<PostgresQuery> {
   }
 
   async #send(client: PostgresClient, query: PostgresQuery, until: number): Promise<Rows> {
-    const patience = Math.min(this.#limits.answerMs, until - performance.now())
+    const patience = Math.min(this.#demands.answerMs, until - performance.now())
     if (patience <= 0) {
       client.release()
       throw postgresFault("unreached", new TimeLimitError(0))
@@ -159,11 +138,11 @@ export class Connections implements Asking<PostgresQuery> {
 
   #notePooler(): void {
     this.#isPooled = true
-    this.#limits.warn("pooled-connections")
+    this.#demands.warn("pooled-connections")
   }
 
   #sessionLimits(): { readonly statementMs: number } {
-    return { statementMs: this.#limits.answerMs }
+    return { statementMs: this.#demands.answerMs }
   }
 }
 
