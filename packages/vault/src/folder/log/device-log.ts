@@ -46,6 +46,8 @@ export interface LogContent extends LogOwner {
 }
 
 export interface DeviceLog extends LogContent {
+  /** The paths of the files that its lines are of. */
+  readonly sources: readonly string[]
   /** Its lines, read anew from the disk, a file at a time: a log may be larger than the memory that it should take. */
   lines(): AsyncIterable<readonly string[]>
 }

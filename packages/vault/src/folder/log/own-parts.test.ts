@@ -17,6 +17,11 @@ const account = (name: string, size = 0): Fact[] => [
 const add = async (devices: Devices, name: string, size?: number): Promise<unknown> =>
   (await devices.open("laptop")).commit(() => account(name, size))
 
+const large = (made: number, size = 65_000): Fact[] => [
+  { kind: "account-added", account: `new-a${made}`, name: `L${made}`, ref: `L${made}` },
+  { kind: "batch-added", batch: `new-b${made}`, account: `new-a${made}`, sort: "reusable", codes: ["x".repeat(size)] },
+]
+
 /** A laptop that has written twice, and its file as the first time left it. */
 async function twice(t: TestContext): Promise<{ devices: Devices; path: string; older: Buffer }> {
   const devices = await Devices.create(t, ["laptop"])
@@ -45,6 +50,23 @@ test("a device goes on where a sync put an older file in the place of its own an
   await rm(aside)
   const vault = await devices.open("laptop")
   assert.deepEqual([vault.problems, vault.state.accounts.length], [[], 4])
+})
+
+test("a device takes back what only a file beside an earlier part of its log has, whether the last part is full or not", async t => {
+  for (const size of [10, 65_000]) {
+    const devices = await Devices.create(t, ["laptop"])
+    await add(devices, "A")
+    const { path, bytes: older } = await devices.fileOf("laptop")
+    const full = async () => (await devices.open("laptop")).commit(() => [1, 2, 3, 4, 5].flatMap(made => large(made)))
+    await full()
+    await (await devices.open("laptop")).commit(() => [1, 2, 3, 4, 5].flatMap(made => large(made, size)))
+    const aside = path.replace(/\.age$/, ".sync-conflict-20260302-100000.age")
+    await rename(path, aside)
+    await writeFile(path, older)
+    await assertGoesOn(devices, 13)
+    await rm(aside)
+    await assertGoesOn(devices, 15)
+  }
 })
 
 test("a device goes on where its own file is gone and another member carries a copy", async t => {

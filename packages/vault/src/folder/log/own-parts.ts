@@ -5,7 +5,7 @@ import { makePrivateFolder } from "../disk/private-folder.ts"
 import { openAgeFile, sealAgeFile } from "../keys/age-file.ts"
 import { sha256Hex } from "../keys/signing-key.ts"
 import type { VaultReading } from "../vault-reading.ts"
-import type { Head } from "./device-log.ts"
+import type { DeviceLog, Head } from "./device-log.ts"
 import { wholeLines } from "./log-line.ts"
 import { maxPart, maxPartBytes, partName } from "./log-parts.ts"
 
@@ -34,8 +34,11 @@ export class OwnParts {
     const folder = join(vault.folder, "events")
     const last = (await vault.ownParts()).at(-1)
     const found = last === undefined ? Buffer.alloc(0) : await this.#readIfOurs(last.path)
-    const before = found === null || endsWith(found, head) ? found : await this.#restored(found, head)
-    const isFull = last !== undefined && last.part < maxPart && (before === null || before.length >= maxPartBytes)
+    const isWhole = found === null || (endsWith(found, head) && !(await this.#liesElsewhere(head)))
+    const before = isWhole ? found : await this.#restored(found, head)
+    // What is put back is written where it was found to be lacking, and the next write begins a new file.
+    const isKept = before === null || (before.length >= maxPartBytes && before.equals(found!))
+    const isFull = last !== undefined && last.part < maxPart && isKept
     // Without a line of the log in hand a new chain would begin beside the one that cannot be read.
     if (before === null && (!isFull || head === null)) throw new VaultError("locked")
     const path = join(folder, partName({ device, part: (last?.part ?? 1) + (isFull ? 1 : 0) }))
@@ -66,14 +69,27 @@ export class OwnParts {
     })
   }
 
+  /** Whether lines of the log were read from files that are none of this device's own: these may be all that has them. */
+  async #liesElsewhere(head: Head | null): Promise<boolean> {
+    const log = this.#log
+    // What was written since the log was read stands in this device's own files.
+    if (log === undefined || log.head[1] !== head?.[1]) return false
+    const own = new Set((await this.#vault.ownParts()).map(({ path }) => path))
+    return log.sources.some(path => !own.has(path))
+  }
+
+  get #log(): DeviceLog | undefined {
+    return this.#vault.loaded.logs.find(({ device }) => device === this.#vault.device!.device)
+  }
+
   /**
-   * The last file with the lines of the log that no file of this device has: a sync program may have put an older one in its place, and the newer
+   * The last file with the lines of the log that no file of this device has: a sync program may have put an older one in the place of any, and the newer
    * one aside as its "conflicted copy", or another member's copy of it may be all there is.
    * @throws VaultError `write-conflict` where these are not here any more either.
    */
   async #restored(found: Buffer, head: Head | null): Promise<Buffer> {
     const vault = this.#vault
-    const log = vault.loaded.logs.find(({ device }) => device === vault.device!.device)
+    const log = this.#log
     if (log === undefined || head === null || log.head[1] !== head[1]) throw changedMeanwhile()
     const rows = new Map<string, string>()
     const ours = new Set<string>()

@@ -66,7 +66,7 @@ export class LogClaim {
     const content = this.#chain.read(memberKeysOf)
     if (content === null) return null
     const { hashes } = content
-    return { ...content, lines: () => this.#linesOnce(hashes) }
+    return { ...content, sources: this.#sources, lines: () => this.#linesOnce(hashes) }
   }
 
   /** The lines of the chain, each once: files may have some in common. */

@@ -27,7 +27,7 @@ export async function siftFiles(
     const text = await textOnce(paths, member)
     const known = logs[0] ?? remembered.owners[claimed] ?? remembered.owners[device]
     const log = readLog(text, member.vault, memberKeysOf, known)
-    if (log !== null) logs.push({ ...log, lines: () => linesOnce(paths, member) })
+    if (log !== null) logs.push({ ...log, sources: paths, lines: () => linesOnce(paths, member) })
     else if (set.every(({ damage }) => damage === null)) problems.push(strangers(set, device))
   }
   return { logs, problems }
