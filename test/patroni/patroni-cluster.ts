@@ -139,7 +139,12 @@ export async function startPatroni(): Promise<PatroniCluster> {
       const flags = ["-c", join(folder, `node${from}.json`), "switchover", "postern", "--force"]
       const names = ["--master", `node${from}`, "--candidate", `node${1 - from}`]
       const env = { PATH: process.env.PATH ?? "", HOME: folder, LANG: "C.UTF-8" }
-      await run(programs.patronictl, [...flags, ...names], { ...serverAccount, cwd: folder, env })
+      // It gives up on an etcd that does not answer at once; an operator asks again.
+      const isDone = async () => {
+        await run(programs.patronictl, [...flags, ...names], { ...serverAccount, cwd: folder, env }).catch(() => {})
+        return (await cluster.primary()) === 1 - from
+      }
+      await until(`a switchover from node ${from}`, isDone, { everyMs: 200 })
     },
     cut: node => {
       for (const each of nodes[node]!.network) each.setWeather("cut")
@@ -256,7 +261,8 @@ function patroniSettings({
       dcs: {
         ttl: 20,
         loop_wait: 2,
-        retry_timeout: 3,
+        // As long as `ttl` lets it be: a busy etcd is not a lost one.
+        retry_timeout: 9,
         maximum_lag_on_failover: 1_048_576,
         synchronous_mode: true,
         postgresql: { use_pg_rewind: true, use_slots: true, parameters: { wal_log_hints: "on", max_connections: 150 } },
