@@ -8,12 +8,12 @@ import {
   isSoundCode,
   type NextCode,
   requestStatus,
+  shellWord,
   VaultError,
   type VaultState,
 } from "../record/index.ts"
 import { batchById } from "./batches.ts"
 import { type MarkWord, markFacts } from "./code-marks.ts"
-import { shellWord } from "./printed-text.ts"
 
 /** A code that has left the vault. */
 export interface HandedCode {

@@ -9,10 +9,10 @@ import {
   type Rule,
   requestStatus,
   ruleFor,
+  shellWord,
   VaultError,
   waitingSeconds,
 } from "../record/index.ts"
-import { shellWord } from "./printed-text.ts"
 
 /** How a code of an account may be had now: by a request that was granted, or alone. */
 export interface Permit {

@@ -1,5 +1,5 @@
 import type { RuleFacts } from "../record/index.ts"
-import { plain } from "./printed-text.ts"
+import { plain } from "../record/index.ts"
 
 /** A waiting time in words: `24 h`. */
 export function afterText(seconds: number): string {

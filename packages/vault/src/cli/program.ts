@@ -16,6 +16,13 @@ const argumentTerm = (argument: Argument): string => {
   return argument.required ? `<${name}>` : `[${name}]`
 }
 
+/** A name with a blank that stands without quotation marks is two arguments. */
+const withQuotingHint = (text: string): string =>
+  text.replace(
+    /^(error: too many arguments.*)$/m,
+    '$1\nA name with a blank stands in quotation marks, such as "GitHub Work".',
+  )
+
 /** The commands. What each one does is loaded when it is run: a `list` should not wait for the PDF writer. */
 export function vaultProgram(version: string): Command {
   const helpWidth = Math.min(process.stdout.columns ?? 80, 100)
@@ -38,6 +45,7 @@ export function vaultProgram(version: string): Command {
     .option("-q, --quiet", "no remarks on stderr")
     .addHelpText("after", `\n${wrapWords(exitCodes, helpWidth)}`)
     .showHelpAfterError("(postern-vault --help shows how)")
+    .configureOutput({ outputError: (text, write) => write(withQuotingHint(text)) })
     .configureHelp({
       helpWidth,
       // Below this a description is not wrapped, and the terminal breaks its words.

@@ -5,6 +5,7 @@ import {
   type Day,
   type Instant,
   liveBatches,
+  shellWord,
   type VaultState,
 } from "../record/index.ts"
 
@@ -53,11 +54,11 @@ function batchReminders(
         "expiry",
         addDays(batch.expiresOn, -leadDays),
         "Renew backup codes",
-        `They expire on ${batch.expiresOn}. Make new ones there, then: postern-vault replace "${who}"`,
+        `They expire on ${batch.expiresOn}. Make new ones there, then: postern-vault replace ${shellWord(who)}`,
       ),
     )
   if (batch.reviewOn !== null)
-    reminders.push(make("review", batch.reviewOn, "Review backup codes", `postern-vault show "${who}"`))
+    reminders.push(make("review", batch.reviewOn, "Review backup codes", `postern-vault show ${shellWord(who)}`))
   const testedOn =
     batch.tested
       .map(({ on }) => on)
@@ -70,7 +71,7 @@ function batchReminders(
       "test",
       addDays(testedOn, 365),
       "Test a backup code",
-      `Check one where the service allows it, then: postern-vault tested "${who}"`,
+      `Check one where the service allows it, then: postern-vault tested ${shellWord(who)}`,
     ),
   )
   for (const copy of batch.copies)
@@ -80,7 +81,7 @@ function batchReminders(
           "copy",
           addDays(copy.lastSeenOn, 365),
           "Look for the copy of backup codes",
-          `${copy.location}. Then: postern-vault copy seen "${who}" "${copy.location}"`,
+          `${copy.location}. Then: postern-vault copy seen ${shellWord(who)} ${shellWord(copy.location)}`,
         ),
         uid: `copy-${copy.id}@${vault}.postern-vault`,
       })

@@ -63,7 +63,7 @@ export {
   unsealed,
   without,
 } from "./shapes/private-facts.ts"
-export { compareNames, nameKey, tidyFact, tidyText } from "./tidy-text.ts"
+export { compareNames, nameKey, plain, shellWord, tidyFact, tidyText, unsafeCharacters } from "./tidy-text.ts"
 export { VaultError, type VaultErrorCode, vaultErrors } from "./vault-error.ts"
 export {
   type Account,

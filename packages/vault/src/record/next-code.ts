@@ -1,4 +1,5 @@
 import { readBackupCode } from "@postern/core"
+import { shellWord } from "./tidy-text.ts"
 import { VaultError } from "./vault-error.ts"
 import { type Account, type Batch, codeStatus, currentBatch, type KeptCode } from "./vault-state.ts"
 
@@ -17,7 +18,7 @@ export function chooseNextCode(account: Account, batch = currentBatch(account)):
   if (batch === null)
     throw new VaultError(
       "no-codes-left",
-      `No codes are kept for ${account.name}. Get some there, then: postern-vault add "${account.name}"`,
+      `No codes are kept for ${account.name}. Get some there, then: postern-vault add ${shellWord(account.name)}`,
     )
   const fresh = batch.codes.find(code => codeStatus(code, batch) === "unused")
   if (fresh !== undefined) return { batch, code: fresh, doubtful: false }
@@ -27,7 +28,7 @@ export function chooseNextCode(account: Account, batch = currentBatch(account)):
   if (open !== undefined) return { batch, code: open, doubtful: true }
   throw new VaultError(
     "no-codes-left",
-    `All ${batch.codes.length} codes of ${account.name} are used. Get new ones there, then: postern-vault replace "${account.name}"`,
+    `All ${batch.codes.length} codes of ${account.name} are used. Get new ones there, then: postern-vault replace ${shellWord(account.name)}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { sharingFindings, type TeamFacts, teamFindingTexts, teamFindingWeights } from "./access/team-findings.ts"
 import type { Day } from "./event.ts"
 import { addDays } from "./moment.ts"
+import { shellWord } from "./tidy-text.ts"
 import { type Account, type Batch, type Copy, countCodes, liveBatches, type VaultState } from "./vault-state.ts"
 
 /** What can be wrong with an account's way back in: what it costs of 100 points. */
@@ -125,7 +126,7 @@ function noCodes({ name }: Account): Finding {
   return {
     kind: "no-codes",
     reason: "2FA is on, and no backup codes are kept.",
-    next: `Make codes there, then: postern-vault add "${name}"`,
+    next: `Make codes there, then: postern-vault add ${shellWord(name)}`,
   }
 }
 
@@ -133,7 +134,7 @@ function codeFindings(account: Account, batch: Batch, state: VaultState, today: 
   const { name } = account
   const findings: Finding[] = []
   const find = (kind: FindingKind, reason: string, next: string): void => void findings.push({ kind, reason, next })
-  const replace = `Make new codes there, then: postern-vault replace "${name}"`
+  const replace = `Make new codes there, then: postern-vault replace ${shellWord(name)}`
   const { unused, doubtful, total } = countCodes(batch)
   const [exposure] = batch.exposures
   if (exposure !== undefined) find("exposed", `A readable copy was found: ${exposure.where}`, `Remove it. ${replace}`)
@@ -144,26 +145,34 @@ function codeFindings(account: Account, batch: Batch, state: VaultState, today: 
     find(
       "doubtful",
       `${doubtful} handed-out ${doubtful === 1 ? "code has" : "codes have"} no known end.`,
-      `postern-vault mark "${name}"`,
+      `postern-vault mark ${shellWord(name)}`,
     )
   if (batch.expiresOn !== null && batch.expiresOn < today)
     find("expired", `The codes expired on ${batch.expiresOn}.`, replace)
   if (batch.reviewOn !== null && batch.reviewOn <= today)
-    find("review-due", `A review was due on ${batch.reviewOn}.`, `Look at it, then: postern-vault tested "${name}"`)
+    find(
+      "review-due",
+      `A review was due on ${batch.reviewOn}.`,
+      `Look at it, then: postern-vault tested ${shellWord(name)}`,
+    )
   const hasWorked = batch.codes.some(code => code.uses.some(use => use.worked === true))
   if (batch.tested.length === 0 && !hasWorked)
     find(
       "never-tested",
       "No code of this batch was ever tried.",
-      `Check one where the service allows it, then: postern-vault tested "${name}"`,
+      `Check one where the service allows it, then: postern-vault tested ${shellWord(name)}`,
     )
   if (state.doubleUses.some(use => use.batch === batch.id))
-    find("double-use", "One code was marked used on two devices.", `postern-vault show "${name}", and ask who used it`)
+    find(
+      "double-use",
+      "One code was marked used on two devices.",
+      `postern-vault show ${shellWord(name)}, and ask who used it`,
+    )
   if (account.batches.filter(other => other.supersededBy === null).length > 1)
     find(
       "two-batches",
       "Two devices each added codes; only one batch can be good.",
-      `Try them, then remove the void one: postern-vault remove "${name}" --batch N`,
+      `Try them, then remove the void one: postern-vault remove ${shellWord(name)} --batch N`,
     )
   return findings
 }
@@ -171,7 +180,7 @@ function codeFindings(account: Account, batch: Batch, state: VaultState, today: 
 function copyFindings(account: Account, batch: Batch, state: VaultState, today: Day): Finding[] {
   const { name } = account
   const copies = batch.copies.filter(copy => copy.lostOn === null)
-  const add = `Print or store one elsewhere, then: postern-vault copy add "${name}" PLACE`
+  const add = `Print or store one elsewhere, then: postern-vault copy add ${shellWord(name)} PLACE`
   if (copies.length === 0) return [{ kind: "one-copy", reason: "This vault is the only copy.", next: add }]
   const findings: Finding[] = []
   if (copies.every(copy => isCircular(copy, account, state)))
@@ -183,7 +192,7 @@ function copyFindings(account: Account, batch: Batch, state: VaultState, today: 
     findings.push({
       kind: "copy-unseen",
       reason: `Not seen since ${copy.lastSeenOn}: ${copy.location}.`,
-      next: `Look, then: postern-vault copy seen "${name}" "${copy.location}"`,
+      next: `Look, then: postern-vault copy seen ${shellWord(name)} ${shellWord(copy.location)}`,
     })
   return findings
 }

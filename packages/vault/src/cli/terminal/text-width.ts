@@ -33,7 +33,7 @@ export function fitTo(text: string, columns: number): string {
 
 /** A command that is suggested: pasted in two halves it would do another thing. */
 const command =
-  /postern-vault [a-z]+(?:-[a-z]+)*(?: [a-z]+(?=\s["']))?(?: "[^"]*"| '(?:[^']|'\\'')*')?(?: \d+)?(?: --[a-z]+(?:-[a-z]+)*(?: (?:[A-Z]+|\d+|"[^"]*"))?)*/g
+  /postern-vault [a-z]+(?:-[a-z]+)*(?: [a-z]+(?=\s["']))?(?: (?:"[^"]*"|'(?:[^']|'\\'')*'|[A-Z]{4,}))*(?: \d+)?(?: --[a-z]+(?:-[a-z]+)*(?: (?:[A-Z]+|\d+|"[^"]*"|'(?:[^']|'\\'')*'))?)*/g
 const heldBlank = "\ue000"
 
 /** Wraps words to a width, each line after the first indented. */

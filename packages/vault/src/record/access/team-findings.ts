@@ -1,5 +1,6 @@
 import { addDays, type Day } from "../moment.ts"
 import { membersOfSeal } from "../sealed-codes.ts"
+import { shellWord } from "../tidy-text.ts"
 import { type Account, type Batch, liveBatches, type VaultState } from "../vault-state.ts"
 import type { Role } from "./authority.ts"
 import { exposuresTo, exposureText } from "./exposure.ts"
@@ -85,12 +86,12 @@ export function sharingFindings(
   const findings: TeamFinding[] = []
   const belongs = (each: string): boolean => members.some(member => member.name === each)
   const rule = ruleFor(state.rules, account)
-  const replace = `Make new codes there, then: postern-vault replace "${name}"`
+  const replace = `Make new codes there, then: postern-vault replace ${shellWord(name)}`
   if (rule === null)
     findings.push({
       kind: "no-rule",
       reason: "No rule says who may use these codes.",
-      next: `postern-vault rule set "${name}" --read MEMBERS`,
+      next: `postern-vault rule set ${shellWord(name)} --read MEMBERS`,
     })
   else {
     const named = (rule.of ?? rule.read ?? []).filter(belongs)
@@ -98,7 +99,7 @@ export function sharingFindings(
       findings.push({
         kind: "rule-unfulfillable",
         reason: `${rule.need ?? 1} of ${(rule.of ?? rule.read ?? []).join(", ")} must be there, and ${named.length === 0 ? "none belongs" : `only ${named.join(", ")} ${named.length === 1 ? "belongs" : "belong"}`} still.`,
-        next: `postern-vault rule set "${name}", and new codes`,
+        next: `postern-vault rule set ${shellWord(name)}, and new codes`,
       })
     else if (live.some(batch => isAgainst(batch, rule)))
       findings.push(againstRule(live.find(batch => isAgainst(batch, rule))!, rule, replace))
@@ -106,7 +107,7 @@ export function sharingFindings(
       findings.push({
         kind: "seal-stale",
         reason: "The codes are not sealed as the rule asks.",
-        next: `It waits for who can open them; or: postern-vault replace "${name}"`,
+        next: `It waits for who can open them; or: postern-vault replace ${shellWord(name)}`,
       })
     else findings.push(...practiceFindings(account, rule, named, state, today))
   }
@@ -164,7 +165,7 @@ function practiceFindings(
           {
             kind: "one-reader",
             reason: `${named[0]} alone can read these codes.`,
-            next: `Name another: postern-vault rule set "${name}" --read MEMBERS`,
+            next: `Name another: postern-vault rule set ${shellWord(name)} --read MEMBERS`,
           },
         ]
   const findings: TeamFinding[] = []
@@ -175,14 +176,14 @@ function practiceFindings(
     findings.push({
       kind: "approvers-short",
       reason: `${need} must agree, and of those who can ${active.length === 0 ? "none has" : `${active.join(", ")} ${active.length === 1 ? "has" : "have"}`} written in the last ${activeDays} days.`,
-      next: `Name more: postern-vault rule set "${name}" --approve ${need} --of MEMBERS`,
+      next: `Name more: postern-vault rule set ${shellWord(name)} --approve ${need} --of MEMBERS`,
     })
   const practised = account.batches.flatMap(({ drills }) => drills.map(({ on }) => on))
   if (![...practised, account.addedAt].some(at => isSince(at, drillDays)))
     findings.push({
       kind: "drill-due",
       reason: `Nobody has practised for ${drillDays} days how these codes are opened.`,
-      next: `postern-vault drill "${name}"`,
+      next: `postern-vault drill ${shellWord(name)}`,
     })
   return findings
 }
