@@ -7,10 +7,11 @@ const { main } = (await import(pathToFileURL(process.argv[2]!).href)) as {
   main(argv: readonly string[]): Promise<number>
 }
 
-function captured(name: "stdout" | "stderr"): () => string {
+function captured(name: "stdout" | "stderr", both: Buffer[]): () => string {
   const chunks: Buffer[] = []
   const write = (chunk: Buffer, _: BufferEncoding, done: () => void): void => {
     chunks.push(Buffer.from(chunk))
+    both.push(Buffer.from(chunk))
     done()
   }
   Object.defineProperty(process, name, { value: new Writable({ write }), configurable: true })
@@ -21,9 +22,15 @@ process.on("message", async ({ args, environment, folder }: HostedCommand) => {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, environment)
   process.chdir(folder)
-  const [stdout, stderr] = [captured("stdout"), captured("stderr")]
+  const both: Buffer[] = []
+  const [stdout, stderr] = [captured("stdout", both), captured("stderr", both)]
   const exitCode = await main(args)
-  const result: HostedResult = { stdout: stdout(), stderr: stderr(), exitCode }
+  const result: HostedResult = {
+    stdout: stdout(),
+    stderr: stderr(),
+    output: Buffer.concat(both).toString("utf8"),
+    exitCode,
+  }
   process.send!(result)
 })
 process.on("disconnect", () => process.exit())

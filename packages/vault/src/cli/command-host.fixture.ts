@@ -15,6 +15,8 @@ export interface HostedCommand {
 export interface HostedResult {
   readonly stdout: string
   readonly stderr: string
+  /** both, in the order in which they were written */
+  readonly output: string
   readonly exitCode: number
 }
 

@@ -18,6 +18,7 @@ import {
 } from "../folder/index.ts"
 import { VaultError } from "../record/index.ts"
 import { passphraseLabel } from "../unlock/index.ts"
+import { teamNews } from "./log/team-news.ts"
 import { givenText } from "./prompts/given-text.ts"
 import { askNewcomer } from "./prompts/newcomer-words.ts"
 import { Questions } from "./prompts/questions.ts"
@@ -81,6 +82,7 @@ export class VaultSession {
     const vault = await Vault.open({ folder: this.folder, member, opensCodes })
     await this.chooseLabel(member.vault, vault.device !== null)
     if (asksNewcomer) await askNewcomer(this.ask, this.console, vault)
+    for (const line of teamNews(vault)) this.console.say(line)
     const { length } = vault.problems
     if (vault.events.length === 0 && length > 0 && tellsProblems)
       throw new VaultError(
@@ -109,6 +111,7 @@ export class VaultSession {
     const vault = await Vault.open({ folder: this.folder, member: await unlockedMember(whole) })
     await this.chooseLabel(whole.vault, vault.device !== null)
     await askNewcomer(this.ask, this.console, vault)
+    for (const line of teamNews(vault)) this.console.say(line)
     return vault
   }
 

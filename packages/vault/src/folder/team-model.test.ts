@@ -27,7 +27,7 @@ import { unsigned } from "./sealing/rule-seals.ts"
 import { TeamFolders } from "./team.fixture.ts"
 import type { Vault } from "./vault.ts"
 
-const steps = isLong ? 10_000 : 150
+const steps = isLong ? 10_000 : 200
 const checkEvery = isLong ? 100 : 50
 /** In a long run members come and go more rarely, as in a vault that is old: every one of them leaves logs and documents for ever. */
 const peopleEvery = isLong ? 4 : 1

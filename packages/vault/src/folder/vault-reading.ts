@@ -54,6 +54,8 @@ export class VaultReading {
   readonly #opensCodes: boolean
   readonly privateFacts: OpenedFacts
   #lacksTexts = false
+  /** How far this device had read each log when the vault was opened. */
+  #readBefore: Readonly<Record<string, Head>> | null = null
   #eventsToOpen: readonly VaultEvent[] = []
   #readersNow: MembersView["readers"] = []
   #loaded!: Loaded & { readonly ownDigest: string | null }
@@ -76,6 +78,16 @@ export class VaultReading {
     return this.loaded.document?.members.find(({ name }) => name === this.member.member)?.role ?? null
   }
 
+  /** Whether an event came since this device read the vault before; null where it had read nothing. */
+  get newSince(): ((event: string) => boolean) | null {
+    const before = this.#readBefore ?? {}
+    if (Object.keys(before).length === 0) return null
+    return event => {
+      const at = event.lastIndexOf(":")
+      return Number(event.slice(at + 1)) > (before[event.slice(0, at)]?.[0] ?? -1)
+    }
+  }
+
   /** Reads the folder anew, and remembers what this device has seen of it. */
   async load({ opensCodes = this.#opensCodes, releasesFirst = false }: LoadOptions = {}): Promise<void> {
     if (releasesFirst) {
@@ -84,6 +96,7 @@ export class VaultReading {
     }
     const ownDigest = await this.#ownDigest()
     const loaded = await loadVault(this.folder, this.member, this.stateFolder)
+    this.#readBefore ??= loaded.remembered.heads
     this.#eventsToOpen = loaded.events
     this.#readersNow = loaded.view.readers
     const shown = await this.privateFacts.shownIn(loaded.state)

@@ -95,6 +95,11 @@ export class Vault {
     return this.#reading.loaded.logs
   }
 
+  /** Whether an event came since this device read the vault before; null where it had read nothing. */
+  get newSince(): ((event: string) => boolean) | null {
+    return this.#reading.newSince
+  }
+
   get now(): Date {
     return this.#reading.now()
   }

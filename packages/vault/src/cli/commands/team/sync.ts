@@ -42,7 +42,10 @@ export async function sync(options: GlobalOptions): Promise<void> {
       ? "Kept here only: the branch has no remote yet. See: git push --set-upstream"
       : `${done.length === 0 ? "Nothing new" : `Synced: ${done.join(", ")}`}.`,
   )
-  if (conflicts.length > 0) console.say(`Both sides of ${conflicts.length} files are kept. See: postern-vault verify`)
+  if (conflicts.length > 0)
+    console.say(
+      `Both sides of ${conflicts.length === 1 ? "one file" : `${conflicts.length} files`} are kept. See: postern-vault verify`,
+    )
 }
 
 /** A merge that was stopped half-way is brought to its end first. */

@@ -41,7 +41,9 @@ export async function show(name: string, options: ShowOptions): Promise<void> {
     ["Tags", account.tags.join(", ")],
     ["Private", account.private && `its name is for ${account.private.to.join(", ")}`],
   ]
-  console.data(`${console.paint("bold", plain(account.name))}  ${console.paint("dim", account.ref)}`)
+  // To whom it is private, its reference stands for its name.
+  const ref = account.name === account.ref ? "" : `  ${console.paint("dim", account.ref)}`
+  console.data(`${console.paint("bold", plain(account.name))}${ref}`)
   for (const [label, value] of facts) if (value) console.data(`${label.padEnd(10)}${plain(value)}`)
   if (batches.length === 0) console.data("No backup codes are kept.")
   const { length } = liveBatches(account)
