@@ -34,7 +34,7 @@ export { type AuditTools, type AuditToolsOptions, createAuditTools } from "./his
 export type { AuditTrail, EventsPage } from "./history/audit-trail.ts"
 export { type ExportedEvent, exportLine, parseExportLine } from "./history/exported-event.ts"
 export type { Pruned } from "./history/history-pruning.ts"
-export type { Relation } from "./history/history-relation.ts"
+export type { EarlierPart, Relation } from "./history/history-relation.ts"
 export type { Replayed } from "./history/history-replay.ts"
 export { isLoopback } from "./loopback.ts"
 export { faultName, type Observer, type Step, type StepEnd } from "./observation/observer.ts"

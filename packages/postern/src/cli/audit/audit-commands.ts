@@ -121,6 +121,7 @@ Example:
 A restored database accepts once more every code that was used since the backup.
 Replay before anybody signs in; later it still spends them, and loosens nothing.
 Every event must prove itself by its subject's chain. Twice does no more than once.
+Give it all parts of an export at once, in their order: join several files first.
 Of subjects that came after the backup nothing is left that could prove anything.
 With --trust-missing the export is believed: who had a second factor must enrol
 anew, instead of reading as one who never had any, and nobody is imported twice.

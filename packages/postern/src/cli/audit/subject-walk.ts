@@ -29,7 +29,7 @@ export async function* walkSubjects(store: Store, scope: WalkScope = {}): AsyncG
  * ends it, once what is under way has ended too, and is thrown.
  */
 export async function forEachAtOnce<T>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   width: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {

@@ -8,8 +8,8 @@ import { SubjectRepository } from "../persistence/subject-repository.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import type { ExportedEvent } from "./exported-event.ts"
 import { type Pruned, pruneHistory } from "./history-pruning.ts"
-import { type Relation, relateUndisturbed } from "./history-relation.ts"
-import { type Replayed, type ReplayOptions, replayHistory } from "./history-replay.ts"
+import { type EarlierPart, type Relation, relateUndisturbed } from "./history-relation.ts"
+import { noteReplay, type Replayed, type ReplayOptions, replayHistory } from "./history-replay.ts"
 import { wholeHistory } from "./whole-history.ts"
 
 export interface AuditToolsOptions {
@@ -28,8 +28,11 @@ export interface AuditTools {
    * @throws PosternError `contention` if they are pruned again and again meanwhile
    */
   history(key: SubjectKey): AsyncIterable<ExportedEvent>
-  /** Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing. */
-  compare(key: SubjectKey, history: readonly ChainedEvent[]): Promise<Relation>
+  /**
+   * Says how an exported history, in order of `seq`, stands to what the store holds. Changes nothing.
+   * @param earlier the part before, where the history comes in parts and that one was compared
+   */
+  compare(key: SubjectKey, history: readonly ChainedEvent[], earlier?: EarlierPart | null): Promise<Relation>
   /** After a restore: spends again what was spent, counts again what had failed, voids again what was void. */
   replay(
     key: SubjectKey,
@@ -37,6 +40,8 @@ export interface AuditTools {
     source?: EventSource,
     options?: ReplayOptions,
   ): Promise<Replayed>
+  /** Notes in the trail that a history was replayed in parts, through its event of that `seq`. Nothing for who is not there. */
+  noteReplay(key: SubjectKey, through: number, source?: EventSource): Promise<void>
   /** Deletes events from before an instant and keeps the rest of the chain verifiable. */
   prune(key: SubjectKey, before: Instant): Promise<Pruned>
 }
@@ -50,11 +55,12 @@ export function createAuditTools({ store, keys, clock, random }: AuditToolsOptio
     async *history({ tenant, subject }) {
       for (const event of await wholeHistory(store, repository, { tenant, subject })) yield { tenant, subject, event }
     },
-    async compare(key, history) {
-      const { judgement } = await relateUndisturbed(tools, key, history)
+    async compare(key, history, earlier = null) {
+      const { judgement } = await relateUndisturbed(tools, key, history, earlier)
       return judgement
     },
     replay: (key, history, source, options) => replayHistory(tools, key, history, sourceOf(source), options),
+    noteReplay: (key, through, source) => noteReplay(tools, key, through, sourceOf(source)),
     prune: (key, before) => pruneHistory(tools, key, before),
   }
 }

@@ -2,7 +2,7 @@ import { type ChainHead, lastSeq, type SubjectRecord } from "../../record/index.
 import type { Store, SubjectKey } from "../persistence/ports.ts"
 import type { LoadedRecord, SubjectRepository } from "../persistence/subject-repository.ts"
 import { sameBytes } from "../same-bytes.ts"
-import { type ChainedEvent, ChainReader, headOf, purposeKey } from "./audit-chain.ts"
+import { type ChainedEvent, ChainReader, headOf, isSameHead, purposeKey } from "./audit-chain.ts"
 import { canBeKept } from "./event-body.ts"
 import { chainedEvents, readRuns } from "./history-reading.ts"
 import { readUndisturbed } from "./undisturbed-reading.ts"
@@ -22,19 +22,36 @@ export type Relation =
   /** from this event on, the history is not what this subject's chain authenticates */
   | { readonly relation: "not-authentic"; readonly seq: number }
 
+/** The part of an export before this one, which the chain has proved. The store may hold nothing of it. */
+export interface EarlierPart {
+  /** its last event */
+  readonly head: ChainHead
+  /** how it stood to the store */
+  readonly relation: "same" | "behind" | "beside"
+}
+
 /** Compares a history, in order of `seq`, with the subject's record and events. Trusts nothing in it that its chain does not prove. */
 async function relate(
   store: Store,
   key: SubjectKey,
   record: SubjectRecord | null,
   history: readonly ChainedEvent[],
+  earlier: EarlierPart | null,
 ): Promise<Relation> {
   if (record === null) return { relation: "no-record" }
   const last = lastSeq(record.history)
-  const kept = history.filter(event => event.seq > record.history.prunedThrough.seq)
+  const before = Math.max(record.history.prunedThrough.seq, earlier?.head.seq ?? 0)
+  const kept = history.filter(event => event.seq > before)
   const first = kept[0]
   if (first === undefined) return { relation: "same" }
   const anchor = await anchorOf(store, key, record, first.seq - 1)
+  const proved = earlier !== null && earlier.head.seq === first.seq - 1 ? earlier : null
+  if (proved !== null && (anchor === null || !isSameHead(anchor, proved.head))) {
+    // The store has nothing of the part before, or has gone another way since: the chain goes on from that part all the same.
+    const seq = firstForgery(record, proved.head, kept)
+    if (seq !== null) return { relation: "not-authentic", seq }
+    return { relation: proved.relation === "behind" ? "behind" : "beside", missing: kept }
+  }
   if (anchor === null) return { relation: "gap", expectedSeq: last + 1 }
   const forgedAt = firstForgery(record, anchor, kept)
   if (forgedAt !== null) return { relation: "not-authentic", seq: forgedAt }
@@ -50,8 +67,9 @@ export function relateUndisturbed(
   { store, repository }: { readonly store: Store; readonly repository: SubjectRepository },
   key: SubjectKey,
   history: readonly ChainedEvent[],
+  earlier: EarlierPart | null = null,
 ): Promise<{ readonly loaded: LoadedRecord; readonly judgement: Relation }> {
-  const compare = ({ record }: LoadedRecord) => relate(store, key, record, history)
+  const compare = ({ record }: LoadedRecord) => relate(store, key, record, history, earlier)
   // While events are pruned, the store seems to have other ones than the history, or none.
   const isInDoubt = ({ relation }: Relation) => relation !== "same" && relation !== "behind"
   return readUndisturbed(repository, key, compare, isInDoubt)

@@ -10,6 +10,7 @@ import {
   openTrial,
   restoredCopy,
   testKeys,
+  wrongTotp,
 } from "../testing/stand-ins.test.ts"
 import type { ChainedEvent } from "./audit-chain.ts"
 import { createAuditTools } from "./audit-tools.ts"
@@ -234,4 +235,92 @@ test("codes that a phone had staged before the backup are void where it was remo
     assert.equal((await replay(copy, await eventsOf(trial.store))).relation, relation)
     assert.equal((await after.postern.verify("ada", thief.codeSet.codes[0]!)).outcome, "refused", relation)
   }
+})
+
+/** Replays parts as an export gives them that grows by one each day. */
+async function replayParts(store: Store, parts: readonly (readonly ChainedEvent[])[]): Promise<string[]> {
+  const tools = createAuditTools({ store, keys: testKeys })
+  const relations: string[] = []
+  let after: ChainedEvent | null = null
+  for (const part of parts) {
+    relations.push((await tools.replay(key, part, {}, { after })).relation)
+    after = part.at(-1)!
+  }
+  await tools.noteReplay(key, after!.seq)
+  return relations
+}
+
+test("an export that grew by a part each day does what it does in one piece, and is noted once", async () => {
+  const trial = openTrial()
+  const { uri } = await enroll(trial)
+  const { postern, clock } = trial
+  const proof = authenticatorCode(uri, clock.now)
+  const next = started(await postern.enrollTotp("ada", { account: "ada@example.com", proof })).uri
+  const restored = await restoredCopy(trial.store)
+  const parts: ChainedEvent[][] = []
+  let through = 0
+  const endDay = async () => {
+    parts.push((await eventsOf(trial.store)).slice(through))
+    through += parts.at(-1)!.length
+    clock.advance(30)
+  }
+  await endDay()
+  await postern.verify("ada", wrongTotp(uri, clock.now))
+  await endDay()
+  await postern.activateTotp("ada", authenticatorCode(next, clock.now))
+  await endDay()
+  await postern.verify("ada", authenticatorCode(next, clock.now))
+  await endDay()
+  assert.deepEqual(await replayParts(restored, parts), ["same", "behind", "behind", "behind"])
+  assert.deepEqual(await trailOf(restored), { chain: "intact", replayed: [through] })
+  const after = openTrial({ store: restored })
+  after.clock.now = clock.now
+  assert.equal((await after.postern.verify("ada", authenticatorCode(next, clock.now))).outcome, "accepted")
+})
+
+test("who enrolled in one part and removed it in a later one owes nothing", async () => {
+  const trial = openTrial()
+  await trial.postern.enrollTotp("ada", { account: "ada" })
+  const restored = await restoredCopy(trial.store)
+  await enroll(trial)
+  const enrolled = await eventsOf(trial.store)
+  await trial.postern.remove("ada")
+  const removed = (await eventsOf(trial.store)).slice(enrolled.length)
+  assert.deepEqual(await replayParts(restored, [enrolled, removed]), ["behind", "behind"])
+  assert.equal(await openTrial({ store: restored }).postern.status("ada"), null)
+})
+
+test("what was used between is beside every part, and a code that a later part spent is spent; a forged part is not believed", async () => {
+  const trial = openTrial()
+  const { codes } = await enroll(trial)
+  const restored = await restoredCopy(trial.store)
+  const { postern, clock } = trial
+  const lengths: number[] = []
+  for (const code of codes.slice(0, 3)) {
+    await postern.verify("ada", code)
+    lengths.push((await eventsOf(trial.store)).length)
+  }
+  const all = await eventsOf(trial.store)
+  const parts = [all.slice(0, lengths[0]), all.slice(lengths[0], lengths[1]), all.slice(lengths[1])]
+  const after = openTrial({ store: restored })
+  after.clock.now = clock.now
+  await after.postern.verify("ada", codes[9]!)
+  const tools = createAuditTools({ store: restored, keys: testKeys })
+  const compared: string[] = []
+  let earlier: Parameters<typeof tools.compare>[2] = null
+  for (const part of parts) {
+    const { relation } = await tools.compare(key, part, earlier)
+    compared.push(relation)
+    earlier = { head: part.at(-1)!, relation: "beside" }
+  }
+  assert.deepEqual(compared, ["beside", "beside", "beside"])
+  const forged = parts[1]!.map(event => ({ ...event, body: event.body.replace(/"selector":\d+/, '"selector":9') }))
+  const judged = await tools.replay(key, forged, {}, { after: parts[0]!.at(-1)! })
+  assert.equal(judged.relation, "not-authentic")
+  for (const _ of [1, 2]) assert.deepEqual(await replayParts(restored, parts), ["beside", "beside", "beside"])
+  for (const code of codes.slice(0, 3)) {
+    const outcome = await after.postern.verify("ada", code)
+    assert.equal(outcome.outcome === "refused" && outcome.reason, "already-used")
+  }
+  assert.equal((await after.postern.verify("ada", codes[3]!)).outcome, "accepted")
 })

@@ -1,4 +1,5 @@
 import {
+  type ChainHead,
   type EventSource,
   lastSeq,
   newRecord,
@@ -7,7 +8,7 @@ import {
   replayMissing,
   type SubjectRecord,
 } from "../../record/index.ts"
-import { maxConflicts } from "../attempts/commit-loop.ts"
+import { decideAndCommit, maxConflicts } from "../attempts/commit-loop.ts"
 import { encodeRecord, recordKeyBytes } from "../persistence/codec/record-codec.ts"
 import type { Clock, Random, Store, SubjectKey } from "../persistence/ports.ts"
 import type { SubjectRepository } from "../persistence/subject-repository.ts"
@@ -33,6 +34,11 @@ export interface ReplayOptions {
    * was. Nothing proves its history, for the key of its chain is lost with the record. @default false
    */
   readonly trustsMissing?: boolean
+  /**
+   * set for one of several parts of a history, in their order: the last event of the part before, or null for the first. What came of that part must have
+   * been "same", "behind" or "beside". No part is noted in the trail, which would part ways with the next: `noteReplay` does it after the last.
+   */
+  readonly after?: ChainHead | null
 }
 
 interface ReplayTools {
@@ -51,13 +57,15 @@ export async function replayHistory(
   key: SubjectKey,
   history: readonly ChainedEvent[],
   source: EventSource,
-  { trustsMissing = false }: ReplayOptions = {},
+  { trustsMissing = false, after }: ReplayOptions = {},
 ): Promise<Replayed> {
+  // What of it the store does not hold it did not take over: the store has gone another way.
+  const earlier = after == null ? null : ({ head: after, relation: "beside" } as const)
   let events = 0
   let before: SubjectRecord | null = null
   let relation: Relation["relation"] | null = null
   for (let conflicts = 0; conflicts < maxConflicts; ) {
-    const { loaded, judgement: found } = await relateUndisturbed(tools, key, history)
+    const { loaded, judgement: found } = await relateUndisturbed(tools, key, history, earlier)
     const { record } = loaded
     before ??= record
     relation ??= found.relation
@@ -79,7 +87,7 @@ export async function replayHistory(
     const replayed = replay(record, part.map(keptEvent), mode)
     const isSpent = mode === "beside" && encodeRecord(replayed).equals(encodeRecord(record))
     if (isSpent) return { relation, events, lost: lostBetween(before, record) }
-    const note = isLast ? ([{ kind: "replayed", replayedThrough: last.seq }] as const) : []
+    const note = isLast && after === undefined ? ([{ kind: "replayed", replayedThrough: last.seq }] as const) : []
     const isDone = await tools.repository.commit(
       key,
       loaded,
@@ -96,6 +104,19 @@ export async function replayHistory(
     } else events += part.length
   }
   throw new PosternError("contention")
+}
+
+/** Notes in the trail that a history was replayed in parts. Nothing where there is no record. */
+export async function noteReplay(
+  tools: ReplayTools,
+  key: SubjectKey,
+  through: number,
+  source: EventSource,
+): Promise<void> {
+  await decideAndCommit(tools, key, source, record => ({
+    change: record && { record, events: [{ kind: "replayed", replayedThrough: through }] },
+    outcome: null,
+  }))
 }
 
 /** Whether an earlier part of the history made this record, and nobody has enrolled since. No other has so few events and owes, or was taken over. */
