@@ -1,9 +1,11 @@
+import { basename, dirname } from "node:path"
 import { type Authority, foldEvents, orderEvents, type VaultEvent, type VaultState } from "../record/index.ts"
 import { byDevice, type Remembered, recall } from "./disk/local-state.ts"
 import type { UnlockedMember } from "./keys/member-key.ts"
 import { isSignedBy } from "./keys/signing-key.ts"
 import type { DeviceLog, LogProblem } from "./log/device-log.ts"
 import { clockProblems, compareHeads, compareWitnessed } from "./log/integrity.ts"
+import { readPartName } from "./log/log-parts.ts"
 import { openProblems } from "./log/loss-acceptance.ts"
 import { loadLogs } from "./log/reading/load-logs.ts"
 import type { MembersView } from "./members/document-chain.ts"
@@ -77,7 +79,7 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
   const belongs = document?.members.some(({ name }) => name === member.member) ?? true
   const isLate = ({ device, kind, from }: LogProblem): boolean =>
     read.closed.includes(device) &&
-    (kind === "behind-log" ||
+    ((kind === "behind-log" && !read.logs.some(log => log.device === device && reachesUs(log))) ||
       (kind === "removed-log" && !(belongs && device in remembered.heads)) ||
       (kind === "removed-events" && from !== null && from > (remembered.whole[device] ?? -1)))
   const isNotice = (each: LogProblem): boolean => each.kind === "after-leaving" || isLate(each)
@@ -98,6 +100,10 @@ export async function loadVault(folder: string, member: UnlockedMember, stateFol
     notices: [...closed, ...found.filter(isNotice).filter(each => !isLate(each))],
   }
 }
+
+/** Whether a file of the device itself was read: then it writes for us, and no file for others explains what is missing behind that. */
+const reachesUs = ({ device, sources }: DeviceLog): boolean =>
+  sources.some(path => basename(dirname(path)) === "events" && readPartName(basename(path)).device === device)
 
 const closedLog = (device: string, logs: readonly DeviceLog[]): LogProblem => ({
   device,

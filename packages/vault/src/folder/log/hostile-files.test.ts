@@ -56,6 +56,24 @@ test("a log that this device has read is missed though a file for others lies in
   )
 })
 
+test("what others have seen of a log is missed though a file for others claims to be its next part", async t => {
+  const devices = await Devices.create(t, ["laptop", "phone", "tablet"])
+  await add(devices, "A", "phone")
+  await devices.carry("phone", "laptop")
+  const { path } = await devices.fileOf("phone", "laptop")
+  await add(devices, "B", "phone")
+  await devices.carry("phone", "tablet")
+  await add(devices, "C", "tablet")
+  await devices.carry("tablet", "laptop")
+  const stranger = await identityToRecipient(await generateX25519Identity())
+  await writeFile(path.replace(/\.age$/, ".9.age"), await sealAgeFile("x\n", [stranger]))
+  const { problems, notices } = await devices.open("laptop")
+  assert.deepEqual(
+    [problems.map(({ kind }) => kind), notices.map(({ kind }) => kind)],
+    [["behind-log"], ["not-for-us-yet"]],
+  )
+})
+
 test("a damaged copy of a device's log, which another carries, is told and does not keep the device from writing", async t => {
   const devices = await Devices.create(t, ["laptop"])
   await add(devices, "A")
