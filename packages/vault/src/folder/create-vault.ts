@@ -18,6 +18,26 @@ export interface CreateVaultOptions {
 }
 
 /**
+ * Logs and documents are as good as `members.json`, which a sync may have left behind: a new key in the place of the old one would shut that vault
+ * for ever.
+ * @throws VaultError `vault-exists`.
+ */
+export async function assertNoVault(folder: string): Promise<void> {
+  const namesIn = (path: string): Promise<string[]> => readdir(path).catch(() => [])
+  if ((await namesIn(folder)).includes("members.json"))
+    throw new VaultError("vault-exists", `There is a vault in ${folder} already; nothing was changed.`)
+  for (const [part, end] of [
+    ["events", ".age"],
+    ["members", ".json"],
+  ] as const)
+    if ((await namesIn(join(folder, part))).some(name => name.endsWith(end)))
+      throw new VaultError(
+        "vault-exists",
+        `${join(folder, part)} is of a vault whose members.json is missing: put that back, from a sync or a backup. Nothing was changed.`,
+      )
+}
+
+/**
  * Makes a vault in a folder that holds none. `members.json` is written last: until then the folder is no vault, and a
  * creation that was killed can simply be begun again.
  * @throws VaultError `vault-exists`, `usage-wrong` for a name that is no file name, `disk-full`, `not-allowed`.
@@ -26,9 +46,7 @@ export async function createVault(options: CreateVaultOptions): Promise<MemberSe
   const { folder, member } = options
   if (!namePattern.test(member))
     throw new VaultError("usage-wrong", "A member's name has letters, digits, dots and dashes only, 64 at most.")
-  const there = await readdir(folder).catch(() => [] as string[])
-  if (there.includes("members.json"))
-    throw new VaultError("vault-exists", `There is a vault in ${folder} already; nothing was changed.`)
+  await assertNoVault(folder)
   const secret = await foundMember(member)
   const unlocked = await unlockedMember(secret)
   const document = firstDocument(secret.vault, {

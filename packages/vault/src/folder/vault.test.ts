@@ -70,6 +70,11 @@ test("a vault is not made over another", async t => {
   const options = { folder, member: "ada", passphrase: "p", workFactor: cheapWorkFactor }
   await createVault(options)
   await assert.rejects(createVault(options), { code: "vault-exists" })
+  const key = await readFile(join(folder, "keys", "ada.age"))
+  await rm(join(folder, "members.json"))
+  await writeFile(join(folder, "events", "laptop-abc234.age"), "x")
+  await assert.rejects(createVault(options), { code: "vault-exists", message: /members\.json is missing/ })
+  assert.ok((await readFile(join(folder, "keys", "ada.age"))).equals(key), "no new key in the place of the old one")
   await assert.rejects(createVault({ ...options, folder: `${folder}/b`, member: "../ada" }), { code: "usage-wrong" })
 })
 
