@@ -1,8 +1,12 @@
 import assert from "node:assert/strict"
-import { writeFile } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import { mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
+import { heard, until } from "../../../../test/waiting.ts"
 import { Team } from "./team.fixture.ts"
+import { Computer, launcher } from "./terminal.fixture.ts"
 
 test("a member founds a new vault from what they can read: codes with what became of them, and nobody else's", async t => {
   const team = await Team.create(t, "ada", ["ben", "cyn"])
@@ -40,4 +44,33 @@ test("a member founds a new vault from what they can read: codes with what becam
   const [exitCode, told] = await team.exit("ben", "init", ...nowhere)
   assert.equal(exitCode, 5)
   assert.match(told, /--from/, "the flag that is wrong is the one that is named")
+})
+
+test("a new vault from another that was killed on the way is none, and is made by the next try; a folder with other files takes it too", async t => {
+  const computer = await Computer.withVault(t)
+  const { home } = computer
+  assert.equal((await computer.runPiped(["add", "AWS", "--yes"], "1a2b3-c4d5e\nf0f0f-1a1a1\n")).exitCode, 0)
+  const from = (vault: string): readonly string[] => {
+    const given = ["--vault", join(home, vault), "--from", join(home, "vault")]
+    return ["init", ...given, "--new-passphrase-file", join(home, "passphrase")]
+  }
+  const args = [...from("new"), "--passphrase-file", join(home, "passphrase"), "--no-input"]
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: home, env: computer.environment, stdio: "ignore" })
+  const ended = heard(child, "close")
+  const unfinished = join(home, ".new.postern-vault-unfinished")
+  await until("the new vault to be begun", () => existsSync(join(unfinished, "keys")) || child.exitCode !== null)
+  child.kill("SIGKILL")
+  await ended
+  const wasWhole = existsSync(join(home, "new"))
+  const again = await computer.runPiped(from("new"))
+  assert.equal(again.exitCode, wasWhole ? 7 : 0, again.stderr)
+  assert.ok(!existsSync(unfinished))
+  await mkdir(join(home, "other"))
+  await writeFile(join(home, "other", "notes.txt"), "mine")
+  assert.equal((await computer.runPiped(from("other"))).exitCode, 0)
+  assert.ok((await readdir(join(home, "other"))).includes("notes.txt"))
+  for (const vault of ["new", "other"]) {
+    const listed = await computer.runPiped(["list", "--vault", join(home, vault)])
+    assert.match(listed.stdout, /AWS/, listed.stderr)
+  }
 })

@@ -1,7 +1,7 @@
-import { readdir } from "node:fs/promises"
-import { join } from "node:path"
+import { cp, readdir, rename, rm } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import { VaultError } from "../record/index.ts"
-import { writeDurably } from "./disk/durable-file.ts"
+import { flushFolder, writeDurably } from "./disk/durable-file.ts"
 import { makePrivateFolder } from "./disk/private-folder.ts"
 import { foundMember, type MemberSecret, sealMemberKey, unlockedMember } from "./keys/member-key.ts"
 import { firstDocument, namePattern, signMembers } from "./members/members-document.ts"
@@ -66,4 +66,35 @@ export async function createVault(options: CreateVaultOptions): Promise<MemberSe
   await writeDurably(join(folder, ".gitattributes"), "* -text\n")
   await writeDurably(join(folder, "members.json"), await signMembers(document, member, unlocked.signAsMember))
   return secret
+}
+
+/**
+ * Makes a vault that is not empty, whole or not at all: it is filled in a folder beside its own, which takes its name at the end. What a killed
+ * try has left there is removed by the next.
+ * @param fill writes what the vault is to hold into the folder that it is given.
+ * @throws VaultError as `createVault`; whatever `fill` throws.
+ */
+export async function createFilledVault(
+  options: CreateVaultOptions,
+  fill: (folder: string, secret: MemberSecret) => Promise<void>,
+): Promise<MemberSecret> {
+  const { folder } = options
+  await assertNoVault(folder)
+  const unfinished = join(dirname(folder), `.${basename(folder)}.postern-vault-unfinished`)
+  await rm(unfinished, { recursive: true, force: true })
+  const secret = await createVault({ ...options, folder: unfinished })
+  await fill(unfinished, secret)
+  await assertNoVault(folder)
+  await rename(unfinished, folder).catch(() => putInto(unfinished, folder))
+  await flushFolder(dirname(folder))
+  return secret
+}
+
+/** Where something else lies in the folder, or another file system is mounted there. `members.json` comes last: until then it is no vault. */
+async function putInto(unfinished: string, folder: string): Promise<void> {
+  const names = (await readdir(unfinished)).filter(name => name !== "members.json")
+  for (const name of [...names, "members.json"])
+    await cp(join(unfinished, name), join(folder, name), { recursive: true })
+  await flushFolder(folder)
+  await rm(unfinished, { recursive: true })
 }

@@ -95,7 +95,8 @@ async function fill(file: FileHandle, data: Uint8Array | string): Promise<void> 
   }
 }
 
-async function flushFolder(folder: string): Promise<void> {
+/** Makes what was renamed in a folder last through a loss of power. */
+export async function flushFolder(folder: string): Promise<void> {
   // Windows cannot open a folder, and its rename is durable with the volume's journal.
   if (process.platform === "win32") return
   const handle = await open(folder, "r")

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { readableBatches, readableFacts } from "../../../actions/index.ts"
-import { createVault, unlockedMember, Vault } from "../../../folder/index.ts"
+import { createFilledVault, unlockedMember, Vault } from "../../../folder/index.ts"
 import { VaultError } from "../../../record/index.ts"
 import { noteReading } from "../../clear-texts.ts"
 import { newPassphrase } from "../../prompts/new-passphrase.ts"
@@ -35,9 +35,11 @@ export async function initFrom(session: VaultSession, options: FromOptions): Pro
   if (from.role !== null) await noteReading(from, old, readableBatches(from), "export")
   const taken = await readableFacts(from)
   const { folder } = session
-  const secret = await createVault({ folder, member, passphrase, recipients: options.recipient ?? [] })
-  const vault = await Vault.open({ folder, member: await unlockedMember(secret) })
-  if (taken.facts.length > 0) await vault.commit(() => taken.facts)
+  const founding = { folder, member, passphrase, recipients: options.recipient ?? [] }
+  const secret = await createFilledVault(founding, async (unfinished, made) => {
+    const vault = await Vault.open({ folder: unfinished, member: await unlockedMember(made) })
+    if (taken.facts.length > 0) await vault.commit(() => taken.facts)
+  })
   const counts = { accounts: taken.accounts, batches: taken.batches, unread: taken.unread }
   if (console.json)
     return console.result("init", { vault: secret.vault, folder, member, from: from.member.vault, ...counts })

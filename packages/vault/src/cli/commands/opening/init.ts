@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs"
 import { hostname, userInfo } from "node:os"
-import { join } from "node:path"
-import { createVault } from "../../../folder/index.ts"
+import { assertNoVault, createVault } from "../../../folder/index.ts"
 import { VaultError } from "../../../record/index.ts"
 import { newPassphrase } from "../../prompts/new-passphrase.ts"
 import { type GlobalOptions, VaultSession } from "../../vault-session.ts"
@@ -22,8 +20,7 @@ export async function init(options: InitOptions): Promise<void> {
       "usage-wrong",
       "--recipient takes an age recipient of the kind age1… with 62 characters, as age-keygen prints it.",
     )
-  if (existsSync(join(session.folder, "members.json")))
-    throw new VaultError("vault-exists", `There is a vault in ${session.folder} already; nothing was changed.`)
+  await assertNoVault(session.folder)
   if (options.from !== undefined)
     return (await import("./init-from.ts")).initFrom(session, { ...options, from: options.from })
   const passphrase = await newPassphrase(session, options)
