@@ -36,12 +36,17 @@ export interface Given {
 
 /** Reads the codes of one account. @throws VaultError `usage-wrong` where there are none, or those of several. */
 export function readGiven(text: string, options: GivenOptions): Given {
+  if (text.trim() === "")
+    throw new VaultError(
+      "usage-wrong",
+      "Nothing was given, so nothing was kept. What is pasted before the codes are asked for may not arrive: paste them then.",
+    )
   if (options.asIs) return { candidate: asIs(text), unread: [] }
   if (options.reusable && /[\r\n]/.test(text.trim())) return { candidate: reusable(text), unread: [] }
   const { candidates, unread } = readText(text, { fileName: null, trust: "given" })
   const [found, ...others] = candidates
   const isOneCode = found?.codes.length === 1 && others.length === 0 && unread.length === 0
-  if (options.reusable && !isOneCode && text.trim() !== "") return { candidate: reusable(text), unread: [] }
+  if (options.reusable && !isOneCode) return { candidate: reusable(text), unread: [] }
   if (others.length > 0)
     throw new VaultError(
       "usage-wrong",

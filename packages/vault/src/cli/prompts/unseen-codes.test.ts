@@ -48,3 +48,13 @@ test("an arrow key in what is typed is spoken of, and takes no code away", async
   assert.match(screen, /Arrow keys do nothing here/)
   assert.match(screen, /3 codes/)
 })
+
+test("an empty text is told as one, whichever way it is to be kept, and makes no account", async t => {
+  const computer = await Computer.withVault(t)
+  for (const args of [[], ["--as-is"], ["--reusable"]]) {
+    const { exitCode, stderr } = await computer.runPiped(["add", "Bank", "--yes", ...args], " \n\n")
+    assert.equal(exitCode, 2, stderr)
+    assert.match(stderr, /Nothing was given/)
+  }
+  assert.ok(!(await computer.runPiped(["list"])).stdout.includes("Bank"))
+})
