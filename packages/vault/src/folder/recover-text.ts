@@ -109,8 +109,13 @@ def fold(events):
         elif kind == "code-cleared": batch["doubt"].get(e["index"], set()).difference_update(e["clears"])
     return accounts, batches, account
 
+def revealed(facts, identities):
+    text = unseal(facts["private"]["age"], identities) if facts.get("private") else None
+    return dict(facts, **json.loads(text)) if text else facts
+
 def show(log, identities):
     accounts, batches, account = fold(read_log(log))
+    accounts = {name: revealed(facts, identities) for name, facts in accounts.items()}
     for name, facts in sorted(accounts.items(), key=lambda each: each[1]["name"].lower()):
         print(("%s (%s) %s" % (facts["name"], facts["ref"], facts.get("login", ""))).rstrip())
         own = [batch for batch in batches.values() if account(batch["added"]["account"]) == name]

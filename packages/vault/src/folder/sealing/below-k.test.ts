@@ -6,7 +6,7 @@ import { join } from "node:path"
 import test from "node:test"
 import { generateX25519Identity, identityToRecipient } from "age-encryption"
 import { temporaryFolder } from "../devices.fixture.ts"
-import { headerOpener } from "../keys/age-file.ts"
+import { headerOpener, sealAgeFile } from "../keys/age-file.ts"
 import { recoverScript } from "../recover-text.ts"
 import { withSalt } from "./code-check.ts"
 import { openShare, openShared, sealShared } from "./shared-seal.ts"
@@ -156,4 +156,14 @@ test("the list of RECOVER.txt has codes that several open together where the key
   const keys = [...identities.values()]
   assert.equal(list(keys), `Bank (B1)\n${codes.map(code => `  ${code}\n`).join("")}`)
   assert.equal(list(keys.slice(0, 1)), "Bank (B1)\n  sealed: needs the keys of 2 of ada, ben\n")
+
+  // A private account's name is for the second of the two alone.
+  const facts = await sealAgeFile(JSON.stringify({ name: "Zurich", login: "ada" }), [
+    await identityToRecipient(keys[1]!),
+  ])
+  const sealedFacts = { to: ["ben"], age: Buffer.from(facts).toString("base64") }
+  const hidden = { ...account, account: "p", lamport: 3, seq: 3, name: "P1", ref: "P1", private: sealedFacts }
+  writeFileSync(join(folder, "log.txt"), `signature ${JSON.stringify(hidden)}\n`)
+  assert.equal(list(keys.slice(0, 1)), "P1 (P1)\n  no codes are kept\n")
+  assert.equal(list(keys.slice(1)), "Zurich (P1) ada\n  no codes are kept\n")
 })
