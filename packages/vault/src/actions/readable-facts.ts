@@ -21,13 +21,15 @@ export interface ReadableFacts {
 }
 
 /** The live batches that this member can open alone, or was given as a whole. */
-export function readableBatches({ state, member: { member } }: Vault): readonly Batch[] {
-  const isReadable = (batch: Batch): boolean => {
-    const { sealed } = batch
-    if (sealed === null) return true
-    return "need" in sealed ? requestForAll(state.requests, batch, member) !== null : sealed.to.includes(member)
-  }
-  return state.accounts.flatMap(account => liveBatches(account).filter(isReadable))
+export function readableBatches(vault: Vault): readonly Batch[] {
+  return vault.state.accounts.flatMap(account => liveBatches(account).filter(batch => isReadable(vault, batch)))
+}
+
+/** Whether this member can open the codes alone, or was given all of them. */
+export function isReadable({ state, member: { member } }: Vault, batch: Batch): boolean {
+  const { sealed } = batch
+  if (sealed === null) return true
+  return "need" in sealed ? requestForAll(state.requests, batch, member) !== null : sealed.to.includes(member)
 }
 
 /**

@@ -11,9 +11,9 @@ import {
   exportOnePassword,
   passEntries,
 } from "../../../exporting/index.ts"
-import { passphraseRecipient, sealAgeFile, type Vault } from "../../../folder/index.ts"
-import { type Account, batchNumber, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
-import { chosenAccounts, clearTexts, noteReading } from "../../clear-texts.ts"
+import { passphraseRecipient, sealAgeFile } from "../../../folder/index.ts"
+import { type Account, type Batch, batchNumber, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
+import { type ClearTexts, chosenAccounts, openedTexts, tellLeftOut } from "../../clear-texts.ts"
 import { readSecretFile } from "../../prompts/secret-input.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { createOnePasswordItems, insertPassEntries } from "../../terminal/program-pipes.ts"
@@ -59,8 +59,8 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   const vault = await session.open()
   const accounts = chosenAccounts(vault.state.accounts, names, name => findAccount(vault.state, name))
   const batches = accounts.flatMap(account => (format === "age" ? account.batches : liveBatches(account)))
-  await noteReading(vault, session, batches, "export")
-  const entries = await entriesOf(vault, accounts)
+  const { texts, leftOut } = await openedTexts(vault, session, batches, "export", names.length === 0)
+  const entries = entriesOf(accounts, texts)
   if (entries.length === 0 && format !== "age") throw new VaultError("no-codes-left", "There are no codes to export.")
   const password = (): Promise<string> => exportPassword(options, session)
   const { bytes, losses } = await write()
@@ -74,11 +74,12 @@ export async function exportVault(names: readonly string[], options: ExportOptio
     ...(without > 0 && format !== "age" ? [`${without} ${without === 1 ? "account" : "accounts"} without codes`] : []),
   ]
   if (console.json && output !== "-")
-    console.result("export", { to: format, accounts: entries.length, output, losses: told })
+    console.result("export", { to: format, accounts: entries.length, output, losses: told, leftOut })
   console.say(
     `${entries.length} ${entries.length === 1 ? "account" : "accounts"} written${output === null || output === "-" ? "" : ` to ${output}`}${isReadable ? ", in the clear: remove the file after use" : ""}.`,
   )
   if (told.length > 0) console.say(`Not in there, for want of a place: ${told.join("; ")}.`)
+  tellLeftOut(session, leftOut)
 
   async function write(): Promise<Exported> {
     if (format === "kdbx") return exportKdbx(entries, await password())
@@ -87,13 +88,9 @@ export async function exportVault(names: readonly string[], options: ExportOptio
     if (format === "1password") return exportOnePassword(entries)
     if (format === "bitwarden")
       return options.plaintext ? exportBitwardenPlain(entries) : exportBitwarden(entries, await password())
-    const texts = new Map<string, readonly string[]>()
-    for (const batch of accounts.flatMap(({ batches }) => batches)) texts.set(batch.id, await clearTexts(vault, batch))
-    const chosen = new Set(accounts.map(({ id }) => id))
-    const json = exportJson(
-      { ...vault.state, accounts: vault.state.accounts.filter(({ id }) => chosen.has(id)) },
-      texts,
-    )
+    const isOpen = ({ id }: Batch): boolean => texts.has(id)
+    const chosen = accounts.map(account => ({ ...account, batches: account.batches.filter(isOpen) }))
+    const json = exportJson({ ...vault.state, accounts: chosen }, texts)
     const recipients = options.recipient ?? []
     const sealed = await sealAgeFile(
       json.bytes,
@@ -103,15 +100,17 @@ export async function exportVault(names: readonly string[], options: ExportOptio
   }
 }
 
-async function entriesOf(vault: Vault, accounts: readonly Account[]): Promise<ExportEntry[]> {
+function entriesOf(accounts: readonly Account[], texts: ClearTexts["texts"]): ExportEntry[] {
   const entries: ExportEntry[] = []
   for (const account of accounts) {
     const live = liveBatches(account)
     for (const batch of live) {
+      const codes = texts.get(batch.id)
+      if (codes === undefined) continue
       // Other programs have one list of codes an entry: of two batches each gets its own, and its name says so.
       const named =
         live.length === 1 ? account : { ...account, name: `${account.name} (batch ${batchNumber(account, batch)})` }
-      entries.push(exportEntry(named, batch, await clearTexts(vault, batch)))
+      entries.push(exportEntry(named, batch, codes))
     }
   }
   return entries

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process"
 import { newId } from "../../../actions/index.ts"
 import { makeSheet, type Printed, printIndex, printSheets, type Sheet, systemFonts } from "../../../paper/index.ts"
-import { type Account, type Fact, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
-import { chosenAccounts, clearTexts, noteReading } from "../../clear-texts.ts"
+import { type Account, type Batch, type Fact, findAccount, liveBatches, VaultError } from "../../../record/index.ts"
+import { chosenAccounts, openedTexts, tellLeftOut } from "../../clear-texts.ts"
 import { givenText } from "../../prompts/given-text.ts"
 import { assertOutput, type OutputOptions, writeOutput } from "../../terminal/output-file.ts"
 import { type GlobalOptions, today, VaultSession } from "../../vault-session.ts"
@@ -26,9 +26,13 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
   const session = new VaultSession(options)
   const { console } = session
   const vault = await session.open()
-  const accounts = chosenAccounts(vault.state.accounts, names, name => findAccount(vault.state, name)).filter(
+  const chosen = chosenAccounts(vault.state.accounts, names, name => findAccount(vault.state, name)).filter(
     account => liveBatches(account).length > 0,
   )
+  const batches = options.index ? [] : chosen.flatMap(liveBatches)
+  const { texts, leftOut } = await openedTexts(vault, session, batches, "print", names.length === 0)
+  const hasText = ({ id }: Batch): boolean => texts.has(id)
+  const accounts = options.index ? chosen : chosen.filter(account => liveBatches(account).some(hasText))
   if (accounts.length === 0) throw new VaultError("no-codes-left", "There are no codes to print.")
   const fallbackFonts = systemFonts()
   const font = options.font === undefined ? { fallbackFonts } : { fontFile: options.font, fallbackFonts }
@@ -38,7 +42,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
         today(),
         { paper, ...font },
       )
-    : await printSheets(await sheetsOf(), { paper, compact: options.compact ?? false, ...font })
+    : await printSheets(sheetsOf(), { paper, compact: options.compact ?? false, ...font })
   if (output !== null) await writeOutput(output, printed.pdf)
   else await sendToPrinter(printed.pdf, options.printer === true ? undefined : options.printer)
   if (place !== null && !options.index) await recordCopies(place)
@@ -48,6 +52,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
       accounts: accounts.map(({ name, ref }) => ({ name, ref })),
       output,
       undrawn: printed.undrawn,
+      leftOut,
     })
   if (output !== null && output !== "-")
     console.say(
@@ -55,14 +60,14 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
     )
   if (place === null && !options.index)
     console.say('Say where the sheet goes, so that it can be found again: postern-vault copy add NAME "home safe"')
+  tellLeftOut(session, leftOut)
 
-  async function sheetsOf(): Promise<Sheet[]> {
+  function sheetsOf(): Sheet[] {
     const made: Sheet[] = []
-    await noteReading(vault, session, accounts.flatMap(liveBatches), "print")
     const how = { referencesOnly: options.references ?? false, today: today() }
     for (const account of accounts)
-      for (const batch of liveBatches(account))
-        made.push(makeSheet(account, batch, await clearTexts(vault, batch), how))
+      for (const batch of liveBatches(account).filter(hasText))
+        made.push(makeSheet(account, batch, texts.get(batch.id)!, how))
     return made
   }
 
@@ -70,7 +75,7 @@ export async function print(names: readonly string[], options: PrintOptions): Pr
     await vault.commit(state =>
       accounts.flatMap((account: Account): Fact[] => {
         const now = state.accounts.find(({ id }) => id === account.id)
-        return (now === undefined ? [] : liveBatches(now)).map(batch => ({
+        return (now === undefined ? [] : liveBatches(now)).filter(hasText).map(batch => ({
           kind: "copy-added",
           copy: newId(),
           batch: batch.id,
