@@ -6,7 +6,8 @@ import type { Call } from "./calls.ts"
  */
 export function answerAgain(call: Call, answer: string, detail: "full" | "uniform"): string | null {
   const again = answerInFull(call, answer)
-  return detail === "uniform" && again !== null && again !== answer && again !== "activated" ? "wrong-code" : again
+  const isRefusal = again !== null && again !== answer && again !== "activated" && again !== "authenticator-last"
+  return detail === "uniform" && isRefusal ? "wrong-code" : again
 }
 
 function answerInFull(call: Call, answer: string): string | null {
@@ -26,8 +27,8 @@ function answerInFull(call: Call, answer: string): string | null {
     case "sent":
       return isCode ? "superseded" : "replayed"
     case "removed":
-      // The code of the app that is gone is told as such, that of another as used.
-      return isCode ? "already-used" : null
+      // One of two is gone, and that the other stays is said before what was typed is looked at.
+      return "authenticator-last"
     case "accepted":
     case "staged":
     case "pending":

@@ -81,6 +81,8 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
   if (deed === "activate-at-sign-in" && !isRecoveryOpen(before)) return refuse(before, "ticket-purpose")
   if (deed === "activate" || deed === "activate-at-sign-in")
     return isCode ? refuse(before, "mistyped") : activate(before, factor)
+  const impossible = whatCannotBe(before, deed)
+  if (impossible !== null) return refuse(before, impossible)
   if (!isCode && (deed === "recover" || deed === "confirm" || deed === "check")) return refuse(before, "mistyped")
   const { answer, after } = isOfSheet(factor) ? codeShown(before, deed, factor) : appShown(before, deed, factor)
   if (answer !== "right") return { answer, after }
@@ -94,16 +96,15 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
     case "enrol-proven":
       return { answer: "pending", after: begun(after, isOfSheet(factor) ? factor.sheet : null) }
     case "add-proven":
-      if (worksApp(after) && appsOf(after).length >= maxApps) return refuse(before, "too-many-authenticators")
       return { answer: "pending", after: begun(after, isOfSheet(factor) ? factor.sheet : null, true) }
     case "remove-oldest":
-      return withoutOldest(before, after)
+      return withoutOldest(after)
     case "recover":
       return { answer: "recovered", after: recovered(after) }
     case "lock":
       return { answer: "locked", after: locked(after) }
     case "send":
-      return sentSheet(before, after)
+      return sentSheet(after)
     case "replace":
       return replaced(after, isCode)
     case "replace-staged":
@@ -111,6 +112,16 @@ function withFactor(before: Standing, deed: FactorDeed, factor: Factor): Promise
     case "replace-at-once":
       return replaced(after, false)
   }
+}
+
+/** Said before the factor is looked at: else a right one could be told from a wrong one without being spent. */
+function whatCannotBe(before: Standing, deed: FactorDeed): string | null {
+  const { app } = before
+  if (deed === "add-proven" && worksApp(before) && appsOf(before).length >= maxApps) return "too-many-authenticators"
+  if (deed === "remove-oldest" && app !== null && app.others.length === 0) return "authenticator-last"
+  // A mail that never came would leave no way in.
+  if (deed === "send" && isBound(before) && !worksApp(before)) return "authenticator-needed"
+  return null
 }
 
 function refuse(after: Standing, answer: string): Promised {
@@ -194,9 +205,7 @@ function newSheet(sheet: number, ageDays = 0): Sheet {
   return { sheet, unused, ageDays, isOff: false, isProved: false, sent: null, ...untried }
 }
 
-// A mail that never came would leave no way in: an app must work, and else nothing is spent.
-function sentSheet(before: Standing, after: Standing): Promised {
-  if (!worksApp(after)) return refuse(before, "authenticator-needed")
+function sentSheet(after: Standing): Promised {
   const sheetsShown = after.sheetsShown + 1
   const sheet: Sheet = { ...newSheet(sheetsShown), sent: "mailed" }
   return { answer: "sent", after: withoutStale({ ...after, sheetsShown, sheet, staged: null, recent: null }) }
@@ -231,13 +240,17 @@ function replaced(before: Standing, isStaged: boolean): Promised {
 }
 
 // What is not done spends nothing.
-function withoutOldest(before: Standing, after: Standing): Promised {
-  const { app, formerApps } = after
-  if (app === null) return refuse(before, "authenticator-unknown")
+// The app that is removed may have begun what is under way, and may have asked for what waits: where apps are lost a code has.
+function withoutOldest(after: Standing): Promised {
+  const { formerApps } = after
+  const app = after.app!
   const [next, ...others] = app.others
-  if (next === undefined) return refuse(before, "authenticator-last")
-  const left = { ...app, app: next, others }
-  return { answer: "removed", after: { ...after, app: left, formerApps: [app.app, ...formerApps], pending: null } }
+  const left = { ...app, app: next!, others }
+  const staged = app.isLost ? after.staged : null
+  return {
+    answer: "removed",
+    after: { ...after, app: left, formerApps: [app.app, ...formerApps], pending: null, staged },
+  }
 }
 
 function begun(before: Standing, sheet: number | null, adds = false): Standing {

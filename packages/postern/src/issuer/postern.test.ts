@@ -375,6 +375,8 @@ test("[2] short codes do not recover, even when the policy was changed after the
   const later = openTrial({ store, policy: { codes: { format: "long" } } }, 2)
   later.clock.now = modest.clock.now
   await assert.rejects(later.postern.recover("ada", codes[0]!, { account: "ada" }), { code: "recovery-off" })
+  const wrong = wrongCodeLike(codes[0]!)
+  await assert.rejects(later.postern.recover("ada", wrong, { account: "ada" }), { code: "recovery-off" })
   assert.equal(await reasonOf(later, codes[0]!), "accepted", "it was not spent")
 })
 

@@ -109,6 +109,7 @@ export {
   type BoundSecret,
   type FormerSecret,
   type FreeRefusals,
+  hasWorkingAuthenticator,
   isRemoved,
   type MissingFactors,
   maxAuthenticators,

@@ -4,7 +4,14 @@ import { PosternError } from "../../record/index.ts"
 import { memoryStore } from "../../stores/memory/index.ts"
 import type { Store } from "../persistence/ports.ts"
 import type { CodeParcel, PassphraseParcel } from "../postern-options.ts"
-import { authenticatorCode, changeRecord, enroll, openTrial, wrongTotp } from "../testing/stand-ins.test.ts"
+import {
+  authenticatorCode,
+  changeRecord,
+  enroll,
+  openTrial,
+  wrongCodeLike,
+  wrongTotp,
+} from "../testing/stand-ins.test.ts"
 
 const day = 24 * 3600
 const addresses = [{ channel: "email", to: "ada@example.com", language: "en" }]
@@ -143,6 +150,10 @@ test("without an authenticator codes are not sent, and where the policy does not
   const [proof] = (recovered as { codeSet: { codes: readonly string[] } }).codeSet.codes
   const send = async (kit: CodeParcel) => void kits.push(kit)
   await assert.rejects(postern.sendCodes("ada", { proof: proof!, send }), { code: "authenticator-needed" })
+  const before = (await postern.auditTrail("ada")).events.length
+  const wrong = { proof: wrongCodeLike(proof!), send }
+  await assert.rejects(postern.sendCodes("ada", wrong), { code: "authenticator-needed" }, "no code is tried in silence")
+  assert.equal((await postern.auditTrail("ada")).events.length, before)
   assert.equal(kits.length, 0)
   const off = openTrial()
   await enroll(off)

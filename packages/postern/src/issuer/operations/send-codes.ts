@@ -1,10 +1,12 @@
 import { kitPassphrase } from "@postern/core"
 import {
   type Change,
+  hasWorkingAuthenticator,
   type Instant,
   isoTime,
   kitLifeMs,
   type NotAccepted,
+  needsProof,
   PosternError,
   type Proof,
   planPassphrase,
@@ -33,6 +35,10 @@ export function sendCodesFunctions(tools: IssuerTools): Pick<Postern, "sendCodes
       checkAllowed()
       const { proof, send } = checkOptions("options", options)
       const attempt = { key: keyOf(tools, subject), input: checkInput("proof", proof), kinds: "any" } as const
+      // Before the proof is looked at: else a right code could be told from a wrong one without being spent.
+      const { record: found } = await tools.repository.load(attempt.key)
+      if (found !== null && needsProof(found) && !hasWorkingAuthenticator(found))
+        throw new PosternError("authenticator-needed")
       const seed = random(seedBytes)
       const changeFor = (right: Proof, made: MadeSet, now: Instant): Change => {
         const change = replaceCodesSealed(right, made.prepared, seed, policy, now)
