@@ -122,6 +122,9 @@ export const changeRole = (vault: Vault, name: string, role: Role): Promise<Memb
 
 /** Believes nothing that the device writes from now on. @throws VaultError `thing-not-found`. */
 export async function revokeDevice(vault: Vault, device: string): Promise<MembersDocument> {
+  // It could not even say so: the document would be signed, and nothing more be written here.
+  if (device === vault.device)
+    throw new VaultError("usage-wrong", "This is the device that you are working on. Revoke it from another one.")
   const document = await vault.changeMembers(
     (head, change) => {
       const through = change.heads[device]
