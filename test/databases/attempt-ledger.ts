@@ -36,10 +36,11 @@ export class AttemptLedger {
     unknown: 0,
   }
 
-  #lastDecision: number | null = null
+  // A silence from the beginning on counts, too.
+  #lastDecision = performance.now()
   #maxSilenceMs = 0
 
-  /** The longest time in which nobody was told a decision, in milliseconds. */
+  /** The longest time since it was made in which nobody was told a decision, in milliseconds. */
   get maxSilenceMs(): number {
     return this.#maxSilenceMs
   }
@@ -47,7 +48,7 @@ export class AttemptLedger {
   note({ subject: { subject }, input, means }: Attempt, answer: Answer): void {
     if (answer !== "unavailable" && answer !== "unknown") {
       const now = performance.now()
-      if (this.#lastDecision !== null) this.#maxSilenceMs = Math.max(this.#maxSilenceMs, now - this.#lastDecision)
+      this.#maxSilenceMs = Math.max(this.#maxSilenceMs, now - this.#lastDecision)
       this.#lastDecision = now
     }
     const tally = this.#tallies.get(subject) ?? { codes: new Map(), totp: new Map(), wrong: [] }

@@ -33,8 +33,8 @@ export async function interruptedRound(
   interrupt: (ledger: AttemptLedger) => Promise<void>,
   maxRecoveryMs = usualRecoveryMs,
 ): Promise<InterruptedRound> {
-  const ledger = new AttemptLedger()
   const load = endlessAttempts(await cluster.enrol(subjectsEach))
+  const ledger = new AttemptLedger()
   const running = runClients(cluster, ledger, clients, load.next)
   let recoveryMs: number
   try {
