@@ -28,7 +28,8 @@ import { Computer, launcher } from "./terminal.fixture.ts"
 
 const writer = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url))
 
-const killsEach = isLong ? 100 : 12
+// At least as many as there are commands, each of which is begun first once.
+const killsEach = isLong ? 100 : 14
 
 const account: Fact[] = [
   { kind: "account-added", account: "a1", name: "GitHub", ref: "G1" },
@@ -49,7 +50,7 @@ async function killWriter(
   home: string,
   afterMs: number,
   args: readonly string[] = [],
-  word: "ready" | "done" = "ready",
+  word: "ready" | "begin" | "done" = "ready",
 ): Promise<{ begun: string[]; done: string[] }> {
   const child = spawn(process.execPath, ["--conditions=postern-source", writer, ...args], {
     env: {
@@ -107,7 +108,7 @@ async function killAgainAndAgain(t: TestContext, lane: number): Promise<void> {
   let seed = 20260131 * lane
   for (let kills = 0; kills < killsEach; kills++) {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
-    const { begun, done } = await killWriter(home, (seed >>> 8) % 60, ["all", `${kills * 5}`])
+    const { begun, done } = await killWriter(home, (seed >>> 8) % 60, ["all", `${kills * 5}`], "begin")
     for (const command of begun) commands.add(command)
     const vault = await open()
     assert.deepEqual(vault.problems, [], `kill ${kills}`)
