@@ -19,13 +19,12 @@ type KitHost = LitElement & {
 
 const style = css`
 #kit, #kit-passphrase {
-max-width: 100%;
+width: 100%;
 min-height: 2.75rem;
 font: inherit;
 color: inherit;
 }
 #kit-passphrase {
-width: 100%;
 padding: 0.55rem 0.8rem;
 background: var(--_field);
 border: 1px solid var(--_edge);
@@ -112,13 +111,12 @@ class KitChoice implements ReactiveController {
     const turn = this.#turn
     const text = file.size > maxBytes ? "" : await file.text()
     if (turn !== this.#turn) return
-    if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#ask(file)
+    if (/^(?:age-encryption\.org\/|-----BEGIN AGE)/.test(text.trimStart())) return this.#ask(file, turn)
     this.#take(text)
   }
 
   /** Asks for the passphrase of a sealed file. Where the part that opens it cannot be had, the person opens it elsewhere. */
-  async #ask(file: File): Promise<void> {
-    const turn = this.#turn
+  async #ask(file: File, turn: number): Promise<void> {
     const part = await import("./sealed-kit.ts").catch(() => null)
     if (turn !== this.#turn) return
     if (part === null) return this.#tell(this.#say("kitSealed"))
@@ -130,15 +128,14 @@ class KitChoice implements ReactiveController {
       this.#unhand()
       this.#take(content)
     }
-    const language = () => this.#host.wording.language
-    this.#sealed = new part.SealedKit({ html, language, redraw, opened }, file)
+    this.#sealed = new part.SealedKit({ html, language: () => this.#host.wording.language, redraw, opened }, file)
     this.#text = ""
     redraw()
   }
 
   #take(text: string): void {
     const problem = this.#takeFrom(text)
-    if (problem !== null) this.#tell(problem)
+    if (problem) this.#tell(problem)
   }
 
   /** Puts the first unused code of a kit into the field. @returns why not, in words; null where it is there */

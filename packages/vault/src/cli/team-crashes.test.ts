@@ -189,7 +189,7 @@ const launch = ({ home, environment }: Computer, args: readonly string[]) =>
     stdio: "ignore",
   })
 
-const rounds = isLong ? 200 : 2
+const rounds = isLong ? 200 : 1
 
 test(`after kill -9 at ${rounds} random moments of each writing command of a team the folder is whole, and the command can be run again`, {
   timeout: isLong ? 14_400_000 : 900_000,
