@@ -179,7 +179,7 @@ test("a read-only disk is read, and a write is refused in words", async t => {
   assert.deepEqual((await devices.open("small")).state, vault.state)
 })
 
-const importRounds = isLong ? 200 : 6
+const importRounds = isLong ? 200 : 12
 
 test(`after kill -9 at ${importRounds} random moments of import --remove-file either the codes are in the vault or the file is there`, {
   timeout: isLong ? 7_200_000 : 600_000,
