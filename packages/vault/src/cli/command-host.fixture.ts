@@ -26,7 +26,8 @@ let isBusy = false
 /**
  * Runs a command of the program in a process that has run others before: most of what a start takes is loading, and a test file starts it by the
  * dozen. What a process is for is not shown by this: locks between processes, kills, terminals and stdin need one of their own.
- * @returns null while another command runs there, or where it has ended: then start a process.
+ * @returns null while another command runs there: then start a process.
+ * @throws Error where the process ends, or gives no answer within the limit
  */
 export async function runHosted(command: HostedCommand, limitMs: number): Promise<HostedResult | null> {
   if (isBusy) return null
